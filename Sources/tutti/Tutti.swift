@@ -1,0 +1,8 @@
+import ArgumentParser
+
+@main
+struct Tutti: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "tutti",
+        abstract: "Distributed Bayesian marketing mix modelling.")
+}
