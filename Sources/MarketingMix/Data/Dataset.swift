@@ -1,0 +1,75 @@
+/// The length of one period of a series.
+package enum Frequency: String, Sendable, Hashable, CaseIterable {
+    case day
+    case week
+    case month
+
+    /// The first day of the period that follows the one starting on `date`.
+    package func next(after date: CalendarDate) -> CalendarDate {
+        switch self {
+        case .day: date.advanced(by: 1)
+        case .week: date.advanced(by: 7)
+        case .month: date.advanced(byMonths: 1)
+        }
+    }
+
+    /// Mean length of a period in days, for converting calendar spans to periods.
+    package var meanDays: Double {
+        switch self {
+        case .day: 1
+        case .week: 7
+        case .month: 365.25 / 12
+        }
+    }
+}
+
+/// One named regressor with a value for every period.
+package struct Regressor: Sendable, Hashable {
+    package var name: String
+    /// One value a period, in the user's units.
+    package var values: [Double]
+
+    package init(name: String, values: [Double]) {
+        self.name = name
+        self.values = values
+    }
+}
+
+/// The data of one series, on a regular calendar without holes; every array has `dates.count` values.
+package struct Dataset: Sendable, Hashable {
+    package var frequency: Frequency
+    /// First day of every period, ascending.
+    package var dates: [CalendarDate]
+    /// The KPI in the user's units.
+    package var kpi: [Double]
+    /// Money of KPI per unit of KPI; all ones when the KPI is revenue.
+    package var revenuePerKPI: [Double]
+    /// Money spent, by channel in the order of the specification, then by period.
+    package var spend: [[Double]]
+    /// What the channel's response is driven by (impressions, clicks, …; spend where no exposure is given).
+    package var exposure: [[Double]]
+    /// In the order of `ModelSpecification.controls`.
+    package var controls: [Regressor]
+    /// One regressor a declared event: days of the event in the period ÷ days of the period.
+    package var events: [Regressor]
+    /// One regressor a holiday name: days of it in the period ÷ days of the period.
+    package var holidays: [Regressor]
+
+    package init(
+        frequency: Frequency, dates: [CalendarDate], kpi: [Double], revenuePerKPI: [Double], spend: [[Double]],
+        exposure: [[Double]], controls: [Regressor], events: [Regressor], holidays: [Regressor]
+    ) {
+        self.frequency = frequency
+        self.dates = dates
+        self.kpi = kpi
+        self.revenuePerKPI = revenuePerKPI
+        self.spend = spend
+        self.exposure = exposure
+        self.controls = controls
+        self.events = events
+        self.holidays = holidays
+    }
+
+    /// Number of periods T.
+    package var periodCount: Int { dates.count }
+}

@@ -1,0 +1,145 @@
+import Densities
+
+/// Which family of defaults, scaling and parameter names a model follows.
+package enum Preset: String, Sendable, Hashable, CaseIterable {
+    /// Our default model.
+    case tutti
+    /// PyMC-Marketing 1.3.0's default MMM, to the last normalising constant.
+    case pymcMarketing = "pymc-marketing"
+}
+
+/// What is modelled.
+package struct KPI: Sendable, Hashable {
+    package enum Kind: String, Sendable, Hashable, CaseIterable {
+        case revenue
+        case units
+    }
+
+    package var kind: Kind
+    /// ISO 4217 code, or empty when the file states none.
+    package var currency: String
+    /// Contribution margin as a share of revenue; nil when the file states none.
+    package var margin: Double?
+
+    package init(kind: Kind, currency: String, margin: Double?) {
+        self.kind = kind
+        self.currency = currency
+        self.margin = margin
+    }
+}
+
+/// A dated happening with a regressor of its own.
+package struct Event: Sendable, Hashable {
+    package var name: String
+    package var date: CalendarDate
+
+    package init(name: String, date: CalendarDate) {
+        self.name = name
+        self.date = date
+    }
+}
+
+/// The slow part of the baseline.
+package enum Trend: Sendable, Hashable {
+    case none
+    /// slope · t, t in years from the first date.
+    case linear
+    /// slope · t + Σ δ_j max(0, t − s_j), with a joint s_j every `every` periods.
+    case piecewiseLinear(every: Int)
+}
+
+/// One Fourier series of the calendar.
+package struct Seasonality: Sendable, Hashable {
+    /// Length of the season in days, for example 365.25.
+    package var periodDays: Double
+    /// Number K of harmonics: 2K columns.
+    package var harmonics: Int
+
+    package init(periodDays: Double, harmonics: Int) {
+        self.periodDays = periodDays
+        self.harmonics = harmonics
+    }
+}
+
+/// How long and how often to sample.
+package struct SamplingSpecification: Sendable, Hashable {
+    package var chains: Int
+    package var warmup: Int
+    package var draws: Int
+    /// Target acceptance statistic of the step-size adaptation (δ).
+    package var targetAcceptance: Double
+
+    package init(chains: Int = 4, warmup: Int = 1000, draws: Int = 1000, targetAcceptance: Double = 0.8) {
+        self.chains = chains
+        self.warmup = warmup
+        self.draws = draws
+        self.targetAcceptance = targetAcceptance
+    }
+}
+
+/// How many bootstrap resamples, and the length of their blocks of periods.
+package struct ResamplingSpecification: Sendable, Hashable {
+    package var resamples: Int
+    /// Periods in a block; nil chooses it from the data.
+    package var blockLength: Int?
+
+    package init(resamples: Int = 0, blockLength: Int? = nil) {
+        self.resamples = resamples
+        self.blockLength = blockLength
+    }
+}
+
+/// What the user asked for, complete: every default of the preset is filled in.
+package struct ModelSpecification: Sendable, Hashable {
+    package var name: String
+    package var preset: Preset
+    package var kpi: KPI
+    package var channels: [Channel]
+    /// Names of the control columns.
+    package var controls: [String]
+    package var events: [Event]
+    /// ISO 3166 code of the country whose holidays enter, or nil.
+    package var holidayCountry: String?
+    package var intercept: Bool
+    package var trend: Trend
+    package var seasonality: [Seasonality]
+    /// Priors of the parameters that no channel owns, by parameter name: those of `BaselineParameter` that the
+    /// model has. A name that is absent takes the preset's default.
+    package var priors: [String: Prior]
+    package var sampling: SamplingSpecification
+    package var resampling: ResamplingSpecification
+    package var seed: UInt64
+
+    package init(
+        name: String, preset: Preset, kpi: KPI, channels: [Channel], controls: [String], events: [Event],
+        holidayCountry: String?, intercept: Bool, trend: Trend, seasonality: [Seasonality],
+        priors: [String: Prior], sampling: SamplingSpecification, resampling: ResamplingSpecification, seed: UInt64
+    ) {
+        self.name = name
+        self.preset = preset
+        self.kpi = kpi
+        self.channels = channels
+        self.controls = controls
+        self.events = events
+        self.holidayCountry = holidayCountry
+        self.intercept = intercept
+        self.trend = trend
+        self.seasonality = seasonality
+        self.priors = priors
+        self.sampling = sampling
+        self.resampling = resampling
+        self.seed = seed
+    }
+}
+
+/// Parameters of the baseline and the likelihood, under the names that a model file's top-level `prior` uses.
+package enum BaselineParameter: String, Sendable, Hashable, CaseIterable {
+    case intercept
+    case control
+    case event
+    case holiday
+    case trendSlope = "trend_slope"
+    case trendDelta = "trend_delta"
+    case fourier
+    case sigma
+}

@@ -1,0 +1,55 @@
+import Densities
+
+/// Defaults of a preset, where the model file says nothing.
+package enum PresetDefaults {
+    /// Carry-over of a channel of this kind; lags in periods.
+    package static func adstock(_ preset: Preset, kind: ChannelKind) -> Adstock {
+        switch preset {
+        case .tutti: Adstock(kind: .geometric, maximumLag: kind == .brand ? 26 : 8)
+        case .pymcMarketing: Adstock(kind: .geometric, maximumLag: 7)
+        }
+    }
+
+    package static func saturation(_ preset: Preset) -> Saturation {
+        preset == .tutti ? .hill : .logistic
+    }
+
+    /// ROI needs spend; a channel without any carries its prior on the coefficient.
+    package static func effect(_ preset: Preset, hasSpend: Bool) -> Effect {
+        preset == .tutti && hasSpend ? .roi : .coefficient
+    }
+
+    /// The prior of a channel's parameter (`alpha`, `ec`, `slope`, `lam`, `roi`, `beta`).
+    package static func prior(
+        _ preset: Preset, channelParameter name: String, kind: ChannelKind, saturation: Saturation
+    ) -> Prior {
+        switch (preset, name) {
+        case (.tutti, "alpha"): kind == .brand ? .beta(a: 3, b: 3) : .beta(a: 1, b: 3)
+        case (.tutti, "ec"): .truncatedNormal(mean: 0.8, sd: 0.8, lower: 0.1, upper: 10)
+        case (.tutti, "slope"): .point(1)
+        case (.pymcMarketing, "alpha"): .beta(a: 1, b: 3)
+        case (.pymcMarketing, "ec"), (.pymcMarketing, "slope"): .halfNormal(scale: 1.5)
+        case (_, "lam"): .gamma(shape: 3, rate: 1)
+        case (_, "roi"): .logNormal(mean: 0.2, sd: 0.9)
+        case (.pymcMarketing, "beta") where saturation == .hill: .halfNormal(scale: 1.5)
+        case (_, "beta") where saturation == .none: .halfNormal(scale: 1)
+        default: .halfNormal(scale: 2)
+        }
+    }
+
+    /// The prior of a parameter that no channel owns. `harmonic` counts from 1 and matters for `fourier` only.
+    package static func prior(_ preset: Preset, baseline parameter: BaselineParameter, harmonic: Int = 1) -> Prior {
+        switch (preset, parameter) {
+        case (.tutti, .intercept): .normal(mean: 0, sd: 2.5)
+        case (.tutti, .control), (.tutti, .event), (.tutti, .holiday): .normal(mean: 0, sd: 1)
+        case (.tutti, .trendSlope): .normal(mean: 0, sd: 0.5)
+        case (.tutti, .trendDelta): .normal(mean: 0, sd: 0.25)
+        case (.tutti, .fourier): .normal(mean: 0, sd: 0.5 / Double(harmonic))
+        case (.tutti, .sigma): .halfNormal(scale: 1)
+        case (.pymcMarketing, .trendSlope), (.pymcMarketing, .trendDelta): .laplace(mean: 0, scale: 0.25)
+        case (.pymcMarketing, .fourier): .laplace(mean: 0, scale: 1)
+        case (.pymcMarketing, .sigma): .halfNormal(scale: 2)
+        case (.pymcMarketing, _): .normal(mean: 0, sd: 2)
+        }
+    }
+}
