@@ -1,0 +1,3 @@
+/// Special functions of one value, built on `Elementary` alone.
+package enum SpecialFunctions {
+}

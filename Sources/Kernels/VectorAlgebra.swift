@@ -1,0 +1,71 @@
+/// Elementwise operations on vectors of one length, in place and without allocation.
+///
+/// Every element is computed by itself, so the result does not depend on how the loop is vectorised.
+public enum VectorAlgebra {
+    /// y_i = value.
+    package static func fill(_ y: inout MutableSpan<Double>, with value: Double) {
+        for i in 0..<y.count {
+            y[i] = value
+        }
+    }
+
+    /// y_i = x_i.
+    package static func copy(_ x: Span<Double>, into y: inout MutableSpan<Double>) {
+        precondition(x.count == y.count, "copy needs two vectors of one length")
+        for i in 0..<y.count {
+            y[i] = x[i]
+        }
+    }
+
+    /// y_i = a y_i.
+    package static func scale(_ y: inout MutableSpan<Double>, by a: Double) {
+        for i in 0..<y.count {
+            y[i] = a * y[i]
+        }
+    }
+
+    /// y_i = y_i + a x_i.
+    package static func axpy(_ a: Double, _ x: Span<Double>, into y: inout MutableSpan<Double>) {
+        precondition(x.count == y.count, "axpy needs two vectors of one length")
+        for i in 0..<y.count {
+            y[i] = y[i] + a * x[i]
+        }
+    }
+
+    /// y_i = y_i + a (d_i x_i), the step of a position under a diagonal metric.
+    package static func axpy(
+        _ a: Double,
+        diagonal d: Span<Double>,
+        _ x: Span<Double>,
+        into y: inout MutableSpan<Double>
+    ) {
+        precondition(x.count == y.count && d.count == y.count, "axpy needs vectors of one length")
+        for i in 0..<y.count {
+            y[i] = y[i] + a * (d[i] * x[i])
+        }
+    }
+
+    /// z_i = x_i y_i.
+    package static func multiply(_ x: Span<Double>, _ y: Span<Double>, into z: inout MutableSpan<Double>) {
+        precondition(x.count == z.count && y.count == z.count, "multiply needs vectors of one length")
+        for i in 0..<z.count {
+            z[i] = x[i] * y[i]
+        }
+    }
+
+    /// z_i = x_i + y_i.
+    package static func add(_ x: Span<Double>, _ y: Span<Double>, into z: inout MutableSpan<Double>) {
+        precondition(x.count == z.count && y.count == z.count, "add needs vectors of one length")
+        for i in 0..<z.count {
+            z[i] = x[i] + y[i]
+        }
+    }
+
+    /// z_i = x_i - y_i.
+    package static func subtract(_ x: Span<Double>, _ y: Span<Double>, into z: inout MutableSpan<Double>) {
+        precondition(x.count == z.count && y.count == z.count, "subtract needs vectors of one length")
+        for i in 0..<z.count {
+            z[i] = x[i] - y[i]
+        }
+    }
+}
