@@ -1,0 +1,57 @@
+import Kernels
+
+/// Everything a chain needs to go on from the end of an iteration, and enough to refuse another chain.
+///
+/// As bytes it is a header (magic, version, dimension) and fields of eight bytes each, little-endian,
+/// doubles as their bits. Random numbers need no state: they are a function of key and iteration.
+public struct ChainCheckpoint: Sendable, Hashable {
+    package let state: ChainState
+
+    init(state: ChainState) {
+        self.state = state
+    }
+
+    /// Reads a checkpoint. Any bytes may be given: what is not a checkpoint that a chain can have
+    /// written throws `notACheckpoint`, `unknownCheckpointVersion`, `checkpointLength` or
+    /// `invalidCheckpoint`.
+    public init(decoding bytes: [UInt8]) throws(SamplingError) {
+        state = try CheckpointCodec.decode(bytes)
+    }
+
+    /// The checkpoint as bytes: 160 + 40 d for d coordinates.
+    public var encoded: [UInt8] { CheckpointCodec.encode(state) }
+
+    /// Completed iterations.
+    public var iteration: Int { state.iteration }
+
+    func requireChain(dimension: Int, settings: ChainSettings, key: StreamKey) throws(SamplingError) {
+        let agreements: [(String, Bool)] = [
+            ("dimension", dimension == state.position.count),
+            ("key", key == state.key),
+            ("warmup", settings.warmup == state.warmup),
+            ("targetAcceptance", settings.targetAcceptance == state.targetAcceptance),
+            ("maximumDepth", settings.maximumDepth == state.maximumDepth),
+            ("iteration", state.iteration <= settings.warmup + settings.draws),
+        ]
+        for (field, agrees) in agreements where !agrees {
+            throw .checkpointOfAnotherChain(field: field)
+        }
+    }
+}
+
+/// The fields of a checkpoint.
+package struct ChainState: Sendable, Hashable {
+    package var key: StreamKey
+    package var warmup: Int
+    package var targetAcceptance: Double
+    package var maximumDepth: Int
+    package var iteration: Int
+    package var gradientEvaluations: Int
+    package var stepSize: Double
+    package var stepSizeAdaptation: DualAveraging
+    package var logDensity: Double
+    package var position: [Double]
+    package var gradient: [Double]
+    package var variances: [Double]
+    package var varianceEstimator: VarianceEstimator
+}

@@ -1,0 +1,30 @@
+/// What the user may choose about a chain. The defaults are those in use throughout the field.
+public struct ChainSettings: Sendable, Hashable {
+    /// Iterations that adapt step size and metric; their draws are not kept. 0 or more; below 20
+    /// only the step size is adapted.
+    public var warmup: Int
+    /// Iterations after warm-up. 0 or more.
+    public var draws: Int
+    /// Mean acceptance statistic that the step size is adapted to (delta), in (0, 1).
+    public var targetAcceptance: Double
+    /// Doublings after which a trajectory ends in any case: at most 2^maximumDepth - 1 leapfrog steps.
+    public var maximumDepth: Int
+
+    public init(warmup: Int = 1000, draws: Int = 1000, targetAcceptance: Double = 0.8, maximumDepth: Int = 10) {
+        self.warmup = warmup
+        self.draws = draws
+        self.targetAcceptance = targetAcceptance
+        self.maximumDepth = maximumDepth
+    }
+
+    /// Bounds that keep every count far from overflow; 2^20 leapfrog steps are hours, not a draw.
+    static let iterationLimit = 1 << 40
+    static let depthLimit = 20
+
+    func requireValid() {
+        precondition((0...Self.iterationLimit).contains(warmup), "warm-up iterations out of range")
+        precondition((0...Self.iterationLimit).contains(draws), "draws out of range")
+        precondition(targetAcceptance > 0 && targetAcceptance < 1, "target acceptance outside (0, 1)")
+        precondition((1...Self.depthLimit).contains(maximumDepth), "maximum depth out of range")
+    }
+}
