@@ -115,10 +115,7 @@ public struct Chain {
             trajectory.pool.withRow(trajectory.current, .position) { varianceEstimator.add($0) }
         }
         if schedule.endsWindow(iteration) {
-            for i in 0..<trajectory.metric.dimension {
-                trajectory.metric.set(i, variance: varianceEstimator.regularizedVariance(i))
-            }
-            varianceEstimator.restart()
+            updateMetric()
             // Where no step size crosses the threshold the last one tried is as good a beginning as any:
             // dual averaging goes on from it.
             _ = searchStepSize()
@@ -126,6 +123,16 @@ public struct Chain {
         if iteration == settings.warmup {
             trajectory.stepSize = stepSizeAdaptation.adaptedStepSize
         }
+    }
+
+    /// Ends a window. One of a single draw, which a few lengths of warm-up have, leaves the metric alone.
+    private mutating func updateMetric() {
+        if varianceEstimator.count > 1 {
+            for i in 0..<trajectory.metric.dimension {
+                trajectory.metric.set(i, variance: varianceEstimator.regularizedVariance(i))
+            }
+        }
+        varianceEstimator.restart()
     }
 
     /// Searches a step size from the present one and restarts its adaptation there. Returns false where

@@ -18,7 +18,7 @@ public struct ChainCheckpoint: Sendable, Hashable {
         state = try CheckpointCodec.decode(bytes)
     }
 
-    /// The checkpoint as bytes: 160 + 40 d for d coordinates.
+    /// The checkpoint as bytes: 128 + 40 d for d coordinates.
     public var encoded: [UInt8] { CheckpointCodec.encode(state) }
 
     /// Completed iterations.

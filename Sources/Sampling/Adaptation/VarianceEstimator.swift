@@ -32,12 +32,13 @@ package struct VarianceEstimator: Sendable, Hashable {
     /// The variance of coordinate `i`, shrunk towards 1e-3 with the weight of five draws:
     /// n/(n+5) S + 1e-3 · 5/(n+5), as Stan has it.
     ///
+    /// Only after at least two draws.
+    ///
     /// The 1e-3 is absolute. It does no harm only because densities come with coordinates of about
     /// unit scale, as the models of this package standardise theirs; where a posterior sd is far
     /// below 0.03 it makes the metric too wide in that direction and trajectories long.
     package func regularizedVariance(_ i: Int) -> Double {
         let n = Double(count)
-        let variance = count > 1 ? squares[i] / (n - 1) : 0
-        return n / (n + 5) * variance + 1e-3 * (5 / (n + 5))
+        return n / (n + 5) * (squares[i] / (n - 1)) + 1e-3 * (5 / (n + 5))
     }
 }

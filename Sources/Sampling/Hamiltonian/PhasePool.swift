@@ -7,24 +7,24 @@ import Kernels
 ///
 /// A vector is a row of blocks of eight lanes, in any hardware, so every sum has one order. The lanes
 /// past the dimension stay 0.
-struct PhasePool {
+package struct PhasePool {
     /// The rows of one point.
-    enum Row: Int, CaseIterable {
+    package enum Row: Int, CaseIterable {
         case position, momentum, gradient
         /// M⁻¹ p, the rate of change of the position.
         case velocity
     }
 
-    let dimension: Int
+    package let dimension: Int
     let blocks: Int
     /// Rows of all points, then the momentum sums.
     private var storage: [SIMD8<Double>]
     let pointCount: Int
     let momentumSumCount: Int
     /// Log density at each point.
-    private(set) var logDensities: [Double]
+    package private(set) var logDensities: [Double]
 
-    init(dimension: Int, points: Int, momentumSums: Int) {
+    package init(dimension: Int, points: Int, momentumSums: Int) {
         self.dimension = dimension
         blocks = blockCount(dimension: dimension)
         pointCount = points
@@ -55,11 +55,11 @@ struct PhasePool {
         }
     }
 
-    func array(_ point: Int, _ row: Row) -> [Double] {
+    package func array(_ point: Int, _ row: Row) -> [Double] {
         withRow(point, row) { row in (0..<dimension).map { row[$0] } }
     }
 
-    mutating func set(_ point: Int, _ row: Row, to values: [Double]) {
+    package mutating func set(_ point: Int, _ row: Row, to values: [Double]) {
         let start = offset(point, row) * 8
         storage.withUnsafeMutableDoubles { numbers in
             for i in 0..<values.count {
@@ -76,7 +76,7 @@ struct PhasePool {
     }
 
     /// Evaluates the density at the position of a point and keeps value and gradient there.
-    mutating func evaluate(_ point: Int, _ density: any LogDensity) {
+    package mutating func evaluate(_ point: Int, _ density: any LogDensity) {
         let position = offset(point, .position) * 8
         let gradient = offset(point, .gradient) * 8
         let dimension = dimension
@@ -116,7 +116,7 @@ struct PhasePool {
     ///
     /// Keeps the new log density and velocity and returns the new kinetic energy. A gradient that is
     /// not finite makes the kinetic energy infinite or NaN, so the caller needs to look at nothing else.
-    mutating func leapfrog(
+    package mutating func leapfrog(
         from old: Int, to new: Int, stepSize: Double, metric: DiagonalMetric, density: any LogDensity
     ) -> Double {
         let half = SIMD8<Double>(repeating: 0.5 * stepSize)

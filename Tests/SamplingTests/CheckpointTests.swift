@@ -1,0 +1,210 @@
+import Densities
+import Kernels
+import Sampling
+import Testing
+
+@Suite("a checkpoint")
+struct CheckpointTests {
+    private let settings = ChainSettings(warmup: 120, draws: 40)
+    private let key = testKey(21, index: 3)
+
+    private func makeDensity() -> AutoregressiveGaussian {
+        AutoregressiveGaussian(scales: (0..<40).map { 0.2 + 0.1 * Double($0) }, correlation: 0.7)
+    }
+
+    private func makeChain() throws -> Chain {
+        let density = makeDensity()
+        return try Chain(
+            density: density, settings: settings, key: key, start: randomStart(density: density, key: key))
+    }
+
+    @Test("taken after any iteration and sent as bytes resumes to the bit")
+    func resumesToTheBit() throws {
+        var chain = try makeChain()
+        var checkpoints = [chain.checkpoint.encoded]
+        var draws: [[UInt64]] = []
+        var statistics: [TransitionStatistics] = []
+        while !chain.isFinished {
+            statistics.append(chain.step())
+            draws.append(chain.position.map(\.bitPattern))
+            checkpoints.append(chain.checkpoint.encoded)
+        }
+        for (iteration, bytes) in checkpoints.enumerated() {
+            let checkpoint = try ChainCheckpoint(decoding: bytes)
+            #expect(checkpoint.iteration == iteration)
+            #expect(checkpoint.encoded == bytes)
+            var resumed = try Chain(density: makeDensity(), settings: settings, key: key, resuming: checkpoint)
+            #expect(resumed.iteration == iteration)
+            #expect(resumed.checkpoint.encoded == bytes)
+            var equal = true
+            while !resumed.isFinished {
+                equal = equal && resumed.step() == statistics[resumed.iteration - 1]
+                equal = equal && resumed.position.map(\.bitPattern) == draws[resumed.iteration - 1]
+            }
+            #expect(equal, "resumed after iteration \(iteration)")
+            #expect(resumed.gradientEvaluations == chain.gradientEvaluations)
+            #expect(resumed.checkpoint.encoded == checkpoints[checkpoints.count - 1])
+        }
+    }
+
+    @Test("does not disturb the chain that it is taken of")
+    func looking() throws {
+        var looked = try makeChain()
+        var plain = try makeChain()
+        while !plain.isFinished {
+            _ = looked.checkpoint.encoded
+            #expect(looked.step() == plain.step())
+        }
+        #expect(looked.checkpoint == plain.checkpoint)
+    }
+
+    @Test("is 128 + 40 d little-endian bytes")
+    func layout() throws {
+        let chain = try makeChain()
+        let bytes = chain.checkpoint.encoded
+        #expect(bytes.count == 128 + 40 * 40)
+        #expect(Array(bytes[0..<16]) == Array("TuttiChn".utf8) + [1, 0, 0, 0, 40, 0, 0, 0])
+        // The seed comes first, the position after the fourteen scalars.
+        #expect(Array(bytes[16..<24]) == [21, 0, 0, 0, 0, 0, 0, 0])
+        let first = (0..<8).map { UInt64(bytes[128 + $0]) << UInt64(8 * $0) }.reduce(0, |)
+        #expect(first == chain.position[0].bitPattern)
+    }
+
+    @Test("of another chain is refused with the name of what differs")
+    func anotherChain() throws {
+        let checkpoint = try makeChain().checkpoint
+        func field(
+            _ settings: ChainSettings, _ key: StreamKey, _ density: any LogDensity
+        ) -> SamplingError? {
+            #expect(throws: SamplingError.self) {
+                try Chain(density: density, settings: settings, key: key, resuming: checkpoint)
+            }
+        }
+        let other = AutoregressiveGaussian(scales: [1, 2])
+        #expect(field(settings, key, other) == .checkpointOfAnotherChain(field: "dimension"))
+        #expect(field(settings, testKey(22, index: 3), makeDensity()) == .checkpointOfAnotherChain(field: "key"))
+        var changed = settings
+        changed.warmup = 121
+        #expect(field(changed, key, makeDensity()) == .checkpointOfAnotherChain(field: "warmup"))
+        changed = settings
+        changed.targetAcceptance = 0.9
+        #expect(field(changed, key, makeDensity()) == .checkpointOfAnotherChain(field: "targetAcceptance"))
+        changed = settings
+        changed.maximumDepth = 9
+        #expect(field(changed, key, makeDensity()) == .checkpointOfAnotherChain(field: "maximumDepth"))
+    }
+
+    @Test("of a finished chain goes on when more draws are asked for, as if they had been from the start")
+    func moreDraws() throws {
+        var chain = try makeChain()
+        while !chain.isFinished { _ = chain.step() }
+        var longer = settings
+        longer.draws = 60
+        var resumed = try Chain(density: makeDensity(), settings: longer, key: key, resuming: chain.checkpoint)
+        var whole = try Chain(
+            density: makeDensity(), settings: longer, key: key,
+            start: randomStart(density: makeDensity(), key: key))
+        while !resumed.isFinished { _ = resumed.step() }
+        while !whole.isFinished { _ = whole.step() }
+        #expect(resumed.checkpoint == whole.checkpoint)
+        var shorter = settings
+        shorter.draws = 39
+        #expect(throws: SamplingError.checkpointOfAnotherChain(field: "iteration")) {
+            try Chain(density: makeDensity(), settings: shorter, key: key, resuming: chain.checkpoint)
+        }
+    }
+}
+
+@Suite("bytes that are no checkpoint")
+struct ForeignBytesTests {
+    private let valid: [UInt8]
+
+    init() throws {
+        let density = AutoregressiveGaussian(scales: [1, 2, 3])
+        var chain = try Chain(
+            density: density, settings: ChainSettings(warmup: 30, draws: 5), key: testKey(31), start: [0, 1, 2])
+        for _ in 0..<10 { _ = chain.step() }
+        valid = chain.checkpoint.encoded
+    }
+
+    private func error(_ bytes: [UInt8]) -> SamplingError? {
+        do {
+            let checkpoint = try ChainCheckpoint(decoding: bytes)
+            // What is accepted is understood to the last bit.
+            #expect(checkpoint.encoded == bytes)
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    @Test("are refused when cut at any place or longer by one")
+    func lengths() {
+        #expect(error(valid) == nil)
+        for length in 0..<valid.count {
+            #expect(error(Array(valid[..<length])) != nil, "cut at \(length)")
+        }
+        #expect(error(valid + [0]) == .checkpointLength(expected: valid.count, found: valid.count + 1))
+        #expect(error([]) == .notACheckpoint)
+    }
+
+    @Test("are refused by magic, version and dimension")
+    func header() {
+        var bytes = valid
+        bytes[0] ^= 1
+        #expect(error(bytes) == .notACheckpoint)
+        bytes = valid
+        bytes[8] = 2
+        #expect(error(bytes) == .unknownCheckpointVersion(2))
+        bytes = valid
+        bytes[12] = 0
+        #expect(error(bytes) == .invalidCheckpoint(field: "dimension"))
+        bytes = valid
+        bytes.replaceSubrange(12..<16, with: [255, 255, 255, 255])
+        #expect(error(bytes) == .invalidCheckpoint(field: "dimension"))
+    }
+
+    @Test("with any one bit turned are refused or read as another checkpoint, never a trap")
+    func bitFlips() {
+        for i in 0..<(8 * valid.count) {
+            var bytes = valid
+            bytes[i / 8] ^= 1 << UInt8(i % 8)
+            _ = error(bytes)
+        }
+    }
+
+    @Test("with fields at their extremes are refused or read, and what is read resumes without a trap")
+    func extremes() throws {
+        let words: [UInt64] = [
+            0, 1, .max, 1 << 63, Double.nan.bitPattern, Double.infinity.bitPattern, (-1.0).bitPattern,
+            Double.greatestFiniteMagnitude.bitPattern, Double.leastNonzeroMagnitude.bitPattern, 1 << 40,
+        ]
+        let density = AutoregressiveGaussian(scales: [1, 2, 3])
+        for field in 0..<((valid.count - 16) / 8) {
+            for word in words {
+                var bytes = valid
+                for i in 0..<8 { bytes[16 + 8 * field + i] = UInt8(truncatingIfNeeded: word >> UInt64(8 * i)) }
+                guard error(bytes) == nil else { continue }
+                let checkpoint = try ChainCheckpoint(decoding: bytes)
+                guard
+                    var chain = try? Chain(
+                        density: density, settings: ChainSettings(warmup: 30, draws: 5), key: testKey(31),
+                        resuming: checkpoint)
+                else { continue }
+                while !chain.isFinished { _ = chain.step() }
+            }
+        }
+    }
+
+    @Test("at random behind a good header are refused or read, never a trap")
+    func random() {
+        var stream = RandomStream(key: testKey(32), iteration: 0, site: 0)
+        for _ in 0..<5000 {
+            var bytes = valid
+            for _ in 0..<4 {
+                bytes[16 + Int(stream.word() % UInt64(valid.count - 16))] = UInt8(stream.word() & 255)
+            }
+            _ = error(bytes)
+        }
+    }
+}
