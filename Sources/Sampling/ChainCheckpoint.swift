@@ -7,7 +7,7 @@ import Kernels
 public struct ChainCheckpoint: Sendable, Hashable {
     package let state: ChainState
 
-    init(state: ChainState) {
+    package init(state: ChainState) {
         self.state = state
     }
 

@@ -85,7 +85,9 @@ struct HamiltonianTrajectory {
         choices = RandomSite.choices.stream(key: key, iteration: iteration)
 
         freeAllButCurrent()
-        initialEnergy = energy(current, kinetic: pool.drawMomentum(current, metric: metric, from: &normals))
+        // Apart from `energy`, whose copy of the pool would make the draw copy the buffer.
+        let kinetic = pool.drawMomentum(current, metric: metric, from: &normals)
+        initialEnergy = energy(current, kinetic: kinetic)
         backwardEnd = current
         forwardEnd = current
         let grown = grow(
@@ -105,7 +107,8 @@ struct HamiltonianTrajectory {
     /// Energy error of one step of the given size from the current point with a new momentum.
     mutating func energyErrorOfOneStep(_ stepSize: Double, momentumFrom stream: inout RandomStream) -> Double {
         freeAllButCurrent()
-        let before = energy(current, kinetic: pool.drawMomentum(current, metric: metric, from: &stream))
+        let kineticBefore = pool.drawMomentum(current, metric: metric, from: &stream)
+        let before = energy(current, kinetic: kineticBefore)
         let new = freePoints[0]
         let kinetic = pool.leapfrog(from: current, to: new, stepSize: stepSize, metric: metric, density: density)
         gradientEvaluations += 1

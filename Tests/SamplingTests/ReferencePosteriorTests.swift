@@ -1,0 +1,64 @@
+import Densities
+import Kernels
+import Sampling
+import Testing
+
+@Suite("reference posteriors")
+struct ReferencePosteriorTests {
+    @Test("eight schools, non-centred") func eightSchools() throws { try check(EightSchools.self, seed: 41) }
+    @Test("kid scores, not standardised") func kidScores() throws { try check(KidScores.self, seed: 42) }
+    @Test("an autoregressive series") func series() throws { try check(AutoregressiveSeries.self, seed: 43) }
+
+    /// Means of every parameter and of its square within 4 combined Monte Carlo standard errors. With at
+    /// most 20 comparisons a correct sampler fails with a chance below 0.0013; the seed is fixed.
+    private func check<P: ReferencePosterior>(_ type: P.Type, seed: UInt64) throws {
+        let density = P(data: try ReferenceData(P.name))
+        let reference = try ReferenceSummary(P.name)
+        try checkGradient(density)
+        let runs = try (0..<4).map { index in
+            try ChainRun(density, ChainSettings(), key: testKey(seed, index: UInt32(index)))
+        }
+        let parameters = runs.map { run in
+            run.draws[0].indices.map { n in density.parameters(run.draws.map { $0[n] }) }
+        }
+        for (i, name) in reference.parameters.enumerated() {
+            let expected = try #require(reference.summary[name])
+            let own = MonteCarloMean(parameters.map { chain in chain.map { $0[i] } })
+            let z = (own.mean - expected.mean) / hypotenuse(own.error, expected.meanError)
+            #expect(abs(z) < 4, "\(name): mean \(own.mean) against \(expected.mean)")
+            // The reference gives no error for the mean of squares. That of 9,000 independent draws of a
+            // normal variable is meant: Var(x²) = 2 s⁴ + 4 m² s²; it is small beside our own.
+            let square = MonteCarloMean(parameters.map { chain in chain.map { $0[i] * $0[i] } })
+            let variance = expected.sd * expected.sd
+            let spread = 2 * variance * variance + 4 * expected.mean * expected.mean * variance
+            let zSquare =
+                (square.mean - expected.meanOfSquare)
+                / hypotenuse(square.error, (spread / 9000).squareRoot())
+            #expect(abs(zSquare) < 4, "\(name): mean square \(square.mean) against \(expected.meanOfSquare)")
+            #expect(own.effectiveSize > 400, "\(name): \(own.effectiveSize) effective draws of 4000")
+        }
+        let divergences = runs.map { $0.drawStatistics.filter(\.diverging).count }.reduce(0, +)
+        #expect(divergences <= 4, "\(divergences) of 4000 draws diverged")
+    }
+
+    private func checkGradient(_ density: any LogDensity) throws {
+        let start = try randomStart(density: density, key: testKey(40))
+        func value(_ q: [Double], _ gradient: inout [Double]) -> Double {
+            var slopes = gradient.mutableSpan
+            return density.evaluate(at: q.span, gradient: &slopes)
+        }
+        var gradient = [Double](repeating: 0, count: start.count)
+        _ = value(start, &gradient)
+        var other = gradient
+        for i in start.indices {
+            let h = 1e-5
+            var (up, down) = (start, start)
+            up[i] += h
+            down[i] -= h
+            let difference = (value(up, &other) - value(down, &other)) / (2 * h)
+            #expect(abs(difference - gradient[i]) < 1e-6 * max(1, abs(gradient[i])) + 1e-4)
+        }
+    }
+
+    private func hypotenuse(_ a: Double, _ b: Double) -> Double { (a * a + b * b).squareRoot() }
+}
