@@ -58,18 +58,19 @@ struct Coordinate {
     let slope: Double
     let logJacobian: Double
     let logJacobianSlope: Double
-    private let u: Double
-    private let transform: Transform
+    /// log v and log(1 - v) with their slopes, where the transform gives them without the rounding of v.
+    private var knownLogValue: (value: Double, slope: Double)?
+    private var knownLogComplement: (value: Double, slope: Double)?
 
+    @inline(__always)
     init(_ u: Double, transform: Transform, logWidth: Double) {
-        self.u = u
-        self.transform = transform
         switch transform {
         case .identity:
             (value, slope, logJacobian, logJacobianSlope) = (u, 1, 0, 0)
         case .log:
             value = Elementary.exp(u)
             (slope, logJacobian, logJacobianSlope) = (value, u, 1)
+            knownLogValue = (u, 1)
         case .lowerBound(let lower):
             slope = Elementary.exp(u)
             (value, logJacobian, logJacobianSlope) = (lower + slope, u, 1)
@@ -77,6 +78,8 @@ struct Coordinate {
             let logistic = LogisticShare(u)
             (value, slope) = (logistic.share, logistic.product)
             (logJacobian, logJacobianSlope) = (logistic.logProduct, logistic.logProductSlope)
+            knownLogValue = (logistic.logShare, logistic.complement)
+            knownLogComplement = (logistic.logComplement, -logistic.share)
         case .interval(let lower, let upper):
             let logistic = LogisticShare(u)
             value = logistic.value(lower: lower, upper: upper)
@@ -85,20 +88,13 @@ struct Coordinate {
         }
     }
 
-    /// log v and its slope, without the loss of v's rounding where the transform gives log v itself.
+    /// log v and its slope.
     var logValue: (value: Double, slope: Double) {
-        switch transform {
-        case .log: (u, 1)
-        case .logit: (-Elementary.softplus(-u), Elementary.sigmoid(-u))
-        default: (Elementary.log(value), slope / value)
-        }
+        knownLogValue ?? (Elementary.log(value), slope / value)
     }
 
     /// log(1 - v) and its slope.
     var logComplement: (value: Double, slope: Double) {
-        switch transform {
-        case .logit: (-Elementary.softplus(u), -Elementary.sigmoid(u))
-        default: (Elementary.log1p(-value), -slope / (1 - value))
-        }
+        knownLogComplement ?? (Elementary.log1p(-value), -slope / (1 - value))
     }
 }

@@ -25,6 +25,7 @@ extension Prior {
     }
 
     /// The terms of the log density that depend on the value, and their derivative in u.
+    @inline(__always)
     func logKernel(_ x: Coordinate) -> (value: Double, derivative: Double) {
         switch self {
         case .normal(let mean, let sd), .truncatedNormal(let mean, let sd, _, _):

@@ -70,17 +70,19 @@ public enum Transform: Sendable, Hashable {
     }
 }
 
-/// p = 1/(1 + e^-u) and 1 - p, each with full relative accuracy, from one exponential.
+/// p = 1/(1 + e^-u), 1 - p and their logarithms, each with full relative accuracy, from one exponential.
 struct LogisticShare {
     let share: Double
     let complement: Double
     private let u: Double
-    /// e^-|u|.
-    private let decay: Double
+    /// log(1 + e^-|u|).
+    private let logTotal: Double
 
+    @inline(__always)
     init(_ u: Double) {
         self.u = u
-        decay = Elementary.exp(-abs(u))
+        let decay = Elementary.exp(-abs(u))
+        logTotal = Elementary.log1p(decay)
         let larger = 1 / (1 + decay)
         let smaller = decay * larger
         share = u < 0 ? smaller : larger
@@ -90,7 +92,11 @@ struct LogisticShare {
     /// p (1 - p), the derivative of p in u.
     var product: Double { share * complement }
     /// log p + log(1 - p) = -|u| - 2 log(1 + e^-|u|).
-    var logProduct: Double { -abs(u) - 2 * Elementary.log1p(decay) }
+    var logProduct: Double { -abs(u) - 2 * logTotal }
+    /// log p.
+    var logShare: Double { (u < 0 ? u : 0) - logTotal }
+    /// log(1 - p).
+    var logComplement: Double { (u < 0 ? 0 : -u) - logTotal }
     /// The derivative of `logProduct` in u, 1 - 2 p.
     var logProductSlope: Double { complement - share }
 
