@@ -99,13 +99,14 @@ final class EightSchools: ReferencePosterior {
 
 /// y ~ N(X b, sigma), b_k ~ N(0, priorScale) or flat, sigma ~ Cauchy+(0, 2.5). Coordinates b, log sigma.
 class LinearRegression: LogDensity {
-    private let rows: [[Double]]
+    /// Row-major.
+    private let design: [Double]
     private let y: [Double]
     private let priorPrecision: Double
     private var slopes: [Double]
 
     init(rows: [[Double]], y: [Double], priorScale: Double) {
-        self.rows = rows
+        design = Array(rows.joined())
         self.y = y
         priorPrecision = 1 / (priorScale * priorScale)
         slopes = [Double](repeating: 0, count: rows[0].count)
@@ -119,11 +120,11 @@ class LinearRegression: LogDensity {
         let precision = Elementary.exp(-2 * logSigma)
         var squares = 0.0
         for i in 0..<k { slopes[i] = 0 }
-        for (row, value) in zip(rows, y) {
-            var residual = value
-            for i in 0..<k { residual -= row[i] * position[i] }
+        for t in 0..<y.count {
+            var residual = y[t]
+            for i in 0..<k { residual -= design[t * k + i] * position[i] }
             squares += residual * residual
-            for i in 0..<k { slopes[i] += row[i] * residual }
+            for i in 0..<k { slopes[i] += design[t * k + i] * residual }
         }
         let (prior, priorSlope) = halfCauchy(logScale: logSigma, scale: 2.5)
         let n = Double(y.count)
