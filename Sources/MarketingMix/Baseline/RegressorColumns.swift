@@ -1,0 +1,81 @@
+import Densities
+
+/// What a column of the linear part belongs to.
+enum RegressorKind: Sendable, Hashable {
+    case control(Int)
+    case seasonality
+    case event(Int)
+    case holiday
+    case trend
+}
+
+/// One column of the linear part on the model's scale, one value a period.
+struct RegressorColumn: Sendable {
+    var kind: RegressorKind
+    var label: String
+    var values: [Double]
+    var prior: Prior
+}
+
+/// The columns of the linear part in layout order: controls, Fourier modes, events, holidays, trend.
+struct RegressorColumns: Sendable {
+    let controls: [RegressorColumn]
+    let fourier: [RegressorColumn]
+    let events: [RegressorColumn]
+    let holidays: [RegressorColumn]
+    let trendSlope: [RegressorColumn]
+    let trendDeltas: [RegressorColumn]
+
+    init(specification: ModelSpecification, dataset: Dataset, scaling: Scaling) {
+        controls = dataset.controls.enumerated().map { index, control in
+            let mean = scaling.controlMeans[index]
+            let scale = scaling.controlScales[index]
+            return RegressorColumn(
+                kind: .control(index), label: control.name, values: control.values.map { ($0 - mean) / scale },
+                prior: specification.prior(.control))
+        }
+        fourier = specification.seasonality.enumerated().flatMap { index, seasonality in
+            fourierColumns(
+                seasonality, dates: dataset.dates, preset: specification.preset,
+                suffix: index == 0 ? "" : "_\(seasonality.periodDays)"
+            ).map { column in
+                RegressorColumn(
+                    kind: .seasonality, label: column.label, values: column.values,
+                    prior: specification.prior(.fourier, harmonic: column.harmonic))
+            }
+        }
+        events = dataset.events.enumerated().map { index, event in
+            RegressorColumn(
+                kind: .event(index), label: event.name, values: event.values, prior: specification.prior(.event))
+        }
+        holidays = dataset.holidays.map { holiday in
+            RegressorColumn(
+                kind: .holiday, label: holiday.name, values: holiday.values, prior: specification.prior(.holiday))
+        }
+        let trend = TrendColumns(specification.trend, dates: dataset.dates)
+        trendSlope =
+            trend.slope.map {
+                [
+                    RegressorColumn(
+                        kind: .trend, label: "slope", values: $0, prior: specification.prior(.trendSlope))
+                ]
+            } ?? []
+        trendDeltas = trend.joints.map { joint in
+            RegressorColumn(
+                kind: .trend, label: joint.date.description, values: joint.values,
+                prior: specification.prior(.trendDelta))
+        }
+    }
+
+    /// All columns in layout order.
+    var all: [RegressorColumn] {
+        controls + fourier + events + holidays + trendSlope + trendDeltas
+    }
+}
+
+extension ModelSpecification {
+    /// The prior of a baseline parameter: the stated one, or else the preset's default.
+    func prior(_ parameter: BaselineParameter, harmonic: Int = 1) -> Prior {
+        priors[parameter.rawValue] ?? PresetDefaults.prior(preset, baseline: parameter, harmonic: harmonic)
+    }
+}

@@ -1,0 +1,137 @@
+import Kernels
+
+/// What one channel brings at one draw, in KPI units and in money.
+package struct MediaResponse: Sendable, Hashable {
+    /// Within the periods of the data.
+    package var kpiInWindow: Double
+    package var revenueInWindow: Double
+    /// In the periods after the data in which earlier media still work.
+    package var kpiAfter: Double
+    package var revenueAfter: Double
+}
+
+extension MarketingMixModel {
+    /// One draw's components in KPI units: `values` component-major, components × periods; `fitted` is defined as
+    /// their sum in the order of `components`.
+    package func decompose(constrained: [Double], into values: inout [Double], fitted: inout [Double]) {
+        let periods = dataset.periodCount
+        precondition(values.count == components.count * periods && fitted.count == periods, "buffers of another model")
+        let parameters = self.values(constrained)
+        for period in 0..<periods { fitted[period] = 0 }
+        for (index, component) in components.enumerated() {
+            let series = self.series(of: component, parameters: parameters)
+            for period in 0..<periods {
+                values[index * periods + period] = series[period]
+                fitted[period] += series[period]
+            }
+        }
+    }
+
+    private func series(of component: Component, parameters: [Double]) -> [Double] {
+        switch component.kind {
+        case .channel(let channel):
+            let beta = scaling.kpiScale * coefficient(channel, parameters: parameters)
+            return response(channel, parameters: parameters, multiplier: 1, trailing: 0).map { beta * $0 }
+        case .intercept:
+            let level = scaling.kpiShift + scaling.kpiScale * parameters[self.parameters.intercept]
+            return [Double](repeating: level, count: dataset.periodCount)
+        case .trend:
+            return linear(parameters) { $0 == .trend }
+        case .seasonality:
+            return linear(parameters) { $0 == .seasonality }
+        case .control(let control):
+            return linear(parameters) { $0 == .control(control) }
+        case .event(let event):
+            return linear(parameters) { $0 == .event(event) }
+        case .holidays:
+            return linear(parameters) { $0 == .holiday }
+        }
+    }
+
+    private func linear(_ values: [Double], _ belongs: (RegressorKind) -> Bool) -> [Double] {
+        var sum = [Double](repeating: 0, count: dataset.periodCount)
+        for (place, column) in zip(parameters.regressors, columns) where belongs(column.kind) {
+            let coefficient = scaling.kpiScale * values[place]
+            for period in sum.indices { sum[period] += coefficient * column.values[period] }
+        }
+        return sum
+    }
+
+    /// S_t of a channel whose exposure is multiplied in all periods, then of `trailing` periods without media.
+    private func response(_ channel: Int, parameters: [Double], multiplier: Double, trailing: Int) -> [Double] {
+        let places = self.parameters.channels[channel]
+        let adstock = GeometricAdstock(
+            alpha: parameters[places.alpha], weightCount: specification.channels[channel].weightCount)
+        let curve: SaturationCurve =
+            switch specification.channels[channel].laneKind {
+            case .hill: .hill(logEC: Elementary.log(parameters[places.ec]), slope: parameters[places.slope])
+            case .concaveHill: .concaveHill(ec: parameters[places.ec])
+            case .logistic: .logistic(lam: parameters[places.lam])
+            case .none: .none
+            }
+        let exposure = multiplier == 1 ? exposures[channel] : exposures[channel].map { multiplier * $0 }
+        return adstock.apply(to: exposure, trailing: trailing).map { curve($0) }
+    }
+
+    /// β of a channel on the scaled KPI.
+    private func coefficient(_ channel: Int, parameters: [Double]) -> Double {
+        let effect = parameters[self.parameters.channels[channel].effect]
+        guard specification.channels[channel].effect == .roi else { return effect }
+        var sum = 0.0
+        for (saturated, revenue) in zip(
+            response(channel, parameters: parameters, multiplier: 1, trailing: 0), dataset.revenuePerKPI)
+        {
+            sum += revenue * saturated
+        }
+        return sum == 0 ? 0 : effect * (scaledSpend[channel] / sum)
+    }
+
+    /// What a channel brings when its exposure in all periods is multiplied. The periods after the data are valued at
+    /// the last period's revenue per KPI.
+    package func mediaResponse(channel: Int, constrained: [Double], multiplier: Double) -> MediaResponse {
+        let parameters = values(constrained)
+        let beta = scaling.kpiScale * coefficient(channel, parameters: parameters)
+        let trailing = specification.channels[channel].weightCount - 1
+        let series = response(channel, parameters: parameters, multiplier: multiplier, trailing: trailing)
+        var result = MediaResponse(kpiInWindow: 0, revenueInWindow: 0, kpiAfter: 0, revenueAfter: 0)
+        let lastRevenue = dataset.revenuePerKPI.last ?? 1
+        for (period, saturated) in series.enumerated() {
+            let kpi = beta * saturated
+            if period < dataset.periodCount {
+                result.kpiInWindow += kpi
+                result.revenueInWindow += dataset.revenuePerKPI[period] * kpi
+            } else {
+                result.kpiAfter += kpi
+                result.revenueAfter += lastRevenue * kpi
+            }
+        }
+        return result
+    }
+
+    /// The weights of a channel's carry-over at one draw, by lag; they sum to 1.
+    package func adstockWeights(channel: Int, constrained: [Double]) -> [Double] {
+        GeometricAdstock(
+            alpha: values(constrained)[parameters.channels[channel].alpha],
+            weightCount: specification.channels[channel].weightCount
+        ).weights
+    }
+
+    /// Standard deviation of the residual in KPI units.
+    package func residualScale(constrained: [Double]) -> Double {
+        scaling.kpiScale * values(constrained)[parameters.sigma]
+    }
+
+    /// Log-likelihood of every period on the scaled KPI.
+    package func pointwiseLogLikelihood(constrained: [Double], into result: inout [Double]) {
+        let sigma = values(constrained)[parameters.sigma]
+        var components = [Double](repeating: 0, count: self.components.count * dataset.periodCount)
+        var fitted = [Double](repeating: 0, count: dataset.periodCount)
+        decompose(constrained: constrained, into: &components, fitted: &fitted)
+        let constant = -0.5 * 1.8378770664093454836 - Elementary.log(sigma)
+        for period in 0..<dataset.periodCount {
+            let mean = (fitted[period] - scaling.kpiShift) / scaling.kpiScale
+            let residual = (target[period] - mean) / sigma
+            result[period] = constant - 0.5 * residual * residual
+        }
+    }
+}

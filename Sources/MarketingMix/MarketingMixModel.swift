@@ -1,0 +1,150 @@
+import Densities
+import Kernels
+
+/// A part of the KPI that is reported by itself.
+package struct Component: Sendable, Hashable {
+    package enum Kind: Sendable, Hashable {
+        /// Index of the channel.
+        case channel(Int)
+        case intercept
+        case trend
+        case seasonality
+        /// Index of the control.
+        case control(Int)
+        /// Index of the event.
+        case event(Int)
+        case holidays
+    }
+
+    package var name: String
+    package var kind: Kind
+
+    package var isChannel: Bool {
+        if case .channel = kind { true } else { false }
+    }
+}
+
+/// The log density at one point, with its parts.
+package struct LogDensityParts: Sendable, Hashable {
+    /// Of the unconstrained coordinates: likelihood + prior + Jacobian.
+    package var logDensity: Double
+    package var likelihood: Double
+    package var prior: Double
+    package var jacobian: Double
+    /// Of `logDensity` in the unconstrained coordinates, in layout order.
+    package var gradient: [Double]
+}
+
+/// One series as a Bayesian regression on saturated, carried-over media:
+/// y_t ~ N(intercept + Σ_k γ_k z_tk + Σ_c β_c S_c(A_c(x_c))_t, σ).
+///
+/// Its coordinates are the model's own: log of positive parameters, logit of fractions. `density` presents the same
+/// posterior in the sampler's coordinates, an affine image of them.
+package struct MarketingMixModel: Sendable {
+    package let specification: ModelSpecification
+    package let dataset: Dataset
+    package let scaling: Scaling
+    /// In the order in which they are reported and summed.
+    package let components: [Component]
+
+    let parameters: ModelParameters
+    let columns: [RegressorColumn]
+    let lanes: [ChannelLanes]
+    /// The KPI on the model's scale.
+    let target: [Double]
+    /// Exposure on the model's scale, by channel.
+    let exposures: [[Double]]
+    /// Total spend ÷ KPI scale, by channel.
+    let scaledSpend: [Double]
+    let map: SamplerMap
+
+    /// - Parameters: as read and checked by `ModelFile`; a mismatch between them is a programming error.
+    package init(specification: ModelSpecification, dataset: Dataset) {
+        precondition(dataset.exposure.count == specification.channels.count, "exposures do not match the channels")
+        precondition(dataset.controls.count == specification.controls.count, "columns do not match the controls")
+        self.specification = specification
+        self.dataset = dataset
+        let scaling = Scaling(preset: specification.preset, dataset: dataset)
+        self.scaling = scaling
+        let regressors = RegressorColumns(specification: specification, dataset: dataset, scaling: scaling)
+        columns = regressors.all
+        parameters = ModelParameters(specification: specification, columns: regressors)
+        target = scaling.scaledKPI(dataset.kpi)
+        exposures = dataset.exposure.enumerated().map { scaling.scaledExposure($1, channel: $0) }
+        let spends = dataset.spend.map { spend in
+            var sum = 0.0
+            for value in spend { sum += value }
+            return sum
+        }
+        scaledSpend = spends.map { scaling.kpiScale == 0 ? 0 : $0 / scaling.kpiScale }
+        lanes = ChannelLanes.groups(
+            specification: specification, parameters: parameters, exposures: exposures, spends: spends,
+            kpiScale: scaling.kpiScale)
+        map = SamplerMap(parameters: parameters, columns: columns, target: target)
+        components = Self.components(specification, dataset)
+    }
+
+    private static func components(_ specification: ModelSpecification, _ dataset: Dataset) -> [Component] {
+        var components = specification.channels.enumerated().map { Component(name: $1.name, kind: .channel($0)) }
+        components.append(Component(name: "intercept", kind: .intercept))
+        if specification.trend != .none { components.append(Component(name: "trend", kind: .trend)) }
+        if !specification.seasonality.isEmpty { components.append(Component(name: "seasonality", kind: .seasonality)) }
+        components += specification.controls.enumerated().map { Component(name: $1, kind: .control($0)) }
+        components += dataset.events.enumerated().map { Component(name: $1.name, kind: .event($0)) }
+        if !dataset.holidays.isEmpty { components.append(Component(name: "holidays", kind: .holidays)) }
+        return components
+    }
+
+    package var layout: ParameterLayout { parameters.table.layout }
+
+    /// Number of coordinates.
+    package var dimension: Int { layout.dimension }
+
+    /// The posterior for a sampler; `weights` multiply the log-likelihood of each period, nil stands for ones.
+    package func density(weights: [Double]?) -> MarketingMixDensity {
+        MarketingMixDensity(self, weights: weights)
+    }
+
+    /// The log density and its parts at one point of the model's own coordinates.
+    package func evaluate(unconstrained: [Double]) -> LogDensityParts {
+        precondition(unconstrained.count == dimension, "a point has \(dimension) coordinates")
+        var prior = 0.0
+        var jacobian = 0.0
+        for (prepared, coordinate) in zip(parameters.table.priors, unconstrained) {
+            let evaluation = prepared.evaluate(coordinate)
+            prior += evaluation.logDensity
+            jacobian += evaluation.logJacobian
+        }
+        let kernel = MarketingMixDensity(self, weights: nil)
+        var gradient = [Double](repeating: 0, count: dimension)
+        var span = gradient.mutableSpan
+        let logDensity = kernel.evaluate(unconstrained: unconstrained.span, gradient: &span)
+        return LogDensityParts(
+            logDensity: logDensity, likelihood: kernel.logLikelihood, prior: prior, jacobian: jacobian,
+            gradient: gradient)
+    }
+
+    /// The model's coordinates of parameter values in layout order.
+    package func unconstrain(_ constrained: [Double]) -> [Double] {
+        zip(parameters.table.priors, constrained).map { $0.transform.unconstrain($1) }
+    }
+
+    /// Parameter values, in layout order, at a point of the sampler's coordinates.
+    package func constrain(samplerPosition: [Double]) -> [Double] {
+        var unconstrained = samplerPosition
+        map.toModel(samplerPosition.span, into: &unconstrained)
+        return zip(parameters.table.priors, unconstrained).map { $0.transform.constrain($1) }
+    }
+
+    /// The sampler's coordinates of parameter values in layout order.
+    package func samplerPosition(constrained: [Double]) -> [Double] {
+        map.fromModel(unconstrain(constrained))
+    }
+
+    /// Every parameter at its place: constants where fixed, `constrained` where sampled.
+    func values(_ constrained: [Double]) -> [Double] {
+        var values = parameters.table.values
+        for (place, value) in zip(parameters.table.places, constrained) { values[place] = value }
+        return values
+    }
+}

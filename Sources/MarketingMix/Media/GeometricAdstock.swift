@@ -1,0 +1,55 @@
+/// Geometric adstock of one channel: A_t = sum_l w_l x_(t-l) with w_l = alpha^l / sum_k alpha^k, l = 0 ... L-1, and
+/// x = 0 before the first period; alpha = 0 gives the weights (1, 0, ...).
+///
+/// The same operations in the same order as the eight lanes of `ChannelLanes`, so both agree to the bit.
+struct GeometricAdstock: Sendable {
+    /// alpha^L.
+    let cutoff: Double
+    /// The reciprocal of sum_k alpha^k, summed in ascending order; no 1 - alpha enters, so alpha may be 1.
+    let normalization: Double
+    let alpha: Double
+    /// L.
+    let weightCount: Int
+
+    init(alpha: Double, weightCount: Int) {
+        var power = 1.0
+        var sum = 0.0
+        for _ in 0..<weightCount {
+            sum += power
+            power *= alpha
+        }
+        self.alpha = alpha
+        self.weightCount = weightCount
+        cutoff = power
+        normalization = 1 / sum
+    }
+
+    /// The L weights, which sum to 1.
+    var weights: [Double] {
+        var power = 1.0
+        return (0..<weightCount).map { _ in
+            defer { power *= alpha }
+            return power * normalization
+        }
+    }
+
+    /// A_t for the periods of `x` and the `trailing` periods after them, in which x is 0.
+    ///
+    /// It is the recurrence a_t = alpha a_(t-1) + x_t - alpha^L x_(t-L), set to exactly 0 wherever the last L inputs
+    /// are all 0: there the recurrence would leave residues of rounding.
+    func apply(to x: [Double], trailing: Int) -> [Double] {
+        var result: [Double] = []
+        result.reserveCapacity(x.count + trailing)
+        var a = 0.0
+        var lastNonZero = -weightCount
+        for t in 0..<(x.count + trailing) {
+            let current = t < x.count ? x[t] : 0
+            let lagged = t >= weightCount && t - weightCount < x.count ? x[t - weightCount] : 0
+            if current != 0 { lastNonZero = t }
+            let keep: Double = t - lastNonZero < weightCount ? 1 : 0
+            a = (alpha * a + current - cutoff * lagged) * keep
+            result.append(a * normalization)
+        }
+        return result
+    }
+}

@@ -1,0 +1,84 @@
+import Kernels
+
+/// Saturation of eight channels over a block of periods, with derivatives.
+///
+/// Each function reads adstocked exposure A and D = dA/dalpha from index 0 on and writes, for periods at ..< to,
+/// S and the slopes in the retention (p), the first parameter (q) and the second (r), up to the factors of
+/// `ResponseStreams.slopeFactors`, which do not depend on the period.
+enum SaturationKernel {
+    /// The Hill curve is 0 up to here: the smallest normal number, below which a logarithm is undefined.
+    static let smallestExposure = Double.leastNormalMagnitude
+
+    /// S = 1/(1 + e^-u), u = s(log A - log ec), with S and every slope 0 where A is 0: there the derivative in A of a
+    /// curve with s < 1 is infinite, and no gradient may pass. The argument of the logarithm is clamped as well, so
+    /// that no undefined value reaches a selected lane.
+    @inline(__always)
+    static func hill(
+        _ a: [SIMD8<Double>], _ d: [SIMD8<Double>], logEC: SIMD8<Double>, slope: SIMD8<Double>,
+        at start: Int, to end: Int, _ s: inout [SIMD8<Double>], _ p: inout [SIMD8<Double>],
+        _ q: inout [SIMD8<Double>], _ r: inout [SIMD8<Double>]
+    ) {
+        let floor = SIMD8<Double>(repeating: smallestExposure)
+        for t in start..<end {
+            let exposure = a[t - start]
+            let isEmpty = exposure .<= floor
+            let clamped = exposure.replacing(with: 1, where: isEmpty)
+            let distance = Elementary.log(clamped) - logEC
+            let e = Elementary.exp(0 - slope * distance)
+            let value = 1 / (1 + e)
+            // S(1 - S), written so that it keeps its digits at both ends.
+            let rise = ((e * value) * value).replacing(with: 0, where: isEmpty)
+            s[t] = value.replacing(with: 0, where: isEmpty)
+            p[t] = rise * (d[t - start] / clamped)
+            q[t] = rise
+            r[t] = rise * distance
+        }
+    }
+
+    /// S = A/(A + ec).
+    @inline(__always)
+    static func concaveHill(
+        _ a: [SIMD8<Double>], _ d: [SIMD8<Double>], ec: SIMD8<Double>, at start: Int, to end: Int,
+        _ s: inout [SIMD8<Double>], _ p: inout [SIMD8<Double>],
+        _ q: inout [SIMD8<Double>]
+    ) {
+        for t in start..<end {
+            let exposure = a[t - start]
+            let reciprocal = 1 / (exposure + ec)
+            let value = exposure * reciprocal
+            s[t] = value
+            p[t] = d[t - start] * (reciprocal * reciprocal)
+            q[t] = value * reciprocal
+        }
+    }
+
+    /// S = tanh(lam A/2) = -E/(2 + E), E = e^(-lam A) - 1, which keeps its relative accuracy at small A.
+    @inline(__always)
+    static func logistic(
+        _ a: [SIMD8<Double>], _ d: [SIMD8<Double>], lam: SIMD8<Double>, at start: Int, to end: Int,
+        _ s: inout [SIMD8<Double>], _ p: inout [SIMD8<Double>],
+        _ q: inout [SIMD8<Double>]
+    ) {
+        for t in start..<end {
+            let exposure = a[t - start]
+            let e = Elementary.expm1(0 - lam * exposure)
+            let value = (0 - e) * (1 / (2 + e))
+            let rise = 0.5 - (0.5 * value) * value
+            s[t] = value
+            p[t] = rise * d[t - start]
+            q[t] = rise * exposure
+        }
+    }
+
+    /// S = A.
+    @inline(__always)
+    static func none(
+        _ a: [SIMD8<Double>], _ d: [SIMD8<Double>], at start: Int, to end: Int,
+        _ s: inout [SIMD8<Double>], _ p: inout [SIMD8<Double>]
+    ) {
+        for t in start..<end {
+            s[t] = a[t - start]
+            p[t] = d[t - start]
+        }
+    }
+}

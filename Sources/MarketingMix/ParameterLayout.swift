@@ -1,0 +1,108 @@
+import Densities
+
+/// A named axis of a parameter block.
+package struct ParameterDimension: Sendable, Hashable {
+    /// `channel`, `control`, `fourier_mode`, `event`, `holiday` or `changepoint`; `<block>_<axis>` where only some
+    /// labels of that axis are sampled.
+    package var name: String
+    package var labels: [String]
+}
+
+/// One named block of sampled parameters, for example the retention over channels.
+///
+/// Only sampled elements are in it; a parameter with a point prior is a constant of the model.
+package struct ParameterBlock: Sendable, Hashable {
+    /// The name in results, for example `alpha`.
+    package var name: String
+    /// `name` with PyMC's suffix of the transform: `_logodds__`, `_log__`, `_interval__`, `_lowerbound__`
+    /// or none; `_mixed__` where elements have different transforms.
+    package var unconstrainedName: String
+    /// Nil for a scalar.
+    package var dimension: ParameterDimension?
+    /// Index of the first coordinate.
+    package var offset: Int
+    /// Number of coordinates.
+    package var count: Int
+    package var priors: [Prior]
+    package var transforms: [Transform]
+}
+
+/// The sampled parameters in the order of a draw.
+package struct ParameterLayout: Sendable, Hashable {
+    package fileprivate(set) var blocks: [ParameterBlock] = []
+    /// Number of coordinates.
+    package fileprivate(set) var dimension = 0
+}
+
+/// Every parameter of a model, sampled or fixed, at a place of its own in one vector of constrained values.
+struct ParameterTable: Sendable {
+    private(set) var layout = ParameterLayout()
+    /// The place of each coordinate, ascending.
+    private(set) var places: [Int] = []
+    /// The prior of each coordinate, with its constants computed.
+    private(set) var priors: [PreparedPrior] = []
+    /// One value a place: the constant where the parameter is fixed, 0 where it is sampled.
+    private(set) var values: [Double] = []
+    /// The coordinate of each place, nil where the parameter is fixed.
+    private(set) var coordinates: [Int?] = []
+
+    /// Appends a constant and returns its place.
+    mutating func appendConstant(_ value: Double) -> Int {
+        values.append(value)
+        coordinates.append(nil)
+        return values.count - 1
+    }
+
+    /// Appends a scalar and returns its place.
+    mutating func append(_ name: String, prior: Prior) -> Int {
+        append(name, axis: nil, labels: [name], of: [name], priors: [prior])[0]
+    }
+
+    /// Appends one parameter a label and returns their places, which are consecutive.
+    ///
+    /// `axis` is nil for a scalar; `allLabels` are the labels of the whole axis.
+    mutating func append(
+        _ name: String, axis: String?, labels: [String], of allLabels: [String], priors elementPriors: [Prior]
+    ) -> [Int] {
+        var elementPlaces: [Int] = []
+        var sampled: [Int] = []
+        let offset = layout.dimension
+        for (index, prior) in elementPriors.enumerated() {
+            if case .point(let value) = prior {
+                elementPlaces.append(appendConstant(value))
+            } else {
+                elementPlaces.append(appendConstant(0))
+                coordinates[values.count - 1] = places.count
+                places.append(values.count - 1)
+                priors.append(PreparedPrior(prior))
+                sampled.append(index)
+            }
+        }
+        guard !sampled.isEmpty else { return elementPlaces }
+        let transforms = sampled.compactMap { elementPriors[$0].transform }
+        let suffixes = transforms.map(Self.suffix)
+        let suffix = suffixes.allSatisfy { $0 == suffixes[0] } ? suffixes[0] : "_mixed__"
+        let sampledLabels = sampled.map { labels[$0] }
+        layout.blocks.append(
+            ParameterBlock(
+                name: name, unconstrainedName: name + suffix,
+                dimension: axis.map {
+                    ParameterDimension(
+                        name: sampledLabels == allLabels ? $0 : "\(name)_\($0)", labels: sampledLabels)
+                },
+                offset: offset, count: sampled.count, priors: sampled.map { elementPriors[$0] },
+                transforms: transforms))
+        layout.dimension += sampled.count
+        return elementPlaces
+    }
+
+    private static func suffix(_ transform: Transform) -> String {
+        switch transform {
+        case .identity: ""
+        case .log: "_log__"
+        case .logit: "_logodds__"
+        case .interval: "_interval__"
+        case .lowerBound: "_lowerbound__"
+        }
+    }
+}

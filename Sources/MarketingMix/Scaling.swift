@@ -1,0 +1,82 @@
+/// Constants that bring the data to the scale on which priors are stated; computed once from the data.
+package struct Scaling: Sendable, Hashable {
+    /// y = (KPI - `kpiShift`)/`kpiScale`, in KPI units.
+    package var kpiShift: Double
+    package var kpiScale: Double
+    /// x = exposure/scale, one a channel in the user's order.
+    package var channelScales: [Double]
+    /// z = (control - mean)/scale, one a control.
+    package var controlMeans: [Double]
+    package var controlScales: [Double]
+
+    /// The constants of a preset for this data set.
+    ///
+    /// `pymc-marketing` divides the KPI and every channel by its signed maximum and leaves controls alone. `tutti`
+    /// standardises the KPI and the controls by mean and population standard deviation and divides a channel by the
+    /// median of its non-zero exposures; a channel without any has scale 1, and so has a constant column.
+    package init(preset: Preset, dataset: Dataset) {
+        switch preset {
+        case .pymcMarketing:
+            kpiShift = 0
+            kpiScale = Self.maximum(dataset.kpi)
+            channelScales = dataset.exposure.map(Self.maximum)
+            controlMeans = dataset.controls.map { _ in 0 }
+            controlScales = dataset.controls.map { _ in 1 }
+        case .tutti:
+            let kpi = Moments(dataset.kpi)
+            kpiShift = kpi.mean
+            kpiScale = kpi.scale
+            channelScales = dataset.exposure.map(Self.medianOfNonZero)
+            let controls = dataset.controls.map { Moments($0.values) }
+            controlMeans = controls.map(\.mean)
+            controlScales = controls.map(\.scale)
+        }
+    }
+
+    /// The KPI on the model's scale, one value a period.
+    func scaledKPI(_ kpi: [Double]) -> [Double] {
+        kpi.map { Self.quotient($0 - kpiShift, kpiScale) }
+    }
+
+    /// A channel's exposure on the model's scale, one value a period.
+    func scaledExposure(_ exposure: [Double], channel: Int) -> [Double] {
+        exposure.map { Self.quotient($0, channelScales[channel]) }
+    }
+
+    /// A quotient that is not finite, as 0/0 of an empty channel, counts as 0.
+    private static func quotient(_ value: Double, _ scale: Double) -> Double {
+        let result = value / scale
+        return result.isFinite ? result : 0
+    }
+
+    private static func maximum(_ values: [Double]) -> Double {
+        values.max() ?? 0
+    }
+
+    private static func medianOfNonZero(_ values: [Double]) -> Double {
+        let sorted = values.filter { $0 != 0 }.sorted()
+        guard !sorted.isEmpty else { return 1 }
+        let middle = sorted.count / 2
+        return sorted.count % 2 == 1 ? sorted[middle] : 0.5 * (sorted[middle - 1] + sorted[middle])
+    }
+}
+
+/// Mean and population standard deviation of a column, summed in ascending order.
+struct Moments: Sendable, Hashable {
+    let mean: Double
+    /// The standard deviation, or 1 for a constant column.
+    let scale: Double
+
+    init(_ values: [Double]) {
+        let count = Double(max(1, values.count))
+        var sum = 0.0
+        for value in values { sum += value }
+        let mean = sum / count
+        var squares = 0.0
+        for value in values { squares += (value - mean) * (value - mean) }
+        let deviation = (squares / count).squareRoot()
+        self.mean = mean
+        // A constant column may leave rounding residues of its mean behind; they are no variation.
+        self.scale = deviation > 1e-13 * abs(mean) ? deviation : 1
+    }
+}
