@@ -2,8 +2,12 @@
 #include "CLinux.h"
 
 #include <errno.h>
+#include <pthread.h>
+#include <signal.h>
 #include <sys/eventfd.h>
 #include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
 
 int tutti_set_parent_death_signal(int signal) {
     return prctl(PR_SET_PDEATHSIG, signal) == 0 ? 0 : errno;
@@ -11,4 +15,23 @@ int tutti_set_parent_death_signal(int signal) {
 
 int tutti_eventfd(void) {
     return eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+}
+
+int tutti_termination_descriptor(void) {
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGTERM);
+    sigaddset(&signals, SIGINT);
+    int code = pthread_sigmask(SIG_BLOCK, &signals, NULL);
+    if (code != 0) {
+        errno = code;
+        return -1;
+    }
+    return signalfd(-1, &signals, SFD_NONBLOCK | SFD_CLOEXEC);
+}
+
+int tutti_next_signal(int descriptor) {
+    struct signalfd_siginfo information;
+    ssize_t count = read(descriptor, &information, sizeof information);
+    return count == (ssize_t)sizeof information ? (int)information.ssi_signo : 0;
 }

@@ -10,4 +10,11 @@ int tutti_set_parent_death_signal(int signal);
 /// A non-blocking, close-on-exec eventfd, or -1 with errno set. See eventfd(2).
 int tutti_eventfd(void);
 
+/// Blocks SIGTERM and SIGINT in the calling thread and those it starts later, and returns a non-blocking,
+/// close-on-exec descriptor that is readable when one of them arrives; -1 with errno set. See signalfd(2).
+int tutti_termination_descriptor(void);
+
+/// The number of the next signal waiting on `descriptor`, or 0.
+int tutti_next_signal(int descriptor);
+
 #endif

@@ -1,0 +1,66 @@
+import Wire
+
+/// A peer of the socket: the identity that its connection was given.
+package struct ConnectionID: Hashable, Sendable {
+    package let bytes: [UInt8]
+
+    package init(_ bytes: [UInt8]) {
+        self.bytes = bytes
+    }
+}
+
+/// What happens to a coordinator.
+package enum CoordinatorEvent: Sendable {
+    /// The bundle's bytes are stored. `request` names the answer.
+    case submitted(JobSpecification, request: UInt64)
+    /// The blobs of the message, in its order, with their digests computed from their bytes.
+    case received(Envelope<WorkerMessage>, blobs: [Blob], from: ConnectionID)
+    /// Bytes that are no message.
+    case malformed(DecodeError, from: ConnectionID)
+    case stored(Ticket)
+    /// Time has passed and the socket was found empty: only now are leases judged.
+    case tick
+    case cancelRequested(JobID, request: UInt64)
+    /// The process of this worker is known to be gone: no need to wait for its lease.
+    case workerEnded(String)
+    /// The results are on disk, or cannot be made.
+    case assembled(JobID, succeeded: Bool, text: String)
+}
+
+/// What a coordinator wants done.
+package enum CoordinatorEffect: Sendable {
+    case send(Envelope<CoordinatorMessage>, to: ConnectionID)
+    /// Send this part of a blob, or `missing` when there is none.
+    case sendChunk(Digest, offset: Int, length: Int, session: UInt64, sequence: UInt64, to: ConnectionID)
+    /// Make durable: blobs first, then the entry; answer with `stored`.
+    case store(LedgerEntry, blobs: [Blob], Ticket)
+    case assemble(JobID)
+    /// Answers a request, once what it asked for is durable.
+    case reply(request: UInt64, Reply)
+    case log(LogFact)
+}
+
+/// What a request led to.
+package enum Reply: Sendable, Hashable {
+    case job(JobID, existed: Bool)
+    case cancelled
+    case unknownJob
+    /// The job is over and stays as it is.
+    case tooLate(JobState)
+}
+
+/// Facts that the shell words and logs.
+package enum LogFact: Sendable, Hashable {
+    case workerJoined(String, slots: Int)
+    case workerLost(String)
+    case workerLeft(String)
+    case granted(AttemptID, label: String, worker: String, fromIteration: Int)
+    case attemptEnded(AttemptID, label: String, reason: String)
+    case jobEnded(JobID, JobState, String)
+    /// Logged once for each kind of error.
+    case malformed(DecodeError)
+    case protocolViolation(String)
+    /// Two results of one task differ: a machine computes other bits.
+    case determinismViolation(TaskID)
+    case clockGap(seconds: Double)
+}

@@ -1,0 +1,86 @@
+import Wire
+
+/// All jobs, as the ledger tells them, with what heartbeats add.
+struct JobQueue {
+    /// A task that waits to be granted.
+    struct ReadyTask {
+        var id: TaskID
+        var epoch: UInt64
+        var label: String
+        /// Who failed at it last; another worker is preferred.
+        var worker: String?
+    }
+
+    private(set) var records: [JobID: JobRecord] = [:]
+    /// In the order of submission.
+    private(set) var order: [JobID] = []
+    private var jobsByDigest: [Digest: JobID] = [:]
+
+    mutating func apply(_ entry: LedgerEntry) {
+        if case .submitted(let job, let specification) = entry {
+            records[job] = JobRecord(id: job, specification: specification)
+            order.append(job)
+            jobsByDigest[specification.digest] = job
+        } else {
+            records[entry.job]?.apply(entry)
+        }
+    }
+
+    func job(withDigest digest: Digest) -> JobID? { jobsByDigest[digest] }
+
+    func task(_ task: TaskID) -> TaskRecord? {
+        guard let record = records[task.job], task.index < record.tasks.count else { return nil }
+        return record.tasks[Int(task.index)]
+    }
+
+    /// True while the attempt holds its task.
+    func isCurrent(_ attempt: AttemptID) -> Bool {
+        guard let task = task(attempt.task) else { return false }
+        return task.state == .leased && task.epoch == attempt.epoch
+    }
+
+    var leasedAttempts: [AttemptID] {
+        order.flatMap { job in
+            (records[job]?.tasks ?? []).enumerated().compactMap { index, task in
+                guard task.state == .leased else { return nil }
+                return AttemptID(task: TaskID(job: job, index: UInt32(index)), epoch: task.epoch)
+            }
+        }
+    }
+
+    mutating func note(_ progress: AttemptProgress) {
+        guard isCurrent(progress.attempt) else { return }
+        records[progress.attempt.task.job]?.tasks[Int(progress.attempt.task.index)].progress = progress
+    }
+
+    /// Open jobs, higher priority first, then first come.
+    var byPriority: [JobID] {
+        order.filter { records[$0]?.state == .queued || records[$0]?.state == .running }
+            .enumerated()
+            .sorted {
+                let (first, second) = (priority($0.element), priority($1.element))
+                return first == second ? $0.offset < $1.offset : first > second
+            }
+            .map(\.element)
+    }
+
+    private func priority(_ job: JobID) -> Int { records[job]?.specification.priority ?? 0 }
+
+    func nextReady(of job: JobID) -> ReadyTask? {
+        guard let record = records[job], record.state == .queued || record.state == .running,
+            let index = record.tasks.firstIndex(where: { $0.state == .ready })
+        else { return nil }
+        let task = record.tasks[index]
+        return ReadyTask(
+            id: TaskID(job: job, index: UInt32(index)), epoch: task.epoch, label: task.specification.label,
+            worker: task.errors > 0 ? task.attempts.last?.worker : nil)
+    }
+
+    /// What a worker is told of the attempt; nil unless it is current.
+    func grant(_ attempt: AttemptID) -> Grant? {
+        guard isCurrent(attempt), let task = task(attempt.task) else { return nil }
+        return Grant(
+            attempt: attempt, digest: task.specification.digest, payload: task.specification.payload,
+            inputs: task.specification.inputs, start: task.start)
+    }
+}

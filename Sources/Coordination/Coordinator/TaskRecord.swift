@@ -1,0 +1,91 @@
+import Wire
+
+/// One task's durable history and the volatile facts around it.
+struct TaskRecord {
+    let specification: TaskSpecification
+    var state: TaskState = .ready
+    /// Grows by one with every grant.
+    var epoch: UInt64 = 0
+    var attempts: [AttemptFacts] = []
+    var start: StartingPoint?
+    var blocks: [Digest] = []
+    var result: Digest?
+    var cost: AttemptCost?
+    var errors = 0
+    /// Tries that ended without a new checkpoint since the last one that had.
+    var triesWithoutProgress = 0
+
+    // What heartbeats say; lost with the coordinator.
+    var progress: AttemptProgress?
+
+    /// The chain digest that a new checkpoint must continue.
+    var chainEnd: Digest { start?.chain ?? specification.digest }
+
+    /// The iteration of the newest checkpoint.
+    var knownIteration: Int { start?.iteration ?? 0 }
+
+    /// Applies an entry: the same code live and at replay.
+    mutating func apply(_ entry: LedgerEntry) {
+        switch entry {
+        case .granted(let attempt, let worker):
+            state = .leased
+            epoch = attempt.epoch
+            progress = nil
+            attempts.append(
+                AttemptFacts(
+                    epoch: attempt.epoch, worker: worker, startIteration: start?.iteration ?? 0,
+                    lastIteration: start?.iteration ?? 0, outcome: ""))
+        case .checkpointed(let attempt, let point, let block):
+            start = point
+            if let block { blocks.append(block) }
+            triesWithoutProgress = 0
+            noteIteration(point.iteration, of: attempt.epoch)
+        case .done(let attempt, let digest, let cost):
+            state = .done
+            result = digest
+            self.cost = cost
+            noteIteration(specification.iterations, of: attempt.epoch)
+            noteOutcome("done", of: attempt.epoch)
+        case .ended(let attempt, let outcome, let lastIteration, let blame):
+            noteIteration(lastIteration, of: attempt.epoch)
+            noteOutcome(outcome, of: attempt.epoch)
+            switch blame {
+            case .nobody: break
+            case .circumstances: triesWithoutProgress += 1
+            case .task: errors += 1
+            }
+            if state == .leased { state = .ready }
+            progress = nil
+        case .taskFailed:
+            state = .failed
+        case .cancelled:
+            if state == .ready || state == .leased { state = .cancelled }
+        case .submitted, .assembled:
+            break
+        }
+    }
+
+    mutating func noteIteration(_ iteration: Int, of epoch: UInt64) {
+        guard let index = attempts.lastIndex(where: { $0.epoch == epoch }) else { return }
+        attempts[index].lastIteration = max(attempts[index].lastIteration, iteration)
+    }
+
+    private mutating func noteOutcome(_ outcome: String, of epoch: UInt64) {
+        guard let index = attempts.lastIndex(where: { $0.epoch == epoch }) else { return }
+        attempts[index].outcome = outcome
+    }
+
+    var snapshot: JobSnapshot.Task {
+        var attempts = attempts
+        if let progress, let last = attempts.indices.last {
+            attempts[last].lastIteration = max(attempts[last].lastIteration, progress.iteration)
+        }
+        let iteration = state == .done ? specification.iterations : max(knownIteration, progress?.iteration ?? 0)
+        return JobSnapshot.Task(
+            specification: specification, state: state, iteration: iteration,
+            isWarmingUp: progress?.isWarmingUp ?? false,
+            divergences: cost?.divergences ?? progress?.divergences ?? 0, stepSize: progress?.stepSize,
+            gradientEvaluations: cost?.gradientEvaluations ?? progress?.gradientEvaluations ?? 0,
+            attempts: attempts, blocks: blocks, result: result, cost: cost)
+    }
+}

@@ -1,0 +1,114 @@
+import Wire
+
+/// One unit of work as the queue sees it: an identifier, a digest and opaque bytes.
+package struct TaskSpecification: Sendable, Hashable, Codable {
+    /// Names the result before it is known.
+    package var digest: Digest
+    package var payload: [UInt8]
+    /// Blobs that the task reads.
+    package var inputs: [Digest]
+    /// For people: `chain 1`.
+    package var label: String
+    /// Iterations from start to end, for progress.
+    package var iterations: Int
+
+    package init(digest: Digest, payload: [UInt8], inputs: [Digest], label: String, iterations: Int) {
+        self.digest = digest
+        self.payload = payload
+        self.inputs = inputs
+        self.label = label
+        self.iterations = iterations
+    }
+}
+
+/// One fit as the queue sees it.
+package struct JobSpecification: Sendable, Hashable, Codable {
+    /// The same content submitted twice is the same job.
+    package var digest: Digest
+    package var name: String
+    /// Higher goes first.
+    package var priority: Int
+    /// The blob with model and data.
+    package var bundle: Digest
+    package var tasks: [TaskSpecification]
+
+    package init(digest: Digest, name: String, priority: Int, bundle: Digest, tasks: [TaskSpecification]) {
+        self.digest = digest
+        self.name = name
+        self.priority = priority
+        self.bundle = bundle
+        self.tasks = tasks
+    }
+}
+
+/// `queued → running → assembling → succeeded | failed`; `cancelled` from any but the last two.
+package enum JobState: String, Sendable, Hashable, Codable {
+    /// No task has been granted yet.
+    case queued
+    case running
+    /// All tasks are done; the results are being put together.
+    case assembling
+    case succeeded
+    case failed
+    case cancelled
+
+    package var isOver: Bool { self == .succeeded || self == .failed || self == .cancelled }
+}
+
+/// `ready → leased → done | failed`; `leased → ready` when an attempt is lost. `done` is final.
+package enum TaskState: String, Sendable, Hashable, Codable {
+    case ready
+    case leased
+    case done
+    case failed
+    case cancelled
+}
+
+/// Facts of one try, for the manifest.
+package struct AttemptFacts: Sendable, Hashable, Codable {
+    package var epoch: UInt64
+    /// Who ran it.
+    package var worker: String
+    /// The iteration of the checkpoint it went on from; 0 from the beginning.
+    package var startIteration: Int
+    /// The furthest iteration that was heard of.
+    package var lastIteration: Int
+    /// How it ended; empty while it runs.
+    package var outcome: String
+}
+
+/// A job as others see it.
+package struct JobSnapshot: Sendable, Hashable {
+    package struct Task: Sendable, Hashable {
+        package var specification: TaskSpecification
+        package var state: TaskState
+        package var iteration: Int
+        package var isWarmingUp: Bool
+        package var divergences: Int
+        package var stepSize: Double?
+        package var gradientEvaluations: Int
+        package var attempts: [AttemptFacts]
+        /// Stored draws, in order.
+        package var blocks: [Digest]
+        package var result: Digest?
+        /// Of all tries that reported one.
+        package var cost: AttemptCost?
+
+        /// Iterations known to have been run more than once: for every try after the first, how far its predecessor
+        /// had come beyond the checkpoint it went on from.
+        package var recomputedIterations: Int {
+            zip(attempts, attempts.dropFirst()).reduce(0) { sum, pair in
+                sum + max(0, pair.0.lastIteration - pair.1.startIteration)
+            }
+        }
+    }
+
+    package var id: JobID
+    package var digest: Digest
+    package var name: String
+    package var bundle: Digest
+    package var state: JobState
+    /// Why the job is in its state, where that needs saying.
+    package var text: String
+    package var tasks: [Task]
+}

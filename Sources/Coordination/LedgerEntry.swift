@@ -1,0 +1,46 @@
+import Wire
+
+/// What was decided, durably. Replayed in order at start; nothing is acknowledged or sent before its entry is stored.
+package enum LedgerEntry: Sendable, Hashable, Codable {
+    case submitted(JobID, JobSpecification)
+    case granted(AttemptID, worker: String)
+    /// The attempt's state at an iteration end, with the draws since the last one.
+    case checkpointed(AttemptID, StartingPoint, block: Digest?)
+    case done(AttemptID, result: Digest, cost: AttemptCost)
+    /// The attempt is over without a result. `lastIteration` is the furthest that was heard of.
+    case ended(AttemptID, outcome: String, lastIteration: Int, blame: Blame)
+    case taskFailed(TaskID, text: String)
+    case cancelled(JobID)
+    case assembled(JobID, succeeded: Bool, text: String)
+
+    package var job: JobID {
+        switch self {
+        case .submitted(let job, _), .cancelled(let job), .assembled(let job, _, _): job
+        case .granted(let attempt, _), .checkpointed(let attempt, _, _), .done(let attempt, _, _),
+            .ended(let attempt, _, _, _):
+            attempt.task.job
+        case .taskFailed(let task, _): task.job
+        }
+    }
+}
+
+/// Whose fault the end of an attempt was; it decides how often a task is tried.
+package enum Blame: String, Sendable, Hashable, Codable {
+    /// The worker left in good order, or the coordinator was restarted.
+    case nobody
+    /// The worker was lost, or a signal ended the slot process.
+    case circumstances
+    /// The core or the model refused.
+    case task
+}
+
+/// The promise that an entry is on disk, kept by `CoordinatorEvent.stored`.
+package struct Ticket: Hashable, Sendable, Comparable {
+    package let number: UInt64
+
+    package init(_ number: UInt64) {
+        self.number = number
+    }
+
+    package static func < (left: Ticket, right: Ticket) -> Bool { left.number < right.number }
+}

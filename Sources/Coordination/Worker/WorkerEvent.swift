@@ -1,0 +1,89 @@
+import Wire
+
+/// A place of the worker where one task runs at a time; counted from 0.
+package typealias SlotID = Int
+
+/// What a slot process says.
+package enum SlotEvent: Sendable {
+    case progress(iteration: Int, isWarmingUp: Bool, divergences: Int, stepSize: Double, gradientEvaluations: Int)
+    case checkpoint(iteration: Int, state: Blob, block: Blob?, chainBefore: Digest, chainAfter: Digest)
+    case finished(digest: Digest, cost: AttemptCost)
+    /// The task was left at a stop, after a checkpoint.
+    case stopped
+    case failed(text: String)
+    /// The process is gone.
+    case exited(text: String, bySignal: Bool)
+}
+
+/// What happens to a worker.
+package enum WorkerEvent: Sendable {
+    case received(Envelope<CoordinatorMessage>)
+    case slot(SlotID, SlotEvent)
+    case tick
+    /// Leave in good order; the second time, at once.
+    case drainRequested
+}
+
+/// What a worker wants done.
+package enum WorkerEffect: Sendable {
+    case send(Envelope<WorkerMessage>)
+    /// Start the task; `inputs` in the order of the grant, `state` when it goes on from a checkpoint.
+    case run(SlotID, Grant, inputs: [[UInt8]], state: [UInt8]?, checkpointInterval: Nanoseconds)
+    /// The slot may cut another checkpoint.
+    case accepted(SlotID)
+    /// Cut a checkpoint at the next iteration end and leave the task.
+    case stop(SlotID)
+    /// End the slot's process; its exit comes back as an event.
+    case kill(SlotID)
+    case exit(code: Int32)
+    case log(WorkerFact)
+}
+
+/// Facts that the shell words and logs.
+package enum WorkerFact: Sendable, Hashable {
+    case joined(build: String)
+    case rejected(reason: String)
+    case lostCoordinator
+    case started(AttemptID, fromIteration: Int)
+    case ended(AttemptID, text: String)
+    case draining(reason: String)
+}
+
+/// How a worker behaves. Durations in nanoseconds.
+package struct WorkerSettings: Sendable, Hashable {
+    /// How long to go on without a coordinator.
+    package var orphanLimit: Nanoseconds
+    /// Leave after so long without anything to do; nil: stay.
+    package var idleLimit: Nanoseconds?
+    /// How long a drain may take before the worker leaves without its acknowledgements.
+    package var drainLimit: Nanoseconds
+
+    package init(
+        orphanLimit: Nanoseconds = 24 * 3600 * 1_000_000_000, idleLimit: Nanoseconds? = nil,
+        drainLimit: Nanoseconds = 60 * 1_000_000_000
+    ) {
+        self.orphanLimit = orphanLimit
+        self.idleLimit = idleLimit
+        self.drainLimit = drainLimit
+    }
+}
+
+/// Who a worker is.
+package struct WorkerIdentity: Sendable, Hashable {
+    /// Sixteen bytes that name this process and no other.
+    package var instance: [UInt8]
+    /// `HOST:PID`, for people.
+    package var name: String
+    package var slots: Int
+    package var binary: Digest
+    /// What this machine's kernels compute.
+    package var kernels: Digest
+
+    package init(instance: [UInt8], name: String, slots: Int, binary: Digest, kernels: Digest) {
+        self.instance = instance
+        self.name = name
+        self.slots = slots
+        self.binary = binary
+        self.kernels = kernels
+    }
+}

@@ -1,0 +1,65 @@
+/// Why an attempt ended without a result.
+package enum Failure: UInt32, Sendable, Codable, Hashable {
+    /// The numeric core or the model refused: the same bytes will fail again on a healthy machine.
+    case error = 1
+    /// A signal ended the slot process.
+    case signal = 2
+    /// The worker gave the task back in good order, after its last checkpoint.
+    case released = 3
+}
+
+/// What a worker says of one attempt that it runs.
+package struct AttemptProgress: Sendable, Hashable {
+    package var attempt: AttemptID
+    package var iteration: Int
+    package var isWarmingUp: Bool
+    package var divergences: Int
+    package var stepSize: Double
+    package var gradientEvaluations: Int
+
+    package init(
+        attempt: AttemptID, iteration: Int, isWarmingUp: Bool, divergences: Int, stepSize: Double,
+        gradientEvaluations: Int
+    ) {
+        self.attempt = attempt
+        self.iteration = iteration
+        self.isWarmingUp = isWarmingUp
+        self.divergences = divergences
+        self.stepSize = stepSize
+        self.gradientEvaluations = gradientEvaluations
+    }
+}
+
+/// What a finished attempt cost. Never part of a digest: times differ between equal runs.
+package struct AttemptCost: Sendable, Hashable, Codable {
+    package var gradientEvaluations: Int
+    package var divergences: Int
+    package var cpuNanoseconds: UInt64
+    package var wallNanoseconds: UInt64
+
+    package init(gradientEvaluations: Int, divergences: Int, cpuNanoseconds: UInt64, wallNanoseconds: UInt64) {
+        self.gradientEvaluations = gradientEvaluations
+        self.divergences = divergences
+        self.cpuNanoseconds = cpuNanoseconds
+        self.wallNanoseconds = wallNanoseconds
+    }
+}
+
+/// Worker → coordinator.
+package enum WorkerMessage: Sendable, Hashable {
+    /// Opens a session. `instance` names the process; `binary` and `kernels` are digests of the program and of what
+    /// its kernels compute; `attempts` are those the worker still runs or has unacknowledged outcomes of.
+    case hello(
+        instance: [UInt8], host: String, slots: Int, binary: Digest, kernels: Digest, attempts: [AttemptID])
+    case heartbeat(number: UInt64, attempts: [AttemptProgress])
+    /// A state to resume from and the draws since the last one; their bytes are blobs of the message.
+    case checkpoint(
+        attempt: AttemptID, iteration: Int, state: Digest, block: Digest?, chainBefore: Digest, chainAfter: Digest)
+    /// All draws are stored; `digest` is the last chain digest.
+    case result(attempt: AttemptID, digest: Digest, cost: AttemptCost)
+    case failed(attempt: AttemptID, failure: Failure, text: String, iteration: Int)
+    /// No more grants, please; outcomes still follow.
+    case draining(reason: String)
+    case goodbye(reason: String)
+    case fetch(digest: Digest, offset: Int, length: Int)
+}
