@@ -1,0 +1,115 @@
+import CSeparatedValues
+
+/// One CSV file as columns of text, with the line on which each record begins.
+struct CSVTable {
+    let file: String
+    let columns: [String]
+    /// Records × columns.
+    let records: [[String]]
+    /// Line of each record, from 1, as a text editor counts.
+    let lines: [Int]
+
+    /// Reads a whole file; nil after problems that leave no table.
+    init?(_ bytes: [UInt8], file: String, problems: inout [Problem]) {
+        self.file = file
+        func fail(_ line: Int?, _ message: String, mend: String) {
+            problems.append(Problem(file: file, line: line, message: message, mend: mend))
+        }
+        guard String(validating: bytes, as: UTF8.self) != nil else {
+            fail(nil, "the file is not UTF-8 text.", mend: "save it as UTF-8.")
+            return nil
+        }
+        let content = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes.dropFirst(3)) : bytes
+        let parser = CSVRecords()
+        if let failure = parser.parse(content) {
+            fail(
+                failure.line, "the record is not valid CSV (\(failure.text)).",
+                mend: "check the quotes: a quote inside a quoted field is written twice, and every quoted field ends.")
+            return nil
+        }
+        guard let header = parser.records.first, header.contains(where: { !$0.isEmpty }) else {
+            fail(nil, "the file is empty.", mend: "begin with a line of column names.")
+            return nil
+        }
+        var isUsable = true
+        for (index, name) in header.enumerated() {
+            if name.isEmpty {
+                fail(parser.lines[0], "column \(index + 1) has no name.", mend: "name it in the first line.")
+                isUsable = false
+            } else if header.firstIndex(of: name) != index {
+                fail(parser.lines[0], "two columns are named '\(name)'.", mend: "rename one of them.")
+                isUsable = false
+            }
+        }
+        guard parser.records.count > 1 else {
+            fail(nil, "the file has column names and no data.", mend: "add the records.")
+            return nil
+        }
+        for (record, line) in zip(parser.records, parser.lines).dropFirst() where record.count != header.count {
+            fail(
+                line, "the record has \(record.count) fields, the first line names \(header.count) columns.",
+                mend: "give every column a field.")
+            isUsable = false
+        }
+        guard isUsable else { return nil }
+        columns = header
+        records = Array(parser.records.dropFirst())
+        lines = Array(parser.lines.dropFirst())
+    }
+}
+
+/// Records as libcsv finds them, in strict mode.
+private final class CSVRecords {
+    private(set) var records: [[String]] = []
+    private(set) var lines: [Int] = []
+    private var fields: [String] = []
+    private var recordLine = 1
+    private var line = 1
+
+    /// Returns the line and the reason of the first record that is not CSV.
+    func parse(_ bytes: [UInt8]) -> (line: Int, text: String)? {
+        var parser = csv_parser()
+        guard csv_init(&parser, UInt8(CSV_STRICT) | UInt8(CSV_STRICT_FINI)) == 0 else { return (1, "no memory") }
+        defer { csv_free(&parser) }
+        let context = Unmanaged.passUnretained(self).toOpaque()
+        var start = 0
+        while start < bytes.count {
+            // A line at a time, so that a record's first line is known.
+            let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? bytes.count
+            if fields.isEmpty, !isInsideRecord { recordLine = line }
+            isInsideRecord = true
+            let parsed = bytes[start..<end].withUnsafeBytes { buffer in
+                csv_parse(&parser, buffer.baseAddress, buffer.count, takeField, takeRecord, context)
+            }
+            if parsed != end - start { return (recordLine, String(cString: csv_strerror(csv_error(&parser)))) }
+            line += 1
+            start = end
+        }
+        if csv_fini(&parser, takeField, takeRecord, context) != 0 {
+            return (recordLine, String(cString: csv_strerror(csv_error(&parser))))
+        }
+        return nil
+    }
+
+    private var isInsideRecord = false
+
+    fileprivate func add(field: String) { fields.append(field) }
+
+    fileprivate func endRecord() {
+        records.append(fields)
+        lines.append(recordLine)
+        fields = []
+        isInsideRecord = false
+    }
+}
+
+private func takeField(_ text: UnsafeMutableRawPointer?, _ count: Int, _ context: UnsafeMutableRawPointer?) {
+    guard let context else { return }
+    let bytes = UnsafeRawBufferPointer(start: text, count: text == nil ? 0 : count)
+    Unmanaged<CSVRecords>.fromOpaque(context).takeUnretainedValue().add(field: String(decoding: bytes, as: UTF8.self))
+}
+
+private func takeRecord(_ terminator: Int32, _ context: UnsafeMutableRawPointer?) {
+    guard let context else { return }
+    Unmanaged<CSVRecords>.fromOpaque(context).takeUnretainedValue().endRecord()
+}

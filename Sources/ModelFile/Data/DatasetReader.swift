@@ -1,0 +1,335 @@
+import MarketingMix
+
+/// Joins the data files on their dates and takes the model's columns out of them.
+struct DatasetReader {
+    /// Problems printed of one file; the rest is counted.
+    private static let problemsMax = 20
+    private static let periodsMin = 8
+
+    private let read: ReadSpecification
+    private let modelFile: String
+    private var problems: [Problem] = []
+    private(set) var warnings: [Problem] = []
+
+    init(_ read: ReadSpecification, modelFile: String) {
+        self.read = read
+        self.modelFile = modelFile
+    }
+
+    /// One source with its records by date.
+    private struct Source {
+        var table: CSVTable
+        var rows: [CalendarDate: Int]
+        var dates: [CalendarDate]
+    }
+
+    /// The dataset, or every problem of the data.
+    mutating func dataset(_ files: [(path: String, bytes: [UInt8])]) -> (Dataset?, [Problem]) {
+        var sources: [Source] = []
+        for (path, line) in read.sources {
+            guard let bytes = files.first(where: { $0.path == path })?.bytes else {
+                problems.append(
+                    Problem(
+                        file: modelFile, line: line, message: "the data file '\(path)' cannot be read.",
+                        mend: "give its path relative to the model file."))
+                continue
+            }
+            var found: [Problem] = []
+            if let table = CSVTable(bytes, file: path, problems: &found) {
+                let source = dates(of: table, problems: &found)
+                if let source { sources.append(source) }
+            }
+            add(found)
+        }
+        guard sources.count == read.sources.count else { return (nil, problems) }
+        checkDuplicateColumns(sources)
+        let calendar = calendar(of: sources)
+        guard let calendar else { return (nil, problems) }
+        let dataset = columns(sources, calendar: calendar)
+        return problems.isEmpty ? (dataset, []) : (nil, problems)
+    }
+
+    private mutating func add(_ found: [Problem]) {
+        problems += found.prefix(Self.problemsMax)
+        if found.count > Self.problemsMax, let file = found.first?.file {
+            problems.append(
+                Problem(
+                    file: file, message: "\(found.count - Self.problemsMax) more problems.",
+                    mend: "mend those above first."))
+        }
+    }
+
+    // MARK: Dates
+
+    private func dates(of table: CSVTable, problems: inout [Problem]) -> Source? {
+        guard let column = table.columns.firstIndex(of: read.dateColumn) else {
+            problems.append(
+                Problem(
+                    file: table.file, line: 1, message: "there is no date column '\(read.dateColumn)'.",
+                    mend: NearestKey.mend(for: read.dateColumn, among: table.columns)))
+            return nil
+        }
+        var rows: [CalendarDate: Int] = [:]
+        var isUsable = true
+        for (row, record) in table.records.enumerated() {
+            func fail(_ message: String, _ mend: String) {
+                problems.append(
+                    Problem(
+                        file: table.file, line: table.lines[row], column: read.dateColumn, message: message, mend: mend))
+                isUsable = false
+            }
+            guard let date = CalendarDate(record[column]) else {
+                fail("'\(record[column])' is not a date.", "write dates as YYYY-MM-DD.")
+                continue
+            }
+            if let earlier = rows.updateValue(row, forKey: date) {
+                fail("\(date) stands on line \(table.lines[earlier]) too.", "keep one record a period.")
+            }
+        }
+        return isUsable ? Source(table: table, rows: rows, dates: rows.keys.sorted()) : nil
+    }
+
+    /// The periods of the model, when the KPI's file has a regular calendar and the others agree with it.
+    private mutating func calendar(of sources: [Source]) -> [CalendarDate]? {
+        guard let main = sources.first(where: { $0.table.columns.contains(read.kpiColumn) }) ?? sources.first else {
+            return nil
+        }
+        var found: [Problem] = []
+        for (date, next) in zip(main.dates, main.dates.dropFirst()) {
+            let expected = read.frequency.next(after: date)
+            guard next != expected else { continue }
+            let row = main.rows[next].map { main.table.lines[$0] }
+            let message =
+                next > expected
+                ? "the period that begins on \(expected) is missing: \(next) follows \(date)."
+                : "\(next) follows \(date), and periods are one \(read.frequency.rawValue) apart."
+            found.append(
+                Problem(
+                    file: main.table.file, line: row, column: read.dateColumn, message: message,
+                    mend: "add the missing record, or correct the date or `data.frequency`."))
+        }
+        if main.dates.count < Self.periodsMin {
+            found.append(
+                Problem(
+                    file: main.table.file,
+                    message: "\(main.dates.count) periods are too few to fit anything; \(Self.periodsMin) are the least.",
+                    mend: "give a longer series."))
+        }
+        for source in sources where source.table.file != main.table.file {
+            for date in source.dates where main.rows[date] == nil {
+                found.append(
+                    Problem(
+                        file: source.table.file, line: source.rows[date].map { source.table.lines[$0] },
+                        column: read.dateColumn, message: "\(date) is not in '\(main.table.file)'.",
+                        mend: "remove the record, or add the period there."))
+            }
+            guard !read.missingIsZero else { continue }
+            for date in main.dates where source.rows[date] == nil {
+                found.append(
+                    Problem(
+                        file: source.table.file, column: read.dateColumn,
+                        message: "\(date) is missing; '\(main.table.file)' has it.",
+                        mend: "add the record, or write `data: {missing: zero}` if absent means 0."))
+            }
+        }
+        add(found)
+        return found.isEmpty ? main.dates : nil
+    }
+
+    private mutating func checkDuplicateColumns(_ sources: [Source]) {
+        var homes: [String: String] = [:]
+        var found: [Problem] = []
+        for source in sources {
+            for column in source.table.columns where column != read.dateColumn {
+                if let home = homes.updateValue(source.table.file, forKey: column) {
+                    found.append(
+                        Problem(
+                            file: source.table.file, line: 1, column: column,
+                            message: "the column stands in '\(home)' too.", mend: "rename or remove one of them."))
+                }
+            }
+        }
+        add(found)
+    }
+
+    // MARK: Columns
+
+    private enum Role {
+        case kpi
+        case media
+        case control
+    }
+
+    private mutating func columns(_ sources: [Source], calendar: [CalendarDate]) -> Dataset {
+        let specification = read.specification
+        let kpi = numbers(read.kpiColumn, .kpi, sources, calendar, line: read.kpiLine)
+        if let first = kpi.first, kpi.allSatisfy({ $0 == first }), !kpi.contains(where: \.isNaN) {
+            problems.append(
+                Problem(
+                    file: modelFile, line: read.kpiLine, column: read.kpiColumn,
+                    message: "the KPI is the same in every period: there is nothing to explain.",
+                    mend: "name the right column."))
+        }
+        if specification.preset == .pymcMarketing, let largest = kpi.max(), largest <= 0 {
+            problems.append(
+                Problem(
+                    file: modelFile, line: read.kpiLine, column: read.kpiColumn,
+                    message: "this preset divides the KPI by its maximum, which is not above 0.",
+                    mend: "write `preset: tutti`."))
+        }
+        let revenue = read.revenuePerKPIColumn.map { numbers($0, .control, sources, calendar, line: read.kpiLine) }
+        var spend: [[Double]] = []
+        var exposure: [[Double]] = []
+        for (channel, columns) in zip(specification.channels, read.channelColumns) {
+            let zeros = [Double](repeating: 0, count: calendar.count)
+            let spent = columns.spend.map { numbers($0, .media, sources, calendar, line: columns.line) }
+            let exposed = columns.exposure.map { numbers($0, .media, sources, calendar, line: columns.line) }
+            spend.append(spent ?? zeros)
+            exposure.append(exposed ?? spent ?? zeros)
+            let active = (exposed ?? spent ?? zeros)
+            if active.allSatisfy({ $0 == 0 }) {
+                warnings.append(
+                    Problem(
+                        file: modelFile, line: columns.line,
+                        message: "channel '\(channel.name)' never ran: its figures are its prior alone.",
+                        mend: "remove it, or check its column."))
+            }
+            if let spent, let exposed, zip(spent, exposed).contains(where: { $0 > 0 && $1 == 0 }) {
+                warnings.append(
+                    Problem(
+                        file: modelFile, line: columns.line,
+                        message: "channel '\(channel.name)' has periods with spend and no exposure.",
+                        mend: "check the two columns."))
+            }
+        }
+        let controls = zip(specification.controls, read.controlLines).map { name, line in
+            Regressor(name: name, values: numbers(name, .control, sources, calendar, line: line))
+        }
+        let periods = CalendarPeriods(frequency: read.frequency, dates: calendar)
+        return Dataset(
+            frequency: read.frequency, dates: calendar, kpi: kpi,
+            revenuePerKPI: revenue ?? [Double](repeating: 1, count: calendar.count), spend: spend, exposure: exposure,
+            controls: controls, events: events(periods), holidays: holidays(periods))
+    }
+
+    private mutating func numbers(
+        _ column: String, _ role: Role, _ sources: [Source], _ calendar: [CalendarDate], line: Int?
+    ) -> [Double] {
+        let nan = [Double](repeating: .nan, count: calendar.count)
+        guard let source = sources.first(where: { $0.table.columns.contains(column) }),
+            let index = source.table.columns.firstIndex(of: column), column != read.dateColumn
+        else {
+            problems.append(
+                Problem(
+                    file: modelFile, line: line, message: "no data file has a column '\(column)'.",
+                    mend: NearestKey.mend(
+                        for: column, among: sources.flatMap(\.table.columns).filter { $0 != read.dateColumn })))
+            return nan
+        }
+        var found: [Problem] = []
+        let values = calendar.map { date -> Double in
+            guard let row = source.rows[date] else {
+                if role == .kpi {
+                    found.append(
+                        Problem(
+                            file: source.table.file, column: column, message: "\(date) has no KPI.",
+                            mend: "add the record: an absent KPI is never taken as 0."))
+                }
+                return 0
+            }
+            return number(
+                source.table.records[row][index], role, file: source.table.file, line: source.table.lines[row],
+                column: column, problems: &found)
+        }
+        add(found)
+        return values
+    }
+
+    private func number(
+        _ text: String, _ role: Role, file: String, line: Int, column: String, problems: inout [Problem]
+    ) -> Double {
+        func fail(_ message: String, _ mend: String) -> Double {
+            problems.append(Problem(file: file, line: line, column: column, message: message, mend: mend))
+            return .nan
+        }
+        if ["", "na", "nan", "null", "none", "n/a"].contains(text.lowercased()) {
+            if read.missingIsZero, role != .kpi { return 0 }
+            return fail(
+                "the value is missing.",
+                role == .kpi
+                    ? "fill it in: an absent KPI is never taken as 0."
+                    : "fill it in, or write `data: {missing: zero}` if absent means 0.")
+        }
+        guard let value = Double(text), value.isFinite, text.first?.isLetter != true else {
+            let hint =
+                text.contains(",") ? "write numbers with a decimal point and without separators." : "write a number."
+            return fail("'\(text)' is not a number.", hint)
+        }
+        if role == .media, value < 0 { return fail("\(text) is below 0.", "media and spend are 0 or more.") }
+        return value
+    }
+
+    // MARK: Calendar
+
+    private mutating func events(_ periods: CalendarPeriods) -> [Regressor] {
+        zip(read.specification.events, read.eventLines).map { event, line in
+            let values = periods.shares(of: [event.date])
+            if values.allSatisfy({ $0 == 0 }) {
+                problems.append(
+                    Problem(
+                        file: modelFile, line: line,
+                        message: "event '\(event.name)' on \(event.date) lies outside the data.",
+                        mend: "remove it, or correct its date."))
+            }
+            return Regressor(name: event.name, values: values)
+        }
+    }
+
+    private mutating func holidays(_ periods: CalendarPeriods) -> [Regressor] {
+        guard let country = read.specification.holidayCountry else { return [] }
+        guard let days = HolidayCalendar.days(of: country) else {
+            problems.append(
+                Problem(
+                    file: modelFile, line: read.holidayLine, message: "there are no holidays for '\(country)'.",
+                    mend: NearestKey.mend(for: country, among: HolidayCalendar.countries)))
+            return []
+        }
+        let years = HolidayCalendar.years
+        if periods.first.civil.year < years.lowerBound || periods.last.civil.year > years.upperBound {
+            problems.append(
+                Problem(
+                    file: modelFile, line: read.holidayLine,
+                    message: "holidays are known for \(years.lowerBound) to \(years.upperBound), the data runs from "
+                        + "\(periods.first) to \(periods.last).",
+                    mend: "remove `holidays`, and give the days as events."))
+            return []
+        }
+        return days.map { Regressor(name: $0.name, values: periods.shares(of: $0.dates)) }
+            .filter { $0.values.contains { $0 != 0 } }
+    }
+}
+
+/// The days of every period.
+struct CalendarPeriods {
+    private let starts: [CalendarDate]
+    private let end: CalendarDate
+
+    init(frequency: Frequency, dates: [CalendarDate]) {
+        starts = dates
+        end = frequency.next(after: dates[dates.count - 1])
+    }
+
+    var first: CalendarDate { starts[0] }
+    /// The last day of the last period.
+    var last: CalendarDate { end.advanced(by: -1) }
+
+    /// For every period, how many of `days` fall into it ÷ its number of days.
+    func shares(of days: [CalendarDate]) -> [Double] {
+        starts.indices.map { period in
+            let start = starts[period]
+            let next = period + 1 < starts.count ? starts[period + 1] : end
+            let count = days.count { $0 >= start && $0 < next }
+            return Double(count) / Double(next.dayNumber - start.dayNumber)
+        }
+    }
+}

@@ -1,0 +1,479 @@
+import Densities
+import MarketingMix
+import Yams
+
+/// What the model file says about itself, before any data is read.
+struct ReadSpecification {
+    var specification: ModelSpecification
+    var sources: [(path: String, line: Int?)]
+    var dateColumn: String
+    var frequency: Frequency
+    /// An absent value of media or controls counts as 0.
+    var missingIsZero: Bool
+    var kpiColumn: String
+    var kpiLine: Int?
+    var revenuePerKPIColumn: String?
+    /// Spend and exposure columns by channel, with the line of the channel.
+    var channelColumns: [(spend: String?, exposure: String?, line: Int?)]
+    var controlLines: [Int?]
+    var eventLines: [Int?]
+    var holidayLine: Int?
+}
+
+/// Reads the YAML of a model file into a specification with the preset's defaults filled in.
+struct SpecificationReader {
+    private static let remove = "remove it; this version fits one series with the blocks that `tutti validate` lists."
+
+    /// Keys of the format that this version does not read yet.
+    private static let unsupportedTop: [String: String] = [
+        "hierarchy": remove, "experiments": remove, "treatments": "give the column as a control.", "scaling": remove,
+        "holdout": remove, "likelihood_weights": remove,
+    ]
+    private static let unsupportedChannel: [String: String] = [
+        "reach": "give the channel's exposure instead.", "frequency": "give the channel's exposure instead.",
+        "organic": "give the column as a control.", "drives": remove,
+    ]
+    private static let adstockKeys = ["kind", "max_lag", "prior"]
+    private static let unsupportedAdstock: [String: String] = [
+        "normalize": "remove it: weights are divided by their sum.",
+        "half_life": "give a prior of alpha; alpha = 0.5^(1/half-life).",
+    ]
+    private static let saturationKeys = ["kind", "prior"]
+    private static let unsupportedSaturation: [String: String] = [
+        "order": "remove it: adstock comes before saturation."
+    ]
+    private static let effectKeys = ["kind", "prior"]
+    private static let unsupportedEffect: [String: String] = ["calibration_window": remove]
+    private static let channelsMax = 200
+    private static let controlsMax = 500
+
+    let problems: YAMLProblems
+
+    func read(_ root: Node) -> ReadSpecification? {
+        guard
+            let top = YAMLSection(
+                root, path: "",
+                allowed: [
+                    "tutti", "name", "preset", "data", "kpi", "channels", "adstock", "saturation", "effect", "prior",
+                    "controls", "events", "holidays", "intercept", "trend", "seasonality", "likelihood", "sampling",
+                    "resampling", "seed",
+                ], unsupported: Self.unsupportedTop, problems: problems)
+        else { return nil }
+
+        top.require("tutti", mend: "begin the file with `tutti: 1`.")
+        if top.node("tutti") != nil, top.text("tutti") != "1" {
+            top.problem("tutti", "this version reads files of version 1.", mend: "write `tutti: 1`.")
+        }
+        let preset = top.choice("preset", Preset.self, unsupported: ["meridian"]) ?? .tutti
+        let data = readData(top)
+        let kpi = readKPI(top)
+        let channels = readChannels(top, preset: preset)
+        let controls = readNames(top, "controls", max: Self.controlsMax)
+        let events = readEvents(top)
+        let holidays = top.section("holidays", allowed: ["country"])
+        holidays?.require("country", mend: "write for example `holidays: {country: DE}`.")
+        let trend = readTrend(top)
+        let seasonality = readSeasonality(top)
+        readLikelihood(top)
+        let sampling = readSampling(top)
+        let resampling = readResampling(top)
+        let seed = readSeed(top)
+        let priors = readBaselinePriors(top, preset: preset)
+        top.require("data", mend: "name the data files: `data: {sources: [{file: data.csv}], date: DATE, frequency: week}`.")
+        top.require("kpi", mend: "name what is explained: `kpi: {column: revenue}`.")
+        top.require("channels", mend: "list the channels: `channels: [{name: tv, spend: tv_spend}]`.")
+        guard let data, let kpi, let channels else { return nil }
+
+        let specification = ModelSpecification(
+            name: top.text("name") ?? "model", preset: preset, kpi: kpi.kpi, channels: channels.map(\.channel),
+            controls: controls.map(\.name), events: events.map(\.event), holidayCountry: holidays?.text("country"),
+            intercept: top.boolean("intercept") ?? true, trend: trend, seasonality: seasonality, priors: priors,
+            sampling: sampling, resampling: resampling, seed: seed)
+        return ReadSpecification(
+            specification: specification, sources: data.sources, dateColumn: data.date, frequency: data.frequency,
+            missingIsZero: data.missingIsZero, kpiColumn: kpi.column, kpiLine: kpi.line,
+            revenuePerKPIColumn: kpi.revenuePerKPI,
+            channelColumns: channels.map { ($0.spend, $0.exposure, $0.line) }, controlLines: controls.map(\.line),
+            eventLines: events.map(\.line), holidayLine: holidays?.line)
+    }
+
+    // MARK: Data and KPI
+
+    private func readData(
+        _ top: YAMLSection
+    ) -> (sources: [(path: String, line: Int?)], date: String, frequency: Frequency, missingIsZero: Bool)? {
+        guard
+            let data = top.section(
+                "data", allowed: ["sources", "date", "frequency", "missing"],
+                unsupported: [
+                    "geo": "give one series; sum or choose the geos first.",
+                    "history": "begin the data with the first period that has a KPI.",
+                ])
+        else { return nil }
+        data.require("sources", mend: "write `sources: [{file: data.csv}]`.")
+        data.require("date", mend: "name the date column, for example `date: week`.")
+        let sections = data.sections(
+            "sources", allowed: ["file"], unsupported: ["aggregate": "aggregate the file to the model's periods first."])
+        let sources = (sections ?? []).compactMap { section -> (String, Int?)? in
+            section.require("file", mend: "name the CSV file: `{file: data.csv}`.")
+            return section.text("file").map { ($0, section.line("file")) }
+        }
+        if let sections, sections.isEmpty {
+            data.problem("sources", "'data.sources' names no file.", mend: "write `sources: [{file: data.csv}]`.")
+        }
+        let frequency = data.choice("frequency", Frequency.self) ?? .week
+        let missing = data.text("missing")
+        if let missing, !["error", "zero"].contains(missing) {
+            data.problem(
+                "missing", "'data.missing' cannot be '\(missing)'.",
+                mend: NearestKey.mend(for: missing, among: ["error", "zero"]))
+        }
+        guard !sources.isEmpty, let date = data.text("date") else { return nil }
+        return (sources, date, frequency, missing == "zero")
+    }
+
+    private func readKPI(_ top: YAMLSection) -> (kpi: KPI, column: String, line: Int?, revenuePerKPI: String?)? {
+        guard
+            let section = top.section(
+                "kpi", allowed: ["column", "kind", "revenue_per_kpi", "currency", "vat", "margin"],
+                unsupported: ["population": Self.remove, "ledger_total": Self.remove])
+        else { return nil }
+        section.require("column", mend: "name the KPI's column: `kpi: {column: revenue}`.")
+        let kind = section.choice("kind", KPI.Kind.self) ?? .revenue
+        if let vat = section.text("vat"), !["included", "excluded"].contains(vat) {
+            section.problem("vat", "'kpi.vat' cannot be '\(vat)'.", mend: "write included or excluded.")
+        }
+        let margin = section.number("margin", in: 0...1, mend: "write the margin as a share of revenue, as 0.38.")
+        if margin == 0 {
+            section.problem("margin", "'kpi.margin' is 0: no channel could ever pay.", mend: "remove it or correct it.")
+        }
+        let revenuePerKPI = section.text("revenue_per_kpi")
+        if revenuePerKPI != nil, kind == .revenue {
+            section.problem(
+                "revenue_per_kpi", "'kpi.revenue_per_kpi' has no meaning when the KPI is revenue.",
+                mend: "remove it, or write `kind: units`.")
+        }
+        guard let column = section.text("column") else { return nil }
+        let kpi = KPI(kind: kind, currency: section.text("currency") ?? "", margin: margin)
+        return (kpi, column, section.line("column"), revenuePerKPI)
+    }
+
+    // MARK: Channels
+
+    private struct ReadChannel {
+        var channel: Channel
+        var spend: String?
+        var exposure: String?
+        var line: Int?
+    }
+
+    private func readChannels(_ top: YAMLSection, preset: Preset) -> [ReadChannel]? {
+        let adstock = top.section("adstock", allowed: Self.adstockKeys, unsupported: Self.unsupportedAdstock)
+        let saturation = top.section(
+            "saturation", allowed: Self.saturationKeys, unsupported: Self.unsupportedSaturation)
+        let effect = top.section("effect", allowed: Self.effectKeys, unsupported: Self.unsupportedEffect)
+        guard
+            let sections = top.sections(
+                "channels", allowed: ["name", "kind", "spend", "exposure", "adstock", "saturation", "effect", "prior"],
+                unsupported: Self.unsupportedChannel)
+        else { return nil }
+        if sections.isEmpty || sections.count > Self.channelsMax {
+            top.problem(
+                "channels", "a model has 1 to \(Self.channelsMax) channels, this one has \(sections.count).",
+                mend: "list the channels: `channels: [{name: tv, spend: tv_spend}]`.")
+            return nil
+        }
+        var names: Set<String> = []
+        var channels: [ReadChannel] = []
+        for section in sections {
+            section.require("name", mend: "give the channel a name.")
+            let name = section.text("name")
+            if let name, !names.insert(name).inserted {
+                section.problem("name", "two channels are named '\(name)'.", mend: "rename one of them.")
+            }
+            let spend = section.text("spend")
+            let exposure = section.text("exposure")
+            if spend == nil, exposure == nil {
+                section.problem(
+                    "name", "the channel has neither 'spend' nor 'exposure'.", mend: "name the column of its spend.")
+            }
+            let own = ChannelSections(
+                adstock: section.section("adstock", allowed: Self.adstockKeys, unsupported: Self.unsupportedAdstock),
+                saturation: section.section(
+                    "saturation", allowed: Self.saturationKeys, unsupported: Self.unsupportedSaturation),
+                effect: section.section("effect", allowed: Self.effectKeys, unsupported: Self.unsupportedEffect))
+            let shared = ChannelSections(adstock: adstock, saturation: saturation, effect: effect)
+            let channel = readChannel(
+                section, own: own, shared: shared, top: top, preset: preset, name: name ?? "",
+                hasSpend: spend != nil)
+            channels.append(ReadChannel(channel: channel, spend: spend, exposure: exposure, line: section.line))
+        }
+        return channels
+    }
+
+    private struct ChannelSections {
+        var adstock: YAMLSection?
+        var saturation: YAMLSection?
+        var effect: YAMLSection?
+    }
+
+    private func readChannel(
+        _ section: YAMLSection, own: ChannelSections, shared: ChannelSections, top: YAMLSection, preset: Preset,
+        name: String, hasSpend: Bool
+    ) -> Channel {
+        let kind = section.choice("kind", ChannelKind.self) ?? .performance
+        let unsupportedAdstock = ["delayed", "binomial", "weibull_pdf", "weibull_cdf"]
+        func adstockKind(_ section: YAMLSection?) -> Adstock.Kind? {
+            section?.choice("kind", Adstock.Kind.self, unsupported: unsupportedAdstock)
+        }
+        var adstock = PresetDefaults.adstock(preset, kind: kind)
+        if let kind = adstockKind(own.adstock) ?? adstockKind(shared.adstock) { adstock.kind = kind }
+        let lags = 0...1040
+        if let lag = own.adstock?.integer("max_lag", in: lags) ?? shared.adstock?.integer("max_lag", in: lags) {
+            adstock.maximumLag = lag
+        }
+        if adstock.kind == .none { adstock.maximumLag = 0 }
+
+        let unsupportedSaturation = [
+            "logistic_inverse", "tanh", "tanh_baselined", "michaelis_menten", "hill_sigmoid", "root", "log",
+        ]
+        func saturationKind(_ section: YAMLSection?) -> Saturation? {
+            section?.choice("kind", Saturation.self, unsupported: unsupportedSaturation)
+        }
+        let saturation =
+            saturationKind(own.saturation) ?? saturationKind(shared.saturation) ?? PresetDefaults.saturation(preset)
+
+        func effectKind(_ section: YAMLSection?) -> Effect? {
+            section?.choice("kind", Effect.self, unsupported: ["mroi", "contribution"])
+        }
+        let effect =
+            effectKind(own.effect) ?? effectKind(shared.effect)
+            ?? PresetDefaults.effect(preset, hasSpend: hasSpend)
+        if effect == .roi, !hasSpend {
+            section.problem(
+                "effect", "the channel has no spend, so its effect cannot be a return on it.",
+                mend: "name its spend column, or write `effect: {kind: coefficient}`.")
+        }
+
+        let parameters = Channel.parameterNames(adstock: adstock, saturation: saturation, effect: effect)
+        var priors: [String: Prior] = [:]
+        for parameter in parameters {
+            priors[parameter] = PresetDefaults.prior(
+                preset, channelParameter: parameter, kind: kind, saturation: saturation)
+        }
+        // The nearer statement wins: top-level `prior`, the shared block's, the channel's own, its block's own.
+        apply(top.node("prior"), path: "prior", to: &priors, preset: preset)
+        for (block, owned) in [
+            (shared.adstock, ["alpha"]), (shared.saturation, ["ec", "slope", "lam", "beta"]), (own.adstock, ["alpha"]),
+            (own.saturation, ["ec", "slope", "lam", "beta"]),
+        ] {
+            guard let node = block?.node("prior") else { continue }
+            let path = block?.name("prior") ?? "prior"
+            check(node, path: path, names: owned, preset: preset)
+            apply(node, path: path, to: &priors, preset: preset)
+        }
+        for block in [shared.effect, own.effect] {
+            guard let node = block?.node("prior") else { continue }
+            let parameter = effect == .roi ? "roi" : "beta"
+            let path = block?.name("prior") ?? "prior"
+            if let prior = PriorReader.read(node, of: parameter, path: path, problems: problems) {
+                priors[parameter] = prior
+            }
+        }
+        if let node = section.node("prior") {
+            check(node, path: section.name("prior"), names: parameters, preset: preset)
+            apply(node, path: section.name("prior"), to: &priors, preset: preset)
+        }
+        return Channel(
+            name: name, kind: kind, adstock: adstock, saturation: saturation, effect: effect, priors: priors)
+    }
+
+    // MARK: Priors
+
+    private static let channelParameters = ["alpha", "ec", "slope", "lam", "roi", "beta"]
+
+    /// Names that a preset gives to parameters, by our own.
+    private static func ownName(_ name: String, preset: Preset) -> String {
+        guard preset == .pymcMarketing else { return name }
+        let names = [
+            "intercept_contribution": "intercept", "adstock_alpha": "alpha", "saturation_kappa": "ec",
+            "saturation_slope": "slope", "saturation_lam": "lam", "saturation_beta": "beta",
+            "gamma_control": "control", "gamma_fourier": "fourier", "y_sigma": "sigma",
+        ]
+        return names[name] ?? name
+    }
+
+    /// Complains about names in a `prior` mapping that the block does not have.
+    private func check(_ node: Node, path: String, names: [String], preset: Preset) {
+        guard let mapping = node.mapping else {
+            problems.add(
+                line: node.mark?.line, "'\(path)' must map parameters to distributions.",
+                mend: "write for example {\(names.first ?? "alpha"): {beta: [1, 3]}}.")
+            return
+        }
+        for (keyNode, _) in mapping {
+            let name = keyNode.scalar?.string ?? ""
+            if !names.contains(Self.ownName(name, preset: preset)) {
+                problems.add(
+                    line: keyNode.mark?.line, "unknown parameter '\(path).\(name)'.",
+                    mend: NearestKey.mend(for: name, among: names))
+            }
+        }
+    }
+
+    /// Overrides the priors that are there already.
+    private func apply(_ node: Node?, path: String, to priors: inout [String: Prior], preset: Preset) {
+        guard let mapping = node?.mapping else { return }
+        for (keyNode, value) in mapping {
+            guard let given = keyNode.scalar?.string else { continue }
+            let name = Self.ownName(given, preset: preset)
+            guard priors[name] != nil else { continue }
+            if let prior = PriorReader.read(value, of: name, path: "\(path).\(given)", problems: problems) {
+                priors[name] = prior
+            }
+        }
+    }
+
+    private func readBaselinePriors(_ top: YAMLSection, preset: Preset) -> [String: Prior] {
+        guard let node = top.node("prior") else { return [:] }
+        let names = BaselineParameter.allCases.map(\.rawValue)
+        check(node, path: "prior", names: names + Self.channelParameters, preset: preset)
+        var priors: [String: Prior] = [:]
+        for (keyNode, value) in node.mapping ?? [:] {
+            guard let given = keyNode.scalar?.string else { continue }
+            let name = Self.ownName(given, preset: preset)
+            guard names.contains(name) else { continue }
+            priors[name] = PriorReader.read(value, of: name, path: "prior.\(given)", problems: problems)
+        }
+        return priors
+    }
+
+    // MARK: Baseline and running
+
+    private func readNames(_ top: YAMLSection, _ key: String, max: Int) -> [(name: String, line: Int?)] {
+        var names: [(String, Int?)] = []
+        for node in top.list(key) ?? [] {
+            guard let name = node.scalar?.string, !name.isEmpty else {
+                problems.add(
+                    line: node.mark?.line, "an entry of '\(key)' must be a column's name.", mend: "write the name.")
+                continue
+            }
+            if names.contains(where: { $0.0 == name }) {
+                problems.add(line: node.mark?.line, "'\(name)' stands twice in '\(key)'.", mend: "remove one.")
+            } else {
+                names.append((name, node.mark?.line))
+            }
+        }
+        if names.count > max { top.problem(key, "more than \(max) entries in '\(key)'.", mend: "choose fewer.") }
+        return names
+    }
+
+    private func readEvents(_ top: YAMLSection) -> [(event: Event, line: Int?)] {
+        var events: [(Event, Int?)] = []
+        for section in top.sections("events", allowed: ["name", "date"]) ?? [] {
+            section.require("name", mend: "give the event a name.")
+            section.require("date", mend: "give the event's date as YYYY-MM-DD.")
+            guard let name = section.text("name"), let text = section.text("date") else { continue }
+            guard let date = CalendarDate(text) else {
+                section.problem("date", "'\(text)' is not a date.", mend: "write it as YYYY-MM-DD.")
+                continue
+            }
+            if events.contains(where: { $0.0.name == name }) {
+                section.problem("name", "two events are named '\(name)'.", mend: "rename one of them.")
+            }
+            events.append((Event(name: name, date: date), section.line))
+        }
+        return events
+    }
+
+    private func readTrend(_ top: YAMLSection) -> Trend {
+        guard
+            let section = top.section(
+                "trend", allowed: ["kind", "every"], unsupported: ["knots": "write `kind: piecewise_linear`."])
+        else { return .none }
+        enum Kind: String, CaseIterable {
+            case none
+            case linear
+            case piecewise = "piecewise_linear"
+        }
+        section.require("kind", mend: "write `kind: piecewise_linear`, `linear` or `none`.")
+        switch section.choice("kind", Kind.self, unsupported: ["knots"]) {
+        case .linear: return .linear
+        case .piecewise: return .piecewiseLinear(every: section.integer("every", in: 1...10_000) ?? 26)
+        case .some(.none), nil: return .none
+        }
+    }
+
+    private func readSeasonality(_ top: YAMLSection) -> [Seasonality] {
+        (top.sections("seasonality", allowed: ["period", "harmonics"]) ?? []).compactMap { section in
+            section.require("period", mend: "give the length of the season in days, as 365.25.")
+            section.require("harmonics", mend: "give the number of harmonics, as 3.")
+            guard
+                let period = section.number("period", in: 1...36_525, mend: "write days, as 365.25."),
+                let harmonics = section.integer("harmonics", in: 1...50)
+            else { return nil }
+            return Seasonality(periodDays: period, harmonics: harmonics)
+        }
+    }
+
+    private func readLikelihood(_ top: YAMLSection) {
+        guard let section = top.section("likelihood", allowed: ["family", "sigma"]) else { return }
+        for (key, supported, others) in [
+            ("family", "normal", ["student_t", "lognormal", "truncated_normal"]), ("sigma", "shared", ["per_geo"]),
+        ] {
+            guard let text = section.text(key), text != supported else { continue }
+            if others.contains(text) {
+                section.problem(
+                    key, "'likelihood.\(key): \(text)' is not supported yet.", mend: "write \(supported).")
+            } else {
+                section.problem(
+                    key, "'likelihood.\(key)' cannot be '\(text)'.",
+                    mend: NearestKey.mend(for: text, among: [supported]))
+            }
+        }
+    }
+
+    private func readSampling(_ top: YAMLSection) -> SamplingSpecification {
+        var sampling = SamplingSpecification()
+        guard
+            let section = top.section(
+                "sampling", allowed: ["chains", "warmup", "draws", "target_accept"],
+                unsupported: ["until": "give the number of draws.", "form": Self.remove, "metric": Self.remove])
+        else { return sampling }
+        sampling.chains = section.integer("chains", in: 1...1024) ?? sampling.chains
+        sampling.warmup = section.integer("warmup", in: 20...1_000_000) ?? sampling.warmup
+        sampling.draws = section.integer("draws", in: 4...1_000_000) ?? sampling.draws
+        let target = section.number("target_accept", in: 0.1...0.999, mend: "write a share, as 0.8.")
+        sampling.targetAcceptance = target ?? sampling.targetAcceptance
+        return sampling
+    }
+
+    private func readResampling(_ top: YAMLSection) -> ResamplingSpecification {
+        var resampling = ResamplingSpecification()
+        guard let section = top.section("resampling", allowed: ["resamples", "scheme", "block_length"]) else {
+            return resampling
+        }
+        resampling.resamples = section.integer("resamples", in: 0...100_000) ?? 0
+        if let scheme = section.text("scheme"), scheme != "block_gamma" {
+            let others = ["counts", "dirichlet", "residual", "wild", "geo", "map"]
+            section.problem(
+                "scheme",
+                others.contains(scheme)
+                    ? "'resampling.scheme: \(scheme)' is not supported yet."
+                    : "'resampling.scheme' cannot be '\(scheme)'.", mend: "write block_gamma.")
+        }
+        if section.text("block_length") != "auto" {
+            resampling.blockLength = section.integer("block_length", in: 1...10_000)
+        }
+        return resampling
+    }
+
+    private func readSeed(_ top: YAMLSection) -> UInt64 {
+        guard top.node("seed") != nil else { return 1 }
+        guard let text = top.text("seed"), let seed = UInt64(text) else {
+            top.problem("seed", "'seed' must be a whole number from 0 to 2^64 − 1.", mend: "write such a number.")
+            return 1
+        }
+        return seed
+    }
+}

@@ -1,0 +1,59 @@
+import Densities
+import MarketingMix
+
+/// What a model is, in words for the terminal.
+package struct ModelDescription {
+    package let text: String
+
+    package init(_ read: ReadModel) {
+        let specification = read.specification
+        let data = read.dataset
+        var lines = ["\(specification.name): preset \(specification.preset.rawValue)"]
+        lines.append(
+            "data: \(data.periodCount) periods of one \(data.frequency.rawValue), \(data.dates[0]) to "
+                + "\(data.dates[data.periodCount - 1])")
+        lines.append("channels:")
+        for (index, channel) in specification.channels.enumerated() {
+            var parts = [channel.kind.rawValue]
+            let spend = data.spend[index].reduce(0, +)
+            if spend > 0 { parts.append("spend \(Int(spend.rounded()))") }
+            parts.append(
+                channel.adstock.kind == .none
+                    ? "no carry-over" : "geometric adstock up to \(channel.adstock.maximumLag) periods")
+            parts.append("\(channel.saturation.rawValue) saturation")
+            lines.append("  \(channel.name): \(parts.joined(separator: ", "))")
+        }
+        let model = MarketingMixModel(specification: specification, dataset: data)
+        lines.append("parameters (\(model.dimension)):")
+        for block in model.layout.blocks {
+            let labels = block.dimension.map { "[\($0.labels.joined(separator: ", "))]" } ?? ""
+            let priors = block.priors.map(Self.words)
+            let isShared = priors.allSatisfy { $0 == priors[0] }
+            lines.append("  \(block.name)\(labels): \(isShared ? priors[0] : priors.joined(separator: "; "))")
+        }
+        let sampling = specification.sampling
+        lines.append(
+            "sampling: \(sampling.chains) chains of \(sampling.warmup) + \(sampling.draws), "
+                + "\(specification.resampling.resamples) resamples, seed \(specification.seed)")
+        lines += read.warnings.map { "warning: \($0)" }
+        text = lines.joined(separator: "\n")
+    }
+
+    private static func words(_ prior: Prior) -> String {
+        switch prior {
+        case .normal(let mean, let sd): "normal(\(mean), \(sd))"
+        case .halfNormal(let scale): "half_normal(\(scale))"
+        case .logNormal(let mean, let sd): "lognormal(\(mean), \(sd))"
+        case .laplace(let mean, let scale): "laplace(\(mean), \(scale))"
+        case .beta(let a, let b): "beta(\(a), \(b))"
+        case .gamma(let shape, let rate): "gamma(\(shape), \(rate))"
+        case .inverseGamma(let shape, let scale): "inverse_gamma(\(shape), \(scale))"
+        case .exponential(let rate): "exponential(\(rate))"
+        case .studentT(let degrees, let mean, let scale): "student_t(\(degrees), \(mean), \(scale))"
+        case .truncatedNormal(let mean, let sd, let lower, let upper):
+            "truncated_normal(\(mean), \(sd), \(lower), \(upper))"
+        case .uniform(let lower, let upper): "uniform(\(lower), \(upper))"
+        case .point(let value): "\(value)"
+        }
+    }
+}

@@ -1,0 +1,71 @@
+import Foundation
+import MarketingMix
+import Yams
+
+/// A model as its file and its data say it.
+package struct ReadModel: Sendable {
+    package var specification: ModelSpecification
+    package var dataset: Dataset
+    /// Worth knowing, and no obstacle.
+    package var warnings: [Problem]
+}
+
+/// Model file and data, as bytes, to specification and dataset: a pure function.
+package enum ModelFileReader {
+    /// - Parameter path: how problems name the model file; its own name where nil.
+    package static func read(_ bundle: ModelBundle, path: String? = nil) throws(ProblemList) -> ReadModel {
+        let file = path ?? bundle.modelName
+        let yaml = YAMLProblems(file: file)
+        guard let text = String(validating: bundle.model, as: UTF8.self) else {
+            throw ProblemList(problems: [
+                Problem(file: file, message: "the model file is not UTF-8 text.", mend: "save it as UTF-8.")
+            ])
+        }
+        let root = compose(text, problems: yaml)
+        guard let root, let read = SpecificationReader(problems: yaml).read(root) else {
+            throw ProblemList(problems: sorted(yaml.problems))
+        }
+        var reader = DatasetReader(read, modelFile: file)
+        let (dataset, problems) = reader.dataset(bundle.files)
+        let all = yaml.problems + problems
+        guard let dataset, all.isEmpty else { throw ProblemList(problems: sorted(all)) }
+        return ReadModel(specification: read.specification, dataset: dataset, warnings: reader.warnings)
+    }
+
+    private static func compose(_ text: String, problems: YAMLProblems) -> Node? {
+        do {
+            if let node = try Yams.compose(yaml: text) { return node }
+            problems.add(line: nil, "the model file is empty.", mend: "see Configs/models for examples.")
+        } catch let error as YamlError {
+            let (line, reason) = Self.place(of: error)
+            problems.add(line: line, "this is not valid YAML: \(reason).", mend: "check indentation, colons and brackets.")
+        } catch {
+            problems.add(line: nil, "this is not valid YAML.", mend: "check indentation, colons and brackets.")
+        }
+        return nil
+    }
+
+    private static func place(of error: YamlError) -> (line: Int?, reason: String) {
+        switch error {
+        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
+            .composer(_, let problem, let mark, _):
+            return (mark.line, problem)
+        case .duplicatedKeysInMapping(let duplicates, let context):
+            let keys = duplicates.map { "'\($0)'" }.sorted().joined(separator: ", ")
+            return (context.mark.line, "the key \(keys) stands twice in one mapping")
+        default:
+            return (nil, "it cannot be parsed")
+        }
+    }
+
+    /// By file in the order of first appearance, then by line.
+    private static func sorted(_ problems: [Problem]) -> [Problem] {
+        var files: [String] = []
+        for problem in problems where !files.contains(problem.file) { files.append(problem.file) }
+        return files.flatMap { file in
+            problems.filter { $0.file == file }.enumerated()
+                .sorted { ($0.element.line ?? .max, $0.offset) < ($1.element.line ?? .max, $1.offset) }
+                .map(\.element)
+        }
+    }
+}

@@ -1,0 +1,36 @@
+/// Which known word a misspelt one may have meant.
+enum NearestKey {
+    /// The known word with the smallest edit distance, if that is at most a third of the letters (and at least one is
+    /// allowed); the first among equals.
+    static func suggestion(for word: String, among known: [String]) -> String? {
+        var best: (word: String, distance: Int)?
+        for candidate in known {
+            let distance = distance(Array(word.lowercased()), Array(candidate.lowercased()))
+            if distance < best?.distance ?? .max { best = (candidate, distance) }
+        }
+        guard let best, best.distance <= max(1, (max(word.count, best.word.count) + 1) / 3) else { return nil }
+        return best.word
+    }
+
+    /// Optimal string alignment distance: insertions, deletions, substitutions, and swaps of neighbours.
+    private static func distance(_ a: [Character], _ b: [Character]) -> Int {
+        var rows = [Array(0...b.count)]
+        for i in 1..<max(a.count + 1, 1) {
+            var row = [i]
+            for j in 1..<max(b.count + 1, 1) {
+                var value = min(
+                    rows[i - 1][j] + 1, row[j - 1] + 1, rows[i - 1][j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1))
+                if i > 1, j > 1, a[i - 1] == b[j - 2], a[i - 2] == b[j - 1] { value = min(value, rows[i - 2][j - 2] + 1) }
+                row.append(value)
+            }
+            rows.append(row)
+        }
+        return rows[a.count][b.count]
+    }
+
+    /// `did you mean 'spend'?` as a mend, or the list of what is known.
+    static func mend(for word: String, among known: [String]) -> String {
+        if let suggestion = suggestion(for: word, among: known) { return "write '\(suggestion)'." }
+        return "use one of \(known.sorted().joined(separator: ", "))."
+    }
+}
