@@ -1,0 +1,128 @@
+import Posterior
+
+/// One quantity of one resample's posterior.
+package struct ResampledQuantity: Sendable, Hashable {
+    package var name: String
+    package var draws: [Double]
+    /// Effective sample size of the draws' mean.
+    package var effectiveSize: Double
+
+    package init(name: String, draws: [Double], effectiveSize: Double) {
+        self.name = name
+        self.draws = draws
+        self.effectiveSize = effectiveSize
+    }
+
+    /// With the effective size computed from the draws: those of `chainCount` chains, chain-major.
+    package init(_ quantity: Quantity, chainCount: Int) {
+        self.init(
+            name: quantity.name, draws: quantity.draws,
+            effectiveSize: EffectiveSampleSize.mean(quantity.chains(count: chainCount)))
+    }
+}
+
+/// How one quantity moves between resamples, beside its posterior.
+package struct BootstrapRow: Sendable, Hashable {
+    package var quantity: String
+    package var posteriorMean: Double
+    package var posteriorSD: Double
+    package var baggedMean: Double
+    package var baggedSD: Double
+    package var baggedQ05: Double
+    package var baggedQ50: Double
+    package var baggedQ95: Double
+    package var withinSD: Double
+    package var betweenSD: Double
+    /// √max(V_post, V_b).
+    package var robustSD: Double
+    /// 1 − 2 V_post ÷ V_bag; nil unless V_bag > V_post.
+    package var mismatchIndex: Double?
+    package var resamples: Int
+
+    package init(
+        quantity: String, posteriorMean: Double, posteriorSD: Double, baggedMean: Double, baggedSD: Double,
+        baggedQ05: Double, baggedQ50: Double, baggedQ95: Double, withinSD: Double, betweenSD: Double,
+        robustSD: Double, mismatchIndex: Double?, resamples: Int
+    ) {
+        self.quantity = quantity
+        self.posteriorMean = posteriorMean
+        self.posteriorSD = posteriorSD
+        self.baggedMean = baggedMean
+        self.baggedSD = baggedSD
+        self.baggedQ05 = baggedQ05
+        self.baggedQ50 = baggedQ50
+        self.baggedQ95 = baggedQ95
+        self.withinSD = withinSD
+        self.betweenSD = betweenSD
+        self.robustSD = robustSD
+        self.mismatchIndex = mismatchIndex
+        self.resamples = resamples
+    }
+}
+
+/// The bagged posterior (Huggins & Miller 2019, "Robust inference and model criticism using bagged posteriors",
+/// arXiv:1912.07104): with m_b, v_b, n_b the mean, variance and effective size of resample b,
+/// V_w = mean v_b, V_b = max(0, Var m_b − mean(v_b ÷ n_b)), V_bag = V_w + V_b.
+package struct BootstrapAnalysis: Sendable {
+    package let rows: [BootstrapRow]
+
+    /// - Parameters:
+    ///   - posterior: the quantities to compare.
+    ///   - resamples: by resample, in the order of the plan; each has every quantity of `posterior`. Quantiles are
+    ///     of the pooled draws with equal weight a resample, so all resamples have equally many draws.
+    package init(posterior: [Quantity], resamples: [[ResampledQuantity]]) {
+        precondition(!resamples.isEmpty, "a bootstrap without resamples")
+        rows = posterior.map { quantity in
+            let bag = resamples.map { resample in
+                guard let found = resample.first(where: { $0.name == quantity.name }) else {
+                    preconditionFailure("a resample lacks \(quantity.name)")
+                }
+                precondition(found.draws.count == resample[0].draws.count, "draws of unequal number")
+                return found
+            }
+            return BootstrapRow(quantity, bag)
+        }
+    }
+}
+
+extension BootstrapRow {
+    init(_ quantity: Quantity, _ bag: [ResampledQuantity]) {
+        precondition(bag.allSatisfy { $0.draws.count == bag[0].draws.count }, "resamples of unequal numbers of draws")
+        let means = bag.map { Estimate.mean($0.draws) }
+        let variances = bag.map { Estimate.variance($0.draws) }
+        // Equal draws have no effective size, and their mean no noise.
+        let noise = Estimate.mean(zip(variances, bag).map { $0 > 0 ? $0 / $1.effectiveSize : 0 })
+        let within = Estimate.mean(variances)
+        let between = max(0, Estimate.variance(means) - noise)
+        let bagged = within + between
+        let posterior = Estimate.variance(quantity.draws)
+        let quantiles = Quantiles.quantiles([0.05, 0.5, 0.95], of: bag.flatMap(\.draws))
+        self.init(
+            quantity: quantity.name, posteriorMean: Estimate.mean(quantity.draws),
+            posteriorSD: posterior.squareRoot(), baggedMean: Estimate.mean(means), baggedSD: bagged.squareRoot(),
+            baggedQ05: quantiles[0], baggedQ50: quantiles[1], baggedQ95: quantiles[2],
+            withinSD: within.squareRoot(), betweenSD: between.squareRoot(),
+            robustSD: max(posterior, between).squareRoot(),
+            mismatchIndex: bagged > posterior ? 1 - 2 * posterior / bagged : nil, resamples: bag.count)
+    }
+}
+
+/// What a mismatch index means.
+package enum Mismatch: Sendable, Hashable, CaseIterable {
+    /// No index, or below −0.5.
+    case priorDriven
+    /// Up to 0.25.
+    case agreement
+    /// Up to 0.5, which in simulation goes with residual correlations between 0.4 and 0.7.
+    case caution
+    /// Above 0.5.
+    case overconfident
+
+    package init(index: Double?) {
+        guard let index, index >= -0.5 else {
+            self = .priorDriven
+            return
+        }
+        self = index <= 0.25 ? .agreement : index <= 0.5 ? .caution : .overconfident
+    }
+}

@@ -1,0 +1,48 @@
+import MarketingMix
+
+/// One channel's response in money at every draw.
+struct ChannelEconomics {
+    /// Money, over all periods.
+    let spend: Double
+    /// Revenue within the window, by draw.
+    private(set) var revenue: [Double] = []
+    /// Revenue after the window, by draw.
+    private(set) var revenueAfter: [Double] = []
+    /// Nil without spend.
+    private(set) var roi: [Double]?
+    private(set) var marginalROI: [Double]?
+    private(set) var marginROI: [Double]?
+    private(set) var profit: [Double]?
+    /// Periods, infinite for "never".
+    private(set) var paybackPeriods: [Double]?
+
+    /// The bump of marginal ROI: one per cent more exposure in every period.
+    static let bump = 0.01
+
+    init(model: MarketingMixModel, channel: Int, constrained: [[Double]]) {
+        var spend = 0.0
+        for value in model.dataset.spend[channel] { spend += value }
+        self.spend = spend
+        var bumped: [Double] = []
+        for parameters in constrained {
+            let response = model.mediaResponse(channel: channel, constrained: parameters, multiplier: 1)
+            revenue.append(response.revenueInWindow)
+            revenueAfter.append(response.revenueAfter)
+            guard spend > 0 else { continue }
+            bumped.append(
+                model.mediaResponse(channel: channel, constrained: parameters, multiplier: 1 + Self.bump)
+                    .revenueInWindow)
+        }
+        guard spend > 0 else { return }
+        roi = revenue.map { $0 / spend }
+        marginalROI = zip(bumped, revenue).map { ($0 - $1) / (Self.bump * spend) }
+        guard let margin = model.specification.kpi.margin else { return }
+        marginROI = revenue.map { margin * $0 / spend }
+        profit = revenue.map { margin * $0 - spend }
+        paybackPeriods = constrained.indices.map { draw in
+            Payback.periods(
+                grossProfit: margin * (revenue[draw] + revenueAfter[draw]), spend: spend,
+                weights: model.adstockWeights(channel: channel, constrained: constrained[draw]))
+        }
+    }
+}

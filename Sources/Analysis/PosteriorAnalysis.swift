@@ -1,0 +1,111 @@
+import MarketingMix
+import Posterior
+
+/// Everything the business asks, from a model and its posterior draws.
+///
+/// Every figure is computed per draw and then summarised, never from means (a ratio of means is not the mean of
+/// ratios). The window is the periods of the data.
+package struct PosteriorAnalysis: Sendable {
+    /// By date, then component in the model's order; for every draw the components add up to the fitted KPI.
+    package let contributions: [ContributionRow]
+    /// In the model's order.
+    package let channels: [ChannelRow]
+    /// Channels with spend in the model's order, each 0 to 2 times its spend.
+    package let responseCurves: [ResponseCurvePoint]
+    /// The fitted KPI by period.
+    package let fitted: [Estimate]
+    package let totals: Totals
+    /// `contribution[c]` of every channel, `roi[c]` and then `mroi[c]` of every channel with spend, `baseline` and
+    /// `total`; chain-major.
+    package let quantities: [Quantity]
+
+    /// - Parameters:
+    ///   - constrained: one vector of parameter values, in layout order, a draw; chain-major, not empty.
+    ///   - chainCount: chains of equal length.
+    package init(model: MarketingMixModel, constrained: [[Double]], chainCount: Int) {
+        precondition(!constrained.isEmpty && constrained.count % chainCount == 0, "draws do not fill their chains")
+        let fold = ComponentFold(model: model, constrained: constrained)
+        contributions = model.dataset.dates.enumerated().flatMap { period, date in
+            model.components.enumerated().map { index, component in
+                ContributionRow(date: date, component: component.name, estimate: fold.estimates[index][period])
+            }
+        }
+        fitted = fold.fitted
+
+        let names = model.specification.channels.map(\.name)
+        let economics = names.indices.map {
+            ChannelEconomics(model: model, channel: $0, constrained: constrained)
+        }
+        let weeksPerPeriod = model.dataset.frequency.meanDays / 7
+        channels = names.indices.map { channel in
+            ChannelRow(
+                channel: names[channel], economics: economics[channel], contribution: fold.totals[channel],
+                fittedTotal: fold.fittedTotal, weeksPerPeriod: weeksPerPeriod)
+        }
+        responseCurves = names.indices.flatMap {
+            ResponseCurves.points(
+                model: model, channel: $0, spend: economics[$0].spend, constrained: constrained)
+        }
+
+        var media = [Double](repeating: 0, count: constrained.count)
+        var baseline = media
+        for (component, total) in zip(model.components, fold.totals) {
+            for draw in total.indices {
+                if component.isChannel { media[draw] += total[draw] } else { baseline[draw] += total[draw] }
+            }
+        }
+        totals = Totals(
+            fittedTotal: fold.fittedTotal, baseline: baseline, media: media, economics: economics,
+            margin: model.specification.kpi.margin)
+
+        let contribution = names.indices.map {
+            Quantity(name: "contribution[\(names[$0])]", draws: fold.totals[$0])
+        }
+        let roi = names.indices.compactMap { channel in
+            economics[channel].roi.map { Quantity(name: "roi[\(names[channel])]", draws: $0) }
+        }
+        let marginalROI = names.indices.compactMap { channel in
+            economics[channel].marginalROI.map { Quantity(name: "mroi[\(names[channel])]", draws: $0) }
+        }
+        quantities =
+            contribution + roi + marginalROI
+            + [Quantity(name: "baseline", draws: baseline), Quantity(name: "total", draws: fold.fittedTotal)]
+    }
+}
+
+extension ChannelRow {
+    init(
+        channel: String, economics: ChannelEconomics, contribution: [Double], fittedTotal: [Double],
+        weeksPerPeriod: Double
+    ) {
+        self.init(
+            channel: channel, spend: economics.spend, contribution: Estimate(draws: contribution),
+            share: Estimate(draws: zip(contribution, fittedTotal).map { $0 / $1 }),
+            roi: economics.roi.map(Estimate.init(draws:)),
+            marginalROI: economics.marginalROI.map(Estimate.init(draws:)),
+            marginROI: economics.marginROI.map(Estimate.init(draws:)),
+            carryoverMean: Estimate.mean(economics.revenueAfter), profitMean: economics.profit.map(Estimate.mean),
+            paybackWeeksQ50: economics.paybackPeriods.flatMap { periods in
+                Payback.median(periods.map { ($0 * weeksPerPeriod).rounded(.up) })
+            })
+    }
+}
+
+extension Totals {
+    init(
+        fittedTotal: [Double], baseline: [Double], media: [Double], economics: [ChannelEconomics], margin: Double?
+    ) {
+        var spend = 0.0
+        var revenue = [Double](repeating: 0, count: media.count)
+        for channel in economics where channel.spend > 0 {
+            spend += channel.spend
+            for draw in revenue.indices { revenue[draw] += channel.revenue[draw] }
+        }
+        let roi = spend > 0 ? revenue.map { $0 / spend } : nil
+        self.init(
+            fitted: Estimate(draws: fittedTotal), baseline: Estimate(draws: baseline), media: Estimate(draws: media),
+            mediaShare: Estimate(draws: zip(media, fittedTotal).map { $0 / $1 }), spend: spend,
+            roi: roi.map(Estimate.init(draws:)),
+            marginROI: margin.flatMap { margin in roi.map { Estimate(draws: $0.map { margin * $0 }) } })
+    }
+}

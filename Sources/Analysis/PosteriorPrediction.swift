@@ -1,0 +1,34 @@
+import Kernels
+import MarketingMix
+
+/// What the posterior says of each observation: the pointwise log-likelihood, and replicated data.
+package struct PosteriorPrediction: Sendable {
+    /// Draws × periods, on the scaled KPI.
+    package let logLikelihood: [Double]
+    /// Draws × periods of y ~ N(fitted, σ), in KPI units.
+    package let replicated: [Double]
+
+    /// - Parameters:
+    ///   - constrained: one vector of parameter values, in layout order, a draw.
+    ///   - key: of the replications; draw d takes its noise from iteration d.
+    package init(model: MarketingMixModel, constrained: [[Double]], key: StreamKey) {
+        let periods = model.dataset.periodCount
+        var values = [Double](repeating: 0, count: model.components.count * periods)
+        var fitted = [Double](repeating: 0, count: periods)
+        var pointwise = fitted
+        var logLikelihood: [Double] = []
+        var replicated: [Double] = []
+        logLikelihood.reserveCapacity(constrained.count * periods)
+        replicated.reserveCapacity(constrained.count * periods)
+        for (draw, parameters) in constrained.enumerated() {
+            model.pointwiseLogLikelihood(constrained: parameters, into: &pointwise)
+            logLikelihood += pointwise
+            model.decompose(constrained: parameters, into: &values, fitted: &fitted)
+            let scale = model.residualScale(constrained: parameters)
+            var stream = RandomStream(key: key, iteration: UInt64(draw), site: 0)
+            for period in 0..<periods { replicated.append(fitted[period] + scale * stream.normal()) }
+        }
+        self.logLikelihood = logLikelihood
+        self.replicated = replicated
+    }
+}

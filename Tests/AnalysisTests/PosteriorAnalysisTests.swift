@@ -1,0 +1,162 @@
+import Analysis
+import MarketingMix
+import Posterior
+import Testing
+
+@Suite("Analysis of a posterior")
+struct PosteriorAnalysisTests {
+    let model = Campaign.model()
+    /// Four draws that differ in everything.
+    let truths = [
+        Campaign.Truth(), Campaign.Truth(alpha: 0.2, effects: [0.9, 0.5, 2], level: 25, sigma: 4),
+        Campaign.Truth(alpha: 0.8, effects: [0.1, 2, 1], level: 35, sigma: 6),
+        Campaign.Truth(alpha: 0.4, effects: [1.5, 0.1, 0.5], level: 20, sigma: 3),
+    ]
+    var constrained: [[Double]] { truths.map { $0.constrained(model) } }
+
+    func analysis(margin: Double? = 0.5) -> PosteriorAnalysis {
+        PosteriorAnalysis(model: Campaign.model(margin: margin), constrained: constrained, chainCount: 2)
+    }
+
+    func mean(_ value: (Campaign.Truth) -> Double) -> Double {
+        truths.map(value).reduce(0, +) / Double(truths.count)
+    }
+
+    @Test("contributions of every component in every period are those of the closed form")
+    func contributions() {
+        let rows = analysis().contributions
+        #expect(rows.map(\.component).prefix(4) == ["tv", "search", "press", "intercept"])
+        #expect(rows.count == 24 && rows[4].date == CalendarDate(year: 2024, month: 1, day: 8))
+        for period in 0..<6 {
+            for channel in 0..<3 {
+                let found = rows[period * 4 + channel].estimate.mean
+                #expect(isClose(found, mean { $0.response(channel)[period] }) || found == 0)
+            }
+            #expect(isClose(rows[period * 4 + 3].estimate.mean, 27.5))
+        }
+    }
+
+    @Test("means of the components add up to the mean fitted KPI")
+    func sumRule() {
+        let analysis = analysis()
+        for (period, fitted) in analysis.fitted.enumerated() {
+            let sum = analysis.contributions[period * 4..<period * 4 + 4].reduce(0) { $0 + $1.estimate.mean }
+            #expect(isClose(sum, fitted.mean, relative: 1e-14))
+        }
+        let totals = analysis.totals
+        #expect(isClose(totals.baseline.mean + totals.media.mean, totals.fitted.mean, relative: 1e-14))
+    }
+
+    @Test("the bound on memory does not change a bit of the contributions")
+    func batches() {
+        let whole = ComponentFold(model: model, constrained: constrained)
+        for bound in [1, 60, 100] {
+            let part = ComponentFold(model: model, constrained: constrained, bufferCountMax: bound)
+            #expect(part.estimates == whole.estimates && part.totals == whole.totals)
+            #expect(part.fitted == whole.fitted && part.fittedTotal == whole.fittedTotal)
+        }
+    }
+
+    @Test("ROI, margin ROI, profit and carry-over are means over draws of the closed forms")
+    func money() {
+        let analysis = analysis()
+        for (channel, spend) in [(0, 350.0), (1, 140.0)] {
+            let row = analysis.channels[channel]
+            #expect(row.spend == spend)
+            #expect(isClose(row.roi?.mean, mean { $0.revenueInWindow(channel) / spend }))
+            #expect(isClose(row.marginROI?.mean, mean { 0.5 * $0.revenueInWindow(channel) / spend }))
+            #expect(isClose(row.profitMean, mean { 0.5 * $0.revenueInWindow(channel) - spend }))
+            #expect(isClose(row.contribution.mean, mean { $0.response(channel)[..<6].reduce(0, +) }))
+        }
+        #expect(isClose(analysis.channels[0].carryoverMean, mean { $0.revenueAfter(0) }))
+        #expect(analysis.channels[1].carryoverMean == 0)
+        #expect(analysis.totals.spend == 490)
+        #expect(isClose(analysis.totals.roi?.mean, mean { ($0.revenueInWindow(0) + $0.revenueInWindow(1)) / 490 }))
+    }
+
+    @Test("the share is a mean of ratios, not a ratio of means")
+    func share() {
+        let ratio = mean { truth in
+            let media = (0..<3).map { truth.response($0)[..<6].reduce(0, +) }
+            return media[0] / (media.reduce(0, +) + 6 * truth.level)
+        }
+        #expect(isClose(analysis().channels[0].share.mean, ratio))
+    }
+
+    @Test("without saturation marginal ROI is ROI and response curves are straight lines through their channel")
+    func straightLines() {
+        let analysis = analysis()
+        for row in analysis.channels.prefix(2) {
+            #expect(isClose(row.marginalROI?.q50, row.roi?.q50 ?? .nan, relative: 1e-9))
+            let points = analysis.responseCurves.filter { $0.channel == row.channel }
+            #expect(points.count == 21)
+            #expect(points[10].spend == row.spend && isClose(points[10].contribution.mean, row.contribution.mean))
+            for (index, point) in points.enumerated() {
+                #expect(isClose(point.contribution.mean, Double(index) / 10 * row.contribution.mean))
+            }
+        }
+    }
+
+    @Test("a channel without spend has a contribution and no money figures")
+    func organic() {
+        let analysis = analysis()
+        let row = analysis.channels[2]
+        #expect(row.spend == 0 && isClose(row.contribution.mean, mean { 3 * $0.effects[2] }))
+        #expect(row.roi == nil && row.marginalROI == nil && row.marginROI == nil && row.profitMean == nil)
+        #expect(row.paybackWeeksQ50 == nil)
+        #expect(!analysis.responseCurves.contains { $0.channel == "press" })
+    }
+
+    @Test("without a margin there is ROI but neither margin ROI, profit nor payback")
+    func noMargin() {
+        let analysis = analysis(margin: nil)
+        #expect(analysis.channels[0].roi != nil && analysis.totals.roi != nil && analysis.totals.marginROI == nil)
+        #expect(analysis.channels.allSatisfy { $0.marginROI == nil && $0.profitMean == nil })
+        #expect(analysis.channels.allSatisfy { $0.paybackWeeksQ50 == nil })
+    }
+
+    @Test("quantities are named, chain-major and the same numbers as the tables")
+    func quantities() {
+        let analysis = analysis()
+        #expect(
+            analysis.quantities.map(\.name) == [
+                "contribution[tv]", "contribution[search]", "contribution[press]", "roi[tv]", "roi[search]",
+                "mroi[tv]", "mroi[search]", "baseline", "total",
+            ])
+        #expect(Estimate(draws: analysis.quantities[3].draws) == analysis.channels[0].roi)
+        #expect(isClose(analysis.quantities[7].draws[1], 150))
+        #expect(analysis.quantities[7].chains(count: 2).map(\.count) == [2, 2])
+        #expect(analysis.quantities[7].chains(count: 2)[1][0] == analysis.quantities[7].draws[2])
+    }
+
+    @Test("payback counts weeks from the week of spending until the margin has earned the spend back")
+    func payback() {
+        func weeks(effect: Double, alpha: Double, frequency: Frequency = .week) -> Double? {
+            let model = Campaign.model(margin: 0.5, frequency: frequency)
+            let draw = Campaign.Truth(alpha: alpha, effects: [effect, 1, 1]).constrained(model)
+            return PosteriorAnalysis(model: model, constrained: [draw], chainCount: 1).channels[0].paybackWeeksQ50
+        }
+        // With α = 0.5 the weights are 4/7, 2/7, 1/7; gross profit ÷ spend is between effect and 1.5 × effect.
+        #expect(weeks(effect: 10, alpha: 0.5) == 1)
+        #expect(weeks(effect: 0.5, alpha: 0.5) == nil)
+        // 1.25 … 1.45 of the spend: not earned back by 4/7, earned back by 6/7.
+        #expect(weeks(effect: 1.0, alpha: 0.5) == 2)
+        #expect(weeks(effect: 1.0, alpha: 0.5, frequency: .day) == 1)
+        #expect(weeks(effect: 1.0, alpha: 0.5, frequency: .month) == 9)
+    }
+
+    @Test("an estimate has the mean, the sd with divisor n - 1 and numpy's linear quantiles")
+    func estimate() {
+        // numpy: a = [3, 1, 4, 1, 5]; a.mean(), a.std(ddof=1), np.quantile(a, [.05, .5, .95])
+        let estimate = Estimate(draws: [3, 1, 4, 1, 5])
+        #expect(isClose(estimate.mean, 2.8) && isClose(estimate.sd, 1.7888543819998317))
+        #expect(estimate.q05 == 1 && estimate.q50 == 3 && isClose(estimate.q95, 4.8))
+        #expect(Estimate(draws: [7]).sd == 0)
+    }
+
+    @Test("two analyses of the same draws are equal to the bit")
+    func determinism() {
+        #expect(analysis().quantities == analysis().quantities)
+        #expect(analysis().channels == analysis().channels)
+    }
+}
