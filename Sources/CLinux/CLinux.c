@@ -2,11 +2,13 @@
 #include "CLinux.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
 #include <sys/eventfd.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 int tutti_set_parent_death_signal(int signal) {
@@ -34,4 +36,13 @@ int tutti_next_signal(int descriptor) {
     struct signalfd_siginfo information;
     ssize_t count = read(descriptor, &information, sizeof information);
     return count == (ssize_t)sizeof information ? (int)information.ssi_signo : 0;
+}
+
+long tutti_file_system_kind(const char *path) {
+    struct statfs information;
+    return statfs(path, &information) == 0 ? (long)information.f_type : 0;
+}
+
+int tutti_pipe(int ends[2]) {
+    return pipe2(ends, O_CLOEXEC);
 }

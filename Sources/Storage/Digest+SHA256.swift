@@ -1,12 +1,34 @@
-import Crypto
 import Wire
 
+import struct Crypto.SHA256
+
 extension Digest {
-    /// SHA-256 of `bytes`.
+    /// SHA-256 of `bytes` (FIPS 180-4).
     package init(hashing bytes: [UInt8]) {
-        guard let digest = Digest(bytes: SHA256.hash(data: bytes)) else {
-            preconditionFailure("SHA-256 gave no 32 bytes")
+        var builder = DigestBuilder()
+        builder.append(bytes)
+        self = builder.digest
+    }
+}
+
+/// SHA-256 (FIPS 180-4) of bytes that come in pieces; where they were cut does not matter.
+package struct DigestBuilder: Sendable {
+    private var function = SHA256()
+
+    package init() {}
+
+    package mutating func append(_ bytes: some Sequence<UInt8>) {
+        let isContiguous: Void? = bytes.withContiguousStorageIfAvailable {
+            function.update(bufferPointer: UnsafeRawBufferPointer($0))
         }
-        self = digest
+        if isContiguous == nil { function.update(data: Array(bytes)) }
+    }
+
+    /// Of all bytes so far; more may follow.
+    package var digest: Digest {
+        guard let digest = Digest(bytes: function.finalize()) else {
+            preconditionFailure("a SHA-256 digest has \(Digest.byteCount) bytes")
+        }
+        return digest
     }
 }

@@ -1,137 +1,148 @@
 import Coordination
 import Foundation
 import GRDB
+import Wire
 
-/// Where ledger entries are kept: in order, all of a batch or none.
-package protocol LedgerStore: Sendable {
-    /// The next coordinator epoch; durable when it returns.
-    func nextCoordinatorEpoch() throws(StorageError) -> UInt64
-    /// Adds entries in one transaction; durable when it returns.
-    func append(_ entries: [LedgerEntry]) throws(StorageError)
-    /// All entries, in order.
-    func entries() throws(StorageError) -> [LedgerEntry]
-}
-
-/// The ledger in SQLite, in WAL mode with full synchronisation.
+/// The ledger in SQLite: write-ahead log, every commit synchronised to the disk.
 package final class Ledger: LedgerStore {
+    /// A job as its table has it. A job that is being assembled counts as running.
+    package struct Job: Hashable, Sendable {
+        package let id: JobID
+        package let digest: Digest
+        package let name: String
+        package let state: JobState
+    }
+
+    /// What SQLite says of its own durability.
+    package struct Durability: Hashable, Sendable {
+        /// 2 is FULL.
+        package let synchronous: Int
+        package let journalMode: String
+    }
+
     private let database: DatabaseQueue
+    private let path: String
+    /// Keeps the lock for as long as the database is open.
+    private let state: StateFolder
 
-    /// Version of the tables; a folder of a later one is refused.
-    private static let migrations: [String] = ["entries"]
-
+    /// Opens or creates the ledger of a state folder, checks the database and brings its tables up to date.
     package init(_ state: StateFolder) throws(StorageError) {
         let path = state.ledger
-        do {
+        database = try Self.attempt(path) {
             var configuration = Configuration()
             configuration.journalMode = .wal
             let database = try DatabaseQueue(path: path, configuration: configuration)
-            let check = try database.read { try String.fetchOne($0, sql: "PRAGMA quick_check") }
-            guard check == "ok" else { throw StorageError.damagedLedger(path: path, detail: check ?? "no answer") }
-            // Set after opening: GRDB's WAL set-up ends with NORMAL, which may lose commits at power loss.
-            try database.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
-            var migrator = DatabaseMigrator()
-            migrator.registerMigration(Self.migrations[0]) { database in
-                try database.execute(
-                    sql: """
-                        CREATE TABLE entry (sequence INTEGER PRIMARY KEY, job INTEGER NOT NULL, body BLOB NOT NULL);
-                        CREATE TABLE meta (key TEXT PRIMARY KEY, value INTEGER NOT NULL);
-                        INSERT INTO meta VALUES ('coordinator_epoch', 0);
-                        """)
-            }
-            let isNewer = try database.read { try migrator.hasBeenSuperseded($0) }
-            guard !isNewer else { throw StorageError.newer(folder: state.path) }
+            try database.writeWithoutTransaction { try Self.check($0, path: path) }
+            let migrator = LedgerMigrations.migrator
+            guard try !database.read(migrator.hasBeenSuperseded) else { throw StorageError.newer(folder: state.path) }
             try migrator.migrate(database)
-            self.database = database
-        } catch let error as StorageError {
-            throw error
-        } catch let error as DatabaseError where [.SQLITE_NOTADB, .SQLITE_CORRUPT].contains(error.resultCode) {
-            throw .damagedLedger(path: path, detail: error.message ?? "unreadable")
-        } catch {
-            throw Self.storageError(error)
+            return database
+        }
+        self.path = path
+        self.state = state
+        let durability = try durability()
+        guard durability == Durability(synchronous: 2, journalMode: "wal") else {
+            throw .ledger(path: path, detail: "it does not accept full durability: \(durability)")
         }
     }
 
-    /// What SQLite says of itself: 2 is FULL, and `wal`.
-    package func durability() throws(StorageError) -> (synchronous: Int, journalMode: String) {
-        try attempt {
-            try self.database.writeWithoutTransaction { database in
-                (
-                    try Int.fetchOne(database, sql: "PRAGMA synchronous") ?? -1,
-                    try String.fetchOne(database, sql: "PRAGMA journal_mode") ?? ""
-                )
+    package func durability() throws(StorageError) -> Durability {
+        try Self.attempt(path) {
+            try database.writeWithoutTransaction { database in
+                Durability(
+                    synchronous: try Int.fetchOne(database, sql: "PRAGMA synchronous") ?? -1,
+                    journalMode: try String.fetchOne(database, sql: "PRAGMA journal_mode") ?? "")
             }
         }
     }
 
     package func nextCoordinatorEpoch() throws(StorageError) -> UInt64 {
-        try attempt {
-            try self.database.write { database in
-                try database.execute(sql: "UPDATE meta SET value = value + 1 WHERE key = 'coordinator_epoch'")
-                let epoch = try Int64.fetchOne(database, sql: "SELECT value FROM meta WHERE key = 'coordinator_epoch'")
-                return UInt64(epoch ?? 1)
+        try Self.attempt(path) {
+            try database.write { database in
+                let sql = "UPDATE meta SET value = value + 1 WHERE key = 'coordinatorEpoch' RETURNING value"
+                guard let epoch = try Int64.fetchOne(database, sql: sql), epoch > 0 else {
+                    throw StorageError.damagedLedger(path: path, detail: "the coordinator epoch is missing")
+                }
+                return UInt64(epoch)
             }
         }
     }
 
-    package func append(_ entries: [LedgerEntry]) throws(StorageError) {
-        try attempt {
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.sortedKeys]
-            let bodies = try entries.map { try encoder.encode($0) }
-            try self.database.write { database in
-                for (entry, body) in zip(entries, bodies) {
-                    try database.execute(
-                        sql: "INSERT INTO entry (job, body) VALUES (?, ?)",
-                        arguments: [Int64(bitPattern: entry.job.number), body])
+    package func append(_ batch: [LedgerEntry]) throws(StorageError) {
+        try Self.attempt(path) {
+            let bodies = try batch.map(LedgerBody.init)
+            try database.write { database in
+                for (entry, body) in zip(batch, bodies) {
+                    try database.cachedStatement(sql: "INSERT INTO entry (job, body, digest) VALUES (?, ?, ?)")
+                        .execute(arguments: [
+                            Int64(bitPattern: entry.job.number), body.text, Data(body.digest.bytes),
+                        ])
+                    try JobProjection.apply(entry, in: database)
                 }
             }
         }
     }
 
     package func entries() throws(StorageError) -> [LedgerEntry] {
-        try attempt {
-            let bodies = try self.database.read {
-                try Data.fetchAll($0, sql: "SELECT body FROM entry ORDER BY sequence")
+        try Self.attempt(path) {
+            try database.read { database in
+                var entries: [LedgerEntry] = []
+                let rows = try Row.fetchCursor(
+                    database, sql: "SELECT sequence, body, digest FROM entry ORDER BY sequence")
+                while let row = try rows.next() {
+                    let sequence: Int = row[0]
+                    guard sequence == entries.count + 1, let body: String = row[1], let digest: Data = row[2],
+                        let entry = LedgerBody(text: body).entry(digest: digest)
+                    else {
+                        throw StorageError.damagedLedger(
+                            path: path, detail: "entry \(entries.count + 1) is not as written")
+                    }
+                    entries.append(entry)
+                }
+                return entries
             }
-            let decoder = JSONDecoder()
-            return try bodies.map { try decoder.decode(LedgerEntry.self, from: $0) }
         }
     }
 
-    private func attempt<Value>(_ body: () throws -> Value) throws(StorageError) -> Value {
+    /// All jobs in the order of their numbers, without a replay.
+    package func jobs() throws(StorageError) -> [Job] {
+        try Self.attempt(path) {
+            try database.read { database in
+                try Row.fetchAll(database, sql: "SELECT id, digest, name, state FROM job ORDER BY id").map { row in
+                    guard let digest = Digest(row[1] as String), let state = JobState(rawValue: row[3]) else {
+                        throw StorageError.damagedLedger(path: path, detail: "a job is not as written")
+                    }
+                    return Job(
+                        id: JobID(UInt64(bitPattern: row[0] as Int64)), digest: digest, name: row[2], state: state)
+                }
+            }
+        }
+    }
+
+    private static func check(_ database: Database, path: String) throws {
+        // After opening, since GRDB ends its own set-up of the write-ahead log with NORMAL, which may lose the last
+        // commits at power loss.
+        try database.execute(sql: "PRAGMA synchronous = FULL")
+        let findings = try String.fetchAll(database, sql: "PRAGMA quick_check(1)")
+        guard findings == ["ok"] else {
+            throw StorageError.damagedLedger(path: path, detail: findings.first ?? "the check says nothing")
+        }
+    }
+
+    private static func attempt<Value>(_ path: String, _ body: () throws -> Value) throws(StorageError) -> Value {
         do {
             return try body()
+        } catch let error as StorageError {
+            throw error
+        } catch let error as DatabaseError {
+            let detail = error.message ?? error.resultCode.description
+            switch error.resultCode {
+            case .SQLITE_FULL: throw .full(attempt: "write \(path)")
+            case .SQLITE_NOTADB, .SQLITE_CORRUPT: throw .damagedLedger(path: path, detail: detail)
+            default: throw .ledger(path: path, detail: detail)
+            }
         } catch {
-            throw Self.storageError(error)
+            throw .ledger(path: path, detail: String(describing: error))
         }
-    }
-
-    private static func storageError(_ error: any Error) -> StorageError {
-        guard let error = error as? DatabaseError else { return .ledger(String(describing: error)) }
-        return error.resultCode == .SQLITE_FULL ? .full : .ledger(error.message ?? String(describing: error))
-    }
-}
-
-/// A ledger that lives as long as its process, for tests of what stands on one.
-package final class MemoryLedger: LedgerStore, @unchecked Sendable {
-    private let lock = NSLock()
-    private var stored: [LedgerEntry] = []
-    private var epoch: UInt64 = 0
-
-    package init() {}
-
-    package func nextCoordinatorEpoch() -> UInt64 {
-        lock.withLock {
-            epoch += 1
-            return epoch
-        }
-    }
-
-    package func append(_ entries: [LedgerEntry]) {
-        lock.withLock { stored += entries }
-    }
-
-    package func entries() -> [LedgerEntry] {
-        lock.withLock { stored }
     }
 }

@@ -1,101 +1,115 @@
+import CLinux
 import Foundation
 import Glibc
 
-/// The folder of everything durable: `ledger.sqlite`, `blobs/`, `results/`, `lock`. One process has it open.
+/// The folder of everything durable: `ledger.sqlite`, `blobs/`, `results/`, `format`, `lock`. One process has it
+/// open.
 package final class StateFolder: Sendable {
     package let path: String
+    /// Held for life by flock(2); the kernel releases it however the process ends.
     private let lock: Int32
 
-    /// Kinds of file system where a completed write may not be durable, by the magic number of statfs(2).
-    private static let networkFileSystems: [Int: String] = [
-        0x6969: "NFS", 0xFF53_4D42: "CIFS", 0xFE53_4D42: "SMB", 0x0BD0_0BD0: "Lustre", 0x6573_5546: "FUSE",
-    ]
+    /// What `format` holds: version of the folder's layout.
+    private static let format = "tutti state "
+    private static let version = 1
 
     /// Creates or opens the folder and locks it until this value is gone.
-    /// - Parameter fileSystemKind: the magic number of a path's file system; stands for statfs in tests.
+    ///
+    /// - Parameter fileSystemKind: `f_type` of statfs(2) for a path; stands for the system call in tests.
     package init(
-        opening path: String, fileSystemKind: (String) -> Int = StateFolder.fileSystemKind
+        opening path: String, fileSystemKind: (String) throws(StorageError) -> UInt32 = StateFolder.fileSystemKind
     ) throws(StorageError) {
         self.path = path
         try Self.makeFolder(path)
-        if let kind = Self.networkFileSystems[fileSystemKind(path)] {
+        if let kind = Self.networkFileSystem(try fileSystemKind(path)) {
             throw .networkFileSystem(folder: path, kind: kind)
         }
-        let lockPath = path + "/lock"
-        let lock = open(lockPath, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-        guard lock >= 0 else { throw .system(attempt: "open \(lockPath)", code: errno) }
-        guard flock(lock, LOCK_EX | LOCK_NB) == 0 else {
-            let holder = (try? String(contentsOfFile: lockPath, encoding: .utf8)) ?? ""
+        let lock = try Self.lock(path)
+        do throws(StorageError) {
+            try Self.checkFormat(path)
+            try Self.makeFolder(path + "/blobs")
+            try Self.makeFolder(path + "/results")
+        } catch {
             close(lock)
-            throw .inUse(folder: path, processID: holder.isEmpty ? "unknown" : holder)
+            throw error
         }
-        ftruncate(lock, 0)
-        let own = Array(String(getpid()).utf8)
-        _ = pwrite(lock, own, own.count, 0)
         self.lock = lock
-        try Self.makeFolder(blobs)
-        try Self.makeFolder(results)
     }
 
     deinit {
         close(lock)
     }
 
+    /// The path of the database.
     package var ledger: String { path + "/ledger.sqlite" }
+    /// The folder of the blob store.
     package var blobs: String { path + "/blobs" }
     /// Results of finished jobs, a folder each.
     package var results: String { path + "/results" }
 
+    /// `f_type` of statfs(2), in 32 bits.
+    package static func fileSystemKind(_ path: String) throws(StorageError) -> UInt32 {
+        let kind = tutti_file_system_kind(path)
+        guard kind != 0 else { throw .lastSystemCall("ask for the file system of \(path)") }
+        return UInt32(truncatingIfNeeded: kind)
+    }
+
+    /// Its name, if `kind` is one of those where a confirmed write or a lock may not hold; the numbers are those of
+    /// statfs(2) and of the kernel's `magic.h`.
+    private static func networkFileSystem(_ kind: UInt32) -> String? {
+        switch kind {
+        case 0x0000_6969: "NFS"
+        case 0xFF53_4D42: "CIFS"
+        case 0xFE53_4D42: "SMB2"
+        case 0x0000_517B: "SMB"
+        case 0x0BD0_0BD0: "Lustre"
+        case 0x6573_5546: "FUSE"
+        default: nil
+        }
+    }
+
+    /// The descriptor that holds the lock. The file names the holder, for the message to who comes second.
+    private static func lock(_ folder: String) throws(StorageError) -> Int32 {
+        let path = folder + "/lock"
+        let lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard lock >= 0 else { throw .lastSystemCall("open \(path)") }
+        guard flock(lock, LOCK_EX | LOCK_NB) == 0 else {
+            let error = StorageError.lastSystemCall("lock \(path)")
+            let isHeld = errno == EWOULDBLOCK
+            close(lock)
+            guard isHeld else { throw error }
+            let holder = try? String(contentsOfFile: path, encoding: .utf8)
+            throw .inUse(folder: folder, processID: holder.flatMap { Int32($0) })
+        }
+        let holder = Array(String(getpid()).utf8)
+        guard ftruncate(lock, 0) == 0, pwrite(lock, holder, holder.count, 0) == holder.count else {
+            let error = StorageError.lastSystemCall("write \(path)")
+            close(lock)
+            throw error
+        }
+        return lock
+    }
+
+    private static func checkFormat(_ folder: String) throws(StorageError) {
+        let path = folder + "/format"
+        guard access(path, F_OK) == 0 else {
+            try DurableFile.write(Array("\(format)\(version)\n".utf8), to: path)
+            return
+        }
+        guard let text = try? String(contentsOfFile: path, encoding: .utf8), text.hasPrefix(format),
+            let found = Int(text.dropFirst(format.count).prefix { $0 != "\n" }), found >= 1
+        else { throw .unreadableFormat(folder: folder) }
+        guard found <= version else { throw .newer(folder: folder) }
+    }
+
     private static func makeFolder(_ path: String) throws(StorageError) {
+        guard access(path, F_OK) != 0 else { return }
         do {
             try FileManager.default.createDirectory(
                 atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         } catch {
-            throw .system(attempt: "create the folder \(path)", code: errno)
+            throw .lastSystemCall("create the folder \(path)")
         }
-    }
-
-    package static func fileSystemKind(_ path: String) -> Int {
-        var information = statfs()
-        return statfs(path, &information) == 0 ? Int(information.f_type) : 0
-    }
-}
-
-/// Files that survive a power loss once a call has returned.
-package enum DurableFile {
-    /// Writes `bytes` under a temporary name, makes them durable, renames, and makes the name durable.
-    package static func write(_ bytes: [UInt8], to path: String) throws(StorageError) {
-        let temporary = "\(path).\(getpid()).part"
-        let file = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
-        guard file >= 0 else { throw .system(attempt: "create \(temporary)", code: errno) }
-        do {
-            defer { close(file) }
-            var offset = 0
-            while offset < bytes.count {
-                let count = bytes.withUnsafeBytes { buffer in
-                    Glibc.write(file, buffer.baseAddress! + offset, buffer.count - offset)
-                }
-                if count < 0 {
-                    if errno == EINTR { continue }
-                    let code = errno
-                    unlink(temporary)
-                    throw StorageError.system(attempt: "write \(temporary)", code: code)
-                }
-                offset += count
-            }
-            guard fsync(file) == 0 else { throw StorageError.system(attempt: "sync \(temporary)", code: errno) }
-        } catch {
-            throw error
-        }
-        guard rename(temporary, path) == 0 else { throw .system(attempt: "rename to \(path)", code: errno) }
-        try syncFolder((path as NSString).deletingLastPathComponent)
-    }
-
-    /// Makes the names in a folder durable.
-    package static func syncFolder(_ path: String) throws(StorageError) {
-        let folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard folder >= 0 else { throw .system(attempt: "open \(path)", code: errno) }
-        defer { close(folder) }
-        guard fsync(folder) == 0 else { throw .system(attempt: "sync \(path)", code: errno) }
+        try DurableFile.syncFolder(DurableFile.parent(of: path))
     }
 }

@@ -1,42 +1,68 @@
 import Glibc
 
 /// What a disk, a folder or the ledger refused.
-package enum StorageError: Error, CustomStringConvertible {
+package enum StorageError: Error, Hashable {
+    /// There is no room; what was attempted has left no trace and may be tried again.
+    case full(attempt: String)
     /// A system call failed.
     case system(attempt: String, code: Int32)
-    /// There is no room; the same write may be tried again.
-    case full
-    case inUse(folder: String, processID: String)
+    /// Another process has the state folder open.
+    case inUse(folder: String, processID: Int32?)
     case networkFileSystem(folder: String, kind: String)
-    /// Written by a later version.
+    /// Written by a later version of the program.
     case newer(folder: String)
+    /// The folder's version cannot be read.
+    case unreadableFormat(folder: String)
     /// Bytes that do not have the digest they are stored under.
-    case damagedBlob(String)
+    case damagedBlob(path: String)
     case damagedLedger(path: String, detail: String)
-    case ledger(String)
+    /// The same submission is there already; nothing of its batch was stored.
+    case duplicateSubmission
+    /// The database refused for another reason.
+    case ledger(path: String, detail: String)
 
-    package var isDiskFull: Bool {
-        switch self {
-        case .full: true
-        case .system(_, let code): code == ENOSPC || code == EDQUOT
-        default: false
-        }
+    /// The failure of the system call made last on this thread.
+    static func lastSystemCall(_ attempt: String) -> StorageError {
+        let code = errno
+        return code == ENOSPC || code == EDQUOT ? .full(attempt: attempt) : .system(attempt: attempt, code: code)
     }
 
+    /// The same write may succeed later. Every other failure is final: what is on disk is then unknown, and opening
+    /// the folder anew is the way back.
+    package var isDiskFull: Bool {
+        if case .full = self { true } else { false }
+    }
+}
+
+extension StorageError: CustomStringConvertible {
+    /// A sentence with place and mend.
     package var description: String {
         switch self {
-        case .system(let attempt, let code): "cannot \(attempt): \(String(cString: strerror(code)))"
-        case .full: "the disk is full"
+        case .full(let attempt):
+            "cannot \(attempt): the disk is full. Mend: free some space on it."
+        case .system(let attempt, let code):
+            "cannot \(attempt): \(String(cString: strerror(code)))"
         case .inUse(let folder, let processID):
-            "the state folder \(folder) is in use by process \(processID). Mend: stop it, or name another folder."
+            "the state folder \(folder) is in use by \(processID.map { "process \($0)" } ?? "another process"). "
+                + "Mend: stop that process, or name another folder."
         case .networkFileSystem(let folder, let kind):
-            "the state folder \(folder) lies on \(kind), where a write may be lost. Mend: name a folder on a local disk."
+            "the state folder \(folder) lies on a network file system (\(kind)), which may lose what it has confirmed. "
+                + "Mend: name a folder on a local disk."
         case .newer(let folder):
-            "the state folder \(folder) was written by a later version. Mend: run that version, or name another folder."
-        case .damagedBlob(let digest): "the blob \(digest) is damaged"
+            "the state folder \(folder) was written by a later version of tutti. "
+                + "Mend: run that version, or name another folder."
+        case .unreadableFormat(let folder):
+            "the file \(folder)/format does not say which version wrote the state folder. "
+                + "Mend: restore the folder from a backup, or name another folder."
+        case .damagedBlob(let path):
+            "the blob \(path) is damaged: its bytes do not have the digest in its name"
         case .damagedLedger(let path, let detail):
-            "the ledger \(path) is damaged (\(detail)). Mend: restore it from a backup, or name another state folder."
-        case .ledger(let text): "the ledger failed: \(text)"
+            "the ledger \(path) is damaged (\(detail)). "
+                + "Mend: restore the folder from a backup, or name another folder."
+        case .duplicateSubmission:
+            "a job with the same submission digest is in the ledger"
+        case .ledger(let path, let detail):
+            "the ledger \(path) failed: \(detail)"
         }
     }
 }

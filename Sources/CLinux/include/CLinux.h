@@ -17,4 +17,10 @@ int tutti_termination_descriptor(void);
 /// The number of the next signal waiting on `descriptor`, or 0.
 int tutti_next_signal(int descriptor);
 
+/// The magic number of the file system that holds `path`, or 0. See statfs(2).
+long tutti_file_system_kind(const char *path);
+
+/// A pipe whose ends are close-on-exec: ends[0] reads, ends[1] writes. Returns 0, or -1 with errno set.
+int tutti_pipe(int ends[2]);
+
 #endif

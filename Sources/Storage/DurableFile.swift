@@ -1,0 +1,61 @@
+import Glibc
+import Synchronization
+
+/// Files that survive a power loss once a call has returned.
+package enum DurableFile {
+    /// Ends the name of a file that is being written; after a crash such files are rubbish.
+    package static let temporarySuffix = ".part"
+
+    private static let writes = Atomic<UInt64>(0)
+
+    /// Writes `bytes` under a temporary name in the same folder, makes them durable, renames, and makes the name
+    /// durable. A crash leaves the old file or the new one. Concurrent writers of one path do not disturb each other.
+    package static func write(_ bytes: [UInt8], to path: String) throws(StorageError) {
+        let number = writes.add(1, ordering: .relaxed).newValue
+        let temporary = "\(path).\(getpid())-\(number)\(temporarySuffix)"
+        let file = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard file >= 0 else { throw .lastSystemCall("create \(temporary)") }
+        do throws(StorageError) {
+            defer { close(file) }
+            try writeAll(bytes, to: file, path: temporary)
+            try sync(file, path: temporary)
+            guard rename(temporary, path) == 0 else { throw .lastSystemCall("rename \(temporary) to \(path)") }
+        } catch {
+            unlink(temporary)
+            throw error
+        }
+        try syncFolder(parent(of: path))
+    }
+
+    /// Makes the names in a folder durable.
+    package static func syncFolder(_ path: String) throws(StorageError) {
+        let folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard folder >= 0 else { throw .lastSystemCall("open \(path)") }
+        defer { close(folder) }
+        try sync(folder, path: path)
+    }
+
+    /// The folder that holds `path`.
+    static func parent(of path: String) -> String {
+        guard let slash = path.lastIndex(of: "/") else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+
+    private static func writeAll(_ bytes: [UInt8], to file: Int32, path: String) throws(StorageError) {
+        var offset = 0
+        while offset < bytes.count {
+            let count = bytes[offset...].withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }
+            if count >= 0 {
+                offset += count
+            } else if errno != EINTR {
+                throw .lastSystemCall("write \(path)")
+            }
+        }
+    }
+
+    /// A failed fsync is final whatever its code: the kernel may have dropped the pages and would call the next one
+    /// a success.
+    private static func sync(_ file: Int32, path: String) throws(StorageError) {
+        guard fsync(file) == 0 else { throw .system(attempt: "make \(path) durable", code: errno) }
+    }
+}

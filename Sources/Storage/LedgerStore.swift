@@ -1,0 +1,14 @@
+import Coordination
+
+/// Where ledger entries are kept: in order, all of a batch or none. Any thread may call; calls take turns.
+package protocol LedgerStore: Sendable {
+    /// One more than the last time, from 1; durable when it returns.
+    func nextCoordinatorEpoch() throws(StorageError) -> UInt64
+
+    /// Adds entries in one transaction; durable when it returns. A batch that submits what is in the ledger already
+    /// is refused with `duplicateSubmission`.
+    func append(_ batch: [LedgerEntry]) throws(StorageError)
+
+    /// All entries, in the order in which they were added.
+    func entries() throws(StorageError) -> [LedgerEntry]
+}
