@@ -1,11 +1,38 @@
-// swift-tools-version: 6.1
+// swift-tools-version: 6.2
 import PackageDescription
+
+let warnings: [SwiftSetting] =
+    Context.environment["TUTTI_WARNINGS_AS_ERRORS"] == nil ? [] : [.treatAllWarnings(as: .error)]
+
+/// A module of ours; who may import what is held by ArchitectureTests.
+func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: warnings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource]? = nil) -> Target {
+    .testTarget(name: name, dependencies: dependencies, resources: resources, swiftSettings: warnings)
+}
+
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
+let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let package = Package(
     name: "tutti",
+    products: [
+        .executable(name: "tutti", targets: ["tutti"]),
+        .library(name: "Kernels", targets: ["Kernels"]),
+        .library(name: "Densities", targets: ["Densities"]),
+        .library(name: "Posterior", targets: ["Posterior"]),
+        .library(name: "Sampling", targets: ["Sampling"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
@@ -15,24 +42,51 @@ let package = Package(
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
+        // Numbers, pure: no Foundation, no input or output, no clock, no threads.
+        module("Kernels"),
+        module("Densities", ["Kernels"]),
+        module("Posterior", ["Kernels"]),
+        module("Sampling", ["Densities", "Kernels"]),
+        module("MarketingMix", ["Densities", "Kernels"]),
+        module("Analysis", ["MarketingMix", "Posterior", "Kernels"]),
+        module("Fitting", ["MarketingMix", "Analysis", "Sampling", "Posterior", "Densities", "Kernels"]),
+
+        // Protocol, pure.
+        .target(name: "Wire", dependencies: [protobuf], exclude: ["messages.proto"], swiftSettings: warnings),
+        module("Coordination", ["Wire"]),
+
+        // Edges: one outside thing each.
         .target(name: "CLinux"),
         .systemLibrary(name: "CZeroMQ", providers: [.apt(["libzmq3-dev"])]),
         .systemLibrary(name: "CNetCDF", providers: [.apt(["libnetcdf-dev"])]),
         .systemLibrary(name: "CSeparatedValues", providers: [.apt(["libcsv-dev"])]),
+        module("ZeroMQ", ["CZeroMQ", "CLinux"]),
+        module("Storage", ["Wire", "Coordination", "CLinux", grdb, crypto]),
+        .target(
+            name: "ModelFile", dependencies: ["MarketingMix", "Densities", "CSeparatedValues", yams],
+            exclude: ["Holidays/LICENSE"], swiftSettings: warnings),
+        module("Results", ["Posterior", "Analysis", "MarketingMix", "CNetCDF"]),
+        module("Report", ["Posterior", "Analysis", "MarketingMix", mustache]),
+
+        // Runtime.
+        module(
+            "Cluster",
+            [
+                "Coordination", "Wire", "ZeroMQ", "Storage", "Fitting", "MarketingMix", "Analysis", "Posterior",
+                "ModelFile", "Results", "Report", "Kernels", "CLinux", crypto, logging,
+            ]),
+        module("ControlAPI", ["Cluster", hummingbird]),
         .executableTarget(
             name: "tutti",
             dependencies: [
-                "CLinux", "CZeroMQ", "CNetCDF", "CSeparatedValues",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "DequeModule", package: "swift-collections"),
-                .product(name: "Crypto", package: "swift-crypto"),
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "SwiftProtobuf", package: "swift-protobuf"),
-                .product(name: "GRDB", package: "GRDB.swift"),
-                .product(name: "Hummingbird", package: "hummingbird"),
-                .product(name: "Mustache", package: "swift-mustache"),
-                .product(name: "Yams", package: "Yams"),
-            ]),
+                "Cluster", "ControlAPI", "Fitting", "MarketingMix", "ModelFile", "Analysis", "Posterior", "CLinux",
+                argumentParser, logging,
+            ],
+            swiftSettings: warnings),
+
+        // Tests.
+        tests("KernelsTests", ["Kernels"], resources: [.copy("Resources")]),
+        tests("DensitiesTests", ["Densities", "Kernels"], resources: [.copy("Resources")]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -30,13 +30,18 @@ package struct JobSpecification: Sendable, Hashable, Codable {
     package var priority: Int
     /// The blob with model and data.
     package var bundle: Digest
+    /// Seconds since 1970 by the submitter's clock, for display.
+    package var submittedAt: Double
     package var tasks: [TaskSpecification]
 
-    package init(digest: Digest, name: String, priority: Int, bundle: Digest, tasks: [TaskSpecification]) {
+    package init(
+        digest: Digest, name: String, priority: Int, bundle: Digest, submittedAt: Double, tasks: [TaskSpecification]
+    ) {
         self.digest = digest
         self.name = name
         self.priority = priority
         self.bundle = bundle
+        self.submittedAt = submittedAt
         self.tasks = tasks
     }
 }
@@ -107,6 +112,7 @@ package struct JobSnapshot: Sendable, Hashable {
     package var digest: Digest
     package var name: String
     package var bundle: Digest
+    package var submittedAt: Double
     package var state: JobState
     /// Why the job is in its state, where that needs saying.
     package var text: String

@@ -1,8 +1,64 @@
 import ArgumentParser
+import Cluster
 
 @main
-struct Tutti: ParsableCommand {
+struct Tutti: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "tutti",
-        abstract: "Distributed Bayesian marketing mix modelling.")
+        abstract: "Bayesian marketing mix modelling, on one machine or many.",
+        discussion: """
+            On a laptop, one command does it all:
+              tutti fit model.yaml --out results/
+
+            On a cluster, one coordinator keeps the queue and workers come and go:
+              tutti coordinator --state /var/lib/tutti --bind tcp://127.0.0.1:5570 --http 127.0.0.1:8080
+              tutti worker --connect tcp://127.0.0.1:5570
+              tutti submit model.yaml --wait --url http://127.0.0.1:8080
+
+            Exit codes: 0 success, 1 the work failed, 2 unusable arguments or input, 3 the fit ran but did not
+            pass its convergence gate.
+            """,
+        version: Build.version,
+        subcommands: [
+            FitCommand.self, ValidateCommand.self, LogpCommand.self, CoordinatorCommand.self, WorkerCommand.self,
+            SubmitCommand.self, JobsCommand.self, ResultsCommand.self, SlotCommand.self,
+        ])
+
+    static func main() async {
+        do {
+            var command = try parseAsRoot()
+            if var command = command as? AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+        } catch let error as ExitCode {
+            exit(withError: error)
+        } catch let error as UserError {
+            Output.complain(error.text)
+            exit(withError: ExitCode(error.code))
+        } catch {
+            // Arguments that cannot be used end with 2, as every unusable input does.
+            let code = exitCode(for: error)
+            let message = fullMessage(for: error)
+            if code == .success {
+                print(message)
+                exit(withError: ExitCode.success)
+            }
+            Output.complain(message)
+            exit(withError: ExitCode(code == .validationFailure ? 2 : 1))
+        }
+    }
+}
+
+/// Something that a command tells its user before it ends with a code of its own.
+struct UserError: Error {
+    let text: String
+    let code: Int32
+
+    /// Unusable arguments or input.
+    static func unusable(_ text: String) -> UserError { UserError(text: text, code: 2) }
+
+    /// The work failed.
+    static func failed(_ text: String) -> UserError { UserError(text: text, code: 1) }
 }

@@ -47,6 +47,7 @@ struct JobRecord {
     var snapshot: JobSnapshot {
         JobSnapshot(
             id: id, digest: specification.digest, name: specification.name, bundle: specification.bundle,
+            submittedAt: specification.submittedAt,
             state: state, text: ending?.text ?? failure ?? "", tasks: tasks.map(\.snapshot))
     }
 }

@@ -1,0 +1,50 @@
+import MarketingMix
+
+extension PosteriorAnalysis {
+    /// The quantities of `quantities`, for draws of which nothing else is asked: those of a resample.
+    package static func quantities(model: MarketingMixModel, constrained: [[Double]]) -> [Quantity] {
+        let periods = model.dataset.periodCount
+        let names = model.specification.channels.map(\.name)
+        var values = [Double](repeating: 0, count: model.components.count * periods)
+        var fitted = [Double](repeating: 0, count: periods)
+        var contributions = [[Double]](repeating: [], count: names.count)
+        var baseline: [Double] = []
+        var total: [Double] = []
+        for parameters in constrained {
+            model.decompose(constrained: parameters, into: &values, fitted: &fitted)
+            var base = 0.0
+            for (index, component) in model.components.enumerated() {
+                var sum = 0.0
+                for period in 0..<periods { sum += values[index * periods + period] }
+                if case .channel(let channel) = component.kind {
+                    contributions[channel].append(sum)
+                } else {
+                    base += sum
+                }
+            }
+            baseline.append(base)
+            var sum = 0.0
+            for value in fitted { sum += value }
+            total.append(sum)
+        }
+        let economics = names.indices.map {
+            ChannelEconomics(model: model, channel: $0, constrained: constrained)
+        }
+        return named(names, contributions: contributions, economics: economics, baseline: baseline, total: total)
+    }
+
+    /// In their order: contributions, ROI and marginal ROI of channels with spend, baseline, total.
+    static func named(
+        _ names: [String], contributions: [[Double]], economics: [ChannelEconomics], baseline: [Double],
+        total: [Double]
+    ) -> [Quantity] {
+        var quantities = names.indices.map { Quantity(name: "contribution[\(names[$0])]", draws: contributions[$0]) }
+        for (name, economics) in zip(names, economics) {
+            if let roi = economics.roi { quantities.append(Quantity(name: "roi[\(name)]", draws: roi)) }
+        }
+        for (name, economics) in zip(names, economics) {
+            if let roi = economics.marginalROI { quantities.append(Quantity(name: "mroi[\(name)]", draws: roi)) }
+        }
+        return quantities + [Quantity(name: "baseline", draws: baseline), Quantity(name: "total", draws: total)]
+    }
+}

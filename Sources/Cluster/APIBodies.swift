@@ -1,0 +1,70 @@
+import Fitting
+
+// The JSON bodies of the HTTP API.
+
+/// `POST /v1/jobs`: the archive's keys, and what overrides the model file.
+package struct SubmissionRequest: Codable, Sendable {
+    package var archive: BundleArchive
+    package var settings: SubmissionSettings?
+
+    package init(archive: BundleArchive, settings: SubmissionSettings?) {
+        self.archive = archive
+        self.settings = settings
+    }
+}
+
+/// Sampling settings of a submission; what is absent is the model file's.
+package struct SubmissionSettings: Codable, Sendable {
+    package var seed: UInt64?
+    package var chains: Int?
+    package var warmup: Int?
+    package var draws: Int?
+    package var resamples: Int?
+
+    package init(_ settings: FitSettings) {
+        seed = settings.seed
+        chains = settings.chains
+        warmup = settings.warmup
+        draws = settings.draws
+        resamples = settings.resamples
+    }
+
+    /// Nil where a number is outside what a plan may have.
+    package func applied(to settings: FitSettings) -> FitSettings? {
+        var result = settings
+        result.seed = seed ?? settings.seed
+        result.chains = chains ?? settings.chains
+        result.warmup = warmup ?? settings.warmup
+        result.draws = draws ?? settings.draws
+        result.resamples = resamples ?? settings.resamples
+        guard (1...1024).contains(result.chains), (20...1_000_000).contains(result.warmup),
+            (4...1_000_000).contains(result.draws), (0...100_000).contains(result.resamples)
+        else { return nil }
+        return result
+    }
+}
+
+/// Answer to a submission.
+package struct JobReference: Codable, Sendable {
+    package var id: String
+    /// True when the same content was submitted before.
+    package var existed: Bool
+
+    package init(id: String, existed: Bool) {
+        self.id = id
+        self.existed = existed
+    }
+}
+
+/// An error, in the fields of RFC 9457.
+package struct ProblemReply: Codable, Sendable {
+    package var title: String
+    package var status: Int
+    package var detail: String
+
+    package init(title: String, status: Int, detail: String) {
+        self.title = title
+        self.status = status
+        self.detail = detail
+    }
+}

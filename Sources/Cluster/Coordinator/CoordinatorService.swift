@@ -1,0 +1,380 @@
+import Coordination
+import Foundation
+import Logging
+import Storage
+import Synchronization
+import Wire
+import ZeroMQ
+
+/// What a coordinator is started with.
+package struct CoordinatorConfiguration: Sendable {
+    /// The folder of everything durable.
+    package var state: String
+    /// Where workers connect: `tcp://HOST:PORT` (port `*` for any free one) or `ipc://PATH`.
+    package var endpoint: String
+    package var settings: CoordinatorSettings
+
+    package init(state: String, endpoint: String, settings: CoordinatorSettings = CoordinatorSettings()) {
+        self.state = state
+        self.endpoint = endpoint
+        self.settings = settings
+    }
+}
+
+/// What became of a submission.
+package struct SubmissionReceipt: Sendable {
+    package var job: JobID
+    /// True when the same content was submitted before: it is that job.
+    package var existed: Bool
+}
+
+/// A coordinator that cannot go on.
+package struct CoordinatorError: Error, CustomStringConvertible {
+    package let description: String
+}
+
+/// The shell of the coordinator: one thread that owns the socket, the machine and the clock; it polls, decodes, hands
+/// events in and carries effects out, in batches. Disk and assembly work elsewhere and come back as requests.
+package final class CoordinatorService: Sendable {
+    /// What others ask of the control thread.
+    private enum Request: Sendable {
+        case submit(JobSpecification, number: UInt64)
+        case cancel(JobID, number: UInt64)
+        case workerEnded(String)
+        case stored([Ticket])
+        case assembled(JobID, succeeded: Bool, text: String)
+        case stop
+    }
+
+    /// What the control thread lets others see.
+    private struct Published: Sendable {
+        var jobs: [JobSnapshot] = []
+        var workers: [(name: String, slots: Int, attempts: Int)] = []
+    }
+
+    /// Messages taken from the socket before timers are looked at.
+    private static let messagesPerTurnMax = 256
+    /// Seconds between two publications of what runs.
+    private static let publicationInterval: Double = 0.1
+    /// Longest wait of the control thread, so that publications stay fresh.
+    private static let waitMax: Double = 0.25
+
+    package let state: StateFolder
+    /// The jobs that the ledger held at the start.
+    package let earlierJobs: [JobSnapshot]
+    /// Where workers connect, with the port that was bound.
+    package let endpoint: String
+    private let blobStore: BlobStore
+    private let settings: CoordinatorSettings
+    private let wakeUp: WakeUp
+    private let logger: Logger
+    private let requests = Mutex<[Request]>([])
+    private let waiting = Mutex<(next: UInt64, answers: [UInt64: @Sendable (Reply) -> Void])>((1, [:]))
+    private let published = Mutex(Published())
+    private let failure = Mutex<String?>(nil)
+    private let isDiskFull = Mutex(false)
+    /// The blob that was read last: chunks of one blob are asked for one after another.
+    private let served = Mutex<Blob?>(nil)
+    private let ended = DispatchSemaphore(value: 0)
+
+    /// Opens the state folder, replays the ledger, binds the socket and starts the threads.
+    package init(_ configuration: CoordinatorConfiguration, logger: Logger) throws {
+        self.logger = logger
+        settings = configuration.settings
+        state = try StateFolder(opening: configuration.state)
+        blobStore = try BlobStore(state)
+        wakeUp = try WakeUp()
+        let ledger = try Ledger(state)
+        let epoch = try ledger.nextCoordinatorEpoch()
+        let machine = Coordinator(
+            settings: settings, epoch: epoch, build: Build.version, kernels: Build.kernelFingerprint(),
+            replaying: try ledger.entries())
+        earlierJobs = machine.jobs.compactMap(machine.snapshot)
+
+        // The socket is born on the thread that will use it; this one waits to learn where it is bound.
+        let bound = Mutex<Result<String, any Error>?>(nil)
+        let isBound = DispatchSemaphore(value: 0)
+        let start = Mutex<(@Sendable (borrowing Socket) -> Void)?>(nil)
+        let isReady = DispatchSemaphore(value: 0)
+        let wish = configuration.endpoint
+        let lease = Duration.nanoseconds(Int64(settings.lease))
+        let thread = Thread {
+            do {
+                let context = try Context()
+                var options = SocketOptions()
+                options.frameByteCountMax = Int64(Limits.frameByteCountMax)
+                options.heartbeatInterval = lease * 2 / 15
+                options.heartbeatTimeout = lease * 6 / 15
+                options.heartbeatTimeToLive = lease * 10 / 15
+                let socket = try Socket(.router, context: context, options: options)
+                try socket.bind(wish)
+                let endpoint = try socket.lastEndpoint()
+                bound.withLock { $0 = .success(endpoint) }
+                isBound.signal()
+                isReady.wait()
+                start.withLock { $0 }?(socket)
+            } catch {
+                bound.withLock { $0 = .failure(error) }
+                isBound.signal()
+            }
+        }
+        thread.name = "control"
+        thread.start()
+        isBound.wait()
+        endpoint = try bound.withLock { $0 }!.get()
+        let own = machine
+        start.withLock {
+            $0 = { [self] socket in control(own, socket: socket, ledger: ledger) }
+        }
+        isReady.signal()
+    }
+
+    // MARK: What others ask
+
+    /// Stores the bundle and queues the fit; returns when that is durable.
+    package func submit(_ submission: FitSubmission) async throws -> SubmissionReceipt {
+        try blobStore.put(Blob(digest: submission.bundleDigest, bytes: submission.bundle))
+        switch try await ask({ .submit(submission.job(), number: $0) }) {
+        case .job(let job, let existed): return SubmissionReceipt(job: job, existed: existed)
+        default: throw CoordinatorError(description: "the submission was not understood")
+        }
+    }
+
+    /// Cancels a job; nil when it is done, otherwise why not.
+    package func cancel(_ job: JobID) async throws -> String? {
+        switch try await ask({ .cancel(job, number: $0) }) {
+        case .cancelled: nil
+        case .tooLate(let state): "the job has \(state.rawValue) already"
+        default: "there is no such job"
+        }
+    }
+
+    private func ask(_ request: (UInt64) -> Request) async throws -> Reply {
+        if let failure = failure.withLock({ $0 }) { throw CoordinatorError(description: failure) }
+        return await withCheckedContinuation { continuation in
+            let number = waiting.withLock { waiting in
+                let number = waiting.next
+                waiting.next += 1
+                waiting.answers[number] = { continuation.resume(returning: $0) }
+                return number
+            }
+            post(request(number))
+        }
+    }
+
+    /// The process of this worker is gone.
+    func workerEnded(_ name: String) {
+        post(.workerEnded(name))
+    }
+
+    package var jobs: [JobSnapshot] { published.withLock { $0.jobs } }
+
+    package func job(_ id: JobID) -> JobSnapshot? { jobs.first { $0.id == id } }
+
+    package var workers: [(name: String, slots: Int, attempts: Int)] { published.withLock { $0.workers } }
+
+    /// Why the coordinator has stopped by itself; nil while it runs.
+    package var failureText: String? { failure.withLock { $0 } }
+
+    /// False while nothing can be stored.
+    package var isReady: Bool { failureText == nil && !isDiskFull.withLock { $0 } }
+
+    /// The folder of a finished job's results.
+    package func resultsFolder(of job: JobID) -> String { "\(state.results)/\(job.number)" }
+
+    /// Ends the threads. What is queued for the ledger is stored first.
+    package func stop() {
+        post(.stop)
+        ended.wait()
+    }
+
+    private func post(_ request: Request) {
+        requests.withLock { $0.append(request) }
+        wakeUp.signal()
+    }
+
+    // MARK: The control thread
+
+    private func control(_ initial: Coordinator, socket: borrowing Socket, ledger: Ledger) {
+        var machine = initial
+        let writer = LedgerWriter(
+            ledger: ledger, blobStore: blobStore, onStored: { [self] in post(.stored($0)) },
+            onFull: { [self] isFull in
+                isDiskFull.withLock { $0 = isFull }
+                logger.error(isFull ? "the disk is full: nothing is granted or accepted" : "the disk has room again")
+            },
+            onFailure: { [self] error in
+                failure.withLock { $0 = "the ledger cannot be written: \(error)" }
+                post(.stop)
+            })
+        var lastPublication = -Double.infinity
+        var isStopping = false
+        carryOut(machine.handle(.tick, at: Self.now()), socket: socket, writer: writer)
+        while !isStopping {
+            let due = machine.nextDeadline.map { max(0, Double($0) - Double(Self.now())) / 1e9 } ?? Self.waitMax
+            let timeout = Duration.seconds(min(due, Self.waitMax)) + .milliseconds(1)
+            _ = try? Poller.wait(for: socket, descriptors: [wakeUp.descriptor], timeout: timeout)
+            wakeUp.drain()
+            for request in requests.withLock({ requests in
+                defer { requests = [] }
+                return requests
+            }) {
+                if case .stop = request { isStopping = true }
+                for event in Self.events(of: request) {
+                    carryOut(machine.handle(event, at: Self.now()), socket: socket, writer: writer)
+                }
+            }
+            var taken = 0
+            while taken < Self.messagesPerTurnMax, let frames = try? socket.receive() {
+                taken += 1
+                carryOut(machine.handle(Self.event(of: frames), at: Self.now()), socket: socket, writer: writer)
+            }
+            // Leases are judged only when no renewal lies unread.
+            if taken < Self.messagesPerTurnMax {
+                carryOut(machine.handle(.tick, at: Self.now()), socket: socket, writer: writer)
+            }
+            let now = Clock.now()
+            if now - lastPublication >= Self.publicationInterval || isStopping {
+                lastPublication = now
+                publish(machine)
+            }
+        }
+        writer.stop()
+        ended.signal()
+    }
+
+    private static func now() -> Nanoseconds { Nanoseconds(Clock.now() * 1e9) }
+
+    private static func events(of request: Request) -> [CoordinatorEvent] {
+        switch request {
+        case .submit(let job, let number): [.submitted(job, request: number)]
+        case .cancel(let job, let number): [.cancelRequested(job, request: number)]
+        case .workerEnded(let name): [.workerEnded(name)]
+        case .stored(let tickets): tickets.map { .stored($0) }
+        case .assembled(let job, let succeeded, let text): [.assembled(job, succeeded: succeeded, text: text)]
+        case .stop: []
+        }
+    }
+
+    private static func event(of frames: [[UInt8]]) -> CoordinatorEvent {
+        let connection = ConnectionID(frames[0])
+        do {
+            let envelope = try MessageCodec.decode(WorkerMessage.self, frames: Array(frames.dropFirst()))
+            let blobs = envelope.blobs.map { Blob(digest: Digest(hashing: $0), bytes: $0) }
+            return .received(envelope, blobs: blobs, from: connection)
+        } catch {
+            return .malformed(error, from: connection)
+        }
+    }
+
+    private func carryOut(_ effects: [CoordinatorEffect], socket: borrowing Socket, writer: LedgerWriter) {
+        for effect in effects {
+            switch effect {
+            case .send(let envelope, let connection):
+                // A peer that is gone, or whose queue is full, misses the message: its session will notice.
+                _ = try? socket.send(MessageCodec.encode(envelope), to: connection.bytes)
+            case .sendChunk(let digest, let offset, let length, let session, let sequence, let connection):
+                let envelope = chunk(digest, offset: offset, length: length, session: session, sequence: sequence)
+                _ = try? socket.send(MessageCodec.encode(envelope), to: connection.bytes)
+            case .store(let entry, let blobs, let ticket):
+                writer.append(LedgerWriter.Unit(entry: entry, blobs: blobs, ticket: ticket))
+            case .assemble(let job):
+                assemble(job)
+            case .reply(let request, let reply):
+                waiting.withLock { $0.answers.removeValue(forKey: request) }?(reply)
+            case .log(let fact):
+                log(fact)
+            }
+        }
+    }
+
+    private func chunk(
+        _ digest: Digest, offset: Int, length: Int, session: UInt64, sequence: UInt64
+    ) -> Envelope<CoordinatorMessage> {
+        guard let bytes = bytes(of: digest), offset <= bytes.count else {
+            return Envelope(message: .missing(digest: digest), session: session, sequence: sequence)
+        }
+        let part = Array(bytes[offset..<min(offset + length, bytes.count)])
+        return Envelope(
+            message: .chunk(digest: digest, offset: offset, total: bytes.count), session: session, sequence: sequence,
+            blobs: [part])
+    }
+
+    private func bytes(of digest: Digest) -> [UInt8]? {
+        if let blob = served.withLock({ $0 }), blob.digest == digest { return blob.bytes }
+        guard let bytes = try? blobStore.bytes(of: digest) else { return nil }
+        served.withLock { $0 = Blob(digest: digest, bytes: bytes) }
+        return bytes
+    }
+
+    private func publish(_ machine: Coordinator) {
+        let jobs = machine.jobs.compactMap(machine.snapshot)
+        let workers = machine.workers.map { ($0.name, $0.slots, $0.attempts.count) }
+        published.withLock { $0 = Published(jobs: jobs, workers: workers) }
+    }
+
+    // MARK: Assembly
+
+    /// Puts a job's results together on a thread of its own.
+    private func assemble(_ job: JobID) {
+        let thread = Thread { [self] in
+            // The publication may lag behind the effect by a turn.
+            var snapshot = self.job(job)
+            while snapshot?.state != .assembling {
+                Thread.sleep(forTimeInterval: 0.01)
+                snapshot = self.job(job)
+                if failureText != nil { return }
+            }
+            guard let snapshot else { return }
+            do {
+                let verdict = try JobAssembly(snapshot: snapshot, blobStore: blobStore)
+                    .write(to: resultsFolder(of: job))
+                post(.assembled(job, succeeded: true, text: verdict))
+            } catch {
+                post(.assembled(job, succeeded: false, text: "the results cannot be put together: \(error)"))
+            }
+        }
+        thread.name = "assembly \(job.number)"
+        thread.stackSize = 8 << 20
+        thread.start()
+    }
+
+    // MARK: Words
+
+    private func log(_ fact: LogFact) {
+        switch fact {
+        case .workerJoined(let worker, let slots):
+            logger.info("worker joined", metadata: ["worker": "\(worker)", "slots": "\(slots)"])
+        case .workerLost(let text):
+            logger.warning("worker lost", metadata: ["worker": "\(text)"])
+        case .workerLeft(let text):
+            logger.info("worker left", metadata: ["worker": "\(text)"])
+        case .granted(let attempt, let label, let worker, let iteration):
+            logger.info(
+                "granted",
+                metadata: metadata(attempt, label).merging(
+                    ["worker": "\(worker)", "from": "\(iteration)"], uniquingKeysWith: { $1 }))
+        case .attemptEnded(let attempt, let label, let reason):
+            logger.warning(
+                "attempt ended",
+                metadata: metadata(attempt, label).merging(["reason": "\(reason)"], uniquingKeysWith: { $1 }))
+        case .jobEnded(let job, let state, let text):
+            logger.info("job ended", metadata: ["job": "\(job.number)", "state": "\(state)", "text": "\(text)"])
+        case .malformed(let error):
+            logger.warning(
+                "a frame was dropped; more of this kind are not logged", metadata: ["error": "\(error)"])
+        case .protocolViolation(let text):
+            logger.warning("protocol violation", metadata: ["what": "\(text)"])
+        case .determinismViolation(let task):
+            logger.critical(
+                "two results of one task differ: a machine computes other bits",
+                metadata: ["job": "\(task.job.number)", "task": "\(task.index)"])
+        case .clockGap(let seconds):
+            logger.warning("this process was away", metadata: ["seconds": "\(seconds)"])
+        }
+    }
+
+    private func metadata(_ attempt: AttemptID, _ label: String) -> Logger.Metadata {
+        ["job": "\(attempt.task.job.number)", "task": "\(label)", "epoch": "\(attempt.epoch)"]
+    }
+}

@@ -1,0 +1,84 @@
+import Coordination
+import Fitting
+import Foundation
+import MarketingMix
+import ModelFile
+import Storage
+import Wire
+
+import struct Crypto.SHA256
+
+/// A fit as it is handed to a coordinator: the bundle's bytes, the settings, and the digests that name them.
+package struct FitSubmission: Sendable {
+    package let name: String
+    /// The archive of model and data.
+    package let bundle: [UInt8]
+    package let bundleDigest: Digest
+    /// SHA-256 of the model file's bytes.
+    package let modelDigest: Digest
+    /// SHA-256 over the data files, each as path, length and bytes, in the order of their paths.
+    package let dataDigest: Digest
+    package let settings: FitSettings
+
+    package init(bundle: ModelBundle, name: String, settings: FitSettings) throws {
+        self.name = name
+        self.settings = settings
+        self.bundle = try BundleArchive(bundle).encoded()
+        bundleDigest = Digest(hashing: self.bundle)
+        modelDigest = Digest(hashing: bundle.model)
+        var hash = SHA256()
+        for file in bundle.files {
+            hash.update(data: Data("\(file.path)\0\(file.bytes.count)\0".utf8))
+            hash.update(data: file.bytes)
+        }
+        dataDigest = Digest(bytes: Array(hash.finalize()))!
+    }
+
+    /// Names the fit: bundle, settings, and version of the binary's numbers.
+    package var digest: Digest {
+        let payload = TaskPayload(task: .chain(0), settings: settings).encoded
+        return Digest(hashing: Array("fit \(Build.numericVersion)".utf8) + bundleDigest.bytes + payload)
+    }
+
+    /// The job of this fit: its tasks in plan order.
+    package func job() -> JobSpecification {
+        let plan = FitPlan(settings)
+        return JobSpecification(
+            digest: digest, name: name, priority: 0, bundle: bundleDigest,
+            submittedAt: Date().timeIntervalSince1970,
+            tasks: plan.tasks.map { task in
+                let payload = TaskPayload(task: task, settings: settings).encoded
+                return TaskSpecification(
+                    digest: Digest(
+                        hashing: Array("task \(Build.numericVersion)".utf8) + bundleDigest.bytes + payload),
+                    payload: payload, inputs: [bundleDigest], label: task.label,
+                    iterations: plan.iterationCount(of: task))
+            })
+    }
+}
+
+/// Why a submission is not taken: every problem, a line each.
+package struct SubmissionRefusal: Error, CustomStringConvertible {
+    package let description: String
+}
+
+extension FitSubmission {
+    /// A submission from outside, read and checked as `tutti fit` would.
+    package static func checked(_ request: SubmissionRequest) -> Result<FitSubmission, SubmissionRefusal> {
+        do {
+            let bundle = request.archive.bundle
+            let read = try ModelFileReader.read(bundle)
+            let base = FitSettings(read.specification)
+            guard let settings = request.settings.map({ $0.applied(to: base) }) ?? base else {
+                return .failure(SubmissionRefusal(description: "a setting is out of range"))
+            }
+            return .success(
+                try FitSubmission(bundle: bundle, name: read.specification.name, settings: settings))
+        } catch let error as ProblemList {
+            return .failure(
+                SubmissionRefusal(description: error.problems.map(\.description).joined(separator: "\n")))
+        } catch {
+            return .failure(SubmissionRefusal(description: String(describing: error)))
+        }
+    }
+}

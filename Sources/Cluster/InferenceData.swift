@@ -1,0 +1,189 @@
+import Analysis
+import Fitting
+import MarketingMix
+import Posterior
+import Results
+
+/// A fit in ArviZ's InferenceData layout.
+enum InferenceData {
+    static func groups(of result: FitResult) -> [NetCDFGroup] {
+        var groups = [
+            posterior(result), sampleStatistics(result),
+            perPeriod(result, "log_likelihood", result.prediction.logLikelihood),
+            perPeriod(result, "posterior_predictive", result.prediction.replicated), prior(result), observed(result),
+            constants(result),
+        ]
+        if !result.resamples.isEmpty { groups.append(bootstrap(result)) }
+        return groups
+    }
+
+    private static func sampling(_ result: FitResult) -> [NetCDFDimension] {
+        [
+            NetCDFDimension(name: "chain", labels: .index(result.draws.chainCount)),
+            NetCDFDimension(name: "draw", labels: .index(result.draws.drawCount)),
+        ]
+    }
+
+    private static func dates(_ result: FitResult) -> NetCDFDimension {
+        NetCDFDimension(name: "date", labels: .dates(result.model.dataset.dates.map(\.dayNumber)))
+    }
+
+    private static func attributes(_ result: FitResult) -> [(name: String, value: String)] {
+        [
+            ("inference_library", "tutti"), ("inference_library_version", Build.version),
+            ("creation_library", "tutti"), ("creation_library_version", Build.version),
+            ("creation_library_language", "Swift"), ("name", result.model.specification.name),
+            ("sample_dims", "chain, draw"), ("tuning_steps", String(result.settings.warmup)),
+            ("sampled_variables", result.draws.variables.map(\.name).joined(separator: ", ")),
+        ]
+    }
+
+    // MARK: Groups
+
+    private static func posterior(_ result: FitResult) -> NetCDFGroup {
+        var dimensions = sampling(result)
+        var variables: [NetCDFVariable] = []
+        func add(_ name: String, _ own: [Dimension], _ values: [Double]) {
+            for dimension in own where !dimensions.contains(where: { $0.name == dimension.name }) {
+                dimensions.append(NetCDFDimension(name: dimension.name, labels: .text(dimension.labels)))
+            }
+            variables.append(
+                NetCDFVariable(
+                    name: name, dimensions: ["chain", "draw"] + own.map(\.name), values: .doubles(values)))
+        }
+        for variable in result.draws.variables { add(variable.name, variable.dimensions, variable.values) }
+        for (name, dimension, values) in quantities(result.analysis.quantities, of: result) {
+            add(name, dimension.map { [$0] } ?? [], values)
+        }
+        return NetCDFGroup(
+            name: "posterior", dimensions: dimensions, variables: variables, attributes: attributes(result))
+    }
+
+    /// Reported quantities as variables: `contribution` over all channels, `total_roi` and `total_mroi` over those with
+    /// spend (the parameter `roi` may exist under that name), `baseline` and `total`; values draw-major.
+    private static func quantities(
+        _ quantities: [Quantity], of result: FitResult
+    ) -> [(name: String, dimension: Dimension?, values: [Double])] {
+        let channels = result.model.specification.channels.map(\.name)
+        func series(_ kind: String, _ channel: String) -> [Double]? {
+            quantities.first { $0.name == "\(kind)[\(channel)]" }?.draws
+        }
+        func interleaved(_ kind: String, _ names: [String]) -> [Double] {
+            let all = names.compactMap { series(kind, $0) }
+            return (all.first ?? []).indices.flatMap { draw in all.map { $0[draw] } }
+        }
+        let paid = channels.filter { series("roi", $0) != nil }
+        var variables: [(String, Dimension?, [Double])] = [
+            (
+                "contribution", Dimension(name: "contribution_channel", labels: channels),
+                interleaved("contribution", channels)
+            )
+        ]
+        if !paid.isEmpty {
+            let dimension = Dimension(name: "paid_channel", labels: paid)
+            variables.append(("total_roi", dimension, interleaved("roi", paid)))
+            variables.append(("total_mroi", dimension, interleaved("mroi", paid)))
+        }
+        for name in ["baseline", "total"] {
+            if let draws = quantities.first(where: { $0.name == name })?.draws { variables.append((name, nil, draws)) }
+        }
+        return variables
+    }
+
+    private static func sampleStatistics(_ result: FitResult) -> NetCDFGroup {
+        let statistics = result.draws.statistics
+        func variable(_ name: String, _ values: NetCDFVariable.Values) -> NetCDFVariable {
+            NetCDFVariable(name: name, dimensions: ["chain", "draw"], values: values)
+        }
+        return NetCDFGroup(
+            name: "sample_stats", dimensions: sampling(result),
+            variables: [
+                variable("lp", .doubles(statistics.map(\.logDensity))),
+                variable("acceptance_rate", .doubles(statistics.map(\.acceptanceRate))),
+                variable("step_size", .doubles(statistics.map(\.stepSize))),
+                variable("energy", .doubles(statistics.map(\.energy))),
+                variable("tree_depth", .integers(statistics.map { Int64($0.treeDepth) })),
+                variable("n_steps", .integers(statistics.map { Int64($0.leapfrogs) })),
+                variable("diverging", .booleans(statistics.map(\.diverging))),
+                variable("reached_max_treedepth", .booleans(statistics.map(\.reachedMaximumDepth))),
+            ], attributes: attributes(result))
+    }
+
+    private static func perPeriod(_ result: FitResult, _ name: String, _ values: [Double]) -> NetCDFGroup {
+        NetCDFGroup(
+            name: name, dimensions: sampling(result) + [dates(result)],
+            variables: [
+                NetCDFVariable(name: "kpi", dimensions: ["chain", "draw", "date"], values: .doubles(values))
+            ], attributes: attributes(result))
+    }
+
+    private static func prior(_ result: FitResult) -> NetCDFGroup {
+        var dimensions = [
+            NetCDFDimension(name: "chain", labels: .index(1)),
+            NetCDFDimension(name: "draw", labels: .index(result.prior.count)),
+        ]
+        var variables: [NetCDFVariable] = []
+        for block in result.model.layout.blocks {
+            if let own = block.dimension, !dimensions.contains(where: { $0.name == own.name }) {
+                dimensions.append(NetCDFDimension(name: own.name, labels: .text(own.labels)))
+            }
+            variables.append(
+                NetCDFVariable(
+                    name: block.name, dimensions: ["chain", "draw"] + (block.dimension.map { [$0.name] } ?? []),
+                    values: .doubles(result.prior.flatMap { $0[block.offset..<block.offset + block.count] })))
+        }
+        return NetCDFGroup(name: "prior", dimensions: dimensions, variables: variables, attributes: attributes(result))
+    }
+
+    private static func observed(_ result: FitResult) -> NetCDFGroup {
+        NetCDFGroup(
+            name: "observed_data", dimensions: [dates(result)],
+            variables: [
+                NetCDFVariable(name: "kpi", dimensions: ["date"], values: .doubles(result.model.dataset.kpi))
+            ], attributes: attributes(result))
+    }
+
+    private static func constants(_ result: FitResult) -> NetCDFGroup {
+        let data = result.model.dataset
+        let channels = result.model.specification.channels.map(\.name)
+        func byDate(_ columns: [[Double]]) -> NetCDFVariable.Values {
+            .doubles(data.dates.indices.flatMap { period in columns.map { $0[period] } })
+        }
+        var dimensions = [dates(result), NetCDFDimension(name: "channel", labels: .text(channels))]
+        var variables = [
+            NetCDFVariable(name: "spend", dimensions: ["date", "channel"], values: byDate(data.spend)),
+            NetCDFVariable(name: "exposure", dimensions: ["date", "channel"], values: byDate(data.exposure)),
+        ]
+        if !data.controls.isEmpty {
+            dimensions.append(NetCDFDimension(name: "control", labels: .text(data.controls.map(\.name))))
+            variables.append(
+                NetCDFVariable(
+                    name: "control_data", dimensions: ["date", "control"], values: byDate(data.controls.map(\.values))))
+        }
+        return NetCDFGroup(
+            name: "constant_data", dimensions: dimensions, variables: variables, attributes: attributes(result))
+    }
+
+    private static func bootstrap(_ result: FitResult) -> NetCDFGroup {
+        let perChain = ResampleRun.draws
+        var dimensions = [
+            NetCDFDimension(name: "resample", labels: .index(result.resamples.count)),
+            NetCDFDimension(name: "chain", labels: .index(ResampleRun.chains)),
+            NetCDFDimension(name: "draw", labels: .index(perChain)),
+        ]
+        var variables: [NetCDFVariable] = []
+        let all = result.resamples.map { quantities($0, of: result) }
+        for (index, first) in (all.first ?? []).enumerated() {
+            if let own = first.dimension, !dimensions.contains(where: { $0.name == own.name }) {
+                dimensions.append(NetCDFDimension(name: own.name, labels: .text(own.labels)))
+            }
+            variables.append(
+                NetCDFVariable(
+                    name: first.name,
+                    dimensions: ["resample", "chain", "draw"] + (first.dimension.map { [$0.name] } ?? []),
+                    values: .doubles(all.flatMap { $0[index].values })))
+        }
+        return NetCDFGroup(
+            name: "bootstrap", dimensions: dimensions, variables: variables, attributes: attributes(result))
+    }
+}

@@ -1,0 +1,93 @@
+import Coordination
+import Fitting
+import Foundation
+import MarketingMix
+import ModelFile
+import Posterior
+import Report
+import Results
+import Storage
+import Wire
+
+/// Puts the results of a job together from its stored draws: a function of the blobs, in task order.
+struct JobAssembly {
+    private let snapshot: JobSnapshot
+    private let blobStore: BlobStore
+
+    init(snapshot: JobSnapshot, blobStore: BlobStore) {
+        self.snapshot = snapshot
+        self.blobStore = blobStore
+    }
+
+    /// Writes the results folder, whole or not at all; returns the verdict in a sentence.
+    func write(to directory: String) throws -> String {
+        let bundle = try BundleArchive(decoding: try bytes(snapshot.bundle)).bundle
+        let read = try ModelFileReader.read(bundle)
+        guard let first = snapshot.tasks.first,
+            let settings = TaskPayload(
+                decoding: first.specification.payload, base: FitSettings(read.specification))?.settings
+        else { throw CoordinatorError(description: "the job's tasks are of another version") }
+        let model = MarketingMixModel(specification: read.specification, dataset: read.dataset)
+        let records = try snapshot.tasks.map { task in try task.blocks.flatMap { try bytes($0) } }
+        let result = try FitAssembly.assemble(model: model, settings: settings, records: records)
+        let submission = try FitSubmission(bundle: bundle, name: snapshot.name, settings: settings)
+        let manifest = manifest(of: result, submission: submission, warnings: read.warnings.map(\.description))
+        let content = ResultsContent(
+            manifest: manifest, groups: InferenceData.groups(of: result), summaries: result.summaries,
+            contributions: result.analysis.contributions, channels: result.analysis.channels,
+            responseCurves: result.analysis.responseCurves, bootstrap: result.bootstrap,
+            report: ReportPage.render(ReportContent(result, submission: submission)))
+        try ResultsFolder.write(content, to: directory) { Digest(hashing: $0).description }
+        return result.verdict.passed ? "converged" : result.verdict.reasons.joined(separator: " ")
+    }
+
+    private func bytes(_ digest: Digest) throws -> [UInt8] {
+        guard let bytes = try blobStore.bytes(of: digest) else {
+            throw CoordinatorError(description: "the blob \(digest) is missing")
+        }
+        return bytes
+    }
+
+    private func manifest(of result: FitResult, submission: FitSubmission, warnings: [String]) -> Manifest {
+        let settings = result.settings
+        let verdict = result.verdict
+        let finished = Date().timeIntervalSince1970
+        func extreme(_ extreme: ConvergenceVerdict.Extreme?) -> Manifest.Extreme? {
+            extreme.map { Manifest.Extreme(name: $0.name, value: $0.value) }
+        }
+        return Manifest(
+            status: "succeeded", name: snapshot.name, tutti: Build.version, fit: snapshot.digest.description,
+            modelSHA256: submission.modelDigest.description, dataSHA256: submission.dataDigest.description,
+            binarySHA256: Build.binaryDigest.description, seed: settings.seed,
+            plan: Manifest.Plan(
+                chains: settings.chains, warmup: settings.warmup, draws: settings.draws,
+                targetAccept: settings.targetAcceptance, resamples: settings.resamples,
+                blockLength: settings.blockLength),
+            startedAt: Self.text(snapshot.submittedAt), finishedAt: Self.text(finished),
+            wallSeconds: finished - snapshot.submittedAt,
+            cpuSeconds: snapshot.tasks.reduce(0) { $0 + Double($1.cost?.cpuNanoseconds ?? 0) / 1e9 },
+            tasks: snapshot.tasks.map(Self.manifestTask),
+            verdict: Manifest.Verdict(
+                passed: verdict.passed, highestRHat: extreme(verdict.highestRHat),
+                lowestBulkESS: extreme(verdict.lowestBulkESS), lowestTailESS: extreme(verdict.lowestTailESS),
+                divergences: verdict.divergences, draws: verdict.draws, lowestEBFMI: verdict.lowestEnergyFraction,
+                reasons: verdict.reasons, warnings: verdict.warnings),
+            warnings: warnings)
+    }
+
+    private static func manifestTask(_ task: JobSnapshot.Task) -> Manifest.Task {
+        Manifest.Task(
+            label: task.specification.label, iterations: task.specification.iterations,
+            attempts: task.attempts.map {
+                Manifest.Attempt(
+                    epoch: $0.epoch, worker: $0.worker, startIteration: $0.startIteration,
+                    lastIteration: $0.lastIteration, outcome: $0.outcome)
+            },
+            recomputedIterations: task.recomputedIterations, gradientEvaluations: task.gradientEvaluations,
+            divergences: task.divergences, result: task.result?.description ?? "")
+    }
+
+    private static func text(_ seconds: Double) -> String {
+        ISO8601DateFormatter().string(from: Date(timeIntervalSince1970: seconds))
+    }
+}

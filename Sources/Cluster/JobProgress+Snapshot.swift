@@ -1,0 +1,22 @@
+import Coordination
+
+/// A job as the coordinator shows it.
+package typealias JobView = JobSnapshot
+
+extension JobProgress {
+    package init(_ snapshot: JobSnapshot) {
+        id = String(snapshot.id.number)
+        name = snapshot.name
+        state = snapshot.state.rawValue
+        text = snapshot.text
+        tasks = snapshot.tasks.map { task in
+            Task(
+                label: task.specification.label, state: task.state.rawValue, iteration: task.iteration,
+                iterations: task.specification.iterations, isWarmingUp: task.isWarmingUp,
+                divergences: task.divergences, stepSize: task.stepSize,
+                gradientEvaluations: task.gradientEvaluations, attempts: task.attempts.count,
+                startIteration: task.attempts.last?.startIteration ?? 0)
+        }
+        recomputedIterations = snapshot.tasks.reduce(0) { $0 + $1.recomputedIterations }
+    }
+}

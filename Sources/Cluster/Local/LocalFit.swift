@@ -1,0 +1,142 @@
+import Coordination
+import Foundation
+import Glibc
+import Logging
+import ModelFile
+import Results
+import Storage
+
+/// A fit on this machine: an embedded coordinator, worker processes, and the results folder at the end. What is
+/// durable lies in `DIRECTORY.state` until the fit has succeeded, so the same call goes on after any interruption.
+package struct LocalFit: Sendable {
+    /// Why a fit was not begun or did not succeed.
+    package enum Failure: Error, CustomStringConvertible {
+        /// The results folder, or the state beside it, is another fit's.
+        case occupied(String)
+        /// The work failed.
+        case failed(String)
+
+        package var description: String {
+            switch self {
+            case .occupied(let text), .failed(let text): text
+            }
+        }
+    }
+
+    package var submission: FitSubmission
+    package var directory: String
+    package var workers: Int
+    /// Replace a results folder, or an unfinished state, of another fit.
+    package var force: Bool
+    package var settings: CoordinatorSettings
+
+    package init(
+        submission: FitSubmission, directory: String, workers: Int, force: Bool, settings: CoordinatorSettings
+    ) {
+        self.submission = submission
+        var directory = directory
+        while directory.count > 1, directory.hasSuffix("/") { directory.removeLast() }
+        self.directory = directory
+        self.workers = workers
+        self.force = force
+        self.settings = settings
+    }
+
+    private var state: String { directory + ".state" }
+
+    /// True when the folder holds the finished results of this very fit.
+    package func isDone() throws -> Bool {
+        let manager = FileManager.default
+        var isFolder: ObjCBool = false
+        guard manager.fileExists(atPath: directory, isDirectory: &isFolder) else { return false }
+        guard isFolder.boolValue else { throw Failure.occupied("\(directory) is a file. Mend: name another folder.") }
+        let names = try manager.contentsOfDirectory(atPath: directory)
+        if names.isEmpty { return false }
+        guard let manifest = try ResultsFolder.readManifest(in: directory) else {
+            throw Failure.occupied(
+                "\(directory) exists and holds no results of Tutti. Mend: name another folder, or empty it.")
+        }
+        if manifest.fit == submission.digest.description, manifest.binarySHA256 == Build.binaryDigest.description {
+            return !force
+        }
+        if manifest.fit == submission.digest.description || force { return false }
+        throw Failure.occupied(
+            "\(directory) holds the results of another fit ('\(manifest.name)'). "
+                + "Mend: name another folder, or replace them with --force.")
+    }
+
+    /// Runs the fit, or goes on with it; `progress` is called several times a second.
+    package func run(logger: Logger, progress: (JobProgress) -> Void) async throws {
+        let coordinator = try await start(logger: logger)
+        let receipt = try await coordinator.submit(submission)
+        let cluster = LocalCluster(workers: workers, endpoint: coordinator.endpoint) { processID in
+            coordinator.workerEnded(WorkerService.name(processID: processID))
+        }
+        var last: JobProgress?
+        while true {
+            try? await Task.sleep(for: .milliseconds(100))
+            if let failure = coordinator.failureText {
+                cluster.stop(patience: .seconds(1))
+                throw Failure.failed(failure)
+            }
+            guard let snapshot = coordinator.job(receipt.job) else { continue }
+            let now = JobProgress(snapshot)
+            last = now
+            progress(now)
+            if now.isOver { break }
+        }
+        cluster.stop(patience: .seconds(5))
+        coordinator.stop()
+        guard let last, last.state == "succeeded" else {
+            throw Failure.failed(last?.text ?? "the fit ended without a result")
+        }
+        try install(from: coordinator.resultsFolder(of: receipt.job))
+    }
+
+    /// Opens the state, after removing what another fit left there if that is allowed.
+    private func start(logger: Logger) async throws -> CoordinatorService {
+        try? FileManager.default.createDirectory(
+            atPath: (URL(fileURLWithPath: directory).deletingLastPathComponent()).path,
+            withIntermediateDirectories: true)
+        let coordinator = try open(logger: logger)
+        let others = coordinator.earlierJobs.filter {
+            $0.digest != submission.digest || $0.state == .failed || $0.state == .cancelled
+        }
+        guard !others.isEmpty else { return coordinator }
+        coordinator.stop()
+        if others.contains(where: { !$0.state.isOver }), !force {
+            throw Failure.occupied(
+                "\(state) holds an unfinished fit of something else ('\(others[0].name)'). "
+                    + "Mend: finish it with its own command, or discard it with --force.")
+        }
+        try FileManager.default.removeItem(atPath: state)
+        return try open(logger: logger)
+    }
+
+    private func open(logger: Logger) throws -> CoordinatorService {
+        try CoordinatorService(
+            CoordinatorConfiguration(state: state, endpoint: "ipc://" + socketPath(), settings: settings),
+            logger: logger)
+    }
+
+    /// In the state folder; in a private folder of the system's own where that path is too long for a Unix socket.
+    private func socketPath() -> String {
+        let path = URL(fileURLWithPath: state).path + "/socket"
+        if path.utf8.count <= 100 {
+            try? FileManager.default.createDirectory(atPath: state, withIntermediateDirectories: true)
+            return path
+        }
+        var template = Array("/tmp/tutti-XXXXXX".utf8CString)
+        return mkdtemp(&template) == nil
+            ? path : String(cString: template.withUnsafeBufferPointer { $0.baseAddress! }) + "/socket"
+    }
+
+    /// Moves the results to their place; the state goes when they are there.
+    private func install(from source: String) throws {
+        let manager = FileManager.default
+        if manager.fileExists(atPath: directory) { try manager.removeItem(atPath: directory) }
+        try manager.moveItem(atPath: source, toPath: directory)
+        try DurableFile.syncFolder(URL(fileURLWithPath: directory).deletingLastPathComponent().path)
+        try manager.removeItem(atPath: state)
+    }
+}

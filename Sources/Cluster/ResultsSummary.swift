@@ -1,0 +1,45 @@
+import Results
+
+/// What a results folder says, in short.
+package struct ResultsSummary: Sendable {
+    /// One channel's record of `channels.csv`.
+    package struct Channel: Sendable {
+        package var name: String
+        fileprivate var values: [String: Double]
+
+        /// The number in a column; nil where the field is empty.
+        package subscript(column: String) -> Double? { values[column] }
+    }
+
+    package let channels: [Channel]
+    package let passed: Bool
+    /// One line: R-hat, ESS, divergences, E-BFMI.
+    package let verdict: String
+    package let reasons: [String]
+    package let warnings: [String]
+
+    /// Nil when the folder holds no results.
+    package init?(directory: String) throws {
+        guard let manifest = try ResultsFolder.readManifest(in: directory),
+            let table = ResultsFolder.readTable("channels.csv", in: directory), let header = table.first
+        else { return nil }
+        channels = table.dropFirst().map { record in
+            var values: [String: Double] = [:]
+            for (name, field) in zip(header, record) { values[name] = Double(field) }
+            return Channel(name: record[0], values: values)
+        }
+        let verdict = manifest.verdict
+        passed = verdict.passed
+        reasons = verdict.reasons
+        warnings = verdict.warnings + manifest.warnings
+        func number(_ value: Double?, _ digits: Double) -> String {
+            value.map { "\(($0 * digits).rounded() / digits)" } ?? "–"
+        }
+        func whole(_ value: Double?) -> String { value.map { "\(Int($0))" } ?? "–" }
+        self.verdict =
+            "\(passed ? "Converged" : "NOT converged"): R-hat ≤ \(number(verdict.highestRHat?.value, 1000)), "
+            + "bulk ESS ≥ \(whole(verdict.lowestBulkESS?.value)), tail ESS ≥ \(whole(verdict.lowestTailESS?.value)), "
+            + "\(verdict.divergences) of \(verdict.draws) draws diverged, "
+            + "E-BFMI ≥ \(number(verdict.lowestEBFMI, 100))."
+    }
+}

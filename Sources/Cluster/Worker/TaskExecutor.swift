@@ -1,0 +1,192 @@
+import Fitting
+import Glibc
+import MarketingMix
+import ModelFile
+import Wire
+
+import struct Crypto.SHA256
+
+/// The numeric core behind a slot's pipes: runs one task after another, in a process that touches no network.
+package struct TaskExecutor {
+    /// Draws in hand beyond which a checkpoint is cut early, so that a block fits into one message.
+    private static let blockByteCountMax = 512 * 1024
+    /// Cuts that may be waiting for the coordinator's acknowledgement.
+    private static let outstandingCutsMax = 4
+    private static let reportInterval: Double = 0.1
+
+    private var commands = SlotFrameBuffer()
+    private var model: (digest: SHA256.Digest, value: MarketingMixModel, settings: FitSettings)?
+
+    /// Serves commands on standard input until it closes.
+    package static func serve() -> Int32 {
+        var executor = TaskExecutor()
+        while let (command, blobs) = executor.nextCommand(waits: true) {
+            guard case .run(let payload, let taskDigest, let chainDigest, let resumes, let interval) = command else {
+                continue
+            }
+            do {
+                try executor.run(
+                    payload: payload, taskDigest: taskDigest, chainDigest: chainDigest, resumes: resumes,
+                    interval: interval, blobs: blobs)
+            } catch {
+                executor.report(.failed(text: String(describing: error)))
+            }
+        }
+        return 0
+    }
+
+    private mutating func run(
+        payload: [UInt8], taskDigest: String, chainDigest: String?, resumes: Bool, interval: Double, blobs: [[UInt8]]
+    ) throws {
+        let started = Clock.now()
+        let cpuStarted = Clock.cpu()
+        guard blobs.count == (resumes ? 2 : 1) else { throw TaskRunError.checkpoint("a task came without its inputs") }
+        let (model, base) = try loadModel(blobs[0])
+        guard let payload = TaskPayload(decoding: payload, base: base) else {
+            throw TaskRunError.checkpoint("a task came that this version does not know")
+        }
+        var run =
+            resumes
+            ? try TaskRun(model: model, settings: payload.settings, task: payload.task, resuming: blobs[1])
+            : try TaskRun(model: model, settings: payload.settings, task: payload.task)
+        var chain = ChainDigest(chainDigest ?? taskDigest)
+        let recordByteCount = DrawRecord.byteCount(dimension: model.dimension)
+        var outstandingCuts = 0
+        var lastCut = Clock.now()
+        var lastReport = lastCut
+
+        func cut() {
+            let block = run.takeRecords()
+            let before = chain.text
+            chain.extend(by: block, recordByteCount: recordByteCount)
+            report(
+                .checkpoint(
+                    iteration: run.iteration, hasBlock: !block.isEmpty, chainDigestBefore: before,
+                    chainDigestAfter: chain.text),
+                blobs: block.isEmpty ? [run.checkpoint] : [run.checkpoint, block])
+            outstandingCuts += 1
+            lastCut = Clock.now()
+        }
+
+        while !run.isFinished {
+            try run.step()
+            let now = Clock.now()
+            if now - lastReport >= Self.reportInterval {
+                lastReport = now
+                report(
+                    .progress(
+                        iteration: run.iteration, isWarmingUp: run.isWarmingUp, divergences: run.divergences,
+                        stepSize: run.stepSize, gradientEvaluations: run.gradientEvaluations))
+            }
+            let isDue = now - lastCut >= interval || run.recordByteCount >= Self.blockByteCountMax
+            // A full block must be cut before the next draw; an elapsed interval can wait for an acknowledgement.
+            let mustWait =
+                outstandingCuts >= Self.outstandingCutsMax && run.recordByteCount >= Self.blockByteCountMax
+            while let (command, _) = nextCommand(waits: mustWait && outstandingCuts >= Self.outstandingCutsMax) {
+                switch command {
+                case .accepted(let count):
+                    outstandingCuts -= count
+                case .stop:
+                    cut()
+                    report(.stopped)
+                    return
+                case .run:
+                    preconditionFailure("a slot was given a task while it runs another")
+                }
+            }
+            if isDue && outstandingCuts < Self.outstandingCutsMax && !run.isFinished { cut() }
+        }
+        cut()
+        report(
+            .finished(
+                resultDigest: chain.text, gradientEvaluations: run.gradientEvaluations,
+                divergences: run.divergences, cpuNanoseconds: UInt64((Clock.cpu() - cpuStarted) * 1e9),
+                wallNanoseconds: UInt64((Clock.now() - started) * 1e9)))
+    }
+
+    /// Parses the bundle, or returns the model of the last one if it is the same.
+    private mutating func loadModel(_ bundle: [UInt8]) throws -> (MarketingMixModel, FitSettings) {
+        let digest = SHA256.hash(data: bundle)
+        if let model, model.digest == digest { return (model.value, model.settings) }
+        let read = try ModelFileReader.read(BundleArchive(decoding: bundle).bundle)
+        let value = MarketingMixModel(specification: read.specification, dataset: read.dataset)
+        let settings = FitSettings(read.specification)
+        model = (digest, value, settings)
+        return (value, settings)
+    }
+
+    private func report(_ report: SlotReport, blobs: [[UInt8]] = []) {
+        let bytes = SlotFrame.encode(report, blobs: blobs)
+        var offset = 0
+        bytes.withUnsafeBytes { buffer in
+            while offset < buffer.count {
+                let written = write(1, buffer.baseAddress! + offset, buffer.count - offset)
+                if written < 0 {
+                    if errno == EINTR { continue }
+                    exit(1)
+                }
+                offset += written
+            }
+        }
+    }
+
+    /// The next command; nil when none is there and `waits` is false. The process ends with its pipe, whatever it
+    /// is doing: nobody is left to take a result.
+    private mutating func nextCommand(waits: Bool) -> (SlotCommand, [[UInt8]])? {
+        while true {
+            do {
+                if let frame = try commands.next(SlotCommand.self) { return (frame.message, frame.blobs) }
+            } catch {
+                exit(1)
+            }
+            var descriptor = pollfd(fd: 0, events: Int16(POLLIN), revents: 0)
+            let ready = poll(&descriptor, 1, waits ? -1 : 0)
+            if ready == 0 { return nil }
+            if ready < 0 { continue }
+            let count = withUnsafeTemporaryAllocation(byteCount: 65_536, alignment: 1) { buffer in
+                let count = read(0, buffer.baseAddress, buffer.count)
+                if count > 0 { commands.append(buffer[..<count]) }
+                return count
+            }
+            if count == 0 { exit(0) }
+            if count < 0 && errno != EINTR { exit(1) }
+        }
+    }
+}
+
+/// h₀ = task digest, hᵢ = SHA-256(hᵢ₋₁ ‖ record i): names the draws so far, wherever blocks were cut.
+struct ChainDigest {
+    private var bytes: [UInt8]
+
+    /// Starts from a digest as hexadecimal text.
+    init(_ text: String) {
+        guard let digest = Digest(text) else { preconditionFailure("no digest: \(text)") }
+        bytes = Array(digest.bytes)
+    }
+
+    mutating func extend(by block: [UInt8], recordByteCount: Int) {
+        for start in stride(from: 0, to: block.count, by: recordByteCount) {
+            var hash = SHA256()
+            hash.update(data: bytes)
+            hash.update(data: block[start..<start + recordByteCount])
+            bytes = Array(hash.finalize())
+        }
+    }
+
+    var text: String { Digest(bytes: bytes)!.description }
+}
+
+/// The machine's clocks, in seconds.
+enum Clock {
+    /// Monotonic, suspended time included.
+    static func now() -> Double { seconds(CLOCK_BOOTTIME) }
+
+    /// Processor time of this process.
+    static func cpu() -> Double { seconds(CLOCK_PROCESS_CPUTIME_ID) }
+
+    private static func seconds(_ clock: clockid_t) -> Double {
+        var time = timespec()
+        clock_gettime(clock, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
+    }
+}

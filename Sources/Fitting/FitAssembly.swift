@@ -1,0 +1,118 @@
+import Analysis
+import Kernels
+import MarketingMix
+import Posterior
+
+/// Why results cannot be put together.
+package enum FitAssemblyError: Error, Sendable, CustomStringConvertible {
+    /// The records of a task are not those that the plan asks for.
+    case records(task: String)
+
+    package var description: String {
+        switch self {
+        case .records(let task): "the draws of \(task) do not have the planned number and size"
+        }
+    }
+}
+
+/// Everything that a finished fit says, in task order.
+package struct FitResult: Sendable {
+    package let settings: FitSettings
+    package let model: MarketingMixModel
+    /// Parameters on the user's scale (constrained), with the sampler's statistics.
+    package let draws: Draws
+    /// Per parameter element, in layout order.
+    package let summaries: [(name: String, summary: Summary)]
+    /// Per reported quantity of channels and totals.
+    package let quantitySummaries: [(name: String, summary: Summary)]
+    package let analysis: PosteriorAnalysis
+    package let verdict: ConvergenceVerdict
+    package let prediction: PosteriorPrediction
+    /// Draws from the prior: parameter values in layout order, one array a draw.
+    package let prior: [[Double]]
+    /// Draws of the reported quantities in each resample, in the order of `analysis.quantities`; empty without
+    /// resamples.
+    package let resamples: [[Quantity]]
+    package let bootstrap: [BootstrapRow]
+}
+
+/// Puts the results of all tasks together. A pure function: the order of arrival leaves no trace.
+package enum FitAssembly {
+    /// Draws from the prior that go into the results.
+    package static let priorDrawCount = 500
+
+    /// - Parameter records: the bytes of every task's draws, in the order of `FitPlan.tasks`.
+    package static func assemble(
+        model: MarketingMixModel, settings: FitSettings, records: [[UInt8]]
+    ) throws(FitAssemblyError) -> FitResult {
+        let tasks = FitPlan(settings).tasks
+        precondition(records.count == tasks.count, "\(records.count) results for \(tasks.count) tasks")
+        var chains: [[DrawRecord]] = []
+        var resampleRecords: [[DrawRecord]] = []
+        for (task, bytes) in zip(tasks, records) {
+            let isChain = if case .chain = task { true } else { false }
+            let count = isChain ? settings.draws : ResampleRun.chains * ResampleRun.draws
+            guard let decoded = DrawRecord.decode(bytes, dimension: model.dimension, count: count) else {
+                throw .records(task: task.label)
+            }
+            if isChain { chains.append(decoded) } else { resampleRecords.append(decoded) }
+        }
+
+        let constrained = chains.flatMap { chain in
+            chain.map { model.constrain(samplerPosition: $0.position) }
+        }
+        let draws = makeDraws(model: model, chains: chains, constrained: constrained)
+        let summaries = draws.variables.flatMap { variable in
+            (0..<variable.elementCount).map { element in
+                (variable.elementName(element), Summary(chains: draws.series(of: variable, element: element)))
+            }
+        }
+        let analysis = PosteriorAnalysis(
+            model: model, constrained: constrained, chainCount: settings.chains)
+        let quantitySummaries = analysis.quantities.map {
+            (name: $0.name, summary: $0.summary(chainCount: settings.chains))
+        }
+        let verdict = ConvergenceGate().verdict(
+            quantities: quantitySummaries, divergences: draws.statistics.count { $0.diverging },
+            draws: draws.statistics.count,
+            energyFractions: chains.map { chain in energyFraction(chain.map(\.statistics.energy)) })
+        let prediction = PosteriorPrediction(
+            model: model, constrained: constrained, key: StreamKey(settings, .posteriorPredictive, index: 0))
+        let resamples = resampleRecords.map { records in
+            PosteriorAnalysis.quantities(
+                model: model, constrained: records.map { model.constrain(samplerPosition: $0.position) })
+        }
+        return FitResult(
+            settings: settings, model: model, draws: draws, summaries: summaries,
+            quantitySummaries: quantitySummaries, analysis: analysis, verdict: verdict,
+            prediction: prediction,
+            prior: (0..<priorDrawCount).map { index in
+                var stream = RandomStream(
+                    key: StreamKey(settings, .prior, index: 0), iteration: UInt64(index), site: 0)
+                return model.priorDraw(&stream)
+            },
+            resamples: resamples,
+            bootstrap: resamples.isEmpty
+                ? []
+                : BootstrapAnalysis(
+                    posterior: analysis.quantities,
+                    resamples: resamples.map { resample in
+                        resample.map { ResampledQuantity($0, chainCount: ResampleRun.chains) }
+                    }
+                ).rows)
+    }
+
+    private static func makeDraws(
+        model: MarketingMixModel, chains: [[DrawRecord]], constrained: [[Double]]
+    ) -> Draws {
+        let variables = model.layout.blocks.map { block in
+            Variable(
+                name: block.name,
+                dimensions: block.dimension.map { [Dimension(name: $0.name, labels: $0.labels)] } ?? [],
+                values: constrained.flatMap { $0[block.offset..<block.offset + block.count] })
+        }
+        return Draws(
+            chainCount: chains.count, drawCount: chains.first?.count ?? 0, variables: variables,
+            statistics: chains.flatMap { $0.map(\.statistics) })
+    }
+}

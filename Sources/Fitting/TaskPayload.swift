@@ -1,0 +1,82 @@
+/// A task with the settings of its fit, as the bytes that travel to a worker.
+///
+/// Eleven little-endian 64-bit words: layout version, kind, index, seed, chains, warm-up, draws, target acceptance
+/// (bit pattern), resamples, block length, and a closing zero. The model travels by digest beside it.
+package struct TaskPayload: Sendable, Hashable {
+    package var task: FitTask
+    package var settings: FitSettings
+
+    private static let version: UInt64 = 1
+    private static let wordCount = 11
+
+    package init(task: FitTask, settings: FitSettings) {
+        self.task = task
+        self.settings = settings
+    }
+
+    package var encoded: [UInt8] {
+        let (kind, index): (UInt64, Int) =
+            switch task {
+            case .chain(let index): (1, index)
+            case .resample(let index): (2, index)
+            }
+        let words: [UInt64] = [
+            Self.version, kind, UInt64(index), settings.seed, UInt64(settings.chains), UInt64(settings.warmup),
+            UInt64(settings.draws), settings.targetAcceptance.bitPattern, UInt64(settings.resamples),
+            UInt64(settings.blockLength), 0,
+        ]
+        return LittleEndianWords.encode(words)
+    }
+
+    /// Nil where `bytes` are not a payload of this version, or state numbers that no plan contains.
+    package init?(decoding bytes: [UInt8], base: FitSettings) {
+        guard let words = LittleEndianWords.decode(bytes), words.count == Self.wordCount,
+            words[0] == Self.version, words[10] == 0
+        else { return nil }
+        let limit: UInt64 = 1 << 31
+        guard [2, 4, 5, 6, 8, 9].allSatisfy({ words[$0] < limit }) else { return nil }
+        settings = base
+        settings.seed = words[3]
+        settings.chains = Int(words[4])
+        settings.warmup = Int(words[5])
+        settings.draws = Int(words[6])
+        settings.targetAcceptance = Double(bitPattern: words[7])
+        settings.resamples = Int(words[8])
+        settings.blockLength = Int(words[9])
+        switch (words[1], Int(words[2])) {
+        case (1, let index) where index < settings.chains: task = .chain(index)
+        case (2, let index) where index < settings.resamples: task = .resample(index)
+        default: return nil
+        }
+        guard settings.targetAcceptance > 0, settings.targetAcceptance < 1, settings.blockLength >= 1,
+            settings.draws >= 1
+        else { return nil }
+    }
+}
+
+/// 64-bit words as little-endian bytes.
+enum LittleEndianWords {
+    static func encode(_ words: [UInt64]) -> [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(words.count * 8)
+        for word in words { append(word, to: &bytes) }
+        return bytes
+    }
+
+    static func append(_ word: UInt64, to bytes: inout [UInt8]) {
+        for shift in stride(from: 0, to: 64, by: 8) { bytes.append(UInt8(truncatingIfNeeded: word >> UInt64(shift))) }
+    }
+
+    /// Nil when `bytes` do not hold whole words.
+    static func decode(_ bytes: [UInt8]) -> [UInt64]? {
+        guard bytes.count % 8 == 0 else { return nil }
+        return (0..<bytes.count / 8).map { word(of: bytes, at: $0 * 8) }
+    }
+
+    /// The word whose first byte is `bytes[offset]`.
+    static func word(of bytes: [UInt8], at offset: Int) -> UInt64 {
+        var word: UInt64 = 0
+        for byte in 0..<8 { word |= UInt64(bytes[offset + byte]) << UInt64(8 * byte) }
+        return word
+    }
+}

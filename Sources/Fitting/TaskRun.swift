@@ -1,0 +1,153 @@
+import Densities
+import Kernels
+import MarketingMix
+import Sampling
+
+/// Why a task cannot be run.
+package enum TaskRunError: Error, Sendable, CustomStringConvertible {
+    /// No start with a finite density was found, or a chain refused to go on.
+    case sampling(String)
+    /// A checkpoint that is not of this task, model or version.
+    case checkpoint(String)
+
+    package var description: String {
+        switch self {
+        case .sampling(let text), .checkpoint(let text): text
+        }
+    }
+}
+
+/// One task while it runs: a value that can be stepped, cut at any iteration end and resumed to the bit.
+///
+/// A chain task is one run of the sampler. A resample is `ResampleRun.chains` runs, one after the other, under the
+/// resample's likelihood weights.
+package struct TaskRun {
+    package let task: FitTask
+    package let iterationCount: Int
+    private let settings: FitSettings
+    private let density: MarketingMixDensity
+    private let chainSettings: ChainSettings
+    private let chainCount: Int
+    private var chainIndex: Int
+    private var chain: Chain
+    private var records: [UInt8] = []
+    /// Gradient evaluations of the chains that are finished.
+    private var earlierGradients: Int
+    /// Divergent transitions after warm-up.
+    package private(set) var divergences: Int
+    package private(set) var stepSize: Double
+
+    package init(model: MarketingMixModel, settings: FitSettings, task: FitTask) throws(TaskRunError) {
+        try self.init(model: model, settings: settings, task: task, state: nil)
+    }
+
+    /// Goes on from `checkpoint`, the `checkpoint` of an earlier run of the same task.
+    package init(
+        model: MarketingMixModel, settings: FitSettings, task: FitTask, resuming checkpoint: [UInt8]
+    ) throws(TaskRunError) {
+        guard let state = TaskCheckpoint(decoding: checkpoint) else {
+            throw .checkpoint("the checkpoint of \(task.label) is damaged or of another version")
+        }
+        try self.init(model: model, settings: settings, task: task, state: state)
+    }
+
+    private init(
+        model: MarketingMixModel, settings: FitSettings, task: FitTask, state: TaskCheckpoint?
+    ) throws(TaskRunError) {
+        self.task = task
+        self.settings = settings
+        iterationCount = FitPlan(settings).iterationCount(of: task)
+        switch task {
+        case .chain:
+            density = model.density(weights: nil)
+            chainSettings = ChainSettings(
+                warmup: settings.warmup, draws: settings.draws, targetAcceptance: settings.targetAcceptance)
+            chainCount = 1
+        case .resample(let index):
+            let weights = ResampleWeights.blockGamma(
+                periods: model.dataset.periodCount, blockLength: settings.blockLength,
+                key: StreamKey(settings, .resampleWeights, index: index))
+            density = model.density(weights: weights)
+            chainSettings = ChainSettings(
+                warmup: ResampleRun.warmup, draws: ResampleRun.draws, targetAcceptance: settings.targetAcceptance)
+            chainCount = ResampleRun.chains
+        }
+        chainIndex = state?.chainIndex ?? 0
+        earlierGradients = state?.earlierGradients ?? 0
+        divergences = state?.divergences ?? 0
+        stepSize = state?.stepSize ?? .nan
+        guard chainIndex < chainCount else { throw .checkpoint("the checkpoint of \(task.label) is of another plan") }
+        let key = Self.key(settings, task, chainIndex: chainIndex)
+        do {
+            if let state {
+                chain = try Chain(
+                    density: density, settings: chainSettings, key: key,
+                    resuming: ChainCheckpoint(decoding: state.chain))
+            } else {
+                chain = try Chain(
+                    density: density, settings: chainSettings, key: key,
+                    start: try randomStart(density: density, key: key))
+            }
+        } catch {
+            throw .sampling("\(task.label): \(error)")
+        }
+    }
+
+    /// Completed iterations, over all chains of the task.
+    package var iteration: Int { chainIndex * chain.iterationCount + chain.iteration }
+
+    package var isFinished: Bool { chainIndex == chainCount - 1 && chain.isFinished }
+
+    package var isWarmingUp: Bool { chain.isWarmingUp }
+
+    package var gradientEvaluations: Int { earlierGradients + chain.gradientEvaluations }
+
+    /// Runs one iteration; a draw after warm-up is added to the records.
+    package mutating func step() throws(TaskRunError) {
+        if chain.isFinished { try startNextChain() }
+        let keepsDraw = !chain.isWarmingUp
+        let statistics = chain.step()
+        stepSize = statistics.stepSize
+        guard keepsDraw else { return }
+        if statistics.diverging { divergences += 1 }
+        DrawRecord.append(position: chain.position, statistics: statistics, to: &records)
+    }
+
+    /// Bytes of the draws kept since the last call, as `DrawRecord`s.
+    package mutating func takeRecords() -> [UInt8] {
+        defer { records = [] }
+        return records
+    }
+
+    /// Bytes in hand that the next `takeRecords` returns.
+    package var recordByteCount: Int { records.count }
+
+    /// The state after the last iteration, without the records in hand.
+    package var checkpoint: [UInt8] {
+        TaskCheckpoint(
+            chainIndex: chainIndex, earlierGradients: earlierGradients, divergences: divergences,
+            stepSize: stepSize, chain: chain.checkpoint.encoded
+        ).encoded
+    }
+
+    private mutating func startNextChain() throws(TaskRunError) {
+        precondition(chainIndex < chainCount - 1, "\(task.label) is finished and was stepped again")
+        earlierGradients += chain.gradientEvaluations
+        chainIndex += 1
+        let key = Self.key(settings, task, chainIndex: chainIndex)
+        do {
+            chain = try Chain(
+                density: density, settings: chainSettings, key: key,
+                start: try randomStart(density: density, key: key))
+        } catch {
+            throw .sampling("\(task.label): \(error)")
+        }
+    }
+
+    private static func key(_ settings: FitSettings, _ task: FitTask, chainIndex: Int) -> StreamKey {
+        switch task {
+        case .chain(let index): StreamKey(settings, .chain, index: index)
+        case .resample(let index): StreamKey(settings, .resampleChain, offset: chainIndex, index: index)
+        }
+    }
+}

@@ -1,0 +1,57 @@
+import Analysis
+import MarketingMix
+import Posterior
+
+/// What the page says, before it is worded.
+package struct ReportContent: Sendable {
+    package var name: String
+    /// ISO 4217 code, or empty.
+    package var currency: String
+    package var kpiIsRevenue: Bool
+    package var margin: Double?
+    /// First day of every period.
+    package var dates: [CalendarDate]
+    package var observed: [Double]
+    package var fitted: [Estimate]
+    package var components: [Component]
+    package var contributions: [ContributionRow]
+    package var channels: [ChannelRow]
+    package var responseCurves: [ResponseCurvePoint]
+    package var totals: Totals
+    /// Empty without resamples.
+    package var bootstrap: [BootstrapRow]
+    package var verdict: ConvergenceVerdict
+    package var seed: UInt64
+    package var modelDigest: String
+    package var dataDigest: String
+    package var fitDigest: String
+    package var version: String
+
+    package init(
+        name: String, currency: String, kpiIsRevenue: Bool, margin: Double?, dates: [CalendarDate],
+        observed: [Double], fitted: [Estimate], components: [Component], contributions: [ContributionRow],
+        channels: [ChannelRow], responseCurves: [ResponseCurvePoint], totals: Totals, bootstrap: [BootstrapRow],
+        verdict: ConvergenceVerdict, seed: UInt64, modelDigest: String, dataDigest: String, fitDigest: String,
+        version: String
+    ) {
+        self.name = name
+        self.currency = currency
+        self.kpiIsRevenue = kpiIsRevenue
+        self.margin = margin
+        self.dates = dates
+        self.observed = observed
+        self.fitted = fitted
+        self.components = components
+        self.contributions = contributions
+        self.channels = channels
+        self.responseCurves = responseCurves
+        self.totals = totals
+        self.bootstrap = bootstrap
+        self.verdict = verdict
+        self.seed = seed
+        self.modelDigest = modelDigest
+        self.dataDigest = dataDigest
+        self.fitDigest = fitDigest
+        self.version = version
+    }
+}

@@ -1,0 +1,193 @@
+/// `run.json`: what was run, how it went, and the hashes of all. The one file of the folder that knows of time.
+package struct Manifest: Codable, Sendable {
+    package struct Plan: Codable, Sendable {
+        package var chains: Int
+        package var warmup: Int
+        package var draws: Int
+        package var targetAccept: Double
+        package var resamples: Int
+        package var blockLength: Int
+
+        package init(
+            chains: Int, warmup: Int, draws: Int, targetAccept: Double, resamples: Int, blockLength: Int
+        ) {
+            self.chains = chains
+            self.warmup = warmup
+            self.draws = draws
+            self.targetAccept = targetAccept
+            self.resamples = resamples
+            self.blockLength = blockLength
+        }
+
+        enum CodingKeys: String, CodingKey {
+            case chains, warmup, draws, resamples
+            case targetAccept = "target_accept"
+            case blockLength = "block_length"
+        }
+    }
+
+    /// One try at a task.
+    package struct Attempt: Codable, Sendable {
+        package var epoch: UInt64
+        package var worker: String
+        /// Iteration of the checkpoint it went on from; 0 from the beginning.
+        package var startIteration: Int
+        /// The furthest iteration that was heard of.
+        package var lastIteration: Int
+        package var outcome: String
+
+        package init(epoch: UInt64, worker: String, startIteration: Int, lastIteration: Int, outcome: String) {
+            self.epoch = epoch
+            self.worker = worker
+            self.startIteration = startIteration
+            self.lastIteration = lastIteration
+            self.outcome = outcome
+        }
+
+        enum CodingKeys: String, CodingKey {
+            case epoch, worker, outcome
+            case startIteration = "start_iteration"
+            case lastIteration = "last_iteration"
+        }
+    }
+
+    package struct Task: Codable, Sendable {
+        package var label: String
+        package var iterations: Int
+        package var attempts: [Attempt]
+        /// Iterations known to have been run more than once.
+        package var recomputedIterations: Int
+        package var gradientEvaluations: Int
+        package var divergences: Int
+        /// Digest that chains all draws of the task.
+        package var result: String
+
+        package init(
+            label: String, iterations: Int, attempts: [Attempt], recomputedIterations: Int, gradientEvaluations: Int,
+            divergences: Int, result: String
+        ) {
+            self.label = label
+            self.iterations = iterations
+            self.attempts = attempts
+            self.recomputedIterations = recomputedIterations
+            self.gradientEvaluations = gradientEvaluations
+            self.divergences = divergences
+            self.result = result
+        }
+
+        enum CodingKeys: String, CodingKey {
+            case label, iterations, attempts, divergences, result
+            case recomputedIterations = "recomputed_iterations"
+            case gradientEvaluations = "gradient_evaluations"
+        }
+    }
+
+    /// A figure and the quantity that has it; nil where the figure does not exist.
+    package struct Extreme: Codable, Sendable {
+        package var name: String
+        package var value: Double?
+
+        package init(name: String, value: Double) {
+            self.name = name
+            self.value = value.isFinite ? value : nil
+        }
+    }
+
+    package struct Verdict: Codable, Sendable {
+        package var passed: Bool
+        package var highestRHat: Extreme?
+        package var lowestBulkESS: Extreme?
+        package var lowestTailESS: Extreme?
+        package var divergences: Int
+        package var draws: Int
+        package var lowestEBFMI: Double?
+        package var reasons: [String]
+        package var warnings: [String]
+
+        package init(
+            passed: Bool, highestRHat: Extreme?, lowestBulkESS: Extreme?, lowestTailESS: Extreme?, divergences: Int,
+            draws: Int, lowestEBFMI: Double, reasons: [String], warnings: [String]
+        ) {
+            self.passed = passed
+            self.highestRHat = highestRHat
+            self.lowestBulkESS = lowestBulkESS
+            self.lowestTailESS = lowestTailESS
+            self.divergences = divergences
+            self.draws = draws
+            self.lowestEBFMI = lowestEBFMI.isFinite ? lowestEBFMI : nil
+            self.reasons = reasons
+            self.warnings = warnings
+        }
+
+        enum CodingKeys: String, CodingKey {
+            case passed, divergences, draws, reasons, warnings
+            case highestRHat = "r_hat_max"
+            case lowestBulkESS = "ess_bulk_min"
+            case lowestTailESS = "ess_tail_min"
+            case lowestEBFMI = "e_bfmi_min"
+        }
+    }
+
+    /// `succeeded`: the fit ran; whether it converged is the verdict's.
+    package var status: String
+    package var name: String
+    /// Version of the program.
+    package var tutti: String
+    /// Digest of model, data, settings and numeric version: equal fits have equal digests.
+    package var fit: String
+    package var modelSHA256: String
+    package var dataSHA256: String
+    package var binarySHA256: String
+    package var seed: UInt64
+    package var plan: Plan
+    /// ISO 8601, UTC.
+    package var startedAt: String
+    package var finishedAt: String
+    package var wallSeconds: Double
+    /// Of the tasks' last attempts.
+    package var cpuSeconds: Double
+    package var recomputedIterations: Int
+    package var tasks: [Task]
+    package var verdict: Verdict
+    /// About model and data.
+    package var warnings: [String]
+    /// SHA-256 of every other file.
+    package var files: [String: String]
+
+    package init(
+        status: String, name: String, tutti: String, fit: String, modelSHA256: String, dataSHA256: String,
+        binarySHA256: String, seed: UInt64, plan: Plan, startedAt: String, finishedAt: String, wallSeconds: Double,
+        cpuSeconds: Double, tasks: [Task], verdict: Verdict, warnings: [String]
+    ) {
+        self.status = status
+        self.name = name
+        self.tutti = tutti
+        self.fit = fit
+        self.modelSHA256 = modelSHA256
+        self.dataSHA256 = dataSHA256
+        self.binarySHA256 = binarySHA256
+        self.seed = seed
+        self.plan = plan
+        self.startedAt = startedAt
+        self.finishedAt = finishedAt
+        self.wallSeconds = wallSeconds
+        self.cpuSeconds = cpuSeconds
+        recomputedIterations = tasks.reduce(0) { $0 + $1.recomputedIterations }
+        self.tasks = tasks
+        self.verdict = verdict
+        self.warnings = warnings
+        files = [:]
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case status, name, tutti, fit, seed, plan, tasks, verdict, warnings, files
+        case modelSHA256 = "model_sha256"
+        case dataSHA256 = "data_sha256"
+        case binarySHA256 = "binary_sha256"
+        case startedAt = "started_at"
+        case finishedAt = "finished_at"
+        case wallSeconds = "wall_seconds"
+        case cpuSeconds = "cpu_seconds"
+        case recomputedIterations = "recomputed_iterations"
+    }
+}

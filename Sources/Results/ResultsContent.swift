@@ -1,0 +1,32 @@
+import Analysis
+import Posterior
+
+/// Everything that a results folder holds.
+package struct ResultsContent: Sendable {
+    package var manifest: Manifest
+    /// Groups of `posterior.nc`.
+    package var groups: [NetCDFGroup]
+    package var summaries: [(name: String, summary: Summary)]
+    package var contributions: [ContributionRow]
+    package var channels: [ChannelRow]
+    package var responseCurves: [ResponseCurvePoint]
+    /// Empty without resamples: the file is then not written.
+    package var bootstrap: [BootstrapRow]
+    /// `report.html`.
+    package var report: String
+
+    package init(
+        manifest: Manifest, groups: [NetCDFGroup], summaries: [(name: String, summary: Summary)],
+        contributions: [ContributionRow], channels: [ChannelRow], responseCurves: [ResponseCurvePoint],
+        bootstrap: [BootstrapRow], report: String
+    ) {
+        self.manifest = manifest
+        self.groups = groups
+        self.summaries = summaries
+        self.contributions = contributions
+        self.channels = channels
+        self.responseCurves = responseCurves
+        self.bootstrap = bootstrap
+        self.report = report
+    }
+}

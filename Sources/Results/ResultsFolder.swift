@@ -1,0 +1,73 @@
+import Analysis
+import Foundation
+import Glibc
+
+/// The folder that a fit leaves: `run.json`, `posterior.nc`, the tables and the report.
+package enum ResultsFolder {
+    package static let manifestName = "run.json"
+
+    /// Writes every file; `run.json` comes last, with the digests of the others. The folder is made under a temporary
+    /// name and renamed when all is durable, so it is there whole or not at all.
+    /// - Parameter digest: SHA-256 as hexadecimal text.
+    package static func write(
+        _ content: ResultsContent, to directory: String, digest: ([UInt8]) -> String
+    ) throws {
+        let manager = FileManager.default
+        let partial = directory + ".part"
+        if manager.fileExists(atPath: partial) { try manager.removeItem(atPath: partial) }
+        try manager.createDirectory(atPath: partial, withIntermediateDirectories: true)
+
+        var texts = [
+            ("summary.csv", Tables.summary(content.summaries)),
+            ("contributions.csv", Tables.contributions(content.contributions)),
+            ("channels.csv", Tables.channels(content.channels)),
+            ("response_curves.csv", Tables.responseCurves(content.responseCurves)),
+            ("report.html", content.report),
+        ]
+        if !content.bootstrap.isEmpty { texts.append(("bootstrap.csv", Tables.bootstrap(content.bootstrap))) }
+        var manifest = content.manifest
+        for (name, text) in texts {
+            try writeFile(Array(text.utf8), to: "\(partial)/\(name)")
+            manifest.files[name] = digest(Array(text.utf8))
+        }
+        let netCDF = "\(partial)/posterior.nc"
+        try NetCDFFile.write(
+            groups: content.groups, attributes: [("creation_library", "tutti"), ("Conventions", "CF-1.8")], to: netCDF)
+        manifest.files["posterior.nc"] = digest(manager.contents(atPath: netCDF).map(Array.init) ?? [])
+        try sync(netCDF)
+
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        try writeFile(Array(encoder.encode(manifest)) + [UInt8(ascii: "\n")], to: "\(partial)/\(manifestName)")
+        try sync(partial)
+        if manager.fileExists(atPath: directory) { try manager.removeItem(atPath: directory) }
+        try manager.moveItem(atPath: partial, toPath: directory)
+        try sync((directory as NSString).deletingLastPathComponent)
+    }
+
+    /// The manifest of a results folder; nil when there is none.
+    package static func readManifest(in directory: String) throws -> Manifest? {
+        guard let data = FileManager.default.contents(atPath: "\(directory)/\(manifestName)") else { return nil }
+        return try? JSONDecoder().decode(Manifest.self, from: data)
+    }
+
+    /// Records × fields of one of the folder's tables, the header first; nil when there is no such file.
+    package static func readTable(_ name: String, in directory: String) -> [[String]]? {
+        FileManager.default.contents(atPath: "\(directory)/\(name)").map {
+            CSVReading.records(String(decoding: $0, as: UTF8.self))
+        }
+    }
+
+    private static func writeFile(_ bytes: [UInt8], to path: String) throws {
+        try Data(bytes).write(to: URL(fileURLWithPath: path))
+        try sync(path)
+    }
+
+    /// Makes a file, or the names in a folder, durable.
+    private static func sync(_ path: String) throws {
+        let descriptor = open(path.isEmpty ? "." : path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw CocoaError(.fileReadUnknown) }
+        defer { close(descriptor) }
+        guard fsync(descriptor) == 0 else { throw CocoaError(.fileWriteUnknown) }
+    }
+}

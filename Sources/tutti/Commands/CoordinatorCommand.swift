@@ -1,0 +1,71 @@
+import ArgumentParser
+import Cluster
+import ControlAPI
+import Logging
+
+struct CoordinatorCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "coordinator",
+        abstract: "Keep the queue, hand tasks to workers, put results together.",
+        discussion: """
+            Everything durable lies under --state; a coordinator that is killed goes on when it is started again.
+
+              tutti coordinator --state /var/lib/tutti --bind tcp://127.0.0.1:5570 --http 127.0.0.1:8080
+            """)
+
+    @Option(help: "The folder of everything durable, on a local disk.")
+    var state: String
+
+    @Option(help: "Where workers connect, tcp://HOST:PORT.")
+    var bind: String = "tcp://127.0.0.1:5570"
+
+    @Option(help: "Where the HTTP API answers, HOST:PORT.")
+    var http: String = "127.0.0.1:8080"
+
+    @OptionGroup(title: "Patience")
+    var patience: PatienceOptions
+
+    func validate() throws {
+        guard Self.isLocal(bind) else {
+            throw ValidationError(
+                "--bind \(bind): this version speaks plain text and binds loopback or ipc addresses only.")
+        }
+        let parts = http.split(separator: ":")
+        guard parts.count == 2, let port = Int(parts[1]), (0...65_535).contains(port) else {
+            throw ValidationError("--http must be HOST:PORT.")
+        }
+        guard Self.loopback.contains(String(parts[0])) else {
+            throw ValidationError("--http \(http): this version has no tokens and answers on loopback only.")
+        }
+    }
+
+    private static let loopback = ["127.0.0.1", "localhost"]
+
+    private static func isLocal(_ endpoint: String) -> Bool {
+        endpoint.hasPrefix("ipc://") || loopback.contains { endpoint.hasPrefix("tcp://\($0):") }
+    }
+
+    func run() async throws {
+        let logger = Logger(label: "coordinator") { StreamLogHandler.standardError(label: $0) }
+        let service: CoordinatorService
+        do {
+            service = try CoordinatorService(
+                CoordinatorConfiguration(
+                    state: state, endpoint: bind, settings: patience.settings(workersDieWithCoordinator: false)),
+                logger: logger)
+        } catch {
+            throw UserError.failed("\(error)")
+        }
+        let parts = http.split(separator: ":")
+        let api = ControlAPI(service: service, host: String(parts[0]), port: Int(parts[1]) ?? 0, logger: logger)
+        logger.info("workers connect to \(service.endpoint)")
+        do {
+            try await api.run()
+        } catch {
+            service.stop()
+            throw UserError.failed("the HTTP API cannot run: \(error)")
+        }
+        service.stop()
+        if let failure = service.failureText { throw UserError.failed(failure) }
+    }
+}

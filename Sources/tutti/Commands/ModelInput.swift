@@ -1,0 +1,29 @@
+import Cluster
+import MarketingMix
+import ModelFile
+
+/// A model file and its data as a command was given them.
+struct ModelInput {
+    let bundle: ModelBundle
+    let read: ReadModel
+
+    /// Reads `path`; every problem at once ends the command with exit code 2.
+    init(path: String) throws {
+        do {
+            bundle = try ModelFileReader.bundle(at: path)
+            read = try ModelFileReader.read(bundle)
+        } catch {
+            throw UserError.unusable(Self.describe(error.problems))
+        }
+    }
+
+    var model: MarketingMixModel {
+        MarketingMixModel(specification: read.specification, dataset: read.dataset)
+    }
+
+    private static func describe(_ problems: [Problem]) -> String {
+        let lines = problems.map(\.description)
+        let count = problems.count == 1 ? "1 problem" : "\(problems.count) problems"
+        return (lines + ["\(count) found; nothing was run."]).joined(separator: "\n")
+    }
+}

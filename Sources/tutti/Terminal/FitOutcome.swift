@@ -1,0 +1,81 @@
+import ArgumentParser
+import Cluster
+import Foundation
+
+/// What a results folder says, at the terminal: the table of channels, the verdict, where the files are.
+struct FitOutcome {
+    private let directory: String
+
+    init(directory: String) {
+        self.directory = directory
+    }
+
+    /// Prints it, and ends the command with exit code 3 when the fit did not pass its convergence gate.
+    func report(json: Bool, quiet: Bool) throws {
+        guard let summary = try ResultsSummary(directory: directory) else {
+            throw UserError.failed("\(directory) holds no results.")
+        }
+        if json {
+            Output.printJSONLine(FinishedEvent(event: "finished", directory: directory, passed: summary.passed))
+        } else if !quiet {
+            print(table(summary))
+            print("")
+            print(summary.verdict)
+            for line in summary.reasons + summary.warnings { print("  \(line)") }
+            print("Results: \(directory) (open report.html)")
+        }
+        if !summary.passed { throw ExitCode(3) }
+    }
+
+    private func table(_ summary: ResultsSummary) -> String {
+        func interval(_ row: ResultsSummary.Channel, _ name: String, scale: Double = 1, digits: Int = 2) -> String {
+            guard let mean = row["\(name)_mean"] else { return "–" }
+            let text = NumberText.decimal(mean * scale, digits)
+            guard let low = row["\(name)_q05"], let high = row["\(name)_q95"] else { return text }
+            return "\(text) [\(NumberText.decimal(low * scale, digits)), \(NumberText.decimal(high * scale, digits))]"
+        }
+        let rows = summary.channels.map { row in
+            [
+                row.name, row["spend"].map { NumberText.short($0) } ?? "–",
+                "\(NumberText.short(row["contribution_mean"] ?? .nan)) "
+                    + "[\(NumberText.short(row["contribution_q05"] ?? .nan)), "
+                    + "\(NumberText.short(row["contribution_q95"] ?? .nan))]",
+                interval(row, "share", scale: 100, digits: 1), interval(row, "roi"), interval(row, "mroi"),
+            ]
+        }
+        return TextTable(
+            header: [
+                "channel", "spend", "contribution [90 %]", "share, % [90 %]", "ROI [90 %]", "marginal ROI [90 %]",
+            ],
+            rows: rows, numeric: [1, 2, 3, 4, 5]
+        ).text
+    }
+}
+
+private struct FinishedEvent: Encodable {
+    var event: String
+    var directory: String
+    var passed: Bool
+}
+
+/// Numbers as people read them.
+enum NumberText {
+    /// `12.3M`, `4.57k`, `0.812`: three significant digits.
+    static func short(_ value: Double) -> String {
+        guard value.isFinite else { return "–" }
+        let size = abs(value)
+        for (unit, suffix) in [(1e9, "G"), (1e6, "M"), (1e3, "k")] where size >= 0.9995 * unit {
+            return significant(value / unit) + suffix
+        }
+        return significant(value)
+    }
+
+    static func decimal(_ value: Double, _ digits: Int) -> String {
+        value.isFinite ? String(format: "%.\(digits)f", value) : "–"
+    }
+
+    private static func significant(_ value: Double) -> String {
+        let size = abs(value)
+        return decimal(value, size >= 99.95 ? 0 : size >= 9.995 ? 1 : 2)
+    }
+}

@@ -1,0 +1,147 @@
+import Foundation
+import Glibc
+import Synchronization
+
+/// The built program, run as a user runs it.
+final class TuttiProcess: Sendable {
+    struct Outcome {
+        var code: Int32
+        var output: String
+        var complaints: String
+    }
+
+    /// Lines of standard output as they come, and what has come on standard error.
+    private struct Streams {
+        var lines: [String] = []
+        var partial: [UInt8] = []
+        var complaints: [UInt8] = []
+        var openPipes = 2
+    }
+
+    private let process: Process
+    private let streams = Mutex(Streams())
+    private let changed = DispatchSemaphore(value: 0)
+
+    /// The program beside the test bundle.
+    static let path: String = {
+        let bundle = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
+        return URL(fileURLWithPath: bundle).deletingLastPathComponent().appendingPathComponent("tutti").path
+    }()
+
+    init(_ arguments: [String], environment: [String: String] = [:], directory: URL? = nil) throws {
+        process = Process()
+        process.executableURL = URL(fileURLWithPath: Self.path)
+        process.arguments = arguments
+        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+        process.currentDirectoryURL = directory
+        process.standardInput = FileHandle.nullDevice
+        let output = Pipe()
+        let complaints = Pipe()
+        process.standardOutput = output
+        process.standardError = complaints
+        try process.run()
+        read(output.fileHandleForReading) { streams, bytes in
+            for byte in bytes {
+                if byte == UInt8(ascii: "\n") {
+                    streams.lines.append(String(decoding: streams.partial, as: UTF8.self))
+                    streams.partial = []
+                } else {
+                    streams.partial.append(byte)
+                }
+            }
+        }
+        read(complaints.fileHandleForReading) { streams, bytes in streams.complaints += bytes }
+    }
+
+    private func read(_ handle: FileHandle, _ take: @escaping @Sendable (inout Streams, ArraySlice<UInt8>) -> Void) {
+        Thread.detachNewThread { [self] in
+            var buffer = [UInt8](repeating: 0, count: 65_536)
+            while true {
+                let count = Glibc.read(handle.fileDescriptor, &buffer, buffer.count)
+                if count < 0 && errno == EINTR { continue }
+                guard count > 0 else { break }
+                streams.withLock { take(&$0, buffer[..<count]) }
+                changed.signal()
+            }
+            streams.withLock { $0.openPipes -= 1 }
+            changed.signal()
+        }
+    }
+
+    var processID: pid_t { process.processIdentifier }
+
+    /// Waits until a line of standard output satisfies `condition`; nil when the program ends first.
+    func waitForLine(where condition: (String) -> Bool) -> String? {
+        var seen = 0
+        while true {
+            let (new, isOpen) = streams.withLock { (Array($0.lines[seen...]), $0.openPipes > 0) }
+            for line in new where condition(line) { return line }
+            seen += new.count
+            guard isOpen else { return nil }
+            changed.wait()
+        }
+    }
+
+    func send(_ signal: Int32) {
+        kill(process.processIdentifier, signal)
+    }
+
+    /// Waits for the end of the program and of its output.
+    func wait() -> Outcome {
+        process.waitUntilExit()
+        while streams.withLock({ $0.openPipes > 0 }) { changed.wait() }
+        return streams.withLock { streams in
+            Outcome(
+                code: process.terminationReason == .exit ? process.terminationStatus : 128 + process.terminationStatus,
+                output: streams.lines.joined(separator: "\n"),
+                complaints: String(decoding: streams.complaints, as: UTF8.self))
+        }
+    }
+
+    static func run(
+        _ arguments: [String], environment: [String: String] = [:], directory: URL? = nil
+    ) throws -> Outcome {
+        try TuttiProcess(arguments, environment: environment, directory: directory).wait()
+    }
+}
+
+/// Processes of the machine, read from /proc.
+enum ProcessTable {
+    struct Entry {
+        var processID: pid_t
+        var parent: pid_t
+        /// `Z` for one that is dead and not yet reaped.
+        var state: Character
+        var arguments: [String]
+    }
+
+    static func entries() -> [Entry] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+        return names.compactMap(pid_t.init).sorted().compactMap { processID in
+            guard let status = contents("/proc/\(processID)/stat"), let end = status.lastIndex(of: ")") else {
+                return nil
+            }
+            let fields = status[status.index(end, offsetBy: 2)...].split(separator: " ")
+            guard fields.count > 1, let state = fields[0].first, let parent = pid_t(fields[1]) else { return nil }
+            let words = (contents("/proc/\(processID)/cmdline") ?? "").split(separator: "\0").map(String.init)
+            return Entry(processID: processID, parent: parent, state: state, arguments: words)
+        }
+    }
+
+    /// All living processes below `ancestor`, parents first.
+    static func descendants(of ancestor: pid_t) -> [Entry] {
+        let living = entries().filter { $0.state != "Z" }
+        var found: [Entry] = []
+        var parents: [pid_t] = [ancestor]
+        while !parents.isEmpty {
+            let children = living.filter { parents.contains($0.parent) }
+            found += children
+            parents = children.map(\.processID)
+        }
+        return found
+    }
+
+    private static func contents(_ path: String) -> String? {
+        FileManager.default.contents(atPath: path).map { String(decoding: $0, as: UTF8.self) }
+    }
+}

@@ -1,0 +1,135 @@
+import Foundation
+import Testing
+
+/// The package's own folder: this file lies in Tests/ArchitectureTests.
+let packageFolder = URL(fileURLWithPath: #filePath)
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
+/// What each module may import, from the ground up. A module that is not here does not exist.
+private let importTable: [(module: String, imports: Set<String>)] = [
+    // Numbers, pure.
+    ("Kernels", []),
+    ("Densities", ["Kernels"]),
+    ("Posterior", ["Kernels"]),
+    ("Sampling", ["Densities", "Kernels"]),
+    ("MarketingMix", ["Densities", "Kernels"]),
+    ("Analysis", ["MarketingMix", "Posterior", "Kernels"]),
+    ("Fitting", ["MarketingMix", "Analysis", "Sampling", "Posterior", "Densities", "Kernels"]),
+    // Protocol, pure.
+    ("Wire", ["SwiftProtobuf"]),
+    ("Coordination", ["Wire"]),
+    // Edges.
+    ("CLinux", []),
+    ("CZeroMQ", []),
+    ("CNetCDF", []),
+    ("CSeparatedValues", []),
+    ("ZeroMQ", ["CZeroMQ", "CLinux", "Glibc"]),
+    ("Storage", ["Wire", "Coordination", "GRDB", "Crypto", "Foundation", "Glibc", "Synchronization"]),
+    ("ModelFile", ["MarketingMix", "Densities", "CSeparatedValues", "Yams", "Foundation"]),
+    ("Results", ["Posterior", "Analysis", "MarketingMix", "CNetCDF", "Foundation", "Glibc"]),
+    ("Report", ["Posterior", "Analysis", "MarketingMix", "Mustache"]),
+    // Runtime.
+    (
+        "Cluster",
+        [
+            "Coordination", "Wire", "ZeroMQ", "Storage", "Fitting", "MarketingMix", "Analysis", "Posterior",
+            "ModelFile", "Results", "Report", "Kernels", "CLinux", "Crypto", "Logging", "Foundation", "Glibc",
+            "Synchronization",
+        ]
+    ),
+    ("ControlAPI", ["Cluster", "Hummingbird", "Logging", "Foundation"]),
+    (
+        "tutti",
+        [
+            "Cluster", "ControlAPI", "Fitting", "MarketingMix", "ModelFile", "Analysis", "Posterior", "CLinux",
+            "ArgumentParser", "Logging", "Foundation", "FoundationNetworking", "Glibc",
+        ]
+    ),
+]
+
+/// Modules that see no outside world at all.
+private let pureModules: Set<String> = [
+    "Kernels", "Densities", "Posterior", "Sampling", "MarketingMix", "Analysis", "Fitting", "Wire", "Coordination",
+]
+
+private struct ImportLine {
+    var module: String
+    var file: String
+    var imported: String
+}
+
+private func importLines() throws -> [ImportLine] {
+    let sources = packageFolder.appendingPathComponent("Sources")
+    let pattern = try Regex(
+        #"^\s*(?:@\w+(?:\([^)]*\))?\s+)*(?:(?:public|package|internal|private|fileprivate)\s+)?import\s+(?:(?:struct|class|enum|protocol|func|typealias|var|let)\s+)?(\w+)"#,
+        as: (Substring, Substring).self)
+    var lines: [ImportLine] = []
+    let files = try #require(FileManager.default.enumerator(atPath: sources.path))
+    for case let path as String in files where path.hasSuffix(".swift") {
+        let text = try String(contentsOf: sources.appendingPathComponent(path), encoding: .utf8)
+        for line in text.split(separator: "\n") {
+            guard let match = try pattern.prefixMatch(in: line) else { continue }
+            lines.append(
+                ImportLine(
+                    module: String(path.prefix { $0 != "/" }), file: path, imported: String(match.output.1)))
+        }
+    }
+    return lines
+}
+
+@Test("every import under Sources stands in the import table")
+func importsStandInTheTable() throws {
+    let table = Dictionary(uniqueKeysWithValues: importTable.map { ($0.module, $0.imports) })
+    let lines = try importLines()
+    #expect(lines.count > 50)
+    for line in lines {
+        let allowed = try #require(table[line.module], "the module \(line.module) is not in the table")
+        #expect(allowed.contains(line.imported), "\(line.file) imports \(line.imported)")
+    }
+}
+
+@Test("the folders under Sources are the modules of the table")
+func foldersAreModules() throws {
+    let folders = try FileManager.default.contentsOfDirectory(
+        atPath: packageFolder.appendingPathComponent("Sources").path)
+    #expect(Set(folders) == Set(importTable.map(\.module)))
+}
+
+@Test("imports point one way: a module imports only modules above it in the table")
+func importsPointOneWay() {
+    var earlier: Set<String> = []
+    let modules = Set(importTable.map(\.module))
+    for row in importTable {
+        let own = row.imports.intersection(modules)
+        #expect(own.isSubset(of: earlier), "\(row.module) imports \(own.subtracting(earlier))")
+        earlier.insert(row.module)
+    }
+}
+
+@Test("pure modules import neither Foundation nor the C library")
+func pureModulesStayPure() {
+    for row in importTable where pureModules.contains(row.module) {
+        let outside = row.imports.subtracting(pureModules).subtracting(["SwiftProtobuf"])
+        #expect(outside.isEmpty, "\(row.module) may import \(outside)")
+    }
+}
+
+@Test("every allowed import is used")
+func tableHasNoIdleEntries() throws {
+    let used = Dictionary(grouping: try importLines(), by: \.module).mapValues { Set($0.map(\.imported)) }
+    for row in importTable {
+        let idle = row.imports.subtracting(used[row.module] ?? [])
+        #expect(idle.isEmpty, "\(row.module) does not import \(idle.sorted())")
+    }
+}
+
+@Test("the top level holds what it should and nothing else")
+func topLevelIsTidy() throws {
+    let allowed: Set = [
+        "Package.swift", "README.md", "Sources", "Tests", "Deploy", "Configs", "LICENSE", "CHANGELOG.md",
+    ]
+    let ignored: Set = ["results"]
+    let names = try FileManager.default.contentsOfDirectory(atPath: packageFolder.path)
+        .filter { !$0.hasPrefix(".") && $0 != "Package.resolved" }
+    #expect(Set(names).subtracting(ignored).isSubset(of: allowed))
+}

@@ -1,0 +1,48 @@
+import Fitting
+import MarketingMix
+import Testing
+
+@Suite("assembly")
+struct FitAssemblyTests {
+    private let settings = FitSettings(FitFixture.specification)
+
+    @Test("has every draw of every chain, and components that add up to the fitted KPI to the bit")
+    func components() throws {
+        let result = try SequentialFit.run(model: FitFixture.model, settings: settings)
+        #expect(result.draws.chainCount == 2)
+        #expect(result.draws.drawCount == 40)
+        #expect(result.resamples.count == 2)
+        let model = result.model
+        let periods = model.dataset.periodCount
+        var values = [Double](repeating: 0, count: model.components.count * periods)
+        var fitted = [Double](repeating: 0, count: periods)
+        let parameters = model.layout.blocks
+        for draw in 0..<80 {
+            let constrained = parameters.indices.flatMap { block in
+                let count = parameters[block].count
+                return Array(result.draws.variables[block].values[draw * count..<(draw + 1) * count])
+            }
+            model.decompose(constrained: constrained, into: &values, fitted: &fitted)
+            for period in 0..<periods {
+                var sum = 0.0
+                for component in model.components.indices { sum += values[component * periods + period] }
+                #expect(sum == fitted[period])
+            }
+        }
+    }
+
+    @Test("refuses a result of the wrong length and names its task")
+    func wrongLength() {
+        let tasks = FitPlan(settings).tasks
+        let length = DrawRecord.byteCount(dimension: FitFixture.model.dimension)
+        var records = tasks.map { task in
+            if case .chain = task { return [UInt8](repeating: 0, count: length * settings.draws) }
+            return [UInt8](repeating: 0, count: length * ResampleRun.chains * ResampleRun.draws)
+        }
+        records[1].removeLast()
+        #expect(
+            performing: {
+                try FitAssembly.assemble(model: FitFixture.model, settings: settings, records: records)
+            }, throws: { error in String(describing: error).contains("chain 2") })
+    }
+}

@@ -1,0 +1,42 @@
+import Densities
+import Kernels
+import MarketingMix
+
+/// A small two-channel series made from the model's own formulas, so that a fit of it is quick.
+enum FitFixture {
+    static let specification = ModelSpecification(
+        name: "fixture", preset: .tutti, kpi: KPI(kind: .revenue, currency: "EUR", margin: 0.4),
+        channels: [channel("tv", kind: .brand), channel("search", kind: .performance)],
+        controls: ["price"], events: [], holidayCountry: nil, intercept: true, trend: .linear,
+        seasonality: [Seasonality(periodDays: 365.25, harmonics: 1)], priors: [:],
+        sampling: SamplingSpecification(chains: 2, warmup: 60, draws: 40),
+        resampling: ResamplingSpecification(resamples: 2, blockLength: 4), seed: 11)
+
+    static let dataset: Dataset = {
+        var stream = RandomStream(key: StreamKey(seed: 5, kind: 99, index: 0), iteration: 0, site: 0)
+        let periods = 60
+        let first = CalendarDate(year: 2023, month: 1, day: 2)!
+        let spend = (0..<2).map { _ in (0..<periods).map { _ in stream.uniform() < 0.3 ? 0 : 100 * stream.uniform() } }
+        let price = (0..<periods).map { _ in stream.normal() }
+        let kpi = (0..<periods).map { period in
+            1000 + 2 * spend[0][period] + 3 * spend[1][period] - 20 * price[period] + 15 * stream.normal()
+        }
+        return Dataset(
+            frequency: .week, dates: (0..<periods).map { first.advanced(by: 7 * $0) }, kpi: kpi,
+            revenuePerKPI: Array(repeating: 1, count: periods), spend: spend, exposure: spend,
+            controls: [Regressor(name: "price", values: price)], events: [], holidays: [])
+    }()
+
+    static let model = MarketingMixModel(specification: specification, dataset: dataset)
+
+    private static func channel(_ name: String, kind: ChannelKind) -> Channel {
+        let adstock = Adstock(kind: .geometric, maximumLag: 4)
+        let names = Channel.parameterNames(adstock: adstock, saturation: .hill, effect: .roi)
+        let priors = Dictionary(
+            uniqueKeysWithValues: names.map {
+                ($0, PresetDefaults.prior(.tutti, channelParameter: $0, kind: kind, saturation: .hill))
+            })
+        return Channel(
+            name: name, kind: kind, adstock: adstock, saturation: .hill, effect: .roi, priors: priors)
+    }
+}
