@@ -9,7 +9,9 @@ func submission(_ job: UInt64, digest: Digest, name: String = "spring / \"été\
     let task = TaskSpecification(
         digest: digest, payload: [0, 255, 7], inputs: [digest], label: "chain 1", iterations: 2000)
     return .submitted(
-        JobID(job), JobSpecification(digest: digest, name: name, priority: -1, bundle: digest, tasks: [task]))
+        JobID(job),
+        JobSpecification(
+            digest: digest, name: name, priority: -1, bundle: digest, submittedAt: 0, tasks: [task]))
 }
 
 /// One entry of every case, for one job; numbers at the ends of their ranges.
