@@ -1,0 +1,210 @@
+import Densities
+import Kernels
+import MarketingMix
+import Testing
+
+struct DensityTests {
+    /// Every adstock, saturation, effect and baseline together.
+    private static func combinations() -> [(name: String, model: MarketingMixModel)] {
+        var result: [(String, MarketingMixModel)] = []
+        for preset in Preset.allCases {
+            for lag in [nil, 4] as [Int?] {
+                for (saturation, freeSlope) in [(.hill, false), (.hill, true), (.logistic, false), (.none, false)]
+                    as [(Saturation, Bool)]
+                {
+                    for effect in Effect.allCases {
+                        let channels = ["a", "b"].map {
+                            ModelFixture.channel(
+                                $0, preset: preset, maximumLag: lag, saturation: saturation, effect: effect,
+                                freeSlope: freeSlope)
+                        }
+                        let name = "\(preset) lag \(String(describing: lag)) \(saturation) \(freeSlope) \(effect)"
+                        result.append(
+                            (name + " full", ModelFixture.fullModel(preset: preset, channels: channels, periods: 33)))
+                        result.append(
+                            (
+                                name + " bare",
+                                MarketingMixModel(
+                                    specification: ModelFixture.specification(
+                                        preset: preset, channels: channels, intercept: false, trend: .linear),
+                                    dataset: ModelFixture.dataset(periods: 17, channels: 2))
+                            ))
+                    }
+                }
+            }
+        }
+        return result
+    }
+
+    @Test("likelihood, prior and Jacobian equal the plainly written model's at prior draws of every combination")
+    func reference() {
+        for (index, (name, model)) in Self.combinations().enumerated() {
+            let reference = ReferenceModel(model)
+            var stream = testStream(UInt32(index))
+            for _ in 0..<40 {
+                let unconstrained = model.unconstrain(model.priorDraw(&stream))
+                let draw = zip(model.layout.blocks.flatMap(\.transforms), unconstrained).map { $0.constrain($1) }
+                let parts = model.evaluate(unconstrained: unconstrained)
+                #expect(agree(parts.likelihood, reference.likelihood(draw), 1e-12), "\(name)")
+                let (prior, jacobian) = reference.priorAndJacobian(draw)
+                #expect(agree(parts.prior, prior, 1e-12), "\(name)")
+                #expect(agree(parts.jacobian, jacobian, 1e-10), "\(name)")
+            }
+        }
+    }
+
+    /// Fourth-order central differences in steps of 1e-3, 1e-4 and 1e-5, of which one must agree.
+    ///
+    /// The first is the most precise on a smooth density: truncation near 1e-12, rounding near 1e-13 of |log density|.
+    /// A Hill curve of exponent e^6 is all but a step and needs the shorter ones, whose rounding grows as 1/h.
+    private func checkGradient(
+        _ density: MarketingMixDensity, at position: [Double], laplace: Set<Int>, _ name: String
+    ) {
+        let (value, gradient) = density.evaluated(at: position)
+        guard value.isFinite else { return }
+        for coordinate in position.indices where !(laplace.contains(coordinate) && abs(position[coordinate]) < 3e-3) {
+            func at(_ step: Double) -> Double {
+                var moved = position
+                moved[coordinate] += step
+                return density.evaluated(at: moved).logDensity
+            }
+            let isClose = [1e-3, 1e-4, 1e-5].contains { h in
+                let difference = (8 * (at(h) - at(-h)) - (at(2 * h) - at(-2 * h))) / (12 * h)
+                let tolerance = 1e-7 * abs(difference) + 2e-14 / h * max(1, abs(value))
+                return abs(gradient[coordinate] - difference) <= tolerance
+            }
+            #expect(isClose, "\(name), coordinate \(coordinate) of \(position)")
+        }
+    }
+
+    @Test("the gradient equals central differences at 1000 prior draws of every combination")
+    func gradient() {
+        for (index, (name, model)) in Self.combinations().enumerated() {
+            let density = model.density(weights: nil)
+            let kinks = Set(
+                model.layout.blocks.flatMap { block in
+                    (0..<block.count).compactMap { element -> Int? in
+                        guard case .laplace = block.priors[element] else { return nil }
+                        return block.offset + element
+                    }
+                })
+            var stream = testStream(UInt32(1000 + index))
+            for _ in 0..<1000 {
+                checkGradient(
+                    density, at: model.samplerPosition(constrained: model.priorDraw(&stream)), laplace: kinks, name)
+            }
+            // Far tails: retentions of 2e-9 and 1 - 2e-9, half saturations at their bounds, rates of e^±6.
+            for extreme in [-6.0, -3, 3, 6] {
+                for coordinate in 0..<model.dimension {
+                    var position = model.samplerPosition(constrained: model.priorDraw(&stream))
+                    position[coordinate] = extreme
+                    checkGradient(density, at: position, laplace: kinks, name + " extreme")
+                }
+            }
+        }
+    }
+
+    @Test("the sampler's coordinates describe the same density, and its gradient by the chain rule")
+    func samplerCoordinates() {
+        let model = ModelFixture.fullModel(channels: ModelFixture.mixedChannels(5), periods: 45)
+        let density = model.density(weights: nil)
+        var stream = testStream(2)
+        for _ in 0..<50 {
+            let draw = model.priorDraw(&stream)
+            let position = model.samplerPosition(constrained: draw)
+            let own = model.evaluate(unconstrained: model.unconstrain(draw))
+            let (value, gradient) = density.evaluated(at: position)
+            #expect(agree(value, own.logDensity, 1e-12))
+            for (a, b) in zip(model.constrain(samplerPosition: position), draw) { #expect(agree(a, b, 1e-12)) }
+            // Along any direction d of the sampler's coordinates the two gradients see the same slope.
+            let direction = position.map { _ in stream.normal() }
+            let moved = zip(position, direction).map { $0 + $1 }
+            let step = zip(
+                model.unconstrain(model.constrain(samplerPosition: moved)), model.unconstrain(draw)
+            ).map { $0 - $1 }
+            let slope = zip(gradient, direction).map(*).reduce(0, +)
+            let ownSlope = zip(own.gradient, step).map(*).reduce(0, +)
+            let size = zip(own.gradient, step).map { abs($0 * $1) }.reduce(0, +)
+            #expect(abs(slope - ownSlope) <= 1e-9 * max(1, size))
+        }
+    }
+
+    @Test(
+        "any number of channels and periods gives the plainly written model's density",
+        arguments: [1, 2, 7, 8, 9, 20], [3, 31, 32, 33, 64, 179])
+    func lanes(channels: Int, periods: Int) {
+        let model = MarketingMixModel(
+            specification: ModelFixture.specification(
+                channels: ModelFixture.mixedChannels(channels), trend: .linear),
+            dataset: ModelFixture.dataset(periods: periods, channels: channels, revenuePerKPI: true))
+        let reference = ReferenceModel(model)
+        var stream = testStream(UInt32(3000 + 200 * channels + periods))
+        for _ in 0..<5 {
+            let draw = model.priorDraw(&stream)
+            let parts = model.evaluate(unconstrained: model.unconstrain(draw))
+            #expect(agree(parts.likelihood, reference.likelihood(draw), 1e-11))
+            checkGradient(
+                model.density(weights: nil), at: model.samplerPosition(constrained: draw), laplace: [],
+                "\(channels) channels, \(periods) periods")
+        }
+    }
+
+    @Test("a period of weight 0 has no term, and weights multiply the terms of the others")
+    func weights() {
+        let model = ModelFixture.fullModel(channels: ModelFixture.mixedChannels(4), periods: 37)
+        let reference = ReferenceModel(model)
+        var stream = testStream(4)
+        var weights = (0..<37).map { _ in 2 * stream.uniform() }
+        weights[0] = 0
+        weights[20] = 0
+        let weighted = model.density(weights: weights)
+        let plain = model.density(weights: nil)
+        for _ in 0..<20 {
+            let draw = model.priorDraw(&stream)
+            let position = model.samplerPosition(constrained: draw)
+            let terms = reference.pointwise(draw)
+            let dropped = zip(weights, terms).map { ($0 - 1) * $1 }.reduce(0, +)
+            let size = terms.map(abs).reduce(0, +)
+            let difference = weighted.evaluated(at: position).logDensity - plain.evaluated(at: position).logDensity
+            #expect(abs(difference - dropped) <= 1e-12 * max(1, size))
+            checkGradient(weighted, at: position, laplace: [], "weighted")
+        }
+    }
+
+    @Test("a channel that never runs changes nothing but its own prior")
+    func emptyChannel() {
+        for saturation in Saturation.allCases {
+            for effect in Effect.allCases {
+                let channels = [
+                    ModelFixture.channel("a", saturation: saturation, effect: effect),
+                    ModelFixture.channel("empty", saturation: saturation, effect: effect, freeSlope: true),
+                ]
+                var dataset = ModelFixture.dataset(periods: 20, channels: 2)
+                dataset.exposure[1] = dataset.exposure[1].map { _ in 0 }
+                dataset.spend[1] = dataset.exposure[1]
+                for preset in Preset.allCases {
+                    let model = MarketingMixModel(
+                        specification: ModelFixture.specification(preset: preset, channels: channels),
+                        dataset: dataset)
+                    dataset.exposure.removeLast()
+                    dataset.spend.removeLast()
+                    let alone = MarketingMixModel(
+                        specification: ModelFixture.specification(preset: preset, channels: [channels[0]]),
+                        dataset: dataset)
+                    dataset.exposure.append(dataset.exposure[0].map { _ in 0 })
+                    dataset.spend.append(dataset.exposure[1])
+                    var stream = testStream(5)
+                    let draw = model.priorDraw(&stream)
+                    let kept = model.layout.blocks.flatMap { block in
+                        (0..<block.count).filter { block.dimension?.labels[$0] != "empty" }.map { block.offset + $0 }
+                    }
+                    let parts = model.evaluate(unconstrained: model.unconstrain(draw))
+                    let own = alone.evaluate(unconstrained: alone.unconstrain(kept.map { draw[$0] }))
+                    #expect(parts.likelihood == own.likelihood)
+                    #expect(parts.gradient.allSatisfy { $0.isFinite })
+                    #expect(model.mediaResponse(channel: 1, constrained: draw, multiplier: 2).kpiInWindow == 0)
+                }
+            }
+        }
+    }
+}

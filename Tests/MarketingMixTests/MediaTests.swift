@@ -1,0 +1,96 @@
+import Densities
+import Foundation
+import MarketingMix
+import Testing
+
+struct MediaTests {
+    /// A model of one channel whose parameters are all fixed, and its component over the KPI scale.
+    private static func response(
+        exposure: [Double], lag: Int?, saturation: Saturation, _ fixed: [String: Double]
+    ) -> [Double] {
+        var channel = ModelFixture.channel(
+            "x", preset: .pymcMarketing, maximumLag: lag, saturation: saturation, effect: .coefficient)
+        for (name, value) in fixed { channel.priors[name] = .point(value) }
+        channel.priors["beta"] = .point(1)
+        var dataset = ModelFixture.dataset(periods: exposure.count, channels: 1)
+        dataset.exposure = [exposure]
+        dataset.spend = [exposure]
+        let model = MarketingMixModel(
+            specification: ModelFixture.specification(preset: .pymcMarketing, channels: [channel]), dataset: dataset)
+        var values = [Double](repeating: 0, count: model.components.count * exposure.count)
+        var fitted = [Double](repeating: 0, count: exposure.count)
+        let draw = [Double](repeating: 0.5, count: model.dimension)
+        model.decompose(constrained: draw, into: &values, fitted: &fitted)
+        return values.prefix(exposure.count).map { $0 / model.scaling.kpiScale }
+    }
+
+    @Test("geometric weights of retention one half are the published ones")
+    func geometricWeights() {
+        // alpha^l/sum alpha^k for L = 6.
+        let expected = [
+            0.507936507936508, 0.253968253968254, 0.126984126984127, 0.0634920634920635, 0.0317460317460317,
+            0.0158730158730159,
+        ]
+        let impulse = [1.0] + [Double](repeating: 0, count: 9)
+        let response = Self.response(exposure: impulse, lag: 5, saturation: .none, ["alpha": 0.5])
+        for (value, weight) in zip(response, expected) { #expect(abs(value - weight) < 1e-14) }
+        #expect(response[6...].allSatisfy { $0 == 0 })
+    }
+
+    @Test("retention 0 keeps the exposure, and retention 1 averages it over the window")
+    func retentionBounds() {
+        let exposure = [1.0, 0, 0.5, 0.25, 0, 0, 0, 0, 0, 0.125]
+        #expect(Self.response(exposure: exposure, lag: 3, saturation: .none, ["alpha": 0]) == exposure)
+        let averaged = Self.response(exposure: exposure, lag: 3, saturation: .none, ["alpha": 1])
+        for t in exposure.indices {
+            let window = exposure[max(0, t - 3)...t].reduce(0, +) / 4
+            #expect(abs(averaged[t] - window) < 1e-15)
+        }
+        #expect(averaged[8] == 0)
+    }
+
+    @Test("the logistic curve and the Hill curve have the published values at 0.7")
+    func curves() {
+        // tanh(lam x/2) at lam = 1.5; x^s/(x^s + ec^s) at s = 1.3, ec = 0.5.
+        let exposure = [1, 0.7, 0, 0.7, 0, 0.7, 0, 0]
+        let logistic = Self.response(exposure: exposure, lag: nil, saturation: .logistic, ["lam": 1.5])
+        #expect(abs(logistic[1] - 0.4815497983643079) < 1e-15)
+        let hill = Self.response(exposure: exposure, lag: nil, saturation: .hill, ["slope": 1.3, "ec": 0.5])
+        #expect(abs(hill[1] - 0.6076426444723029) < 1e-15)
+        #expect(logistic[2] == 0 && hill[2] == 0)
+    }
+
+    @Test("a Hill curve of exponent 1 is the same function, fixed or sampled")
+    func concaveHill() {
+        let exposure = [1, 0.7, 0, 0.3, 0.01, 1e-9, 0, 0.5]
+        let fixed = Self.response(exposure: exposure, lag: 2, saturation: .hill, ["slope": 1, "ec": 0.4, "alpha": 0.6])
+        let near = Self.response(
+            exposure: exposure, lag: 2, saturation: .hill, ["slope": 1 + 1e-15, "ec": 0.4, "alpha": 0.6])
+        for (a, b) in zip(fixed, near) { #expect(abs(a - b) <= 1e-13 * max(a, 1e-3)) }
+    }
+
+    @Test("weeks beyond the reach of any exposure have a response of exactly 0, whatever the exponent")
+    func emptyWeeks() {
+        var exposure = [Double](repeating: 0, count: 40)
+        for t in [0, 1, 2, 20] { exposure[t] = 0.1 * Double(t + 1) }
+        for slope in [0.3, 1, 4] {
+            let response = Self.response(
+                exposure: exposure, lag: 6, saturation: .hill, ["slope": slope, "ec": 0.5, "alpha": 0.83])
+            for t in 0..<40 { #expect((response[t] == 0) == !(0...8).union(20...26).contains(t)) }
+        }
+    }
+
+    @Test("a tiny exposure keeps the relative accuracy of its response")
+    func relativeAccuracy() {
+        let exposure = [1, 1e-12, 0, 1e-6, 0, 0, 0, 0]
+        let logistic = Self.response(exposure: exposure, lag: nil, saturation: .logistic, ["lam": 0.5])
+        for t in [1, 3] {
+            let expected = tanh(0.5 * exposure[t] / 2)
+            #expect(abs(logistic[t] - expected) <= 1e-15 * expected)
+        }
+    }
+}
+
+extension ClosedRange<Int> {
+    fileprivate func union(_ other: ClosedRange<Int>) -> Set<Int> { Set(self).union(other) }
+}

@@ -1,0 +1,107 @@
+import Densities
+import Foundation
+import MarketingMix
+import Testing
+
+/// Against PyMC-Marketing 1.3.0's own compiled log density; origin of the numbers in Resources/README.md.
+struct ParityTests {
+    private struct Points: Decodable {
+        struct Point: Decodable {
+            let unconstrained: [Double]
+            let logpPeer: Double
+            let gradPeer: [Double]
+        }
+        struct Variable: Decodable {
+            let name: String
+        }
+        let order: [Variable]
+        let points: [Point]
+    }
+
+    private static func resource(_ name: String) throws -> Data {
+        let url = try #require(Bundle.module.url(forResource: "Resources/\(name)", withExtension: nil))
+        return try Data(contentsOf: url)
+    }
+
+    /// The data set of the points: comma-separated numbers with a header, no quotes.
+    private static func exampleModel() throws -> MarketingMixModel {
+        let text = try String(decoding: resource("mmm_example.csv"), as: UTF8.self)
+        let rows = text.split(whereSeparator: \.isNewline).map { $0.split(separator: ",").map(String.init) }
+        func column(_ name: String) throws -> [Double] {
+            let index = try #require(rows[0].firstIndex(of: name))
+            return try rows.dropFirst().map { try #require(Double($0[index])) }
+        }
+        let media = [try column("x1"), try column("x2")]
+        let controls = ["event_1", "event_2", "t"]
+        return MarketingMixModel(
+            specification: ModelFixture.specification(
+                preset: .pymcMarketing,
+                channels: ["x1", "x2"].map {
+                    ModelFixture.channel(
+                        $0, preset: .pymcMarketing, maximumLag: 7, saturation: .logistic, effect: .coefficient)
+                },
+                controls: controls, seasonality: [Seasonality(periodDays: 365.25, harmonics: 2)]),
+            dataset: Dataset(
+                frequency: .week, dates: try rows.dropFirst().map { try #require(CalendarDate($0[0])) },
+                kpi: try column("y"), revenuePerKPI: rows.dropFirst().map { _ in 1 }, spend: media, exposure: media,
+                controls: try controls.map { Regressor(name: $0, values: try column($0)) }, events: [], holidays: []))
+    }
+
+    @Test("the log density and its gradient equal the peer's at its 20 points")
+    func points() throws {
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
+        let reference = try decoder.decode(
+            Points.self, from: Self.resource("pymc-marketing-national-default-logp-points.json"))
+        let model = try Self.exampleModel()
+        #expect(model.layout.blocks.map(\.unconstrainedName) == reference.order.map(\.name))
+        #expect(reference.points.count == 20)
+        let fourier = try #require(model.layout.blocks.first { $0.name == "gamma_fourier" })
+        for (number, point) in reference.points.enumerated() {
+            let parts = model.evaluate(unconstrained: point.unconstrained)
+            #expect(abs(parts.logDensity - point.logpPeer) <= 1e-12 * abs(point.logpPeer))
+            #expect(agree(parts.likelihood + (parts.prior + parts.jacobian), parts.logDensity, 1e-14))
+            for coordinate in point.gradPeer.indices {
+                let isKink = number == 0 && (0..<fourier.count).contains(coordinate - fourier.offset)
+                if isKink { continue }
+                let peer = point.gradPeer[coordinate]
+                #expect(
+                    abs(parts.gradient[coordinate] - peer) <= 1e-9 * max(abs(peer), 1e-3),
+                    "point \(number), coordinate \(coordinate)")
+            }
+        }
+    }
+
+    @Test("the golden single series has the peer's likelihood, joint density and Jacobian")
+    func golden() throws {
+        // Data, point and values: PyMC-Marketing 1.3.0, 40 weeks from 2022-01-03, L = 6, two harmonics.
+        let weeks = Array(0..<40)
+        let x1 = weeks.map { 1.5 * Double((7 * $0) % 11) }
+        let x2 = weeks.map { $0 % 3 == 0 ? 0 : Double((5 * $0) % 7) }
+        let c1 = weeks.map { Double($0 % 13) / 13 - 0.4 }
+        let kpi = weeks.map { 20 + Double(($0 * $0) % 9) + 0.3 * x1[$0] + 0.1 * Double($0) }
+        let start = try #require(CalendarDate("2022-01-03"))
+        let model = MarketingMixModel(
+            specification: ModelFixture.specification(
+                preset: .pymcMarketing,
+                channels: ["x1", "x2"].map {
+                    ModelFixture.channel(
+                        $0, preset: .pymcMarketing, maximumLag: 5, saturation: .logistic, effect: .coefficient)
+                },
+                controls: ["c1"], seasonality: [Seasonality(periodDays: 365.25, harmonics: 2)]),
+            dataset: Dataset(
+                frequency: .week, dates: weeks.map { start.advanced(by: 7 * $0) }, kpi: kpi,
+                revenuePerKPI: weeks.map { _ in 1 }, spend: [x1, x2], exposure: [x1, x2],
+                controls: [Regressor(name: "c1", values: c1)], events: [], holidays: []))
+        let values: [String: [Double]] = [
+            "intercept_contribution": [0.3], "y_sigma": [0.2], "gamma_control": [0.1],
+            "gamma_fourier": [0.02, -0.04, 0.06, -0.08], "adstock_alpha": [0.2, 0.3], "saturation_lam": [1.5, 1.9],
+            "saturation_beta": [0.3, 0.4],
+        ]
+        let draw = try model.layout.blocks.flatMap { try #require(values[$0.name]) }
+        let parts = model.evaluate(unconstrained: model.unconstrain(draw))
+        #expect(abs(parts.likelihood + 20.90948731148067) < 1e-10 * 20.9)
+        #expect(abs(parts.likelihood + parts.prior + 31.56588184659215) < 1e-10 * 31.6)
+        #expect(abs(parts.logDensity + 37.64149351295876) < 1e-10 * 37.6)
+    }
+}

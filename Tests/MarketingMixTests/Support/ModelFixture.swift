@@ -1,0 +1,113 @@
+import Densities
+import Kernels
+import MarketingMix
+
+/// Small models on generated data.
+enum ModelFixture {
+    /// A channel with the preset's default priors; `freeSlope` frees the exponent of a Hill curve.
+    static func channel(
+        _ name: String, preset: Preset = .tutti, maximumLag: Int? = 4, saturation: Saturation = .hill,
+        effect: Effect = .roi, freeSlope: Bool = false, kind: ChannelKind = .performance
+    ) -> Channel {
+        let adstock = Adstock(kind: maximumLag == nil ? .none : .geometric, maximumLag: maximumLag ?? 0)
+        var priors: [String: Prior] = [:]
+        for parameter in Channel.parameterNames(adstock: adstock, saturation: saturation, effect: effect) {
+            priors[parameter] = PresetDefaults.prior(
+                preset, channelParameter: parameter, kind: kind, saturation: saturation)
+        }
+        if freeSlope { priors["slope"] = .logNormal(mean: 0.7, sd: 0.4) }
+        return Channel(
+            name: name, kind: kind, adstock: adstock, saturation: saturation, effect: effect, priors: priors)
+    }
+
+    static func specification(
+        preset: Preset = .tutti, channels: [Channel], controls: [String] = [], events: [Event] = [],
+        intercept: Bool = true, trend: Trend = .none, seasonality: [Seasonality] = [], priors: [String: Prior] = [:]
+    ) -> ModelSpecification {
+        ModelSpecification(
+            name: "fixture", preset: preset, kpi: KPI(kind: .revenue, currency: "", margin: nil), channels: channels,
+            controls: controls, events: events, holidayCountry: nil, intercept: intercept, trend: trend,
+            seasonality: seasonality, priors: priors, sampling: SamplingSpecification(),
+            resampling: ResamplingSpecification(), seed: 1)
+    }
+
+    /// Weekly data with zero-spend weeks; every series comes from its own stream of a fixed key.
+    static func dataset(
+        periods: Int, channels: Int, controls: [String] = [], events: Int = 0, holidays: Int = 0,
+        revenuePerKPI: Bool = false
+    ) -> Dataset {
+        let key = StreamKey(seed: 20_220_103, kind: 7, index: UInt32(periods))
+        func series(_ site: UInt32, _ value: (inout RandomStream, Int) -> Double) -> [Double] {
+            var stream = RandomStream(key: key, iteration: 0, site: site)
+            return (0..<periods).map { value(&stream, $0) }
+        }
+        let start = CalendarDate(year: 2022, month: 1, day: 3)!
+        let exposure = (0..<channels).map { channel in
+            series(UInt32(100 + channel)) { stream, _ in
+                let active = stream.uniform() < 0.6
+                let level = stream.uniform()
+                return active ? 100 * level : 0
+            }
+        }
+        return Dataset(
+            frequency: .week, dates: (0..<periods).map { start.advanced(by: 7 * $0) },
+            kpi: series(1) { 1000 + 80 * $0.normal() + 2 * Double($1) },
+            revenuePerKPI: series(2) { stream, _ in revenuePerKPI ? 2 + stream.uniform() : 1 },
+            spend: exposure.map { $0.map { 1.5 * $0 } }, exposure: exposure,
+            controls: controls.enumerated().map { index, name in
+                Regressor(name: name, values: series(UInt32(300 + index)) { 40 + 10 * $0.normal() + Double($1) })
+            },
+            events: (0..<events).map { index in
+                Regressor(name: "event\(index)", values: (0..<periods).map { $0 == 5 + index ? 1 : 0 })
+            },
+            holidays: (0..<holidays).map { index in
+                Regressor(name: "holiday\(index)", values: (0..<periods).map { $0 % 9 == index ? 1.0 / 7 : 0 })
+            })
+    }
+
+    /// A model with every part of the baseline, for these channels.
+    static func fullModel(
+        preset: Preset = .tutti, channels: [Channel], periods: Int, holidays: Int = 2
+    ) -> MarketingMixModel {
+        let controls = ["price", "rival"]
+        let start = CalendarDate(year: 2022, month: 1, day: 3)!
+        return MarketingMixModel(
+            specification: specification(
+                preset: preset, channels: channels, controls: controls,
+                events: [Event(name: "event0", date: start.advanced(by: 35))],
+                trend: .piecewiseLinear(every: 10), seasonality: [Seasonality(periodDays: 365.25, harmonics: 2)]),
+            dataset: dataset(
+                periods: periods, channels: channels.count, controls: controls, events: 1, holidays: holidays,
+                revenuePerKPI: true))
+    }
+
+    /// Channels whose kinds go round all saturations, both effects, with and without adstock.
+    static func mixedChannels(_ count: Int, preset: Preset = .tutti) -> [Channel] {
+        (0..<count).map { index in
+            channel(
+                "c\(index)", preset: preset, maximumLag: index % 5 == 4 ? nil : 1 + 3 * (index % 4),
+                saturation: [.hill, .logistic, .none, .hill][index % 4], effect: index % 3 == 0 ? .coefficient : .roi,
+                freeSlope: index % 4 == 3)
+        }
+    }
+}
+
+/// Streams of random numbers of the tests.
+func testStream(_ index: UInt32, site: UInt32 = 0) -> RandomStream {
+    RandomStream(key: StreamKey(seed: 99, kind: 9, index: index), iteration: 0, site: site)
+}
+
+extension MarketingMixDensity {
+    /// Log density and gradient as arrays.
+    func evaluated(at position: [Double]) -> (logDensity: Double, gradient: [Double]) {
+        var gradient = [Double](repeating: 0, count: dimension)
+        var span = gradient.mutableSpan
+        let value = evaluate(at: position.span, gradient: &span)
+        return (value, gradient)
+    }
+}
+
+/// |a - b| at most `tolerance` times the larger of 1 and |b|.
+func agree(_ a: Double, _ b: Double, _ tolerance: Double) -> Bool {
+    a == b || abs(a - b) <= tolerance * max(1, abs(b))
+}
