@@ -31,22 +31,20 @@ import Testing
         _ = try StateFolder(opening: folder.path)
     }
 
-    @Test("a child process does not inherit the lock")
+    @Test("the lock's descriptor is closed on exec, so that no child process holds the folder")
     func closeOnExec() throws {
         let folder = try TemporaryFolder()
-        let input = Pipe()
-        let child = Process()
-        child.executableURL = URL(fileURLWithPath: "/bin/cat")
-        child.standardInput = input
-        do {
-            let state = try StateFolder(opening: folder.path)
-            try child.run()
-            #expect(state.path == folder.path)
-        }
-        #expect(child.isRunning)
-        _ = try StateFolder(opening: folder.path)
-        try input.fileHandleForWriting.close()
-        child.waitUntilExit()
+        let state = try StateFolder(opening: folder.path)
+        let lock = URL(fileURLWithPath: "\(state.path)/lock").resolvingSymlinksInPath().path
+        let descriptor = try #require(
+            try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").first {
+                (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\($0)")) == lock
+            })
+        // The line `flags:` is octal, with O_CLOEXEC among them (proc(5)).
+        let flags = try String(contentsOfFile: "/proc/self/fdinfo/\(descriptor)", encoding: .utf8)
+            .split(separator: "\n").first { $0.hasPrefix("flags:") }?.split(separator: "\t").last
+        let bits = try #require(flags.flatMap { Int32($0, radix: 8) })
+        #expect(bits & O_CLOEXEC != 0)
     }
 
     /// Numbers of statfs(2): NFS_SUPER_MAGIC and so on.
