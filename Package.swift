@@ -65,7 +65,7 @@ let package = Package(
         .target(
             name: "ModelFile", dependencies: ["MarketingMix", "Densities", "CSeparatedValues", yams],
             exclude: ["Holidays/LICENSE"], swiftSettings: warnings),
-        module("Results", ["Posterior", "Analysis", "MarketingMix", "CNetCDF"]),
+        module("Results", ["Posterior", "Analysis", "CNetCDF"]),
         module("Report", ["Posterior", "Analysis", "MarketingMix", mustache]),
 
         // Runtime.
@@ -79,8 +79,8 @@ let package = Package(
         .executableTarget(
             name: "tutti",
             dependencies: [
-                "Cluster", "ControlAPI", "Fitting", "MarketingMix", "ModelFile", "Analysis", "Posterior", "CLinux",
-                argumentParser, logging,
+                "Cluster", "ControlAPI", "Coordination", "Fitting", "MarketingMix", "ModelFile", argumentParser,
+                logging,
             ],
             swiftSettings: warnings),
 
@@ -94,7 +94,9 @@ let package = Package(
         tests("ZeroMQTests", ["ZeroMQ"]),
         tests("StorageTests", ["Storage", "Coordination", "Wire", crypto, grdb]),
         tests("ArchitectureTests", []),
-        tests("AcceptanceTests", ["tutti"]),
+        tests(
+            "AcceptanceTests", ["tutti", "Fitting", "MarketingMix", "ModelFile", "Wire", "ZeroMQ"],
+            resources: [.copy("Resources")]),
     ],
     swiftLanguageModes: [.v6]
 )

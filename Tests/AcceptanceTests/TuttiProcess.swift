@@ -82,6 +82,21 @@ final class TuttiProcess: Sendable {
         }
     }
 
+    /// Waits until a line of standard error satisfies `condition`; false when the program ends first.
+    func waitForComplaint(where condition: (String) -> Bool) -> Bool {
+        var seen = 0
+        while true {
+            let (text, isOpen) = streams.withLock {
+                (String(decoding: $0.complaints, as: UTF8.self), $0.openPipes > 0)
+            }
+            let lines = text.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
+            for line in lines.dropFirst(seen) where condition(String(line)) { return true }
+            seen = lines.count
+            guard isOpen else { return false }
+            changed.wait()
+        }
+    }
+
     func send(_ signal: Int32) {
         kill(process.processIdentifier, signal)
     }

@@ -24,9 +24,9 @@ private let importTable: [(module: String, imports: Set<String>)] = [
     ("CNetCDF", []),
     ("CSeparatedValues", []),
     ("ZeroMQ", ["CZeroMQ", "CLinux", "Glibc"]),
-    ("Storage", ["Wire", "Coordination", "GRDB", "Crypto", "Foundation", "Glibc", "Synchronization"]),
+    ("Storage", ["Wire", "Coordination", "CLinux", "GRDB", "Crypto", "Foundation", "Glibc", "Synchronization"]),
     ("ModelFile", ["MarketingMix", "Densities", "CSeparatedValues", "Yams", "Foundation"]),
-    ("Results", ["Posterior", "Analysis", "MarketingMix", "CNetCDF", "Foundation", "Glibc"]),
+    ("Results", ["Posterior", "Analysis", "CNetCDF", "Foundation", "Glibc"]),
     ("Report", ["Posterior", "Analysis", "MarketingMix", "Mustache"]),
     // Runtime.
     (
@@ -41,8 +41,8 @@ private let importTable: [(module: String, imports: Set<String>)] = [
     (
         "tutti",
         [
-            "Cluster", "ControlAPI", "Fitting", "MarketingMix", "ModelFile", "Analysis", "Posterior", "CLinux",
-            "ArgumentParser", "Logging", "Foundation", "FoundationNetworking", "Glibc",
+            "Cluster", "ControlAPI", "Coordination", "Fitting", "MarketingMix", "ModelFile", "ArgumentParser",
+            "Logging", "Foundation", "FoundationNetworking",
         ]
     ),
 ]
@@ -66,6 +66,8 @@ private func importLines() throws -> [ImportLine] {
     var lines: [ImportLine] = []
     let files = try #require(FileManager.default.enumerator(atPath: sources.path))
     for case let path as String in files where path.hasSuffix(".swift") {
+        // Generated code imports what its generator wants.
+        if path.hasSuffix(".pb.swift") { continue }
         let text = try String(contentsOf: sources.appendingPathComponent(path), encoding: .utf8)
         for line in text.split(separator: "\n") {
             guard let match = try pattern.prefixMatch(in: line) else { continue }

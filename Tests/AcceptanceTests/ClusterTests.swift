@@ -1,0 +1,248 @@
+import Fitting
+import Foundation
+import FoundationNetworking
+import Glibc
+import MarketingMix
+import ModelFile
+import Testing
+import Wire
+import ZeroMQ
+
+/// A coordinator and workers over tcp on loopback.
+@Suite("a cluster on loopback", .serialized)
+struct ClusterTests {
+    private static let plan = ["--chains", "2", "--warmup", "300", "--draws", "300", "--resamples", "1"]
+
+    private let place: Workplace
+
+    init() throws {
+        place = try Workplace()
+    }
+
+    private struct Addresses {
+        var workers: String
+        var http: String
+    }
+
+    /// Starts a coordinator on free ports and waits until it says which.
+    private func startCoordinator() throws -> (TuttiProcess, Addresses) {
+        let process = try TuttiProcess([
+            "coordinator", "--state", place.path("state"), "--bind", "tcp://127.0.0.1:*", "--http", "127.0.0.1:0",
+            "--lease", "3", "--checkpoint-interval", "0.1",
+        ])
+        var workers: String?
+        var http: String?
+        _ = process.waitForComplaint { line in
+            if let range = line.range(of: "tcp://127.0.0.1:") { workers = String(line[range.lowerBound...]) }
+            if line.contains("HTTP API answers"),
+                let port = line.split(separator: ":").last.flatMap({ Int($0.prefix { $0.isNumber }) })
+            {
+                http = "http://127.0.0.1:\(port)"
+            }
+            return workers != nil && http != nil
+        }
+        return (process, Addresses(workers: try #require(workers), http: try #require(http)))
+    }
+
+    @Test("runs a submitted fit to the bytes of the local one, and the sequential fit says the same numbers")
+    func submitted() throws {
+        let (coordinator, addresses) = try startCoordinator()
+        defer {
+            coordinator.send(SIGKILL)
+            _ = coordinator.wait()
+        }
+        let worker = try TuttiProcess(["worker", "--connect", addresses.workers, "--slots", "2"])
+        defer {
+            worker.send(SIGKILL)
+            _ = worker.wait()
+        }
+        let model = Workplace.model("mmm_example")
+        let submitted = try TuttiProcess.run(["submit", model, "--wait", "--url", addresses.http] + Self.plan)
+        #expect(submitted.code == 0, "\(submitted.complaints)")
+        let job = submitted.output.trimmingCharacters(in: .whitespacesAndNewlines)
+        #expect(job == "1")
+
+        let again = try TuttiProcess.run(["submit", model, "--url", addresses.http] + Self.plan)
+        #expect(again.output.trimmingCharacters(in: .whitespacesAndNewlines) == job, "the same content is the same job")
+
+        let listed = try TuttiProcess.run(["jobs"], environment: ["TUTTI_URL": addresses.http])
+        #expect(listed.output.contains("mmm-example"))
+        #expect(listed.output.contains("succeeded"))
+
+        let fetched = try TuttiProcess.run(["results", job, "--out", place.path("remote"), "--url", addresses.http])
+        #expect([0, 3].contains(fetched.code), "\(fetched.complaints)")
+        let local = try TuttiProcess.run(
+            ["fit", model, "--out", place.path("local"), "--workers", "2", "--quiet"] + Self.plan)
+        #expect([0, 3].contains(local.code))
+        #expect(try place.results("remote") == place.results("local"))
+
+        try expectSequentialFit(model: model, results: "local")
+
+        // A worker that is asked to leave does so in good order.
+        worker.send(SIGTERM)
+        #expect(worker.wait().code == 0)
+    }
+
+    /// The reference fit in this process, number by number against the tables.
+    private func expectSequentialFit(model path: String, results name: String) throws {
+        let read = try ModelFileReader.read(ModelFileReader.bundle(at: path))
+        var settings = FitSettings(read.specification)
+        settings.chains = 2
+        settings.warmup = 300
+        settings.draws = 300
+        settings.resamples = 1
+        let result = try SequentialFit.run(
+            model: MarketingMixModel(specification: read.specification, dataset: read.dataset), settings: settings)
+        let summary = try place.table("summary.csv", in: name)
+        #expect(summary.count == result.summaries.count)
+        for (row, own) in zip(summary, result.summaries) {
+            #expect(row["parameter"] == own.name)
+            #expect(row["mean"].flatMap(Double.init) == own.summary.mean)
+            #expect(row["sd"].flatMap(Double.init) == own.summary.sd)
+            #expect(row["ess_tail"].flatMap(Double.init) == own.summary.essTail)
+        }
+        let bootstrap = try place.table("bootstrap.csv", in: name)
+        for (row, own) in zip(bootstrap, result.bootstrap) {
+            #expect(row["quantity"] == own.quantity)
+            #expect(row["bagged_mean"].flatMap(Double.init) == own.baggedMean)
+            #expect(row["within_sd"].flatMap(Double.init) == own.withinSD)
+        }
+    }
+
+    @Test("a killed coordinator goes on with its queue, and its worker comes back by itself")
+    func coordinatorKilled() throws {
+        let (coordinator, addresses) = try startCoordinator()
+        let worker = try TuttiProcess(["worker", "--connect", addresses.workers, "--slots", "2"])
+        defer {
+            worker.send(SIGKILL)
+            _ = worker.wait()
+        }
+        let plan = ["--chains", "2", "--warmup", "400", "--draws", "4000"]
+        let model = Workplace.model("mmm_example")
+        let submitted = try TuttiProcess.run(["submit", model, "--url", addresses.http] + plan)
+        #expect(submitted.code == 0)
+        _ = coordinator.waitForComplaint { $0.contains("granted") }
+        coordinator.send(SIGKILL)
+        _ = coordinator.wait()
+
+        let port = try #require(addresses.workers.split(separator: ":").last)
+        let http = try #require(addresses.http.split(separator: ":").last)
+        let second = try TuttiProcess([
+            "coordinator", "--state", place.path("state"), "--bind", "tcp://127.0.0.1:\(port)", "--http",
+            "127.0.0.1:\(http)", "--lease", "3", "--checkpoint-interval", "0.1",
+        ])
+        defer {
+            second.send(SIGKILL)
+            _ = second.wait()
+        }
+        _ = second.waitForComplaint { $0.contains("HTTP API answers") }
+        let finished = try TuttiProcess.run(["submit", model, "--wait", "--url", addresses.http] + plan)
+        #expect(finished.code == 0, "\(finished.complaints)")
+        let fetched = try TuttiProcess.run(["results", "1", "--out", place.path("remote"), "--url", addresses.http])
+        #expect([0, 3].contains(fetched.code))
+        let local = try TuttiProcess.run(["fit", model, "--out", place.path("local"), "--quiet"] + plan)
+        #expect([0, 3].contains(local.code))
+        #expect(try place.results("remote") == place.results("local"))
+    }
+
+    @Test("foreign bytes on the socket are dropped, logged once a kind, and the work goes on")
+    func foreignBytes() throws {
+        let (coordinator, addresses) = try startCoordinator()
+        defer {
+            coordinator.send(SIGKILL)
+            _ = coordinator.wait()
+        }
+        let context = try Context()
+        let hello = MessageCodec.encode(
+            Envelope(
+                message: WorkerMessage.hello(
+                    instance: Array(repeating: 7, count: 16), host: "test:1", slots: 1,
+                    binary: Digest(bytes: Array(repeating: 0, count: 32))!,
+                    kernels: Digest(bytes: Array(repeating: 0, count: 32))!, attempts: []), session: 0, sequence: 1))
+        var generator = SystemRandomNumberGenerator()
+        var messages: [[[UInt8]]] = [
+            [[]], [[1, 2, 3]], [hello[0]], [hello[0], []], [hello[0], Array(hello[1].dropLast())],
+            [Array(hello[0].dropLast()), hello[1]], hello + Array(repeating: [0], count: 20),
+        ]
+        for _ in 0..<300 {
+            messages.append(
+                (0..<Int.random(in: 1...4)).map { _ in
+                    (0..<Int.random(in: 0...200)).map { _ in UInt8.random(in: 0...255, using: &generator) }
+                })
+            var flipped = hello
+            let frame = Int.random(in: 0...1)
+            let position = Int.random(in: 0..<flipped[frame].count)
+            flipped[frame][position] ^= 1 << UInt8.random(in: 0...7)
+            messages.append(flipped)
+        }
+        do {
+            let socket = try Socket(.dealer, context: context)
+            try socket.connect(addresses.workers)
+            for message in messages {
+                var tries = 0
+                while try !socket.send(message), tries < 2000 {
+                    _ = try Poller.wait(for: socket, timeout: .milliseconds(5))
+                    tries += 1
+                }
+            }
+        }
+        do {
+            // A frame beyond the limit costs its sender the connection.
+            let socket = try Socket(.dealer, context: context)
+            try socket.connect(addresses.workers)
+            let large = [UInt8](repeating: 1, count: 3 << 20)
+            var tries = 0
+            while try !socket.send([large]), tries < 2000 {
+                _ = try Poller.wait(for: socket, timeout: .milliseconds(5))
+                tries += 1
+            }
+        }
+        let worker = try TuttiProcess(["worker", "--connect", addresses.workers, "--slots", "1"])
+        defer {
+            worker.send(SIGKILL)
+            _ = worker.wait()
+        }
+        let submitted = try TuttiProcess.run(
+            [
+                "submit", Workplace.model("mmm_example"), "--wait", "--url", addresses.http, "--chains", "1",
+                "--warmup", "50", "--draws", "20",
+            ])
+        #expect(submitted.code == 0, "\(submitted.complaints)")
+        coordinator.send(SIGTERM)
+        let log = coordinator.wait().complaints
+        let dropped = log.split(separator: "\n").filter { $0.contains("a frame was dropped") }
+        #expect(!dropped.isEmpty)
+        let kinds = dropped.map { $0.split(separator: "error=").last.map(String.init) ?? "" }
+        #expect(Set(kinds).count == kinds.count || kinds.count < 12, "logged more than once a kind: \(kinds)")
+    }
+
+    @Test("a submission that cannot be used is refused with every problem")
+    func refused() throws {
+        let (coordinator, addresses) = try startCoordinator()
+        defer {
+            coordinator.send(SIGKILL)
+            _ = coordinator.wait()
+        }
+        var request = URLRequest(url: try #require(URL(string: addresses.http + "/v1/jobs")))
+        request.httpMethod = "POST"
+        request.httpBody = Data(#"{"archive": {"name": "m.yaml", "model": "tutti: 1\nkpy: 2\n", "data": {}}}"#.utf8)
+        let (status, body) = try send(request)
+        #expect(status == 422)
+        #expect(body.contains("unknown key 'kpy'"))
+        let (missing, _) = try send(URLRequest(url: try #require(URL(string: addresses.http + "/v1/jobs/9"))))
+        #expect(missing == 404)
+    }
+
+    private func send(_ request: URLRequest) throws -> (Int, String) {
+        let done = DispatchSemaphore(value: 0)
+        nonisolated(unsafe) var result = (0, "")
+        URLSession.shared.dataTask(with: request) { data, response, _ in
+            result = (
+                (response as? HTTPURLResponse)?.statusCode ?? 0, data.map { String(decoding: $0, as: UTF8.self) } ?? ""
+            )
+            done.signal()
+        }.resume()
+        done.wait()
+        return result
+    }
+}

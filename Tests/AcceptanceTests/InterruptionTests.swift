@@ -1,0 +1,150 @@
+import Foundation
+import Glibc
+import Testing
+
+/// The same fit, undisturbed and disturbed: every file but run.json must be the same to the byte, and what was done
+/// must not be done again.
+@Suite("an interrupted fit", .serialized)
+struct InterruptionTests {
+    private static let model = Workplace.model("mmm_example")
+    private static let plan = ["--chains", "2", "--warmup", "400", "--draws", "3600", "--resamples", "2"]
+    private static let chainIterations = 4000
+    private static let checkpointSeconds = 0.1
+
+    private let place: Workplace
+
+    init() throws {
+        place = try Workplace()
+    }
+
+    private func arguments(_ out: String, workers: Int) -> [String] {
+        ["fit", Self.model, "--out", place.path(out), "--workers", String(workers), "--json"] + Self.plan
+            + ["--checkpoint-interval", String(Self.checkpointSeconds), "--lease", "3"]
+    }
+
+    /// Runs undisturbed.
+    private func reference() throws -> [String: Data] {
+        let outcome = try TuttiProcess.run(arguments("reference", workers: 1))
+        #expect([0, 3].contains(outcome.code), "\(outcome.complaints)")
+        return try place.results("reference")
+    }
+
+    /// Starts a fit, waits until a chain has done `share` of its iterations, and calls `disturb`.
+    private func start(
+        _ out: String, workers: Int, disturbAt share: Double, _ disturb: (TuttiProcess) throws -> Void
+    ) throws -> TuttiProcess {
+        let process = try TuttiProcess(arguments(out, workers: workers))
+        let line = process.waitForLine { line in
+            guard let tasks = ProgressLine(line)?.progress?.tasks else { return false }
+            return tasks.contains {
+                $0.label.hasPrefix("chain") && $0.state == "leased"
+                    && Double($0.iteration) >= share * Double($0.iterations)
+            }
+        }
+        #expect(line != nil, "the fit ended before it could be disturbed")
+        try disturb(process)
+        return process
+    }
+
+    private func kill(_ command: String, below process: TuttiProcess) throws {
+        let victims = ProcessTable.descendants(of: process.processID).filter {
+            $0.arguments.dropFirst().first == command
+        }
+        let victim = try #require(victims.first, "no \(command) process runs")
+        Glibc.kill(victim.processID, SIGKILL)
+    }
+
+    /// Iterations that a chain of this fit does in a second, at least this many: from the undisturbed run's length.
+    private func expectResumed(_ out: String, kills: Int) throws {
+        let manifest = try place.manifest(out)
+        let interrupted = manifest.tasks.filter { $0.attempts.count > 1 }
+        #expect(!interrupted.isEmpty, "no task had a second attempt")
+        // A chain goes on from its last stored checkpoint: at 80 % of its iterations, from 75 % at least. What is
+        // computed twice is what was done since; 5 % of a chain's iterations is more than one interval's worth here,
+        // and far less than a start from zero.
+        let most = Self.chainIterations / 20
+        for task in interrupted where task.label.hasPrefix("chain") {
+            for (before, after) in zip(task.attempts, task.attempts.dropFirst()) {
+                #expect(after.startIteration >= before.lastIteration - most, "\(task.label) lost work")
+            }
+        }
+        #expect(manifest.recomputedIterations <= kills * most)
+        #expect(manifest.recomputedIterations == manifest.tasks.reduce(0) { $0 + $1.recomputedIterations })
+    }
+
+    @Test("gives the same bytes with one worker and with three, and when any process is killed")
+    func sameBytes() throws {
+        let expected = try reference()
+        #expect(
+            expected.keys.sorted() == [
+                "bootstrap.csv", "channels.csv", "contributions.csv", "posterior.nc", "report.html",
+                "response_curves.csv",
+                "summary.csv",
+            ])
+
+        let three = try TuttiProcess.run(arguments("three", workers: 3))
+        #expect([0, 3].contains(three.code), "\(three.complaints)")
+        #expect(try place.results("three") == expected)
+        #expect(try place.manifest("three").recomputedIterations == 0)
+
+        // The chain's own process, late in the chain.
+        let slot = try start("slot", workers: 1, disturbAt: 0.8) { try kill("slot", below: $0) }
+        #expect([0, 3].contains(slot.wait().code))
+        #expect(try place.results("slot") == expected)
+        try expectResumed("slot", kills: 1)
+        let resumed = try #require(try place.manifest("slot").tasks.first { $0.attempts.count > 1 })
+        #expect(resumed.attempts[1].startIteration >= Self.chainIterations * 3 / 4)
+
+        // A worker, and with it its chain.
+        let worker = try start("worker", workers: 2, disturbAt: 0.5) { try kill("worker", below: $0) }
+        #expect([0, 3].contains(worker.wait().code))
+        #expect(try place.results("worker") == expected)
+        try expectResumed("worker", kills: 1)
+
+        // Everything; the kernel takes the workers along.
+        let all = try start("all", workers: 2, disturbAt: 0.5) { process in
+            let family = ProcessTable.descendants(of: process.processID).map(\.processID)
+            #expect(family.count >= 4)
+            process.send(SIGKILL)
+            _ = process.wait()
+            var survivors = family
+            for _ in 0..<200 where !survivors.isEmpty {
+                let living = Set(ProcessTable.entries().filter { $0.state != "Z" }.map(\.processID))
+                survivors = family.filter(living.contains)
+                if !survivors.isEmpty { usleep(10_000) }
+            }
+            #expect(survivors.isEmpty, "processes outlived the fit")
+        }
+        #expect(all.wait().code == 128 + SIGKILL)
+        #expect(!FileManager.default.fileExists(atPath: place.path("all")))
+        #expect(FileManager.default.fileExists(atPath: place.path("all.state")))
+        let again = try TuttiProcess.run(arguments("all", workers: 3))
+        #expect([0, 3].contains(again.code), "\(again.complaints)")
+        #expect(try place.results("all") == expected)
+        try expectResumed("all", kills: 2)
+        #expect(!FileManager.default.fileExists(atPath: place.path("all.state")))
+    }
+
+    @Test("leaves a results folder of another fit alone without --force, and one of unknown files always")
+    func occupiedFolder() throws {
+        let short = ["--chains", "1", "--warmup", "20", "--draws", "10", "--resamples", "0", "--quiet"]
+        func fit(_ more: [String]) throws -> TuttiProcess.Outcome {
+            try TuttiProcess.run(["fit", Self.model, "--out", place.path("out")] + short + more)
+        }
+        #expect(try fit([]).code == 3)
+        let first = try place.results("out")
+        let other = try fit(["--seed", "2"])
+        #expect(other.code == 2)
+        #expect(other.complaints.contains("--force"))
+        #expect(try place.results("out") == first)
+        #expect(try fit(["--seed", "2", "--force"]).code == 3)
+        #expect(try place.results("out") != first)
+
+        try FileManager.default.createDirectory(atPath: place.path("mine"), withIntermediateDirectories: true)
+        try place.write("dear", to: "mine/diary.txt")
+        let refused = try TuttiProcess.run(
+            ["fit", Self.model, "--out", place.path("mine"), "--force"] + short)
+        #expect(refused.code == 2)
+        #expect(FileManager.default.contents(atPath: place.path("mine/diary.txt")) == Data("dear".utf8))
+    }
+}

@@ -1,0 +1,104 @@
+import Foundation
+import Testing
+
+/// The `pymc-marketing` preset against that package's own numbers.
+@Suite("parity with PyMC-Marketing")
+struct ParityTests {
+    private struct Points: Decodable {
+        struct Point: Decodable {
+            var logpPeer: Double
+            var gradPeer: [Double]
+        }
+
+        var points: [Point]
+    }
+
+    private struct Answer: Decodable {
+        struct Point: Decodable {
+            var logp: Double
+            var likelihood: Double
+            var prior: Double
+            var jacobian: Double
+            var gradient: [Double]
+        }
+
+        var points: [Point]
+    }
+
+    private struct Reference: Decodable {
+        struct Parameter: Decodable {
+            var mean: Double
+            var sd: Double
+            var mcseMean: Double
+        }
+
+        var params: [String: Parameter]
+    }
+
+    private static let pointsFile = "pymc-marketing-national-default-logp-points.json"
+
+    @Test("log density to 1e-10 and gradient to 1e-7 at all 20 points, through `tutti logp`")
+    func points() throws {
+        let place = try Workplace()
+        let data = try Workplace.resource(Self.pointsFile)
+        try data.write(to: URL(fileURLWithPath: place.path("points.json")))
+        let outcome = try TuttiProcess.run(
+            ["logp", Workplace.model("mmm_example"), "--points", place.path("points.json")])
+        #expect(outcome.code == 0)
+        let expected = try decoder.decode(Points.self, from: data).points
+        let answers = try decoder.decode(Answer.self, from: Data(outcome.output.utf8)).points
+        #expect(answers.count == 20)
+        for (index, (answer, peer)) in zip(answers, expected).enumerated() {
+            #expect(abs(answer.logp - peer.logpPeer) <= 1e-10 * abs(peer.logpPeer))
+            #expect(abs(answer.likelihood + answer.prior + answer.jacobian - answer.logp) <= 1e-12 * abs(answer.logp))
+            for (coordinate, (own, other)) in zip(answer.gradient, peer.gradPeer).enumerated() {
+                // Point 0 lies on the kink of the Laplace prior of gamma_fourier, coordinates 10 to 13.
+                if index == 0, (10..<14).contains(coordinate) { continue }
+                #expect(abs(own - other) <= 1e-7 * abs(other), "point \(index), coordinate \(coordinate)")
+            }
+        }
+    }
+
+    @Test("constrained points give the same density as unconstrained ones")
+    func constrainedPoints() throws {
+        let place = try Workplace()
+        let root = try #require(
+            JSONSerialization.jsonObject(with: Workplace.resource(Self.pointsFile)) as? [String: Any])
+        let points = try #require(root["points"] as? [[String: Any]])
+        let constrained = points.prefix(5).map { ["constrained": $0["constrained"] as Any] }
+        let body = try JSONSerialization.data(withJSONObject: ["points": constrained])
+        try body.write(to: URL(fileURLWithPath: place.path("points.json")))
+        let outcome = try TuttiProcess.run(
+            ["logp", Workplace.model("mmm_example"), "--points", place.path("points.json")])
+        let answers = try decoder.decode(Answer.self, from: Data(outcome.output.utf8)).points
+        for (answer, point) in zip(answers, points) {
+            let peer = try #require(point["logp_peer"] as? Double)
+            #expect(abs(answer.logp - peer) <= 1e-9 * abs(peer))
+        }
+    }
+
+    @Test("the fit's means lie within four combined standard errors, its spreads within 10 %, the known truth inside")
+    func posterior() throws {
+        let place = try Workplace()
+        let outcome = try TuttiProcess.run(
+            ["fit", Workplace.model("mmm_example"), "--out", place.path("out"), "--draws", "4000", "--quiet"])
+        #expect(outcome.code == 0, "\(outcome.complaints)")
+        let reference = try decoder.decode(
+            Reference.self, from: Workplace.resource("pymc-marketing-national-default-posterior.json"))
+        let rows = try place.table("summary.csv", in: "out")
+        #expect(rows.count == 15)
+        for row in rows {
+            func number(_ column: String) throws -> Double { try #require(row[column].flatMap(Double.init)) }
+            let name = try #require(row["parameter"])
+            let peer = try #require(reference.params[name], "\(name)")
+            let error = try (number("mcse_mean") * number("mcse_mean") + peer.mcseMean * peer.mcseMean).squareRoot()
+            #expect(try abs(number("mean") - peer.mean) < 4 * error, "\(name)")
+            #expect(try abs(number("sd") / peer.sd - 1) < 0.1, "\(name)")
+        }
+        // Published truth of the data set (Configs/models/data/README.md).
+        for (row, truth) in zip(try place.table("channels.csv", in: "out"), [274_848.3, 65_906.0]) {
+            #expect(try #require(row["contribution_q05"].flatMap(Double.init)) < truth)
+            #expect(try #require(row["contribution_q95"].flatMap(Double.init)) > truth)
+        }
+    }
+}

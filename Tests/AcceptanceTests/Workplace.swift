@@ -1,0 +1,118 @@
+import Foundation
+import Testing
+
+/// The package's own folder: this file lies in Tests/AcceptanceTests.
+private let packageFolder = URL(fileURLWithPath: #filePath)
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
+/// A folder of one test, removed with it.
+final class Workplace {
+    let folder: URL
+
+    init() throws {
+        folder = FileManager.default.temporaryDirectory.appendingPathComponent("tutti-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    }
+
+    deinit {
+        try? FileManager.default.removeItem(at: folder)
+    }
+
+    func path(_ name: String) -> String { folder.appendingPathComponent(name).path }
+
+    func write(_ text: String, to name: String) throws {
+        try text.write(toFile: path(name), atomically: true, encoding: .utf8)
+    }
+
+    static func model(_ name: String) -> String {
+        packageFolder.appendingPathComponent("Configs/models/\(name).yaml").path
+    }
+
+    static func data(_ name: String) throws -> String {
+        try String(contentsOf: packageFolder.appendingPathComponent("Configs/models/data/\(name)"), encoding: .utf8)
+    }
+
+    static func resource(_ name: String) throws -> Data {
+        let folder = try #require(Bundle.module.url(forResource: "Resources", withExtension: nil))
+        return try Data(contentsOf: folder.appendingPathComponent(name))
+    }
+
+    /// The bytes of every file of a results folder but `run.json`, by name.
+    func results(_ name: String) throws -> [String: Data] {
+        var files: [String: Data] = [:]
+        for file in try FileManager.default.contentsOfDirectory(atPath: path(name)) where file != "run.json" {
+            files[file] = FileManager.default.contents(atPath: "\(path(name))/\(file)")
+        }
+        return files
+    }
+
+    func manifest(_ name: String) throws -> RunManifest {
+        try decoder.decode(
+            RunManifest.self, from: Data(contentsOf: URL(fileURLWithPath: "\(path(name))/run.json")))
+    }
+
+    /// Records of a table that holds no quoted fields, by column.
+    func table(_ file: String, in name: String) throws -> [[String: String]] {
+        let lines = try String(contentsOfFile: "\(path(name))/\(file)", encoding: .utf8).split(separator: "\n")
+        let header = lines[0].split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+        return lines.dropFirst().map { line in
+            let fields = line.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+            return Dictionary(uniqueKeysWithValues: zip(header, fields))
+        }
+    }
+}
+
+/// Reads the program's JSON.
+let decoder: JSONDecoder = {
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    return decoder
+}()
+
+/// What the tests read of `run.json`.
+struct RunManifest: Decodable {
+    struct Attempt: Decodable {
+        var startIteration: Int
+        var lastIteration: Int
+        var outcome: String
+    }
+
+    struct Task: Decodable {
+        var label: String
+        var iterations: Int
+        var attempts: [Attempt]
+        var recomputedIterations: Int
+        var result: String
+    }
+
+    struct Verdict: Decodable {
+        var passed: Bool
+    }
+
+    var tasks: [Task]
+    var recomputedIterations: Int
+    var verdict: Verdict
+    var files: [String: String]
+}
+
+/// A line of `tutti fit --json`.
+struct ProgressLine: Decodable {
+    struct Progress: Decodable {
+        struct Task: Decodable {
+            var label: String
+            var state: String
+            var iteration: Int
+            var iterations: Int
+        }
+
+        var tasks: [Task]
+    }
+
+    var event: String
+    var progress: Progress?
+
+    init?(_ line: String) {
+        guard let decoded = try? JSONDecoder().decode(ProgressLine.self, from: Data(line.utf8)) else { return nil }
+        self = decoded
+    }
+}
