@@ -89,10 +89,11 @@ let package = Package(
         tests("DensitiesTests", ["Densities", "Kernels"], resources: [.copy("Resources")]),
         tests("PosteriorTests", ["Posterior"], resources: [.copy("Resources")]),
         tests("SamplingTests", ["Sampling", "Densities", "Kernels"], resources: [.copy("Resources")]),
+        tests("MarketingMixTests", ["MarketingMix", "Densities", "Kernels"], resources: [.copy("Resources")]),
         tests("AnalysisTests", ["Analysis", "MarketingMix", "Posterior", "Densities", "Kernels"]),
         tests("FittingTests", ["Fitting", "MarketingMix", "Densities", "Kernels"]),
         tests("ZeroMQTests", ["ZeroMQ"]),
-        tests("StorageTests", ["Storage", "Coordination", "Wire", crypto, grdb]),
+        tests("StorageTests", ["Storage", "Coordination", "Wire", grdb]),
         tests("ArchitectureTests", []),
         tests(
             "AcceptanceTests", ["tutti", "Fitting", "MarketingMix", "ModelFile", "Wire", "ZeroMQ"],
