@@ -1,87 +1,57 @@
-import Kernels
+/// Autocovariance by Fourier transform.
+package enum Autocovariance {
+    /// As many matrices as `pooled` takes at once.
+    package static let matrixCountMax = FourierTransform.Lanes.scalarCount
 
-/// Autocovariance by fast Fourier transform, with twiddle factors of our own so that the bits do not depend on the
-/// processor.
-struct AutocovarianceTransform {
-    private let length: Int
-    private let size: Int
-    private let cosines: [Double]
-    private let sines: [Double]
+    /// For each matrix the autocovariances at lags 0 … `lagCount` − 1 with divisor n, averaged over its chains of n
+    /// draws. All matrices have one shape; values are finite.
+    ///
+    /// The power spectrum of chains padded with zeros, summed over chains before it is transformed back: two chains
+    /// share one complex series as real and imaginary part, and since the average is real, only the real part of the
+    /// transformed sum of their powers is needed (the wanted spectrum is its even part).
+    package static func pooled(_ matrices: [DrawMatrix], lagCount: Int) -> [[Double]] {
+        precondition(matrices.count <= matrixCountMax, "\(matrices.count) matrices in \(matrixCountMax) lanes")
+        guard let shape = matrices.first else { return [] }
+        // With that many zeros no lag below `lagCount` meets the series' other end.
+        var size = 2
+        while size < shape.drawCount + lagCount { size *= 2 }
+        let transform = FourierTransform(size: size)
 
-    /// For series of `length` values.
-    init(length: Int) {
-        self.length = length
-        var size = 1
-        while size < 2 * length { size *= 2 }
-        self.size = size
-        let half = max(size / 2, 1)
-        var cosines: [Double] = []
-        var sines: [Double] = []
-        cosines.reserveCapacity(half)
-        sines.reserveCapacity(half)
-        for index in 0..<half {
-            let angle = Elementary.sinCosTwoPi(Double(index) / Double(size))
-            cosines.append(angle.cos)
-            sines.append(angle.sin)
+        // Lanes without a matrix of their own repeat the first.
+        let lanes = (0..<matrixCountMax).map { $0 < matrices.count ? matrices[$0] : shape }
+        let means = lanes.map { $0.moments.map(\.mean) }
+        var real = [Lanes](repeating: .zero, count: size)
+        var imaginary = real
+        var power = real
+        for chain in stride(from: 0, to: shape.chainCount, by: 2) {
+            load(lanes, means, chain: chain, into: &real)
+            load(lanes, means, chain: chain + 1, into: &imaginary)
+            transform.forward(&real, &imaginary)
+            for index in 0..<size {
+                power[index] += real[index] * real[index] + imaginary[index] * imaginary[index]
+            }
         }
-        self.cosines = cosines
-        self.sines = sines
+        for index in 0..<size { imaginary[index] = .zero }
+        transform.backward(&power, &imaginary)
+        let scale = 1 / (Double(size) * Double(shape.drawCount) * Double(shape.chainCount))
+        return matrices.indices.map { lane in (0..<lagCount).map { power[$0][lane] * scale } }
     }
 
-    /// Covariance at lags 0 … length − 1 with divisor `length` at every lag.
-    func autocovariance(_ values: [Double]) -> [Double] {
-        precondition(values.count == length, "a transform for another length")
-        let mean = Moments.mean(values)
-        var real = [Double](repeating: 0, count: size)
-        var imaginary = [Double](repeating: 0, count: size)
-        for index in 0..<length { real[index] = values[index] - mean }
-        transform(&real, &imaginary)
-        for index in 0..<size {
-            real[index] = real[index] * real[index] + imaginary[index] * imaginary[index]
-            imaginary[index] = 0
-        }
-        // The power spectrum is real and even, so its forward transform is its inverse up to the factor `size`.
-        transform(&real, &imaginary)
-        let scale = 1 / (Double(size) * Double(length))
-        return (0..<length).map { real[$0] * scale }
-    }
+    private typealias Lanes = FourierTransform.Lanes
 
-    /// Iterative radix-2 transform in place (Cooley & Tukey 1965).
-    private func transform(_ real: inout [Double], _ imaginary: inout [Double]) {
-        var target = 0
-        for index in 1..<size {
-            var bit = size >> 1
-            while target & bit != 0 {
-                target ^= bit
-                bit >>= 1
-            }
-            target |= bit
-            if index < target {
-                real.swapAt(index, target)
-                imaginary.swapAt(index, target)
+    /// The deviations of one chain of each matrix from its mean, then zeros; all zeros beyond the last chain.
+    private static func load(_ lanes: [DrawMatrix], _ means: [[Double]], chain: Int, into series: inout [Lanes]) {
+        var filled = 0
+        if chain < lanes[0].chainCount {
+            filled = lanes[0].drawCount
+            let start = chain * filled
+            let (a, b, c, d) = (lanes[0].values, lanes[1].values, lanes[2].values, lanes[3].values)
+            let mean = Lanes(means[0][chain], means[1][chain], means[2][chain], means[3][chain])
+            for draw in 0..<filled {
+                let place = start + draw
+                series[draw] = Lanes(a[place], b[place], c[place], d[place]) - mean
             }
         }
-        var span = 2
-        while span <= size {
-            let half = span / 2
-            let stride = size / span
-            var start = 0
-            while start < size {
-                for offset in 0..<half {
-                    let cosine = cosines[offset * stride]
-                    let sine = -sines[offset * stride]
-                    let low = start + offset
-                    let high = low + half
-                    let productReal = real[high] * cosine - imaginary[high] * sine
-                    let productImaginary = real[high] * sine + imaginary[high] * cosine
-                    real[high] = real[low] - productReal
-                    imaginary[high] = imaginary[low] - productImaginary
-                    real[low] += productReal
-                    imaginary[low] += productImaginary
-                }
-                start += span
-            }
-            span *= 2
-        }
+        for index in filled..<series.count { series[index] = .zero }
     }
 }

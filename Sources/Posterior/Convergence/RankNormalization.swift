@@ -1,63 +1,61 @@
 import Kernels
 
-/// Chains × draws as they enter the diagnostics of Vehtari, Gelman, Simpson, Carpenter & Bürkner (2021),
-/// "Rank-normalization, folding, and localization".
-enum RankNormalization {
-    /// Each chain cut into halves; the middle draw of an odd number is dropped.
-    static func split(_ chains: [[Double]]) -> [[Double]] {
-        chains.flatMap { chain in
-            let half = chain.count / 2
-            return [Array(chain[..<half]), Array(chain[(chain.count - half)...])]
+/// Rank-normalised draws (Vehtari, Gelman, Simpson, Carpenter & Bürkner 2021, "Rank-normalization, folding, and
+/// localization"): z = Φ⁻¹((r − 3/8) ÷ (S + 1/4)) with average ranks r over all S draws.
+struct RankNormalization {
+    /// z of the ranks 1 … S.
+    private let scores: [Double]
+
+    init(count: Int) {
+        var scores = [Double](repeating: 0, count: count)
+        for index in 0..<(count + 1) / 2 {
+            let score = Self.score(rank: Double(index + 1), count: count)
+            scores[index] = score
+            scores[count - 1 - index] = -score
         }
+        self.scores = scores
     }
 
-    /// z = Φ⁻¹((rank − 3/8) ÷ (S + 1/4)) with average ranks over all chains.
-    static func normalized(_ chains: [[Double]]) -> [[Double]] {
-        let values = chains.flatMap { $0 }
-        let order = values.indices.sorted { values[$0] < values[$1] || (values[$0] == values[$1] && $0 < $1) }
-        var scores = [Double](repeating: 0, count: values.count)
+    /// z of the values in their original positions.
+    func normalized(_ order: ValueOrder) -> [Double] {
+        let count = scores.count
+        precondition(order.sorted.count == count, "ranks for another number of values")
+        var result = [Double](repeating: 0, count: count)
         var first = 0
-        while first < order.count {
+        while first < count {
             var last = first
-            while last + 1 < order.count, values[order[last + 1]] == values[order[first]] { last += 1 }
-            let rank = Double(first + last) / 2 + 1
-            let score = SpecialFunctions.normalQuantile((rank - 0.375) / (Double(values.count) + 0.25))
-            for position in first...last { scores[order[position]] = score }
+            while last + 1 < count, order.sorted[last + 1] == order.sorted[first] { last += 1 }
+            // Ranks count from 1.
+            let score =
+                first == last ? scores[first] : Self.score(rank: Double(first + last) / 2 + 1, count: count)
+            for index in first...last { result[Int(order.positions[index])] = score }
             first = last + 1
         }
-        var start = 0
-        return chains.map { chain in
-            defer { start += chain.count }
-            return Array(scores[start..<start + chain.count])
+        return result
+    }
+
+    /// The order of |x − median|, merged from the values below the median, downwards, and those above, upwards.
+    /// Nil where the median is infinite.
+    static func folded(_ order: ValueOrder) -> ValueOrder? {
+        let median = Quantiles.quantile(0.5, ofSorted: order.sorted)
+        guard median.isFinite else { return nil }
+        let count = order.sorted.count
+        var above = order.sorted.firstIndex { $0 >= median } ?? count
+        var below = above - 1
+        var sorted = [Double](repeating: 0, count: count)
+        var positions = [Int32](repeating: 0, count: count)
+        for index in 0..<count {
+            let down = below >= 0 ? median - order.sorted[below] : .infinity
+            let up = above < count ? order.sorted[above] - median : .infinity
+            let takesDown = above == count || (below >= 0 && down < up)
+            sorted[index] = takesDown ? down : up
+            positions[index] = order.positions[takesDown ? below : above]
+            if takesDown { below -= 1 } else { above += 1 }
         }
+        return ValueOrder(sorted: sorted, positions: positions)
     }
 
-    /// |x − median|.
-    static func folded(_ chains: [[Double]]) -> [[Double]] {
-        let median = Quantiles.quantiles([0.5], of: chains.flatMap { $0 })[0]
-        return chains.map { chain in chain.map { abs($0 - median) } }
-    }
-
-    /// True where the diagnostics have no meaning: too few draws, or a NaN among them.
-    static func isUnusable(_ chains: [[Double]]) -> Bool {
-        guard let first = chains.first, first.count >= 4 else { return true }
-        return chains.contains { $0.count != first.count || $0.contains(where: \.isNaN) }
-    }
-}
-
-/// Sums in the order of the values.
-enum Moments {
-    static func mean(_ values: [Double]) -> Double {
-        var sum = 0.0
-        for value in values { sum += value }
-        return sum / Double(values.count)
-    }
-
-    /// Divisor n − 1.
-    static func variance(_ values: [Double]) -> Double {
-        let mean = mean(values)
-        var sum = 0.0
-        for value in values { sum += (value - mean) * (value - mean) }
-        return sum / Double(values.count - 1)
+    private static func score(rank: Double, count: Int) -> Double {
+        SpecialFunctions.normalQuantile((rank - 0.375) / (Double(count) + 0.25))
     }
 }

@@ -73,6 +73,9 @@ public struct Draws: Sendable {
     public var statistics: [SampleStatistics]
 
     public init(chainCount: Int, drawCount: Int, variables: [Variable], statistics: [SampleStatistics]) {
+        precondition(
+            variables.allSatisfy { $0.values.count == chainCount * drawCount * $0.elementCount },
+            "a variable has one value for each chain, draw and element")
         self.chainCount = chainCount
         self.drawCount = drawCount
         self.variables = variables
