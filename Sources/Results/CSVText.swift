@@ -20,7 +20,8 @@ struct CSVText {
     private static func format(_ field: Field) -> String {
         switch field {
         case .text(let text):
-            text.contains(where: { ",\"\n\r".contains($0) })
+            // A carriage return with its line feed is one Character, so the search is among scalars.
+            text.unicodeScalars.contains(where: { ",\"\n\r".unicodeScalars.contains($0) })
                 ? "\"" + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
                 : text
         case .number(let number): number.map { $0.isNaN ? "" : "\($0)" } ?? ""

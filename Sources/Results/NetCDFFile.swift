@@ -1,5 +1,6 @@
 import CNetCDF
 import Glibc
+import Synchronization
 
 /// A dimension of a group, with its coordinate.
 package struct NetCDFDimension: Sendable {
@@ -34,6 +35,14 @@ package struct NetCDFVariable: Sendable {
         case doubles([Double])
         case integers([Int64])
         case booleans([Bool])
+
+        var count: Int {
+            switch self {
+            case .doubles(let values): values.count
+            case .integers(let values): values.count
+            case .booleans(let values): values.count
+            }
+        }
     }
 
     package var name: String
@@ -80,19 +89,24 @@ package enum NetCDFFile {
     /// Variables with fewer numbers are stored plain: a chunk's bookkeeping would outweigh the gain.
     private static let compressedCountMin = 1024
 
+    /// The C library keeps global tables without locks, and two jobs may end at once.
+    private static let library = Mutex<Void>(())
+
     package static func write(
         groups: [NetCDFGroup], attributes: [(name: String, value: String)], to path: String
     ) throws(NetCDFError) {
-        var file: Int32 = 0
-        try call("create \(path)", nc_create(path, NC_NETCDF4 | NC_CLOBBER, &file))
-        do {
-            try put(attributes, into: file)
-            for group in groups { try write(group, into: file) }
-        } catch {
-            nc_close(file)
-            throw error
+        try library.withLock { _ throws(NetCDFError) in
+            var file: Int32 = 0
+            try call("create \(path)", nc_create(path, NC_NETCDF4 | NC_CLOBBER, &file))
+            do throws(NetCDFError) {
+                try put(attributes, into: file)
+                for group in groups { try write(group, into: file) }
+            } catch {
+                nc_close(file)
+                throw error
+            }
+            try call("close \(path)", nc_close(file))
         }
-        try call("close \(path)", nc_close(file))
     }
 
     private static func call(_ attempt: String, _ code: Int32) throws(NetCDFError) {
@@ -131,6 +145,12 @@ package enum NetCDFFile {
                 }
                 return dimension.id
             }
+            let count = group.dimensions.filter { variable.dimensions.contains($0.name) }
+                .reduce(1) { $0 * $1.labels.count }
+            // The library reads as many numbers as the dimensions say, whatever it is given.
+            precondition(
+                variable.values.count == count,
+                "\(group.name)/\(variable.name) has \(variable.values.count) values for \(count) places")
             try write(variable, dimensions: ids, into: id)
         }
     }

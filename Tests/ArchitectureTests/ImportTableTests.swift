@@ -26,7 +26,7 @@ private let importTable: [(module: String, imports: Set<String>)] = [
     ("ZeroMQ", ["CZeroMQ", "CLinux", "Glibc"]),
     ("Storage", ["Wire", "Coordination", "CLinux", "GRDB", "Crypto", "Foundation", "Glibc", "Synchronization"]),
     ("ModelFile", ["MarketingMix", "Densities", "CSeparatedValues", "Yams", "Foundation"]),
-    ("Results", ["Posterior", "Analysis", "CNetCDF", "Foundation", "Glibc"]),
+    ("Results", ["Posterior", "Analysis", "CNetCDF", "Foundation", "Glibc", "Synchronization"]),
     ("Report", ["Posterior", "Analysis", "MarketingMix", "Mustache"]),
     // Runtime.
     (
