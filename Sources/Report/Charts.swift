@@ -69,7 +69,7 @@ package enum Charts {
         let low = values.min() ?? 0
         let high = values.max() ?? 1
         let frame = Frame(
-            width: width, height: 260, left: 64, right: 110, low: low - 0.05 * (high - low), high: high)
+            width: width, height: 260, left: 64, right: 130, low: low - 0.05 * (high - low), high: high)
         let count = content.dates.count
         func points(_ series: [Double]) -> String {
             series.indices.map { "\(frame.x($0, of: count)),\(frame.y(series[$0]))" }.joined(separator: " ")

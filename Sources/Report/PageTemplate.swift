@@ -14,7 +14,7 @@ enum PageTemplate {
         }
         body { margin: 0; background: var(--page); color: var(--ink);
           font: 16px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; }
-        main { max-width: 920px; margin: 0 auto; padding: 24px; }
+        main { max-width: 1080px; margin: 0 auto; padding: 24px; }
         h1 { margin: 0; font-size: 1.7rem; } h2 { margin: 2.2rem 0 .6rem; font-size: 1.2rem; }
         .meta, figcaption { color: var(--soft); }
         .badge { display: inline-block; padding: 2px 10px; border-radius: 12px; font-weight: 600; border: 2px solid; }
@@ -23,7 +23,7 @@ enum PageTemplate {
         .wide { overflow-x: auto; }
         table { border-collapse: collapse; width: 100%; font-size: .9rem; font-variant-numeric: tabular-nums; }
         th, td { padding: 6px 8px; border-bottom: 1px solid var(--rule); text-align: right; white-space: nowrap; }
-        th:first-child, td:first-child, td.words { text-align: left; }
+        th:first-child, td:first-child, td.words { text-align: left; } td.words { white-space: normal; }
         figure { margin: 0; } svg { width: 100%; height: auto; }
         svg text { font: 12px system-ui, sans-serif; fill: var(--ink); } svg .strong { font-weight: 600; }
         .curves { display: grid; grid-template-columns: repeat(auto-fill, minmax(250px, 1fr)); gap: 16px; }
