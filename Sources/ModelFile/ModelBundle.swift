@@ -23,7 +23,8 @@ extension ModelFileReader {
     package static func bundle(at path: String) throws(ProblemList) -> ModelBundle {
         guard let model = FileManager.default.contents(atPath: path) else {
             throw ProblemList(problems: [
-                Problem(file: path, message: "the model file cannot be read.", mend: "check the path and its permissions.")
+                Problem(
+                    file: path, message: "the model file cannot be read.", mend: "check the path and its permissions.")
             ])
         }
         let folder = URL(fileURLWithPath: path).deletingLastPathComponent()

@@ -38,7 +38,8 @@ package enum ModelFileReader {
             problems.add(line: nil, "the model file is empty.", mend: "see Configs/models for examples.")
         } catch let error as YamlError {
             let (line, reason) = Self.place(of: error)
-            problems.add(line: line, "this is not valid YAML: \(reason).", mend: "check indentation, colons and brackets.")
+            problems.add(
+                line: line, "this is not valid YAML: \(reason).", mend: "check indentation, colons and brackets.")
         } catch {
             problems.add(line: nil, "this is not valid YAML.", mend: "check indentation, colons and brackets.")
         }

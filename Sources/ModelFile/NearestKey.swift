@@ -20,7 +20,9 @@ enum NearestKey {
             for j in 1..<max(b.count + 1, 1) {
                 var value = min(
                     rows[i - 1][j] + 1, row[j - 1] + 1, rows[i - 1][j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1))
-                if i > 1, j > 1, a[i - 1] == b[j - 2], a[i - 2] == b[j - 1] { value = min(value, rows[i - 2][j - 2] + 1) }
+                if i > 1, j > 1, a[i - 1] == b[j - 2], a[i - 2] == b[j - 1] {
+                    value = min(value, rows[i - 2][j - 2] + 1)
+                }
                 row.append(value)
             }
             rows.append(row)

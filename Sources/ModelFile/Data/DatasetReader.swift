@@ -75,7 +75,8 @@ struct DatasetReader {
             func fail(_ message: String, _ mend: String) {
                 problems.append(
                     Problem(
-                        file: table.file, line: table.lines[row], column: read.dateColumn, message: message, mend: mend))
+                        file: table.file, line: table.lines[row], column: read.dateColumn, message: message, mend: mend)
+                )
                 isUsable = false
             }
             guard let date = CalendarDate(record[column]) else {
@@ -112,7 +113,8 @@ struct DatasetReader {
             found.append(
                 Problem(
                     file: main.table.file,
-                    message: "\(main.dates.count) periods are too few to fit anything; \(Self.periodsMin) are the least.",
+                    message:
+                        "\(main.dates.count) periods are too few to fit anything; \(Self.periodsMin) are the least.",
                     mend: "give a longer series."))
         }
         for source in sources where source.table.file != main.table.file {

@@ -79,7 +79,8 @@ struct SpecificationReader {
         let resampling = readResampling(top)
         let seed = readSeed(top)
         let priors = readBaselinePriors(top, preset: preset)
-        top.require("data", mend: "name the data files: `data: {sources: [{file: data.csv}], date: DATE, frequency: week}`.")
+        top.require(
+            "data", mend: "name the data files: `data: {sources: [{file: data.csv}], date: DATE, frequency: week}`.")
         top.require("kpi", mend: "name what is explained: `kpi: {column: revenue}`.")
         top.require("channels", mend: "list the channels: `channels: [{name: tv, spend: tv_spend}]`.")
         guard let data, let kpi, let channels else { return nil }
@@ -113,7 +114,8 @@ struct SpecificationReader {
         data.require("sources", mend: "write `sources: [{file: data.csv}]`.")
         data.require("date", mend: "name the date column, for example `date: week`.")
         let sections = data.sections(
-            "sources", allowed: ["file"], unsupported: ["aggregate": "aggregate the file to the model's periods first."])
+            "sources", allowed: ["file"], unsupported: ["aggregate": "aggregate the file to the model's periods first."]
+        )
         let sources = (sections ?? []).compactMap { section -> (String, Int?)? in
             section.require("file", mend: "name the CSV file: `{file: data.csv}`.")
             return section.text("file").map { ($0, section.line("file")) }
