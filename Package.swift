@@ -87,11 +87,12 @@ let package = Package(
         // Tests.
         tests("KernelsTests", ["Kernels"], resources: [.copy("Resources")]),
         tests("DensitiesTests", ["Densities", "Kernels"], resources: [.copy("Resources")]),
-        tests("PosteriorTests", ["Posterior"], resources: [.copy("Resources")]),
+        tests("PosteriorTests", ["Posterior", "Kernels"], resources: [.copy("Resources")]),
         tests("SamplingTests", ["Sampling", "Densities", "Kernels"], resources: [.copy("Resources")]),
         tests("MarketingMixTests", ["MarketingMix", "Densities", "Kernels"], resources: [.copy("Resources")]),
         tests("AnalysisTests", ["Analysis", "MarketingMix", "Posterior", "Densities", "Kernels"]),
         tests("FittingTests", ["Fitting", "MarketingMix", "Densities", "Kernels"]),
+        tests("ModelFileTests", ["ModelFile", "MarketingMix", "Densities", "Kernels"]),
         tests("ZeroMQTests", ["ZeroMQ"]),
         tests("StorageTests", ["Storage", "Coordination", "Wire", grdb]),
         tests("ArchitectureTests", []),

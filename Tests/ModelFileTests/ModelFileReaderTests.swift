@@ -1,0 +1,200 @@
+import Densities
+import Foundation
+import Kernels
+import MarketingMix
+import ModelFile
+import Testing
+
+/// The package's own folder: this file lies in Tests/ModelFileTests.
+private let packageFolder = URL(fileURLWithPath: #filePath)
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
+private func configuration(_ name: String) throws -> ReadModel {
+    try ModelFileReader.read(
+        ModelFileReader.bundle(at: packageFolder.appendingPathComponent("Configs/models/\(name).yaml").path))
+}
+
+@Suite("the model file reader")
+struct ModelFileReaderTests {
+    /// Twelve Mondays from 2024-01-01.
+    private static let dates = (0..<12).map { CalendarDate(year: 2024, month: 1, day: 1)!.advanced(by: 7 * $0) }
+
+    private static func csv(_ header: String, _ rows: (Int) -> String) -> [UInt8] {
+        let lines = dates.enumerated().map { "\($1),\(rows($0))\n" }
+        return Array((header + "\n" + lines.joined()).utf8)
+    }
+
+    private static let sales = csv("week,sales") { "\(100 + 3 * ($0 * $0 % 5))" }
+    private static let media = csv("week,tv,clicks") { "\($0 % 3),\(10 * ($0 % 4))" }
+
+    private static let model = """
+        tutti: 1
+        name: joined
+        data: {sources: [{file: sales.csv}, {file: media.csv}], date: week, frequency: week}
+        kpi: {column: sales, margin: 0.3}
+        channels:
+          - {name: tv, kind: brand, spend: tv}
+          - {name: search, spend: tv, exposure: clicks}
+        """
+
+    private func read(
+        _ model: String = Self.model, sales: [UInt8] = Self.sales, media: [UInt8] = Self.media
+    ) throws(ProblemList) -> ReadModel {
+        try ModelFileReader.read(
+            ModelBundle(
+                modelName: "model.yaml", model: Array(model.utf8), files: [("media.csv", media), ("sales.csv", sales)]))
+    }
+
+    private func problems(
+        _ model: String = Self.model, sales: [UInt8] = Self.sales, media: [UInt8] = Self.media
+    ) -> [String] {
+        do {
+            _ = try read(model, sales: sales, media: media)
+            return []
+        } catch {
+            return error.problems.map(\.description)
+        }
+    }
+
+    @Test("reads the quickstart: its periods, channels, holidays and events")
+    func quickstart() throws {
+        let read = try configuration("quickstart")
+        #expect(read.dataset.periodCount == 208)
+        #expect(read.specification.channels.map(\.name) == ["tv", "ooh", "print", "facebook", "search"])
+        #expect(read.specification.channels[0].adstock.maximumLag == 26)
+        #expect(read.specification.channels[4].adstock.maximumLag == 8)
+        #expect(read.specification.resampling.resamples == 20)
+        // Impressions are exposure, not spend.
+        #expect(read.dataset.exposure[3] != read.dataset.spend[3])
+        for event in read.dataset.events {
+            let days: Double = event.values.reduce(0, +)
+            #expect(days == 1.0 / 7)
+        }
+        let newYear = try #require(read.dataset.holidays.first { $0.name == "New Year's Day" })
+        // Four first of Januaries lie between November 2015 and November 2019.
+        let days: Double = newYear.values.reduce(0, +)
+        #expect(abs(days - 4.0 / 7) < 1e-12)
+    }
+
+    @Test("reads the parity model with its preset's defaults")
+    func parity() throws {
+        let read = try configuration("mmm_example")
+        #expect(read.dataset.periodCount == 179)
+        #expect(read.specification.preset == .pymcMarketing)
+        #expect(read.specification.channels[0].priors["lam"] == .gamma(shape: 3, rate: 1))
+        #expect(read.specification.channels[0].effect == .coefficient)
+    }
+
+    @Test("joins files on their dates, whatever the order of their rows")
+    func join() throws {
+        let expected = try read().dataset
+        let lines = String(decoding: Self.media, as: UTF8.self).split(separator: "\n")
+        let shuffled = ([lines[0]] + lines.dropFirst().reversed()).joined(separator: "\r\n")
+        #expect(try read(media: Array(shuffled.utf8)).dataset == expected)
+        let clicks = (0..<12).map { Double(10 * ($0 % 4)) }
+        let spend = (0..<12).map { Double($0 % 3) }
+        #expect(expected.exposure[1] == clicks)
+        #expect(expected.spend[1] == spend)
+    }
+
+    @Test("an absent date is a problem, and a zero for media where the file says so")
+    func missingDates() throws {
+        let lines = String(decoding: Self.media, as: UTF8.self).split(separator: "\n")
+        let shorter = Array((lines[..<5] + lines[6...]).joined(separator: "\n").utf8)
+        #expect(
+            problems(media: shorter) == [
+                "media.csv, column 'week': 2024-01-29 is missing; 'sales.csv' has it. "
+                    + "Mend: add the record, or write `data: {missing: zero}` if absent means 0."
+            ])
+        let zero = Self.model.replacingOccurrences(of: "frequency: week", with: "frequency: week, missing: zero")
+        #expect(try read(zero, media: shorter).dataset.spend[0][4] == 0)
+    }
+
+    @Test("a hole in the KPI's calendar names the period that is missing")
+    func hole() {
+        let lines = String(decoding: Self.sales, as: UTF8.self).split(separator: "\n")
+        let found = problems(sales: Array((lines[..<5] + lines[6...]).joined(separator: "\n").utf8))
+        #expect(found.contains { $0.contains("sales.csv:6") && $0.contains("begins on 2024-01-29 is missing") })
+    }
+
+    @Test("months and days are calendars too")
+    func frequencies() throws {
+        let months = (0..<12).map { CalendarDate(year: 2024, month: 1, day: 1)!.advanced(byMonths: $0) }
+        let text = "week,sales,tv,clicks\n" + months.enumerated().map { "\($1),\($0 * $0 % 7),\($0 % 3),1\n" }.joined()
+        let model = Self.model.replacingOccurrences(
+            of: "{file: sales.csv}, {file: media.csv}", with: "{file: sales.csv}"
+        )
+        .replacingOccurrences(of: "frequency: week", with: "frequency: month")
+        #expect(try read(model, sales: Array(text.utf8)).dataset.dates == months)
+        let daily = model.replacingOccurrences(of: "frequency: month", with: "frequency: day")
+        #expect(problems(daily, sales: Array(text.utf8)).contains { $0.contains("2024-01-02 is missing") })
+    }
+
+    @Test("every problem of the file comes at once, each with line and mend")
+    func allAtOnce() {
+        let broken = """
+            tutti: 1
+            nmae: x
+            data: {sources: [{file: sales.csv}], date: week, frequency: weak}
+            kpi: {column: sails, margin: 3}
+            channels:
+              - {name: tv, spend: tv}
+              - {name: tv, spend: tv, adstock: {kind: geometric, max_lag: -1}}
+            trend: {kind: linear, evry: 3}
+            hierarchy: {pooling: partial}
+            seed: -4
+            """
+        let found = problems(broken)
+        for (line, word) in [
+            (2, "nmae"), (3, "weak"), (4, "margin"), (7, "two channels"), (7, "max_lag"), (8, "evry"),
+            (9, "not supported yet"), (10, "seed"),
+        ] {
+            #expect(found.contains { $0.hasPrefix("model.yaml:\(line):") && $0.contains(word) }, "\(line) \(word)")
+        }
+        #expect(found.allSatisfy { $0.contains("Mend: ") })
+    }
+
+    @Test(
+        "a prior must suit its parameter",
+        arguments: [
+            ("alpha: {normal: [0, 1]}", "fraction"), ("ec: {normal: [0, 1]}", "below 0"),
+            ("roi: {lognormal: [0.2]}", "takes 2 number(s)"), ("roi: {lognorml: [0, 1]}", "write 'lognormal'"),
+            ("slope: {gamma: [0, 1]}", "make no distribution"), ("lam: 3", "unknown parameter"),
+        ])
+    func priors(text: String, expected: String) {
+        let model = Self.model.replacingOccurrences(of: "kind: brand, spend: tv", with: "spend: tv, prior: {\(text)}")
+        #expect(problems(model).contains { $0.contains(expected) && $0.hasPrefix("model.yaml:6") })
+    }
+
+    @Test("the nearer statement of a prior wins")
+    func precedence() throws {
+        let model =
+            Self.model.replacingOccurrences(
+                of: "kind: brand, spend: tv", with: "spend: tv, prior: {alpha: {beta: [5, 5]}}")
+            + "\nprior: {alpha: {beta: [2, 2]}, sigma: {half_normal: [0.5]}}"
+        let channels = try read(model).specification.channels
+        #expect(channels[0].priors["alpha"] == .beta(a: 5, b: 5))
+        #expect(channels[1].priors["alpha"] == .beta(a: 2, b: 2))
+        #expect(try read(model).specification.priors["sigma"] == .halfNormal(scale: 0.5))
+    }
+
+    @Test("no mutation of a valid model or table makes the reader trap")
+    func mutations() {
+        var stream = RandomStream(key: StreamKey(seed: 3, kind: 77, index: 0), iteration: 0, site: 0)
+        for _ in 0..<3000 {
+            var model = Array(Self.model.utf8)
+            var media = Self.media
+            for _ in 0..<Int(1 + stream.word() % 3) {
+                let byte = UInt8(truncatingIfNeeded: stream.word())
+                if stream.bit() {
+                    model[Int(stream.word() % UInt64(model.count))] = byte
+                } else {
+                    media[Int(stream.word() % UInt64(media.count))] = byte
+                }
+            }
+            let bundle = ModelBundle(
+                modelName: "m.yaml", model: model, files: [("media.csv", media), ("sales.csv", Self.sales)])
+            if let read = try? ModelFileReader.read(bundle) { #expect(read.dataset.periodCount == 12) }
+        }
+    }
+}
