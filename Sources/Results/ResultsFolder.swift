@@ -7,13 +7,15 @@ package enum ResultsFolder {
     package static let manifestName = "run.json"
 
     /// Writes every file; `run.json` comes last, with the digests of the others. The folder is made under a temporary
-    /// name and renamed when all is durable, so it is there whole or not at all.
+    /// name and renamed when all is durable, so it is there whole or not at all; an older one of its name steps aside
+    /// by a rename first, and is deleted last.
     /// - Parameter digest: SHA-256 as hexadecimal text.
     package static func write(
         _ content: ResultsContent, to directory: String, digest: ([UInt8]) -> String
     ) throws {
         let manager = FileManager.default
         let partial = directory + ".part"
+        let replaced = partial + ".replaced"
         if manager.fileExists(atPath: partial) { try manager.removeItem(atPath: partial) }
         try manager.createDirectory(atPath: partial, withIntermediateDirectories: true)
 
@@ -33,19 +35,24 @@ package enum ResultsFolder {
         let netCDF = "\(partial)/posterior.nc"
         try NetCDFFile.write(
             groups: content.groups, attributes: [("creation_library", "tutti"), ("Conventions", "CF-1.8")], to: netCDF)
-        manifest.files["posterior.nc"] = digest(manager.contents(atPath: netCDF).map(Array.init) ?? [])
+        manifest.files["posterior.nc"] = try digest(Array(Data(contentsOf: URL(fileURLWithPath: netCDF))))
         try sync(netCDF)
 
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         try writeFile(Array(encoder.encode(manifest)) + [UInt8(ascii: "\n")], to: "\(partial)/\(manifestName)")
         try sync(partial)
-        if manager.fileExists(atPath: directory) { try manager.removeItem(atPath: directory) }
+        // Deleting takes a call for each file: an interrupted one must not leave half a folder under the name.
+        if manager.fileExists(atPath: directory) {
+            if manager.fileExists(atPath: replaced) { try manager.removeItem(atPath: replaced) }
+            try manager.moveItem(atPath: directory, toPath: replaced)
+        }
         try manager.moveItem(atPath: partial, toPath: directory)
         try sync((directory as NSString).deletingLastPathComponent)
+        if manager.fileExists(atPath: replaced) { try manager.removeItem(atPath: replaced) }
     }
 
-    /// The manifest of a results folder; nil when there is none.
+    /// The manifest of a results folder; nil when there is none, or a `run.json` that is not ours.
     package static func readManifest(in directory: String) throws -> Manifest? {
         guard let data = FileManager.default.contents(atPath: "\(directory)/\(manifestName)") else { return nil }
         return try? JSONDecoder().decode(Manifest.self, from: data)

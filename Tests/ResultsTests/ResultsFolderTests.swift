@@ -149,6 +149,26 @@ struct ResultsTests {
             #expect(!FileManager.default.fileExists(atPath: "\(folder)/bootstrap.csv"))
         }
 
+        @Test("what an interrupted replacement left beside the folder is gone after the next, wherever it stopped")
+        func interruptedReplacement() throws {
+            let manager = FileManager.default
+            for isStandingAside in [true, false] {
+                let parent = temporaryFolder()
+                defer { try? manager.removeItem(atPath: parent) }
+                let folder = "\(parent)/fit"
+                for leftover in ["\(folder).part.replaced", "\(folder).part"] + (isStandingAside ? [] : [folder]) {
+                    try manager.createDirectory(atPath: leftover, withIntermediateDirectories: true)
+                    try Data([1]).write(to: URL(fileURLWithPath: "\(leftover)/stale"))
+                }
+                // What people call their own copies is theirs.
+                try manager.createDirectory(atPath: "\(folder).old", withIntermediateDirectories: true)
+                try ResultsFolder.write(SyntheticResults.content(), to: folder, digest: digest)
+                #expect(try Set(manager.contentsOfDirectory(atPath: parent)) == ["fit", "fit.old"])
+                #expect(!manager.fileExists(atPath: "\(folder)/stale"))
+                #expect(try ResultsFolder.readManifest(in: folder) != nil)
+            }
+        }
+
         @Test("two folders of the same content are equal byte for byte")
         func byteEqual() throws {
             #expect(try written() == written())
