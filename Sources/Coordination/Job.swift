@@ -96,7 +96,7 @@ package struct JobSnapshot: Sendable, Hashable {
         /// Stored draws, in order.
         package var blocks: [Digest]
         package var result: Digest?
-        /// Of all tries that reported one.
+        /// As the try that finished reported it.
         package var cost: AttemptCost?
 
         /// Iterations known to have been run more than once: for every try after the first, how far its predecessor

@@ -1,3 +1,5 @@
+import Wire
+
 /// A moment of a monotonic clock, or a duration, in nanoseconds.
 package typealias Nanoseconds = UInt64
 
@@ -14,6 +16,8 @@ package struct CoordinatorSettings: Sendable, Hashable {
     package let triesWithoutProgressMax: Int
     /// Tries of one task after an error of the model or the core: the second is on another worker if there is one.
     package let errorsMax: Int
+    /// How long a worker that was refused waits before it asks again: someone has to change something first.
+    package let rejectionPause: Nanoseconds = 60_000_000_000
     /// True where no worker can have outlived an earlier coordinator: what it left running is free at once.
     package let workersDieWithCoordinator: Bool
 
@@ -26,6 +30,7 @@ package struct CoordinatorSettings: Sendable, Hashable {
         workersDieWithCoordinator: Bool = false
     ) {
         precondition(lease >= 100_000_000, "a lease below 0.1 s is lost to scheduling alone")
+        precondition(lease <= Limits.durationMax, "a lease beyond \(Limits.durationMax) ns")
         precondition(checkpoint > 0 && checkpoint < lease, "a checkpoint interval must be shorter than the lease")
         self.lease = lease
         heartbeat = lease / 15 * 2

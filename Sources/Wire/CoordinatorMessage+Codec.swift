@@ -72,11 +72,12 @@ extension CoordinatorMessage: WireMessage {
             let body: Tutti_Wire_Welcome = try parse(body)
             self = .welcome(
                 session: body.session, coordinatorEpoch: body.coordinatorEpoch,
-                heartbeatInterval: body.heartbeatInterval, leaseDuration: body.leaseDuration,
-                checkpointInterval: body.checkpointInterval, build: try name(body.build))
+                heartbeatInterval: try duration(body.heartbeatInterval),
+                leaseDuration: try duration(body.leaseDuration),
+                checkpointInterval: try duration(body.checkpointInterval), build: try name(body.build))
         case 66:
             let body: Tutti_Wire_Reject = try parse(body)
-            self = .reject(reason: try text(body.reason), retryAfter: body.retryAfter)
+            self = .reject(reason: try text(body.reason), retryAfter: try duration(body.retryAfter))
         case 67:
             let body: Tutti_Wire_Assign = try parse(body)
             self = .assign(try list(body.grants, max: Limits.grantsMax, "grants", grant))

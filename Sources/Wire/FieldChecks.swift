@@ -20,6 +20,11 @@ func counter(_ value: UInt64) throws(DecodeError) -> Int {
     try count(value, max: 1 << 48, "counter")
 }
 
+func duration(_ nanoseconds: UInt64) throws(DecodeError) -> UInt64 {
+    guard nanoseconds <= Limits.durationMax else { throw .limit("duration") }
+    return nanoseconds
+}
+
 func name(_ value: String) throws(DecodeError) -> String {
     guard value.utf8.count <= Limits.nameByteCountMax else { throw .limit("name") }
     return value

@@ -9,6 +9,7 @@ package enum Limits {
     package static let bodyByteCountMax = 256 << 10
     /// Blobs in one message: a state and a block.
     package static let blobsMax = 4
+    /// Slots of one worker: more than the processors of any host.
     package static let slotsMax = 1024
     /// Attempts in one `hello` or `heartbeat`.
     package static let attemptsMax = 2048
@@ -16,13 +17,18 @@ package enum Limits {
     package static let grantsMax = 64
     /// Outcomes in one `acknowledged`.
     package static let outcomesMax = 1024
+    /// Payload of one task: settings, not data; with room it fits into a body.
     package static let payloadByteCountMax = 64 << 10
     /// Inputs of one task.
     package static let inputsMax = 16
+    /// A host's name, a build.
     package static let nameByteCountMax = 128
+    /// A reason or an error, for people.
     package static let textByteCountMax = 8 << 10
     /// A blob that is fetched: a bundle of model and data.
     package static let blobByteCountMax = 1 << 30
+    /// Nanoseconds of an interval that a peer announces: 30 days, so that sums with a clock never overflow.
+    package static let durationMax: UInt64 = 30 * 86_400 * 1_000_000_000
     /// Tasks of one job.
     package static let tasksMax = 100_000
 }

@@ -26,14 +26,20 @@ package protocol WireMessage: Sendable {
 
 /// Messages as frames: header, body, then the blobs.
 package enum MessageCodec {
+    /// Frames of an envelope. What is beyond `Limits` is a mistake of this program: a peer would drop it.
     package static func encode(_ envelope: Envelope<some WireMessage>) -> [[UInt8]] {
         let body = envelope.message.body()
         precondition(body.count <= Limits.bodyByteCountMax, "a message of \(body.count) bytes is beyond the limit")
+        precondition(
+            envelope.blobs.count <= Limits.blobsMax
+                && envelope.blobs.allSatisfy { $0.count <= Limits.frameByteCountMax },
+            "\(envelope.blobs.count) blobs, or one of them, are beyond the limit")
         let header = Header(
             type: envelope.message.typeNumber, body: body, session: envelope.session, sequence: envelope.sequence)
         return [header.encoded, body] + envelope.blobs
     }
 
+    /// The envelope of frames from outside: total, whatever the bytes.
     package static func decode<Message: WireMessage>(
         _ type: Message.Type = Message.self, frames: [[UInt8]]
     ) throws(DecodeError) -> Envelope<Message> {

@@ -39,18 +39,31 @@ struct JobQueue {
         return task.state == .leased && task.epoch == attempt.epoch
     }
 
-    var leasedAttempts: [AttemptID] {
-        order.flatMap { job in
-            (records[job]?.tasks ?? []).enumerated().compactMap { index, task in
-                guard task.state == .leased else { return nil }
-                return AttemptID(task: TaskID(job: job, index: UInt32(index)), epoch: task.epoch)
+    /// Attempts that hold a task, and the identifiers of the tasks that hold none, of all open jobs.
+    func openTasks() -> (leased: [AttemptID], ready: [TaskID]) {
+        var leased: [AttemptID] = []
+        var ready: [TaskID] = []
+        for job in order {
+            for (index, task) in (records[job]?.tasks ?? []).enumerated() {
+                let id = TaskID(job: job, index: UInt32(index))
+                if task.state == .leased { leased.append(AttemptID(task: id, epoch: task.epoch)) }
+                if task.state == .ready { ready.append(id) }
             }
         }
+        return (leased, ready)
     }
 
     mutating func note(_ progress: AttemptProgress) {
         guard isCurrent(progress.attempt) else { return }
-        records[progress.attempt.task.job]?.tasks[Int(progress.attempt.task.index)].progress = progress
+        records[progress.attempt.task.job]?.note(progress)
+    }
+
+    mutating func hideEnd(of job: JobID) {
+        records[job]?.hideEnd()
+    }
+
+    mutating func reveal(_ job: JobID) {
+        records[job]?.reveal()
     }
 
     /// Open jobs, higher priority first, then first come.
@@ -66,11 +79,8 @@ struct JobQueue {
 
     private func priority(_ job: JobID) -> Int { records[job]?.specification.priority ?? 0 }
 
-    func nextReady(of job: JobID) -> ReadyTask? {
-        guard let record = records[job], record.state == .queued || record.state == .running,
-            let index = record.tasks.firstIndex(where: { $0.state == .ready })
-        else { return nil }
-        let task = record.tasks[index]
+    mutating func nextReady(of job: JobID) -> ReadyTask? {
+        guard let index = records[job]?.nextReady(), let task = records[job]?.tasks[index] else { return nil }
         return ReadyTask(
             id: TaskID(job: job, index: UInt32(index)), epoch: task.epoch, label: task.specification.label,
             worker: task.errors > 0 ? task.attempts.last?.worker : nil)

@@ -2,12 +2,14 @@ import Wire
 
 /// Effects in the order in which they are to be carried out, and what waits for an entry to be durable.
 struct Outbox {
-    /// Something that others can see, to be done once an entry is stored.
+    /// Something that others can see, to be done once what it rests on is stored.
     enum Action {
-        /// The entry takes effect only now.
-        case apply(LedgerEntry)
-        case sendGrant(Grant, session: UInt64)
+        /// `assign` to whoever holds the attempt by then.
+        case sendGrant(AttemptID)
         case acknowledge(UInt64, Outcome)
+        case forget(AttemptID, session: UInt64)
+        /// The end of the job may be seen.
+        case reveal(JobID)
         case assemble(JobID)
         case reply(UInt64, Reply)
         case log(LogFact)
@@ -18,9 +20,6 @@ struct Outbox {
     /// What waits for nothing.
     private var immediate: [Action] = []
     private var issued: UInt64 = 0
-
-    /// The newest entry that is not known to be stored, or nil.
-    var lastTicket: Ticket? { waiting.last?.ticket }
 
     mutating func effect(_ effect: CoordinatorEffect) {
         effects.append(effect)
@@ -37,13 +36,13 @@ struct Outbox {
         waiting.append((ticket, actions))
     }
 
-    /// Does `actions` when everything up to `ticket` is stored; at once when nothing is waiting.
-    mutating func perform(_ actions: [Action], after ticket: Ticket?) {
-        guard let index = waiting.lastIndex(where: { $0.ticket == ticket }) else {
-            immediate += actions
-            return
+    /// Does `action` once everything decided so far is stored; at once when nothing is waiting.
+    mutating func afterStored(_ action: Action) {
+        if waiting.isEmpty {
+            immediate.append(action)
+        } else {
+            waiting[waiting.count - 1].actions.append(action)
         }
-        waiting[index].actions += actions
     }
 
     /// The ledger commits in order, so a ticket speaks for all before it.

@@ -1,5 +1,16 @@
 import Wire
 
+/// An attempt that a worker holds, as its session knows it.
+struct Holding {
+    let attempt: AttemptID
+    /// False until its grant is stored and `assign` has left.
+    var isSent: Bool
+    /// True once the worker has listed it.
+    var isListed: Bool
+    /// Heartbeats in a row that did not list it although it was sent.
+    var missedListings = 0
+}
+
 /// A conversation with one worker process.
 struct Session {
     let number: UInt64
@@ -8,16 +19,19 @@ struct Session {
     let worker: String
     let slots: Int
     var isDraining = false
+    /// A message was lost: the worker is told to say `hello` again. Until it does, or its lease ends, it keeps what it
+    /// holds, since it is probably alive.
+    var isClosed = false
     /// The last sequence number received; the next is one more.
     var received: UInt64
     /// The last sequence number sent.
     var sent: UInt64 = 0
     /// When the worker's leases end unless it speaks.
     var deadline: Nanoseconds
-    /// Attempts granted to it and not over, in the order of their grants.
-    var attempts: [AttemptID] = []
-    /// Heartbeats in a row that did not list an attempt whose grant was sent.
-    var unconfirmed: [AttemptID: Int] = [:]
+    /// What it holds, in the order of the grants.
+    var holdings: [Holding] = []
 
-    var freeSlots: Int { isDraining ? 0 : max(0, slots - attempts.count) }
+    var attempts: [AttemptID] { holdings.map(\.attempt) }
+
+    var freeSlots: Int { isDraining || isClosed ? 0 : max(0, slots - holdings.count) }
 }

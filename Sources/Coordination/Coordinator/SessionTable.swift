@@ -1,16 +1,16 @@
 import Wire
 
-/// The open conversations, in the order in which they were opened.
+/// The conversations with workers, in the order in which they were opened.
 struct SessionTable {
     private(set) var all: [Session] = []
     private var opened: UInt64 = 0
 
-    /// Heartbeats without an attempt after which its grant is sent again.
+    /// Heartbeats without an attempt after which its grant is sent again: one may have crossed the grant.
     private static let missedListingsMax = 2
 
     subscript(number: UInt64) -> Session? { all.first { $0.number == number } }
 
-    /// Returns the new session's number, unique over restarts: the coordinator's epoch is its high half.
+    /// Returns the new session's number, unique and growing over restarts: the coordinator's epoch is its high half.
     mutating func open(
         epoch: UInt64, connection: ConnectionID, instance: [UInt8], worker: String, slots: Int, received: UInt64,
         deadline: Nanoseconds
@@ -28,10 +28,14 @@ struct SessionTable {
         all.removeAll { $0.number == number }
     }
 
+    mutating func close(_ number: UInt64) {
+        update(number) { $0.isClosed = true }
+    }
+
     mutating func noteReceived(_ number: UInt64, sequence: UInt64, deadline: Nanoseconds) {
         update(number) {
             $0.received = sequence
-            $0.deadline = deadline
+            $0.deadline = max($0.deadline, deadline)
         }
     }
 
@@ -43,28 +47,40 @@ struct SessionTable {
         for index in all.indices { all[index].deadline = max(all[index].deadline, deadline) }
     }
 
-    mutating func add(_ attempt: AttemptID, to number: UInt64) {
-        update(number) { $0.attempts.append(attempt) }
+    mutating func add(_ holding: Holding, to number: UInt64) {
+        update(number) { $0.holdings.append(holding) }
     }
 
     mutating func remove(_ attempt: AttemptID, from number: UInt64) {
-        update(number) {
-            $0.attempts.removeAll { $0 == attempt }
-            $0.unconfirmed[attempt] = nil
+        update(number) { $0.holdings.removeAll { $0.attempt == attempt } }
+    }
+
+    /// The session whose worker holds the attempt.
+    func holder(of attempt: AttemptID) -> Session? {
+        all.first { $0.holdings.contains { $0.attempt == attempt } }
+    }
+
+    mutating func noteSent(_ attempt: AttemptID, by number: UInt64) {
+        update(number) { session in
+            for index in session.holdings.indices where session.holdings[index].attempt == attempt {
+                session.holdings[index].isSent = true
+            }
         }
     }
 
-    /// Attempts of the session that its worker has not listed for too long.
-    mutating func unconfirmed(_ number: UInt64, listed: [AttemptID]) -> [AttemptID] {
+    /// Takes a list of what the worker has; returns what it should have and has not listed for too long.
+    mutating func noteListing(_ listed: [AttemptID], of number: UInt64) -> [AttemptID] {
         var missing: [AttemptID] = []
         update(number) { session in
-            for attempt in session.attempts {
-                if listed.contains(attempt) {
-                    session.unconfirmed[attempt] = nil
+            for index in session.holdings.indices where session.holdings[index].isSent {
+                if listed.contains(session.holdings[index].attempt) {
+                    session.holdings[index].isListed = true
+                    session.holdings[index].missedListings = 0
                 } else {
-                    let count = session.unconfirmed[attempt, default: 0] + 1
-                    session.unconfirmed[attempt] = count < Self.missedListingsMax ? count : 0
-                    if count >= Self.missedListingsMax { missing.append(attempt) }
+                    session.holdings[index].missedListings += 1
+                    guard session.holdings[index].missedListings >= Self.missedListingsMax else { continue }
+                    session.holdings[index].missedListings = 0
+                    missing.append(session.holdings[index].attempt)
                 }
             }
         }
@@ -102,6 +118,7 @@ struct SessionTable {
     private mutating func nextSequence(_ number: UInt64) -> (UInt64, ConnectionID)? {
         var result: (UInt64, ConnectionID)?
         update(number) {
+            guard !$0.isClosed else { return }
             $0.sent += 1
             result = ($0.sent, $0.connection)
         }

@@ -15,7 +15,7 @@ struct TaskRecord {
     /// Tries that ended without a new checkpoint since the last one that had.
     var triesWithoutProgress = 0
 
-    // What heartbeats say; lost with the coordinator.
+    /// What heartbeats say; lost with the coordinator.
     var progress: AttemptProgress?
 
     /// The chain digest that a new checkpoint must continue.
@@ -44,6 +44,7 @@ struct TaskRecord {
             state = .done
             result = digest
             self.cost = cost
+            progress = nil
             noteIteration(specification.iterations, of: attempt.epoch)
             noteOutcome("done", of: attempt.epoch)
         case .ended(let attempt, let outcome, let lastIteration, let blame):
@@ -58,14 +59,20 @@ struct TaskRecord {
             progress = nil
         case .taskFailed:
             state = .failed
-        case .cancelled:
-            if state == .ready || state == .leased { state = .cancelled }
-        case .submitted, .assembled:
+        case .submitted, .cancelled, .assembled:
             break
         }
     }
 
-    mutating func noteIteration(_ iteration: Int, of epoch: UInt64) {
+    /// Its job is over.
+    mutating func cancel() {
+        guard state == .ready || state == .leased else { return }
+        if state == .leased { noteOutcome("cancelled", of: epoch) }
+        state = .cancelled
+        progress = nil
+    }
+
+    private mutating func noteIteration(_ iteration: Int, of epoch: UInt64) {
         guard let index = attempts.lastIndex(where: { $0.epoch == epoch }) else { return }
         attempts[index].lastIteration = max(attempts[index].lastIteration, iteration)
     }

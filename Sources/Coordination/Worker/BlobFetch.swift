@@ -3,24 +3,47 @@ import Wire
 /// Blobs that slots wait for, pulled chunk by chunk: one request is under way at a time, so memory is bounded on the
 /// side that needs it.
 struct BlobFetch {
-    /// Bundles kept for the next task of the same job.
-    private static let keptMax = 4
+    /// Blobs kept beyond those that are needed now: bundles, for the next task of the same job.
+    private static let sparesMax = 4
+    /// After so long without an answer a chunk is asked for again.
+    private static let patience: Nanoseconds = 5_000_000_000
 
     private var kept: [Blob] = []
     private var wanted: [Digest] = []
     private var arrived: [UInt8] = []
     /// When the chunk under way was asked for.
-    private(set) var askedAt: Nanoseconds?
+    private var askedAt: Nanoseconds?
 
     func bytes(of digest: Digest) -> [UInt8]? { kept.last { $0.digest == digest }?.bytes }
 
-    mutating func want(_ digest: Digest) {
-        if bytes(of: digest) == nil, !wanted.contains(digest) { wanted.append(digest) }
+    /// What slots wait for now, in the order in which it is fetched. Nothing needed is ever dropped.
+    mutating func need(_ digests: [Digest]) {
+        var missing: [Digest] = []
+        for digest in digests where bytes(of: digest) == nil && !missing.contains(digest) { missing.append(digest) }
+        if let current = wanted.first, missing.first != current {
+            if missing.contains(current) {
+                missing.removeAll { $0 == current }
+                missing.insert(current, at: 0)
+            } else {
+                arrived = []
+                askedAt = nil
+            }
+        }
+        wanted = missing
+        var spares = kept.filter { !digests.contains($0.digest) }.count - Self.sparesMax
+        kept.removeAll { blob in
+            guard spares > 0, !digests.contains(blob.digest) else { return false }
+            spares -= 1
+            return true
+        }
     }
+
+    /// When `nextRequest` will have something to say if nothing arrives.
+    var deadline: Nanoseconds? { wanted.isEmpty ? nil : (askedAt.map { $0 + Self.patience } ?? 0) }
 
     /// The request that is due, or nil while one is under way.
     mutating func nextRequest(at now: Nanoseconds) -> WorkerMessage? {
-        guard askedAt == nil, let digest = wanted.first else { return nil }
+        guard let digest = wanted.first, now >= (askedAt.map { $0 + Self.patience } ?? 0) else { return nil }
         askedAt = now
         return .fetch(digest: digest, offset: arrived.count, length: Limits.chunkByteCountMax)
     }
@@ -29,29 +52,21 @@ struct BlobFetch {
     mutating func take(
         _ digest: Digest, offset: Int, total: Int, bytes: [UInt8], hash: ([UInt8]) -> Digest
     ) -> Bool {
-        guard digest == wanted.first, offset == arrived.count else { return false }
+        guard digest == wanted.first, askedAt != nil, offset == arrived.count else { return false }
+        // An empty part of what is not yet whole: asked for again only when the request has timed out.
+        guard !bytes.isEmpty || arrived.count >= total else { return false }
         askedAt = nil
         arrived += bytes
-        guard arrived.count >= total || bytes.isEmpty else { return false }
+        guard arrived.count >= total else { return false }
         defer { arrived = [] }
         // Bytes under a wrong name are fetched anew.
         guard hash(arrived) == digest else { return false }
         kept.append(Blob(digest: digest, bytes: arrived))
-        if kept.count > Self.keptMax { kept.removeFirst() }
         wanted.removeFirst()
         return true
     }
 
-    /// Gives up a blob that the coordinator does not have.
-    mutating func drop(_ digest: Digest) {
-        if wanted.first == digest {
-            arrived = []
-            askedAt = nil
-        }
-        wanted.removeAll { $0 == digest }
-    }
-
-    /// Forgets the request under way: its session is over, or its answer was lost.
+    /// Forgets the request under way: its session is over.
     mutating func restart() {
         askedAt = nil
     }

@@ -4,48 +4,38 @@ import Wire
 ///
 /// An outcome (a checkpoint, a result, a failure) is kept and sent again until the coordinator says that it is
 /// stored. The worker computes on while the coordinator is away, and says `hello` again when it is back.
+///
+/// The shell calls `handle` at least as often as `nextDeadline` says, and sends `tick` after it has found its socket
+/// empty: only then is a silent coordinator judged to be away.
 package struct Worker {
     private enum Link {
-        /// No session. `hello` goes out when due, with growing pauses.
+        /// No session. `hello` goes out when due, with growing pauses. Can become `active` by `welcome`.
         case seeking(nextHello: Nanoseconds, pause: Nanoseconds)
+        /// Can become `seeking` by `who`, or by silence.
         case active(session: UInt64)
-    }
-
-    private enum Slot {
-        case idle
-        /// Waits for blobs.
-        case fetching(Grant)
-        case running(Grant, AttemptProgress)
-        /// Its process is being ended; what it ran is dropped.
-        case ending
-    }
-
-    /// Something that must be stored before it may be forgotten.
-    private struct PendingOutcome {
-        var attempt: AttemptID
-        var message: WorkerMessage
-        var blobs: [[UInt8]]
-        /// Sequence numbers under which it went out in this session.
-        var sequences: [UInt64] = []
-        var sentAt: Nanoseconds = 0
     }
 
     private static let helloPauseMin: Nanoseconds = 100_000_000
     private static let helloPauseMax: Nanoseconds = 2_000_000_000
-    /// After so long without an acknowledgement an outcome is sent again.
-    private static let resendPause: Nanoseconds = 5_000_000_000
     /// Unanswered heartbeats after which the coordinator counts as away.
     private static let missedLeasesMax: UInt64 = 3
+    /// How long a worker waits for its first `welcome`, whatever its orphan limit.
+    private static let firstWelcomePatience: Nanoseconds = 30_000_000_000
 
     private let settings: WorkerSettings
     private let identity: WorkerIdentity
     private let hash: @Sendable ([UInt8]) -> Digest
 
     private var link: Link
-    private var slots: [Slot]
-    private var outcomes: [PendingOutcome] = []
+    private var slots: SlotTable
+    private var outcomes = OutcomeQueue()
     private var fetch = BlobFetch()
+    private var jitter: Jitter
+    /// The last sequence numbers of this session, sent and received.
     private var sent: UInt64 = 0
+    private var received: UInt64 = 0
+    /// The newest session and coordinator epoch seen: older ones are those of a coordinator that is gone.
+    private var newest: (session: UInt64, epoch: UInt64) = (0, 0)
     private var heartbeatInterval: Nanoseconds = 2_000_000_000
     private var checkpointInterval: Nanoseconds = 2_000_000_000
     private var heartbeats: UInt64 = 0
@@ -54,7 +44,6 @@ package struct Worker {
     private var lastContact: Nanoseconds
     private var lastBusy: Nanoseconds
     private var drainStarted: Nanoseconds?
-    private var hasSaidDraining = false
     private var isOver = false
     private var effects: [WorkerEffect] = []
 
@@ -64,23 +53,31 @@ package struct Worker {
         at now: Nanoseconds
     ) {
         precondition(identity.slots >= 1 && identity.slots <= Limits.slotsMax, "a worker has 1 to 1,024 slots")
+        precondition(identity.instance.count == 16, "an instance has 16 bytes")
+        precondition(
+            max(settings.orphanLimit, settings.idleLimit ?? 0, settings.drainLimit) <= Limits.durationMax * 100,
+            "a limit of more than \(Limits.durationMax / 1_000_000_000 * 100) s")
         self.settings = settings
         self.identity = identity
         self.hash = hash
         link = .seeking(nextHello: now, pause: Self.helloPauseMin)
-        slots = Array(repeating: .idle, count: identity.slots)
+        slots = SlotTable(count: identity.slots)
+        jitter = Jitter(seed: identity.instance)
         lastContact = now
         lastBusy = now
     }
 
     /// When `tick` is due even if nothing happens.
     package var nextDeadline: Nanoseconds {
-        var deadlines: [Nanoseconds] = [lastContact &+ settings.orphanLimit]
+        var deadlines: [Nanoseconds] = [lastContact + orphanPatience]
         switch link {
-        case .seeking(let nextHello, _): deadlines.append(nextHello)
+        case .seeking(let nextHello, _):
+            deadlines.append(nextHello)
         case .active:
             deadlines.append(nextHeartbeat)
-            if let sentAt = outcomes.map(\.sentAt).min() { deadlines.append(sentAt + Self.resendPause) }
+            deadlines.append(lastContact + Self.missedLeasesMax * heartbeatInterval)
+            if let due = outcomes.deadline { deadlines.append(due) }
+            if let due = fetch.deadline { deadlines.append(due) }
         }
         if let limit = settings.idleLimit, isIdle { deadlines.append(lastBusy + limit) }
         if let drainStarted { deadlines.append(drainStarted + settings.drainLimit) }
@@ -92,10 +89,8 @@ package struct Worker {
         switch event {
         case .received(let envelope): receive(envelope, at: now)
         case .slot(let slot, let event): slotEvent(slot, event, at: now)
-        case .tick: break
-        case .drainRequested:
-            if drainStarted != nil { return leave(code: 1) }
-            drain(reason: "asked to leave", at: now)
+        case .tick: judge(at: now)
+        case .drainRequested: if drainStarted == nil { drain(reason: "asked to leave", at: now) } else { end(code: 1) }
         }
         keepTime(at: now)
         defer { effects = [] }
@@ -104,61 +99,52 @@ package struct Worker {
 
     // MARK: Time
 
-    private mutating func keepTime(at now: Nanoseconds) {
-        guard !isOver else { return }
-        if !isIdle { lastBusy = now }
-        if case .active = link, now > lastContact,
-            now - lastContact > Self.missedLeasesMax * heartbeatInterval
-        {
+    /// Before the coordinator is given up it has to be away by the protocol's own measure.
+    private var orphanPatience: Nanoseconds {
+        let away = newest.session == 0 ? Self.firstWelcomePatience : Self.missedLeasesMax * heartbeatInterval
+        return max(settings.orphanLimit, away)
+    }
+
+    private mutating func judge(at now: Nanoseconds) {
+        if case .active = link, now >= lastContact + Self.missedLeasesMax * heartbeatInterval {
             effects.append(.log(.lostCoordinator))
             seek(at: now)
         }
+        if now >= lastContact + orphanPatience { end(code: 1) }
+    }
+
+    private mutating func keepTime(at now: Nanoseconds) {
+        guard !isOver else { return }
+        if !isIdle { lastBusy = now }
         switch link {
-        case .seeking(let nextHello, let pause) where now >= nextHello:
+        case .seeking(let nextHello, let pause):
+            guard now >= nextHello else { break }
             sendHello()
-            link = .seeking(nextHello: now + pause, pause: min(2 * pause, Self.helloPauseMax))
-        case .seeking:
-            break
+            link = .seeking(nextHello: now + jitter(pause), pause: min(2 * pause, Self.helloPauseMax))
         case .active:
             if now >= nextHeartbeat { sendHeartbeat(at: now) }
-            for index in outcomes.indices where now >= outcomes[index].sentAt + Self.resendPause {
+            for index in outcomes.pending.indices where now >= outcomes.pending[index].due {
                 sendOutcome(index, at: now)
             }
-            if let askedAt = fetch.askedAt, now >= askedAt + Self.resendPause { fetch.restart() }
             if let request = fetch.nextRequest(at: now) { send(request) }
         }
         if let limit = settings.idleLimit, isIdle, drainStarted == nil, now >= lastBusy + limit {
             drain(reason: "nothing to do", at: now)
         }
-        if let drainStarted {
-            if isIdle {
-                send(.goodbye(reason: "drained"))
-                end(code: 0)
-            } else if now >= drainStarted + settings.drainLimit {
-                end(code: 1)
-            }
+        guard let drainStarted else { return }
+        if isIdle {
+            send(.goodbye(reason: "drained"))
+            end(code: 0)
+        } else if now >= drainStarted + settings.drainLimit {
+            end(code: 1)
         }
-        if !isOver, now > lastContact, now - lastContact > settings.orphanLimit { end(code: 1) }
     }
 
     /// Nothing runs and nothing waits to be stored.
-    private var isIdle: Bool {
-        outcomes.isEmpty
-            && slots.allSatisfy {
-                switch $0 {
-                case .idle, .ending: true
-                case .fetching, .running: false
-                }
-            }
-    }
-
-    private mutating func leave(code: Int32) -> [WorkerEffect] {
-        end(code: code)
-        defer { effects = [] }
-        return effects
-    }
+    private var isIdle: Bool { outcomes.isEmpty && slots.isIdle }
 
     private mutating func end(code: Int32) {
+        guard !isOver else { return }
         isOver = true
         effects.append(.exit(code: code))
     }
@@ -166,18 +152,10 @@ package struct Worker {
     private mutating func drain(reason: String, at now: Nanoseconds) {
         drainStarted = now
         effects.append(.log(.draining(reason: reason)))
-        if case .active = link { sayDraining() }
-        for index in slots.indices {
-            switch slots[index] {
-            case .running:
-                effects.append(.stop(index))
-            case .fetching(let grant):
-                slots[index] = .idle
-                add(.failed(attempt: grant.attempt, failure: .released, text: "worker drained", iteration: 0), at: now)
-            case .idle, .ending:
-                break
-            }
-        }
+        send(.draining(reason: "leaving"))
+        for slot in slots.runningSlots { effects.append(.stop(slot)) }
+        for attempt in slots.dropWaiting(where: { _ in true }) { giveBack(attempt, text: "worker drained") }
+        fetch.need(slots.neededBlobs)
     }
 
     // MARK: Sending
@@ -189,6 +167,8 @@ package struct Worker {
     }
 
     private mutating func sendHello() {
+        var attempts = slots.attempts
+        for attempt in outcomes.attempts where !attempts.contains(attempt) { attempts.append(attempt) }
         // Every session counts from its hello.
         sent = 1
         effects.append(
@@ -196,101 +176,79 @@ package struct Worker {
                 Envelope(
                     message: .hello(
                         instance: identity.instance, host: identity.name, slots: identity.slots,
-                        binary: identity.binary, kernels: identity.kernels, attempts: attemptsInHand),
+                        binary: identity.binary, kernels: identity.kernels, attempts: attempts),
                     session: 0, sequence: sent)))
     }
 
     private mutating func sendHeartbeat(at now: Nanoseconds) {
         heartbeats += 1
         nextHeartbeat = now + heartbeatInterval
-        var listed: [AttemptProgress] = []
-        for slot in slots {
-            switch slot {
-            case .running(_, let progress): listed.append(progress)
-            case .fetching(let grant): listed.append(Self.startOf(grant))
-            case .idle, .ending: break
-            }
-        }
-        send(.heartbeat(number: heartbeats, attempts: listed))
-    }
-
-    private mutating func sayDraining() {
-        guard !hasSaidDraining else { return }
-        hasSaidDraining = true
-        send(.draining(reason: "leaving"))
-    }
-
-    private mutating func add(_ message: WorkerMessage, blobs: [[UInt8]] = [], at now: Nanoseconds) {
-        let attempt: AttemptID
-        switch message {
-        case .checkpoint(let of, _, _, _, _, _), .result(let of, _, _), .failed(let of, _, _, _): attempt = of
-        default: preconditionFailure("not an outcome: \(message)")
-        }
-        outcomes.append(PendingOutcome(attempt: attempt, message: message, blobs: blobs))
-        sendOutcome(outcomes.count - 1, at: now)
+        send(.heartbeat(number: heartbeats, attempts: slots.progress))
     }
 
     private mutating func sendOutcome(_ index: Int, at now: Nanoseconds) {
-        outcomes[index].sentAt = now
-        guard case .active = link else { return }
-        send(outcomes[index].message, blobs: outcomes[index].blobs)
-        outcomes[index].sequences.append(sent)
-    }
-
-    private var attemptsInHand: [AttemptID] {
-        var attempts: [AttemptID] = []
-        for slot in slots {
-            switch slot {
-            case .running(let grant, _), .fetching(let grant): attempts.append(grant.attempt)
-            case .idle, .ending: break
-            }
-        }
-        for outcome in outcomes where !attempts.contains(outcome.attempt) { attempts.append(outcome.attempt) }
-        return attempts
+        let outcome = outcomes.pending[index]
+        send(outcome.message, blobs: outcome.blobs)
+        outcomes.noteSent(index, sequence: sent, due: now + jitter(outcome.pause))
     }
 
     private mutating func seek(at now: Nanoseconds) {
         link = .seeking(nextHello: now, pause: Self.helloPauseMin)
-        hasSaidDraining = false
         fetch.restart()
-        for index in outcomes.indices { outcomes[index].sequences = [] }
     }
 
     // MARK: Receiving
 
     private mutating func receive(_ envelope: Envelope<CoordinatorMessage>, at now: Nanoseconds) {
         switch envelope.message {
-        case .welcome(let session, _, let heartbeat, _, let checkpoint, let build):
+        case .welcome(let session, let epoch, let heartbeat, _, let checkpoint, let build):
+            // One that is not newer is late, or of a coordinator that another has replaced.
+            guard session > newest.session, epoch >= newest.epoch else { return }
+            newest = (session, epoch)
             lastContact = now
+            received = envelope.sequence
             welcome(session: session, heartbeat: heartbeat, checkpoint: checkpoint, build: build, at: now)
             return
         case .reject(let reason, let retryAfter):
+            guard case .seeking = link else { return }
+            lastContact = now
             effects.append(.log(.rejected(reason: reason)))
             link = .seeking(nextHello: now + retryAfter, pause: Self.helloPauseMin)
             return
         case .who:
-            if case .active(let session) = link, session == envelope.session { seek(at: now) }
+            guard case .active(let session) = link, session == envelope.session else { return }
+            lastContact = now
+            seek(at: now)
             return
         default:
             break
         }
-        guard case .active(let session) = link, session == envelope.session else { return }
+        guard case .active(let session) = link, session == envelope.session, envelope.sequence > received else {
+            return
+        }
+        // A gap is no harm on this side: whatever was lost is asked for, or sent, again.
+        received = envelope.sequence
         lastContact = now
         switch envelope.message {
         case .assign(let grants):
-            for grant in grants { take(grant, at: now) }
+            for grant in grants { take(grant) }
         case .acknowledged(let verdicts):
             for outcome in verdicts { acknowledged(outcome) }
         case .forget(let attempt):
-            forget(attempt)
+            outcomes.drop(attempt)
+            if let slot = slots.drop(attempt) { effects.append(.kill(slot)) }
+            fetch.need(slots.neededBlobs)
         case .drain:
             if drainStarted == nil { drain(reason: "the coordinator asks", at: now) }
         case .chunk(let digest, let offset, let total):
             let bytes = envelope.blobs.first ?? []
             if fetch.take(digest, offset: offset, total: total, bytes: bytes, hash: hash) { runWhatIsReady() }
         case .missing(let digest):
-            fetch.drop(digest)
-            failWaiting(for: digest, at: now)
+            let attempts = slots.dropWaiting { $0.inputs.contains(digest) || $0.start?.state == digest }
+            for attempt in attempts {
+                fail(attempt, .error, text: "the coordinator does not have blob \(digest)", iteration: 0)
+            }
+            fetch.need(slots.neededBlobs)
         case .lease, .welcome, .reject, .who:
             break
         }
@@ -305,137 +263,98 @@ package struct Worker {
         checkpointInterval = checkpoint
         nextHeartbeat = now
         effects.append(.log(.joined(build: build)))
-        hasSaidDraining = false
-        if drainStarted != nil { sayDraining() }
-        for index in outcomes.indices {
-            outcomes[index].sequences = []
-            sendOutcome(index, at: now)
-        }
+        if drainStarted != nil { send(.draining(reason: "leaving")) }
+        outcomes.restart()
+        fetch.restart()
     }
 
-    private mutating func take(_ grant: Grant, at now: Nanoseconds) {
-        guard !attemptsInHand.contains(grant.attempt) else { return }
-        let free = slots.firstIndex {
-            if case .idle = $0 { true } else { false }
-        }
-        guard drainStarted == nil, let free else {
-            // It crossed a drain or a slot that is still ending: given back.
-            add(.failed(attempt: grant.attempt, failure: .released, text: "no free slot", iteration: 0), at: now)
+    private mutating func take(_ grant: Grant) {
+        guard !slots.attempts.contains(grant.attempt), !outcomes.attempts.contains(grant.attempt) else { return }
+        guard drainStarted == nil, slots.take(grant) else {
+            giveBack(grant.attempt, text: "no free slot")
             return
         }
-        slots[free] = .fetching(grant)
-        for digest in grant.inputs { fetch.want(digest) }
-        if let start = grant.start { fetch.want(start.state) }
         runWhatIsReady()
     }
 
     private mutating func runWhatIsReady() {
-        for index in slots.indices {
-            guard case .fetching(let grant) = slots[index] else { continue }
+        for (slot, grant) in slots.waiting {
             let inputs = grant.inputs.compactMap(fetch.bytes)
             let state = grant.start.flatMap { fetch.bytes(of: $0.state) }
             guard inputs.count == grant.inputs.count, (grant.start == nil) == (state == nil) else { continue }
-            slots[index] = .running(grant, Self.startOf(grant))
+            slots.start(slot)
             effects.append(.log(.started(grant.attempt, fromIteration: grant.start?.iteration ?? 0)))
             effects.append(
-                .run(index, grant, inputs: inputs, state: state, checkpointInterval: checkpointInterval))
+                .run(slot, grant, inputs: inputs, state: state, checkpointInterval: checkpointInterval))
         }
-    }
-
-    private static func startOf(_ grant: Grant) -> AttemptProgress {
-        AttemptProgress(
-            attempt: grant.attempt, iteration: grant.start?.iteration ?? 0, isWarmingUp: false, divergences: 0,
-            stepSize: 0, gradientEvaluations: 0)
-    }
-
-    private mutating func failWaiting(for digest: Digest, at now: Nanoseconds) {
-        for index in slots.indices {
-            guard case .fetching(let grant) = slots[index],
-                grant.inputs.contains(digest) || grant.start?.state == digest
-            else { continue }
-            slots[index] = .idle
-            add(
-                .failed(
-                    attempt: grant.attempt, failure: .error, text: "the coordinator does not have blob \(digest)",
-                    iteration: 0), at: now)
-        }
+        fetch.need(slots.neededBlobs)
     }
 
     private mutating func acknowledged(_ outcome: Outcome) {
-        guard let index = outcomes.firstIndex(where: { $0.sequences.contains(outcome.sequence) }) else { return }
-        let done = outcomes.remove(at: index)
-        guard case .checkpoint = done.message, let slot = slot(running: done.attempt) else { return }
+        guard let done = outcomes.remove(sequence: outcome.sequence) else { return }
+        guard case .checkpoint = done.message, let slot = slots.slot(running: done.attempt) else { return }
         // A refused checkpoint is followed by `forget`.
         if outcome.verdict != .refused { effects.append(.accepted(slot)) }
-    }
-
-    private mutating func forget(_ attempt: AttemptID) {
-        outcomes.removeAll { $0.attempt == attempt }
-        for index in slots.indices {
-            switch slots[index] {
-            case .running(let grant, _) where grant.attempt == attempt:
-                slots[index] = .ending
-                effects.append(.kill(index))
-            case .fetching(let grant) where grant.attempt == attempt:
-                slots[index] = .idle
-            default:
-                break
-            }
-        }
-    }
-
-    private func slot(running attempt: AttemptID) -> SlotID? {
-        slots.firstIndex {
-            if case .running(let grant, _) = $0 { grant.attempt == attempt } else { false }
-        }
     }
 
     // MARK: Slots
 
     private mutating func slotEvent(_ slot: SlotID, _ event: SlotEvent, at now: Nanoseconds) {
-        guard case .running(let grant, var progress) = slots[slot] else {
-            if case .exited = event { slots[slot] = .idle }
+        guard var progress = slots.running(slot) else {
+            if case .exited = event {
+                slots.processEnded(slot)
+                runWhatIsReady()
+            }
             return
         }
-        let attempt = grant.attempt
+        let attempt = progress.attempt
         switch event {
         case .progress(let iteration, let isWarmingUp, let divergences, let stepSize, let gradientEvaluations):
-            progress = AttemptProgress(
-                attempt: attempt, iteration: iteration, isWarmingUp: isWarmingUp, divergences: divergences,
-                stepSize: stepSize, gradientEvaluations: gradientEvaluations)
-            slots[slot] = .running(grant, progress)
+            slots.note(
+                AttemptProgress(
+                    attempt: attempt, iteration: iteration, isWarmingUp: isWarmingUp, divergences: divergences,
+                    stepSize: stepSize, gradientEvaluations: gradientEvaluations), in: slot)
         case .checkpoint(let iteration, let state, let block, let before, let after):
+            let blobs = [state.bytes] + (block.map { [$0.bytes] } ?? [])
+            guard blobs.allSatisfy({ $0.count <= Limits.frameByteCountMax }) else {
+                slots.end(slot)
+                effects.append(.kill(slot))
+                fail(attempt, .error, text: "a checkpoint beyond the limit of a message", iteration: iteration)
+                break
+            }
             progress.iteration = max(progress.iteration, iteration)
-            slots[slot] = .running(grant, progress)
-            add(
+            slots.note(progress, in: slot)
+            outcomes.add(
+                attempt,
                 .checkpoint(
                     attempt: attempt, iteration: iteration, state: state.digest, block: block?.digest,
-                    chainBefore: before, chainAfter: after),
-                blobs: [state.bytes] + (block.map { [$0.bytes] } ?? []), at: now)
+                    chainBefore: before, chainAfter: after), blobs: blobs)
         case .finished(let digest, let cost):
-            slots[slot] = .idle
-            add(.result(attempt: attempt, digest: digest, cost: cost), at: now)
+            slots.release(slot)
+            outcomes.add(attempt, .result(attempt: attempt, digest: digest, cost: cost), blobs: [])
         case .stopped:
-            slots[slot] = .idle
-            add(
-                .failed(
-                    attempt: attempt, failure: .released, text: "worker drained", iteration: progress.iteration),
-                at: now)
+            slots.release(slot)
+            giveBack(attempt, text: "worker drained", iteration: progress.iteration)
         case .failed(let text):
-            slots[slot] = .idle
-            fail(attempt, .error, text: text, iteration: progress.iteration, at: now)
+            slots.release(slot)
+            fail(attempt, .error, text: text, iteration: progress.iteration)
         case .exited(let text, let bySignal):
-            slots[slot] = .idle
-            fail(attempt, bySignal ? .signal : .error, text: text, iteration: progress.iteration, at: now)
+            slots.release(slot)
+            fail(attempt, bySignal ? .signal : .error, text: text, iteration: progress.iteration)
         }
     }
 
-    private mutating func fail(
-        _ attempt: AttemptID, _ failure: Failure, text: String, iteration: Int, at now: Nanoseconds
-    ) {
+    /// Returns an attempt in good order: nobody's fault.
+    private mutating func giveBack(_ attempt: AttemptID, text: String, iteration: Int = 0) {
+        outcomes.add(
+            attempt, .failed(attempt: attempt, failure: .released, text: text, iteration: iteration), blobs: [])
+    }
+
+    private mutating func fail(_ attempt: AttemptID, _ failure: Failure, text: String, iteration: Int) {
         effects.append(.log(.ended(attempt, text: text)))
         var text = text
         while text.utf8.count > Limits.textByteCountMax { text = String(text.prefix(text.count / 2)) }
-        add(.failed(attempt: attempt, failure: failure, text: text, iteration: iteration), at: now)
+        outcomes.add(
+            attempt, .failed(attempt: attempt, failure: failure, text: text, iteration: iteration), blobs: [])
     }
 }

@@ -51,7 +51,8 @@ package enum WorkerFact: Sendable, Hashable {
 
 /// How a worker behaves. Durations in nanoseconds.
 package struct WorkerSettings: Sendable, Hashable {
-    /// How long to go on without a coordinator.
+    /// How long to go on without a coordinator. 0: leave as soon as it counts as away, which is after three unanswered
+    /// heartbeats.
     package var orphanLimit: Nanoseconds
     /// Leave after so long without anything to do; nil: stay.
     package var idleLimit: Nanoseconds?

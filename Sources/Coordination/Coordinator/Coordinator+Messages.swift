@@ -1,0 +1,213 @@
+import Wire
+
+// What workers say. Anything not listed for a session's state is answered with `who`, never with an action.
+extension Coordinator {
+    mutating func receive(
+        _ envelope: Envelope<WorkerMessage>, blobs: [Blob], from connection: ConnectionID, at now: Nanoseconds
+    ) {
+        let sequence = envelope.sequence
+        if case .hello(let instance, let host, let slots, _, let kernels, let attempts) = envelope.message {
+            guard sequence == 1 else {
+                reject(connection, worker: host, reason: "a hello is the first message of a session")
+                return
+            }
+            guard kernels == self.kernels else {
+                let reason = "this worker's program or machine computes other bits than the coordinator's"
+                reject(connection, worker: host, reason: reason)
+                return
+            }
+            hello(instance: instance, worker: host, slots: slots, attempts: attempts, from: connection, at: now)
+            return
+        }
+        guard let session = sessions[envelope.session], session.connection == connection, !session.isClosed else {
+            outbox.effect(.send(Envelope(message: .who, session: envelope.session, sequence: 0), to: connection))
+            return
+        }
+        // One that came twice was dealt with the first time.
+        guard sequence > session.received else { return }
+        guard sequence == session.received + 1 else {
+            outbox.log(.protocolViolation("\(session.worker): a gap in the sequence numbers"))
+            sessions.close(session.number)
+            outbox.effect(.send(Envelope(message: .who, session: session.number, sequence: 0), to: connection))
+            return
+        }
+        sessions.noteReceived(session.number, sequence: sequence, deadline: now + settings.lease)
+        switch envelope.message {
+        case .hello:
+            preconditionFailure("a hello is dealt with above")
+        case .heartbeat(let number, let attempts):
+            heartbeat(number, attempts, of: session)
+        case .checkpoint(let attempt, let iteration, let state, let block, let before, let after):
+            checkpoint(
+                attempt, StartingPoint(state: state, iteration: iteration, chain: after), block: block,
+                continuing: before, blobs: blobs, sequence: sequence, of: session)
+        case .result(let attempt, let digest, let cost):
+            result(attempt, digest, cost, sequence: sequence, of: session)
+        case .failed(let attempt, let failure, let text, let iteration):
+            failed(attempt, failure, text: text, iteration: iteration, sequence: sequence, of: session)
+        case .draining:
+            sessions.setDraining(session.number)
+        case .goodbye(let reason):
+            outbox.log(.workerLeft("\(session.worker): \(reason)"))
+            sessions.remove(session.number)
+            for attempt in session.attempts { end(attempt, outcome: "worker left", blame: .nobody) }
+        case .fetch(let digest, let offset, let length):
+            sessions.sendChunk(digest, offset: offset, length: length, to: session.number, through: &outbox)
+        }
+    }
+
+    private mutating func reject(_ connection: ConnectionID, worker: String, reason: String) {
+        outbox.log(.protocolViolation("\(worker): \(reason)"))
+        let message = CoordinatorMessage.reject(reason: reason, retryAfter: settings.rejectionPause)
+        outbox.effect(.send(Envelope(message: message, session: 0, sequence: 0), to: connection))
+    }
+
+    private mutating func hello(
+        instance: [UInt8], worker: String, slots: Int, attempts: [AttemptID], from connection: ConnectionID,
+        at now: Nanoseconds
+    ) {
+        // A process has one session and a connection has one process: an earlier session of either is over.
+        var inherited: [Holding] = []
+        for old in sessions.all where old.instance == instance || old.connection == connection {
+            if old.instance == instance {
+                sessions.remove(old.number)
+                inherited += old.holdings
+            } else {
+                lose(old, outcome: "another process took its connection", blame: .circumstances)
+            }
+        }
+        let number = sessions.open(
+            epoch: epoch, connection: connection, instance: instance, worker: worker, slots: slots, received: 1,
+            deadline: now + settings.lease)
+        outbox.log(.workerJoined(worker, slots: slots))
+        sessions.send(
+            .welcome(
+                session: number, coordinatorEpoch: epoch, heartbeatInterval: settings.heartbeat,
+                leaseDuration: settings.lease, checkpointInterval: settings.checkpoint, build: build),
+            to: number, through: &outbox)
+        for attempt in attempts {
+            let isKnown = unclaimed.contains(attempt) || inherited.contains { $0.attempt == attempt }
+            if isKnown, queue.isCurrent(attempt) {
+                unclaimed.removeAll { $0 == attempt }
+                inherited.removeAll { $0.attempt == attempt }
+                sessions.add(Holding(attempt: attempt, isSent: true, isListed: true), to: number)
+            } else {
+                outbox.afterStored(.forget(attempt, session: number))
+            }
+        }
+        for holding in inherited where !attempts.contains(holding.attempt) {
+            if holding.isListed {
+                end(holding.attempt, outcome: "worker came back without it", blame: .circumstances)
+            } else {
+                // The grant was on its way, or is not stored yet.
+                sessions.add(holding, to: number)
+                if holding.isSent { outbox.afterStored(.sendGrant(holding.attempt)) }
+            }
+        }
+    }
+
+    private mutating func heartbeat(_ number: UInt64, _ attempts: [AttemptProgress], of session: Session) {
+        let held = session.attempts
+        for progress in attempts where held.contains(progress.attempt) { queue.note(progress) }
+        let listed = attempts.map(\.attempt)
+        sessions.send(
+            .lease(heartbeat: number, attempts: listed.filter(held.contains)), to: session.number, through: &outbox)
+        for attempt in listed where !held.contains(attempt) {
+            outbox.afterStored(.forget(attempt, session: session.number))
+        }
+        for attempt in sessions.noteListing(listed, of: session.number) {
+            outbox.afterStored(.sendGrant(attempt))
+        }
+    }
+
+    private mutating func checkpoint(
+        _ attempt: AttemptID, _ point: StartingPoint, block: Digest?, continuing before: Digest, blobs: [Blob],
+        sequence: UInt64, of session: Session
+    ) {
+        guard let task = queue.task(attempt.task), queue.isCurrent(attempt), session.attempts.contains(attempt) else {
+            acknowledge(sequence, .refused, of: session)
+            forget(attempt, of: session.number)
+            return
+        }
+        guard point.iteration > task.knownIteration else {
+            acknowledge(sequence, .duplicate, of: session)
+            return
+        }
+        let expected = [point.state] + (block.map { [$0] } ?? [])
+        guard before == task.chainEnd, blobs.map(\.digest) == expected,
+            point.iteration <= task.specification.iterations
+        else {
+            outbox.log(.protocolViolation("\(session.worker): a checkpoint that does not continue what is stored"))
+            sessions.remove(attempt, from: session.number)
+            end(attempt, outcome: "checkpoint refused", blame: .circumstances)
+            acknowledge(sequence, .refused, of: session)
+            outbox.afterStored(.forget(attempt, session: session.number))
+            return
+        }
+        let entry = LedgerEntry.checkpointed(attempt, point, block: block)
+        queue.apply(entry)
+        outbox.store(
+            entry, blobs: blobs,
+            then: [.acknowledge(session.number, Outcome(sequence: sequence, verdict: .accepted))])
+    }
+
+    private mutating func result(
+        _ attempt: AttemptID, _ digest: Digest, _ cost: AttemptCost, sequence: UInt64, of session: Session
+    ) {
+        sessions.remove(attempt, from: session.number)
+        guard let task = queue.task(attempt.task), let state = queue.records[attempt.task.job]?.state else {
+            acknowledge(sequence, .refused, of: session)
+            return
+        }
+        if let known = task.result, known != digest { outbox.log(.determinismViolation(attempt.task)) }
+        guard !state.isOver, task.state != .done else {
+            acknowledge(sequence, .duplicate, of: session)
+            return
+        }
+        // All draws of the task are stored and end in this digest: a valid result, whatever the epoch.
+        let isComplete = task.knownIteration == task.specification.iterations
+        guard isComplete, task.chainEnd == digest else {
+            if isComplete { outbox.log(.determinismViolation(attempt.task)) }
+            if queue.isCurrent(attempt) {
+                outbox.log(.protocolViolation("\(session.worker): a result without all its draws"))
+                end(attempt, outcome: "result refused", blame: .circumstances)
+            }
+            acknowledge(sequence, .refused, of: session)
+            return
+        }
+        let current = AttemptID(task: attempt.task, epoch: task.epoch)
+        if task.state == .leased, current != attempt {
+            end(current, outcome: "an earlier attempt finished", blame: .nobody)
+            if let holder = sessions.holder(of: current) { forget(current, of: holder.number) }
+        }
+        let entry = LedgerEntry.done(attempt, result: digest, cost: cost)
+        queue.apply(entry)
+        unclaimed.removeAll { $0 == attempt }
+        outbox.store(
+            entry, then: [.acknowledge(session.number, Outcome(sequence: sequence, verdict: .accepted))])
+        if queue.records[attempt.task.job]?.state == .assembling { outbox.afterStored(.assemble(attempt.task.job)) }
+    }
+
+    private mutating func failed(
+        _ attempt: AttemptID, _ failure: Failure, text: String, iteration: Int, sequence: UInt64, of session: Session
+    ) {
+        guard session.attempts.contains(attempt), queue.isCurrent(attempt) else {
+            acknowledge(sequence, .duplicate, of: session)
+            return
+        }
+        sessions.remove(attempt, from: session.number)
+        let blame: Blame =
+            switch failure {
+            case .error: .task
+            case .signal: .circumstances
+            case .released: .nobody
+            }
+        end(attempt, outcome: text, blame: blame, iteration: iteration)
+        acknowledge(sequence, .accepted, of: session)
+    }
+
+    /// An acknowledgement never overtakes what it may rest on.
+    private mutating func acknowledge(_ sequence: UInt64, _ verdict: Verdict, of session: Session) {
+        outbox.afterStored(.acknowledge(session.number, Outcome(sequence: sequence, verdict: verdict)))
+    }
+}

@@ -1,0 +1,147 @@
+import Wire
+
+/// What each slot of a worker does.
+struct SlotTable {
+    private enum Slot {
+        case idle
+        /// Waits for blobs.
+        case fetching(Grant)
+        case running(Grant, AttemptProgress)
+        /// Its process is being ended and what it ran is dropped; `next` takes its place then.
+        case ending(next: Grant?)
+    }
+
+    private var slots: [Slot]
+
+    init(count: Int) {
+        slots = Array(repeating: .idle, count: count)
+    }
+
+    /// True while no attempt is in any slot.
+    var isIdle: Bool { attempts.isEmpty }
+
+    /// What the slots run or wait to run, with what is known of it.
+    var progress: [AttemptProgress] {
+        slots.compactMap {
+            switch $0 {
+            case .running(_, let progress): progress
+            case .fetching(let grant), .ending(next: let grant?): Self.start(of: grant)
+            case .idle, .ending(next: nil): nil
+            }
+        }
+    }
+
+    var attempts: [AttemptID] { progress.map(\.attempt) }
+
+    /// Blobs that waiting slots need, in the order of the slots.
+    var neededBlobs: [Digest] {
+        waiting.flatMap { _, grant in grant.inputs + (grant.start.map { [$0.state] } ?? []) }
+    }
+
+    /// Slots that wait for blobs.
+    var waiting: [(slot: SlotID, grant: Grant)] {
+        slots.indices.compactMap { index in
+            if case .fetching(let grant) = slots[index] { (index, grant) } else { nil }
+        }
+    }
+
+    /// The attempt that the slot runs, with what is known of it; nil when it runs none.
+    func running(_ slot: SlotID) -> AttemptProgress? {
+        if case .running(_, let progress) = slots[slot] { progress } else { nil }
+    }
+
+    func slot(running attempt: AttemptID) -> SlotID? {
+        slots.indices.first { running($0)?.attempt == attempt }
+    }
+
+    var runningSlots: [SlotID] { slots.indices.filter { running($0) != nil } }
+
+    /// Takes a grant into an idle slot, or behind one that is ending; false when there is neither.
+    mutating func take(_ grant: Grant) -> Bool {
+        for index in slots.indices {
+            if case .idle = slots[index] {
+                slots[index] = .fetching(grant)
+                return true
+            }
+        }
+        for index in slots.indices {
+            if case .ending(next: nil) = slots[index] {
+                slots[index] = .ending(next: grant)
+                return true
+            }
+        }
+        return false
+    }
+
+    mutating func start(_ slot: SlotID) {
+        guard case .fetching(let grant) = slots[slot] else { return }
+        slots[slot] = .running(grant, Self.start(of: grant))
+    }
+
+    mutating func note(_ progress: AttemptProgress, in slot: SlotID) {
+        guard case .running(let grant, _) = slots[slot] else { return }
+        slots[slot] = .running(grant, progress)
+    }
+
+    /// The slot's attempt is over and its process free.
+    mutating func release(_ slot: SlotID) {
+        slots[slot] = .idle
+    }
+
+    /// The slot's process is to be killed; the slot is free when it has gone.
+    mutating func end(_ slot: SlotID) {
+        slots[slot] = .ending(next: nil)
+    }
+
+    /// The slot's process has gone.
+    mutating func processEnded(_ slot: SlotID) {
+        switch slots[slot] {
+        case .ending(next: let grant?): slots[slot] = .fetching(grant)
+        case .ending(next: nil), .running: slots[slot] = .idle
+        // A process without a task has gone; the next task starts another.
+        case .idle, .fetching: break
+        }
+    }
+
+    /// Drops the attempt; returns the slot whose process must be killed, if it runs.
+    mutating func drop(_ attempt: AttemptID) -> SlotID? {
+        for index in slots.indices {
+            switch slots[index] {
+            case .running(let grant, _) where grant.attempt == attempt:
+                slots[index] = .ending(next: nil)
+                return index
+            case .fetching(let grant) where grant.attempt == attempt:
+                slots[index] = .idle
+            case .ending(next: let grant?) where grant.attempt == attempt:
+                slots[index] = .ending(next: nil)
+            default:
+                break
+            }
+        }
+        return nil
+    }
+
+    /// Drops every attempt that does not run yet and `isWanted`; returns them.
+    mutating func dropWaiting(where isWanted: (Grant) -> Bool) -> [AttemptID] {
+        var dropped: [AttemptID] = []
+        for index in slots.indices {
+            switch slots[index] {
+            case .fetching(let grant) where isWanted(grant):
+                slots[index] = .idle
+                dropped.append(grant.attempt)
+            case .ending(next: let grant?) where isWanted(grant):
+                slots[index] = .ending(next: nil)
+                dropped.append(grant.attempt)
+            default:
+                break
+            }
+        }
+        return dropped
+    }
+
+    private static func start(of grant: Grant) -> AttemptProgress {
+        AttemptProgress(
+            attempt: grant.attempt, iteration: grant.start?.iteration ?? 0, isWarmingUp: false, divergences: 0,
+            stepSize: 0, gradientEvaluations: 0)
+    }
+}
