@@ -209,7 +209,9 @@ package final class CoordinatorService: Sendable {
             })
         var lastPublication = -Double.infinity
         var isStopping = false
-        carryOut(machine.handle(.tick, at: Self.now()), socket: socket, writer: writer)
+        // Answers wait until what they speak of can be seen by whoever asks next.
+        var answers: [(request: UInt64, reply: Reply)] = []
+        answers += carryOut(machine.handle(.tick, at: Self.now()), socket: socket, writer: writer)
         while !isStopping {
             let due = machine.nextDeadline.map { max(0, Double($0) - Double(Self.now())) / 1e9 } ?? Self.waitMax
             let timeout = Duration.seconds(min(due, Self.waitMax)) + .milliseconds(1)
@@ -221,22 +223,27 @@ package final class CoordinatorService: Sendable {
             }) {
                 if case .stop = request { isStopping = true }
                 for event in Self.events(of: request) {
-                    carryOut(machine.handle(event, at: Self.now()), socket: socket, writer: writer)
+                    answers += carryOut(machine.handle(event, at: Self.now()), socket: socket, writer: writer)
                 }
             }
             var taken = 0
             while taken < Self.messagesPerTurnMax, let frames = try? socket.receive() {
                 taken += 1
-                carryOut(machine.handle(Self.event(of: frames), at: Self.now()), socket: socket, writer: writer)
+                answers += carryOut(
+                    machine.handle(Self.event(of: frames), at: Self.now()), socket: socket, writer: writer)
             }
             // Leases are judged only when no renewal lies unread.
             if taken < Self.messagesPerTurnMax {
-                carryOut(machine.handle(.tick, at: Self.now()), socket: socket, writer: writer)
+                answers += carryOut(machine.handle(.tick, at: Self.now()), socket: socket, writer: writer)
             }
             let now = Clock.now()
-            if now - lastPublication >= Self.publicationInterval || isStopping {
+            if now - lastPublication >= Self.publicationInterval || isStopping || !answers.isEmpty {
                 lastPublication = now
                 publish(machine)
+                for (request, reply) in answers {
+                    waiting.withLock { $0.answers.removeValue(forKey: request) }?(reply)
+                }
+                answers = []
             }
         }
         writer.stop()
@@ -267,7 +274,11 @@ package final class CoordinatorService: Sendable {
         }
     }
 
-    private func carryOut(_ effects: [CoordinatorEffect], socket: borrowing Socket, writer: LedgerWriter) {
+    /// Returns the answers to requests that are due.
+    private func carryOut(
+        _ effects: [CoordinatorEffect], socket: borrowing Socket, writer: LedgerWriter
+    ) -> [(request: UInt64, reply: Reply)] {
+        var answers: [(request: UInt64, reply: Reply)] = []
         for effect in effects {
             switch effect {
             case .send(let envelope, let connection):
@@ -281,11 +292,12 @@ package final class CoordinatorService: Sendable {
             case .assemble(let job):
                 assemble(job)
             case .reply(let request, let reply):
-                waiting.withLock { $0.answers.removeValue(forKey: request) }?(reply)
+                answers.append((request, reply))
             case .log(let fact):
                 log(fact)
             }
         }
+        return answers
     }
 
     private func chunk(
