@@ -93,6 +93,11 @@ let package = Package(
         tests("AnalysisTests", ["Analysis", "MarketingMix", "Posterior", "Densities", "Kernels"]),
         tests("FittingTests", ["Fitting", "MarketingMix", "Densities", "Kernels"]),
         tests("ModelFileTests", ["ModelFile", "MarketingMix", "Densities", "Kernels"]),
+        tests("WireTests", ["Wire", "Kernels"]),
+        tests("CoordinationTests", ["Coordination", "Wire", "Kernels"]),
+        tests(
+            "ResultsTests", ["Results", "Analysis", "Posterior", "MarketingMix", "CNetCDF"],
+            resources: [.copy("Resources")]),
         tests("ZeroMQTests", ["ZeroMQ"]),
         tests("StorageTests", ["Storage", "Coordination", "Wire", grdb]),
         tests("ArchitectureTests", []),

@@ -1,0 +1,260 @@
+import Coordination
+import Testing
+import Wire
+
+private func digest(_ byte: UInt8) -> Digest { Digest(bytes: [UInt8](repeating: byte, count: 32))! }
+
+private let second: Nanoseconds = 1_000_000_000
+private let kernels = digest(200)
+
+/// One coordinator with a ledger that stores when told to, and workers of bare messages.
+private struct Conversation {
+    var coordinator: Coordinator
+    var ledger: [LedgerEntry]
+    /// Entries that are not stored yet.
+    var unstored: [(entry: LedgerEntry, ticket: Ticket)] = []
+    var sent: [(message: CoordinatorMessage, to: ConnectionID)] = []
+    var assembled: [JobID] = []
+    var replies: [Reply] = []
+    var facts: [LogFact] = []
+    var sequences: [ConnectionID: UInt64] = [:]
+    var sessions: [ConnectionID: UInt64] = [:]
+    var now: Nanoseconds = 100 * second
+
+    static let settings = CoordinatorSettings(lease: 15 * second, checkpoint: second)
+
+    init(replaying entries: [LedgerEntry] = [], epoch: UInt64 = 1) {
+        ledger = entries
+        coordinator = Coordinator(
+            settings: Self.settings, epoch: epoch, build: "test", kernels: kernels, replaying: entries)
+        handle(.tick)
+    }
+
+    mutating func handle(_ event: CoordinatorEvent) {
+        for effect in coordinator.handle(event, at: now) {
+            switch effect {
+            case .send(let envelope, let connection):
+                if case .welcome(let session, _, _, _, _, _) = envelope.message { sessions[connection] = session }
+                sent.append((envelope.message, connection))
+            case .store(let entry, _, let ticket): unstored.append((entry, ticket))
+            case .assemble(let job): assembled.append(job)
+            case .reply(_, let reply): replies.append(reply)
+            case .log(let fact): facts.append(fact)
+            case .sendChunk: break
+            }
+        }
+    }
+
+    /// The disk catches up.
+    mutating func store() {
+        while !unstored.isEmpty {
+            let batch = unstored
+            unstored = []
+            for (entry, ticket) in batch {
+                ledger.append(entry)
+                handle(.stored(ticket))
+            }
+        }
+    }
+
+    /// Time passes in steps short enough that the coordinator does not think it was away.
+    mutating func pass(_ duration: Nanoseconds, keeping connections: [ConnectionID] = []) {
+        let end = now + duration
+        while now < end {
+            now = min(now + 2 * second, end)
+            for connection in connections { send(.heartbeat(number: 1, attempts: []), from: connection) }
+            handle(.tick)
+        }
+    }
+
+    mutating func hello(_ connection: ConnectionID, slots: Int = 1, attempts: [AttemptID] = []) {
+        sequences[connection] = 1
+        let message = WorkerMessage.hello(
+            instance: Array(connection.bytes.prefix(1)) + [UInt8](repeating: 0, count: 15),
+            host: "host:\(connection.bytes[0])", slots: slots, binary: digest(0), kernels: kernels, attempts: attempts)
+        handle(.received(Envelope(message: message, session: 0, sequence: 1), blobs: [], from: connection))
+    }
+
+    mutating func send(_ message: WorkerMessage, blobs: [Blob] = [], from connection: ConnectionID) {
+        let sequence = (sequences[connection] ?? 0) + 1
+        sequences[connection] = sequence
+        let envelope = Envelope(message: message, session: sessions[connection] ?? 0, sequence: sequence)
+        handle(.received(envelope, blobs: blobs, from: connection))
+    }
+
+    mutating func submit(tasks: Int = 1) {
+        let specifications = (0..<tasks).map { index in
+            TaskSpecification(
+                digest: digest(UInt8(10 + index)), payload: [], inputs: [], label: "chain \(index + 1)", iterations: 100
+            )
+        }
+        handle(
+            .submitted(
+                JobSpecification(
+                    digest: digest(1), name: "job", priority: 0, bundle: digest(2), submittedAt: 0,
+                    tasks: specifications), request: 1))
+    }
+
+    /// The latest grant that was sent to a connection.
+    func grant(to connection: ConnectionID) -> Grant? {
+        for (message, receiver) in sent.reversed() where receiver == connection {
+            if case .assign(let grants) = message { return grants.last }
+        }
+        return nil
+    }
+
+    /// Verdicts that a connection has been told.
+    func verdicts(to connection: ConnectionID) -> [Verdict] {
+        sent.filter { $0.to == connection }.flatMap { message, _ -> [Verdict] in
+            if case .acknowledged(let outcomes) = message { return outcomes.map(\.verdict) }
+            return []
+        }
+    }
+
+    mutating func checkpoint(
+        _ attempt: AttemptID, iteration: Int, after before: Digest, to end: Digest, from connection: ConnectionID
+    ) {
+        send(
+            .checkpoint(
+                attempt: attempt, iteration: iteration, state: digest(UInt8(iteration)), block: nil,
+                chainBefore: before,
+                chainAfter: end),
+            blobs: [Blob(digest: digest(UInt8(iteration)), bytes: [])], from: connection)
+    }
+}
+
+@Suite("a coordinator's conversations")
+struct ConversationTests {
+    private let first = ConnectionID([1])
+    private let other = ConnectionID([2])
+    private let cost = AttemptCost(gradientEvaluations: 1, divergences: 0, cpuNanoseconds: 1, wallNanoseconds: 1)
+
+    /// A job of one task, granted to the first worker.
+    private func running() throws -> (Conversation, Grant) {
+        var conversation = Conversation()
+        conversation.submit()
+        conversation.store()
+        conversation.hello(first)
+        conversation.store()
+        return (conversation, try #require(conversation.grant(to: first)))
+    }
+
+    @Test("a submission is answered, and a task granted, only once that is stored")
+    func storedFirst() {
+        var conversation = Conversation()
+        conversation.hello(first)
+        conversation.submit()
+        #expect(conversation.replies.isEmpty)
+        #expect(conversation.grant(to: first) == nil)
+        conversation.store()
+        #expect(conversation.replies == [.job(JobID(1), existed: false)])
+        #expect(conversation.grant(to: first)?.attempt.epoch == 1)
+        conversation.submit()
+        conversation.store()
+        #expect(conversation.replies.last == .job(JobID(1), existed: true))
+    }
+
+    @Test("a checkpoint is acknowledged only once it is stored")
+    func acknowledgedLast() throws {
+        var (conversation, grant) = try running()
+        conversation.checkpoint(grant.attempt, iteration: 40, after: grant.digest, to: digest(50), from: first)
+        #expect(conversation.verdicts(to: first).isEmpty)
+        conversation.store()
+        #expect(conversation.verdicts(to: first) == [.accepted])
+        // The same again is a duplicate, one that does not continue what is stored is refused.
+        conversation.checkpoint(grant.attempt, iteration: 40, after: grant.digest, to: digest(50), from: first)
+        conversation.store()
+        #expect(conversation.verdicts(to: first) == [.accepted, .duplicate])
+        conversation.checkpoint(grant.attempt, iteration: 60, after: digest(99), to: digest(51), from: first)
+        conversation.store()
+        #expect(conversation.verdicts(to: first).last == .refused)
+    }
+
+    @Test(
+        "a silent worker's task goes on elsewhere from its last checkpoint, and the old owner's word no longer counts")
+    func leaseEnds() throws {
+        var (conversation, grant) = try running()
+        conversation.checkpoint(grant.attempt, iteration: 40, after: grant.digest, to: digest(50), from: first)
+        conversation.store()
+        conversation.hello(other)
+        conversation.pass(20 * second, keeping: [other])
+        conversation.store()
+        let next = try #require(conversation.grant(to: other))
+        #expect(next.attempt.epoch == 2)
+        #expect(next.start == StartingPoint(state: digest(40), iteration: 40, chain: digest(50)))
+        conversation.send(.heartbeat(number: 2, attempts: []), from: first)
+        let isAsked = conversation.sent.last.map { if case .who = $0.message { true } else { false } }
+        #expect(isAsked == true)
+        conversation.hello(first, attempts: [grant.attempt])
+        conversation.checkpoint(grant.attempt, iteration: 80, after: digest(50), to: digest(51), from: first)
+        conversation.store()
+        #expect(conversation.verdicts(to: first).last == .refused)
+        let snapshot = try #require(conversation.coordinator.snapshot(of: JobID(1)))
+        #expect(snapshot.tasks[0].attempts.map(\.startIteration) == [0, 40])
+    }
+
+    @Test("a result counts when all its draws are stored, and once")
+    func result() throws {
+        var (conversation, grant) = try running()
+        conversation.send(.result(attempt: grant.attempt, digest: digest(50), cost: cost), from: first)
+        conversation.store()
+        #expect(conversation.verdicts(to: first) == [.refused])
+        #expect(conversation.assembled.isEmpty)
+        let second = try #require(conversation.grant(to: first))
+        conversation.checkpoint(second.attempt, iteration: 100, after: second.digest, to: digest(50), from: first)
+        conversation.send(.result(attempt: second.attempt, digest: digest(50), cost: cost), from: first)
+        #expect(conversation.assembled.isEmpty)
+        conversation.store()
+        #expect(conversation.assembled == [JobID(1)])
+        conversation.send(.result(attempt: second.attempt, digest: digest(60), cost: cost), from: first)
+        conversation.store()
+        #expect(conversation.facts.contains(.determinismViolation(TaskID(job: JobID(1), index: 0))))
+        #expect(conversation.assembled == [JobID(1)])
+    }
+
+    @Test("a restarted coordinator has the same jobs, and takes back attempts whose workers say so")
+    func restart() throws {
+        var (conversation, grant) = try running()
+        conversation.checkpoint(grant.attempt, iteration: 40, after: grant.digest, to: digest(50), from: first)
+        conversation.store()
+        var restarted = Conversation(replaying: conversation.ledger, epoch: 2)
+        #expect(restarted.coordinator.snapshot(of: JobID(1)) == conversation.coordinator.snapshot(of: JobID(1)))
+        restarted.hello(first, attempts: [grant.attempt])
+        restarted.checkpoint(grant.attempt, iteration: 70, after: digest(50), to: digest(51), from: first)
+        restarted.store()
+        #expect(restarted.verdicts(to: first) == [.accepted])
+    }
+
+    @Test("what nobody claims after a restart is granted anew after two leases")
+    func unclaimed() throws {
+        let (conversation, _) = try running()
+        var restarted = Conversation(replaying: conversation.ledger, epoch: 2)
+        restarted.hello(other)
+        restarted.pass(20 * second, keeping: [other])
+        restarted.store()
+        #expect(restarted.grant(to: other) == nil)
+        restarted.pass(20 * second, keeping: [other])
+        restarted.store()
+        #expect(restarted.grant(to: other)?.attempt.epoch == 2)
+    }
+
+    @Test("a worker that computes other bits is refused")
+    func otherKernels() {
+        var conversation = Conversation()
+        let message = WorkerMessage.hello(
+            instance: [UInt8](repeating: 0, count: 16), host: "host:1", slots: 1, binary: digest(0),
+            kernels: digest(9), attempts: [])
+        conversation.handle(
+            .received(Envelope(message: message, session: 0, sequence: 1), blobs: [], from: first))
+        let isRejected = conversation.sent.last.map { if case .reject = $0.message { true } else { false } }
+        #expect(isRejected == true)
+    }
+
+    @Test("bytes of one kind that are no message are logged once")
+    func malformed() {
+        var conversation = Conversation()
+        for _ in 0..<5 { conversation.handle(.malformed(.notAMessage, from: first)) }
+        conversation.handle(.malformed(.checksum, from: first))
+        #expect(conversation.facts == [.malformed(.notAMessage), .malformed(.checksum)])
+    }
+}
