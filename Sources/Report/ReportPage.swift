@@ -92,7 +92,7 @@ package enum ReportPage {
             "share": interval(channel.share, NumberText.percent), "roi": interval(channel.roi, two),
             "mroi": interval(channel.marginalROI, two), "marginROI": interval(channel.marginROI, two),
             "payback": channel.marginROI == nil
-                ? "–" : channel.paybackWeeksQ50.map { "\(NumberText.decimal($0, 0)) weeks" } ?? "never",
+                ? "–" : channel.paybackWeeksQ50.map { $0 == 1 ? "1 week" : "\(NumberText.decimal($0, 0)) weeks" } ?? "never",
         ]
     }
 
