@@ -17,11 +17,12 @@ struct PosteriorKernel {
     private let table: ParameterTable
     private let parameters: ModelParameters
     private let lanes: [ChannelLanes]
+    /// y_t and w_t, padded with zeros to a multiple of eight periods.
     private let target: [Double]
     private let weights: [Double]
     private let weightSum: Double
     private let revenue: [Double]
-    /// Regressors by period, `regressorVectors` vectors each.
+    /// Regressors eight at a time: column 8j + lane of period t at index j T + t.
     private let regressors: [SIMD8<Double>]
     private let regressorVectors: Int
 
@@ -34,8 +35,12 @@ struct PosteriorKernel {
     private var modelPosition: [Double]
     /// The mean of a period before its lanes are added up.
     private var meanVectors: [SIMD8<Double>]
+    /// The mean of each period without the intercept.
+    private var means: [Double]
     /// w_t (y_t − μ_t).
     private var weightedResiduals: [Double]
+    /// Σ w_t (y_t − μ_t) and Σ w_t (y_t − μ_t)².
+    private var residualSums = (sum: 0.0, squares: 0.0)
     private var coefficients: [SIMD8<Double>]
     private var regressorSums: [SIMD8<Double>]
     /// By group of lanes: β, and for returns on investment Σ_t r_t S_t.
@@ -50,8 +55,8 @@ struct PosteriorKernel {
         parameters = model.parameters
         table = model.parameters.table
         lanes = model.lanes
-        target = model.target
-        self.weights = weights ?? [Double](repeating: 1, count: periods)
+        target = Self.padded(model.target)
+        self.weights = Self.padded(weights ?? [Double](repeating: 1, count: periods))
         var weightSum = 0.0
         for weight in self.weights { weightSum += weight }
         self.weightSum = weightSum
@@ -60,7 +65,7 @@ struct PosteriorKernel {
         var regressors = [SIMD8<Double>](repeating: .zero, count: periods * regressorVectors)
         for (column, regressor) in model.columns.enumerated() {
             for period in 0..<periods {
-                regressors[period * regressorVectors + column / 8][column % 8] = regressor.values[period]
+                regressors[(column / 8) * periods + period][column % 8] = regressor.values[period]
             }
         }
         self.regressors = regressors
@@ -70,11 +75,17 @@ struct PosteriorKernel {
         valueGradient = [Double](repeating: 0, count: table.values.count)
         modelPosition = [Double](repeating: 0, count: dimension)
         meanVectors = [SIMD8<Double>](repeating: .zero, count: periods)
-        weightedResiduals = [Double](repeating: 0, count: periods)
+        means = [Double](repeating: 0, count: target.count)
+        weightedResiduals = means
         coefficients = [SIMD8<Double>](repeating: .zero, count: regressorVectors)
         regressorSums = coefficients
         betas = [SIMD8<Double>](repeating: .zero, count: lanes.count)
         revenueSums = [ResponseStreams.Sums](repeating: ResponseStreams.Sums(), count: lanes.count)
+    }
+
+    /// `values` with zeros up to a multiple of eight.
+    private static func padded(_ values: [Double]) -> [Double] {
+        values + [Double](repeating: 0, count: (8 - values.count % 8) % 8)
     }
 
     mutating func evaluate(samplerPosition: Span<Double>, gradient: inout MutableSpan<Double>) -> Double {
@@ -118,7 +129,7 @@ struct PosteriorKernel {
                 betas[group] = effect
                 continue
             }
-            let sums = streams[group].sums(weights: revenue)
+            let sums = streams[group].sums(weights: revenue.span)
             revenueSums[group] = sums
             let isROI = lanes[group].isROI .== 1
             // A channel that never ran has no response to divide by, and no effect.
@@ -137,7 +148,7 @@ struct PosteriorKernel {
 
     /// w_t (y_t − μ_t) for all periods.
     private mutating func computeResiduals() {
-        let periods = target.count
+        let periods = meanVectors.count
         let start = parameters.regressors.lowerBound
         let count = parameters.regressors.count
         for vector in 0..<regressorVectors {
@@ -145,45 +156,68 @@ struct PosteriorKernel {
             for lane in 0..<min(8, count - 8 * vector) { coefficient[lane] = values[start + 8 * vector + lane] }
             coefficients[vector] = coefficient
         }
-        for period in 0..<periods { meanVectors[period] = .zero }
-        for group in lanes.indices {
-            let beta = betas[group]
-            for period in 0..<periods { meanVectors[period] += beta * streams[group].saturated[period] }
+        Self.fill(&meanVectors, with: .zero)
+        for group in lanes.indices { Self.add(betas[group], times: streams[group].saturated, at: 0, to: &meanVectors) }
+        for vector in 0..<regressorVectors {
+            Self.add(coefficients[vector], times: regressors, at: vector * periods, to: &meanVectors)
         }
-        let vectors = regressorVectors
-        for vector in 0..<vectors {
-            let coefficient = coefficients[vector]
-            for period in 0..<periods { meanVectors[period] += coefficient * regressors[period * vectors + vector] }
+        Self.sumLanes(meanVectors, into: &means)
+        let intercept = SIMD8<Double>(repeating: values[parameters.intercept])
+        residualSums = Self.weighResiduals(
+            target: target, means: means, intercept: intercept, weights: weights, into: &weightedResiduals)
+    }
+
+    private static func fill(_ vectors: inout [SIMD8<Double>], with value: SIMD8<Double>) {
+        var span = vectors.mutableSpan
+        for period in 0..<span.count { span[period] = value }
+    }
+
+    private static func add(
+        _ coefficient: SIMD8<Double>, times columns: [SIMD8<Double>], at offset: Int, to vectors: inout [SIMD8<Double>]
+    ) {
+        let columns = columns.span
+        var span = vectors.mutableSpan
+        for period in 0..<span.count { span[period] += coefficient * columns[offset + period] }
+    }
+
+    /// Adding up lanes in the loop that makes the vectors would tear that loop's arithmetic into narrower pieces.
+    private static func sumLanes(_ vectors: [SIMD8<Double>], into sums: inout [Double]) {
+        let vectors = vectors.span
+        var span = sums.mutableSpan
+        for period in 0..<vectors.count { span[period] = Reductions.horizontalSum(vectors[period]) }
+    }
+
+    /// Writes w_t r_t with r_t = y_t − μ_t and returns Σ w r and Σ w r²; periods are padded to eight with weight 0.
+    private static func weighResiduals(
+        target: [Double], means: [Double], intercept: SIMD8<Double>, weights: [Double], into weighted: inout [Double]
+    ) -> (sum: Double, squares: Double) {
+        let target = target.span
+        let means = means.span
+        let weights = weights.span
+        var span = weighted.mutableSpan
+        var sum = SIMD8<Double>.zero
+        var squares = SIMD8<Double>.zero
+        for start in stride(from: 0, to: target.count, by: 8) {
+            let residual = Reductions.lanes(target, at: start) - (Reductions.lanes(means, at: start) + intercept)
+            let product = Reductions.lanes(weights, at: start) * residual
+            sum += product
+            squares += product * residual
+            for lane in 0..<8 { span[start + lane] = product[lane] }
         }
-        let intercept = values[parameters.intercept]
-        for period in 0..<periods {
-            let mean = intercept + Reductions.horizontalSum(meanVectors[period])
-            weightedResiduals[period] = weights[period] * (target[period] - mean)
-        }
+        return (Reductions.horizontalSum(sum), Reductions.horizontalSum(squares))
     }
 
     /// The log-likelihood, and its gradient by place into `valueGradient`.
     private mutating func accumulate(sigma: Double) -> Double {
-        let periods = target.count
+        let periods = meanVectors.count
         let inverseVariance = 1 / (sigma * sigma)
-        var squares = 0.0
-        var residualSum = 0.0
-        for period in 0..<periods {
-            let residual = weightedResiduals[period]
-            residualSum += residual
-            // w r² from w r; a weight of 0 has no term.
-            if weights[period] != 0 { squares += residual * residual / weights[period] }
-        }
-        valueGradient[parameters.intercept] = residualSum * inverseVariance
-        valueGradient[parameters.sigma] = (squares * inverseVariance - weightSum) / sigma
+        let squares = residualSums.squares * inverseVariance
+        valueGradient[parameters.intercept] = residualSums.sum * inverseVariance
+        valueGradient[parameters.sigma] = (squares - weightSum) / sigma
 
-        let vectors = regressorVectors
-        for vector in 0..<vectors {
-            var sum = SIMD8<Double>.zero
-            for period in 0..<periods {
-                sum += SIMD8<Double>(repeating: weightedResiduals[period]) * regressors[period * vectors + vector]
-            }
-            regressorSums[vector] = sum * SIMD8<Double>(repeating: inverseVariance)
+        for vector in 0..<regressorVectors {
+            let sum = Self.weightedSum(regressors, at: vector * periods, count: periods, weights: weightedResiduals)
+            regressorSums[vector] = sum * inverseVariance
         }
         let start = parameters.regressors.lowerBound
         for index in 0..<parameters.regressors.count {
@@ -191,15 +225,24 @@ struct PosteriorKernel {
         }
         for group in lanes.indices { accumulateGroup(group, inverseVariance: inverseVariance) }
 
-        let logTwoPi = 1.8378770664093454836
-        return -0.5 * weightSum * logTwoPi - weightSum * Elementary.log(sigma) - 0.5 * squares * inverseVariance
+        return -0.5 * squares - weightSum * (Elementary.log(sigma) + SpecialFunctions.halfLogTwoPi)
+    }
+
+    private static func weightedSum(
+        _ columns: [SIMD8<Double>], at offset: Int, count: Int, weights: [Double]
+    ) -> SIMD8<Double> {
+        let columns = columns.span
+        let weights = weights.span
+        var sum = SIMD8<Double>.zero
+        for period in 0..<count { sum += weights[period] * columns[offset + period] }
+        return sum
     }
 
     /// With β fixed, d/dθ is β Σ g_t dS_t/dθ. A return on investment makes β = roi · spend ÷ Σ r_t S_t move with θ as
     /// well: − β (Σ g_t S_t ÷ Σ r_t S_t) Σ r_t dS_t/dθ.
     private mutating func accumulateGroup(_ group: Int, inverseVariance: Double) {
         let lane = lanes[group]
-        let sums = streams[group].sums(weights: weightedResiduals)
+        let sums = streams[group].sums(weights: weightedResiduals.span)
         let factors = ResponseStreams.slopeFactors(
             kind: lane.kind, first: gather(lane.firstPlaces), second: gather(lane.secondPlaces))
         var retention = sums.retention

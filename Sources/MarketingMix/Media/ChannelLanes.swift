@@ -35,7 +35,7 @@ struct ChannelLanes: Sendable {
     let largestWeightCount: Int
     /// Scaled exposure x_t by period.
     let inputs: [SIMD8<Double>]
-    /// x_(t-L) with each lane's own L.
+    /// x_(t-L) with each lane's own L, and 0 where `keep` is.
     let lagged: [SIMD8<Double>]
     /// 1 where any of the last L inputs is not 0, else 0.
     let keep: [SIMD8<Double>]
@@ -80,9 +80,10 @@ struct ChannelLanes: Sendable {
             var lastNonZero = -weightCount
             for t in 0..<periods {
                 inputs[t][lane] = exposures[channel][t]
-                if t >= weightCount { lagged[t][lane] = exposures[channel][t - weightCount] }
                 if exposures[channel][t] != 0 { lastNonZero = t }
-                if t - lastNonZero < weightCount { keep[t][lane] = 1 }
+                guard t - lastNonZero < weightCount else { continue }
+                keep[t][lane] = 1
+                if t >= weightCount { lagged[t][lane] = exposures[channel][t - weightCount] }
             }
         }
         weightCounts = counts

@@ -46,8 +46,7 @@ struct GeometricAdstock: Sendable {
             let current = t < x.count ? x[t] : 0
             let lagged = t >= weightCount && t - weightCount < x.count ? x[t - weightCount] : 0
             if current != 0 { lastNonZero = t }
-            let keep: Double = t - lastNonZero < weightCount ? 1 : 0
-            a = (alpha * a + current - cutoff * lagged) * keep
+            a = t - lastNonZero < weightCount ? a * alpha + (current - cutoff * lagged) : 0
             result.append(a * normalization)
         }
         return result

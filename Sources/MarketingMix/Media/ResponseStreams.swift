@@ -30,30 +30,44 @@ struct ResponseStreams: Sendable {
 
     /// Fills the streams at one point of the parameters.
     mutating func evaluate(_ lanes: ChannelLanes, alpha: SIMD8<Double>, first: SIMD8<Double>, second: SIMD8<Double>) {
+        Self.evaluate(
+            lanes, alpha: alpha, first: first, second: second, &adstocked, &adstockSlope, &saturated, &retentionSlope,
+            &firstSlope, &secondSlope)
+    }
+
+    /// On separate arrays, since spans of two stored properties cannot be held at once.
+    private static func evaluate(
+        _ lanes: ChannelLanes, alpha: SIMD8<Double>, first: SIMD8<Double>, second: SIMD8<Double>,
+        _ adstocked: inout [SIMD8<Double>], _ adstockSlope: inout [SIMD8<Double>],
+        _ saturated: inout [SIMD8<Double>], _ retentionSlope: inout [SIMD8<Double>],
+        _ firstSlope: inout [SIMD8<Double>], _ secondSlope: inout [SIMD8<Double>]
+    ) {
         var recurrence = AdstockRecurrence(
             alpha: alpha, weightCounts: lanes.weightCounts, largestWeightCount: lanes.largestWeightCount)
-        let periods = saturated.count
-        let logFirst = kind == .hill ? Elementary.log(first) : first
+        let logFirst = lanes.kind == .hill ? Elementary.log(first) : first
+        var a = adstocked.mutableSpan
+        var d = adstockSlope.mutableSpan
+        var s = saturated.mutableSpan
+        var p = retentionSlope.mutableSpan
+        var q = firstSlope.mutableSpan
+        var r = secondSlope.mutableSpan
+        let periods = s.count
         var start = 0
         while start < periods {
-            let end = min(start + Self.blockLength, periods)
+            let end = min(start + blockLength, periods)
             recurrence.advance(
-                inputs: lanes.inputs, lagged: lanes.lagged, keep: lanes.keep, from: start, to: end,
-                adstocked: &adstocked, slope: &adstockSlope)
-            switch kind {
+                inputs: lanes.inputs.span, lagged: lanes.lagged.span, keep: lanes.keep.span, from: start, to: end,
+                adstocked: &a, slope: &d)
+            switch lanes.kind {
             case .hill:
                 SaturationKernel.hill(
-                    adstocked, adstockSlope, logEC: logFirst, slope: second, at: start, to: end, &saturated,
-                    &retentionSlope, &firstSlope, &secondSlope)
+                    a.span, d.span, logEC: logFirst, slope: second, at: start, to: end, &s, &p, &q, &r)
             case .concaveHill:
-                SaturationKernel.concaveHill(
-                    adstocked, adstockSlope, ec: first, at: start, to: end, &saturated, &retentionSlope, &firstSlope)
+                SaturationKernel.concaveHill(a.span, d.span, ec: first, at: start, to: end, &s, &p, &q)
             case .logistic:
-                SaturationKernel.logistic(
-                    adstocked, adstockSlope, lam: first, at: start, to: end, &saturated, &retentionSlope, &firstSlope)
+                SaturationKernel.logistic(a.span, d.span, lam: first, at: start, to: end, &s, &p, &q)
             case .none:
-                SaturationKernel.none(
-                    adstocked, adstockSlope, at: start, to: end, &saturated, &retentionSlope)
+                SaturationKernel.none(a.span, d.span, at: start, to: end, &s, &p)
             }
             start = end
         }
@@ -68,12 +82,12 @@ struct ResponseStreams: Sendable {
     }
 
     /// The sums with these weights, one a period (more are ignored).
-    func sums(weights: [Double]) -> Sums {
+    func sums(weights: Span<Double>) -> Sums {
         var sums = Sums()
-        let s = saturated
-        let p = retentionSlope
-        let q = firstSlope
-        let r = secondSlope
+        let s = saturated.span
+        let p = retentionSlope.span
+        let q = firstSlope.span
+        let r = secondSlope.span
         switch kind {
         case .hill:
             for t in 0..<s.count {
@@ -152,15 +166,17 @@ struct AdstockRecurrence: Sendable {
     /// A_t and dA_t/dalpha for t = start ..< end, written from index 0 on; blocks come in ascending order.
     @inline(__always)
     mutating func advance(
-        inputs: [SIMD8<Double>], lagged: [SIMD8<Double>], keep: [SIMD8<Double>], from start: Int,
-        to end: Int, adstocked: inout [SIMD8<Double>], slope: inout [SIMD8<Double>]
+        inputs: Span<SIMD8<Double>>, lagged: Span<SIMD8<Double>>, keep: Span<SIMD8<Double>>, from start: Int,
+        to end: Int, adstocked: inout MutableSpan<SIMD8<Double>>, slope: inout MutableSpan<SIMD8<Double>>
     ) {
         var a = self.a
         var d = self.d
         for t in start..<end {
+            // Grouped so that one period waits for the last by a product and a sum only.
+            let carry = alpha * keep[t]
             let old = lagged[t]
-            d = (a + alpha * d - cutoffSlope * old) * keep[t]
-            a = (alpha * a + inputs[t] - cutoff * old) * keep[t]
+            d = d * carry + (a * keep[t] - cutoffSlope * old)
+            a = a * carry + (inputs[t] - cutoff * old)
             adstocked[t - start] = a
             slope[t - start] = d
         }

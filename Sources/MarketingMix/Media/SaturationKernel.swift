@@ -14,9 +14,9 @@ enum SaturationKernel {
     /// that no undefined value reaches a selected lane.
     @inline(__always)
     static func hill(
-        _ a: [SIMD8<Double>], _ d: [SIMD8<Double>], logEC: SIMD8<Double>, slope: SIMD8<Double>,
-        at start: Int, to end: Int, _ s: inout [SIMD8<Double>], _ p: inout [SIMD8<Double>],
-        _ q: inout [SIMD8<Double>], _ r: inout [SIMD8<Double>]
+        _ a: Span<SIMD8<Double>>, _ d: Span<SIMD8<Double>>, logEC: SIMD8<Double>, slope: SIMD8<Double>,
+        at start: Int, to end: Int, _ s: inout MutableSpan<SIMD8<Double>>, _ p: inout MutableSpan<SIMD8<Double>>,
+        _ q: inout MutableSpan<SIMD8<Double>>, _ r: inout MutableSpan<SIMD8<Double>>
     ) {
         let floor = SIMD8<Double>(repeating: smallestExposure)
         for t in start..<end {
@@ -38,9 +38,9 @@ enum SaturationKernel {
     /// S = A/(A + ec).
     @inline(__always)
     static func concaveHill(
-        _ a: [SIMD8<Double>], _ d: [SIMD8<Double>], ec: SIMD8<Double>, at start: Int, to end: Int,
-        _ s: inout [SIMD8<Double>], _ p: inout [SIMD8<Double>],
-        _ q: inout [SIMD8<Double>]
+        _ a: Span<SIMD8<Double>>, _ d: Span<SIMD8<Double>>, ec: SIMD8<Double>, at start: Int, to end: Int,
+        _ s: inout MutableSpan<SIMD8<Double>>, _ p: inout MutableSpan<SIMD8<Double>>,
+        _ q: inout MutableSpan<SIMD8<Double>>
     ) {
         for t in start..<end {
             let exposure = a[t - start]
@@ -55,9 +55,9 @@ enum SaturationKernel {
     /// S = tanh(lam A/2) = -E/(2 + E), E = e^(-lam A) - 1, which keeps its relative accuracy at small A.
     @inline(__always)
     static func logistic(
-        _ a: [SIMD8<Double>], _ d: [SIMD8<Double>], lam: SIMD8<Double>, at start: Int, to end: Int,
-        _ s: inout [SIMD8<Double>], _ p: inout [SIMD8<Double>],
-        _ q: inout [SIMD8<Double>]
+        _ a: Span<SIMD8<Double>>, _ d: Span<SIMD8<Double>>, lam: SIMD8<Double>, at start: Int, to end: Int,
+        _ s: inout MutableSpan<SIMD8<Double>>, _ p: inout MutableSpan<SIMD8<Double>>,
+        _ q: inout MutableSpan<SIMD8<Double>>
     ) {
         for t in start..<end {
             let exposure = a[t - start]
@@ -73,8 +73,8 @@ enum SaturationKernel {
     /// S = A.
     @inline(__always)
     static func none(
-        _ a: [SIMD8<Double>], _ d: [SIMD8<Double>], at start: Int, to end: Int,
-        _ s: inout [SIMD8<Double>], _ p: inout [SIMD8<Double>]
+        _ a: Span<SIMD8<Double>>, _ d: Span<SIMD8<Double>>, at start: Int, to end: Int,
+        _ s: inout MutableSpan<SIMD8<Double>>, _ p: inout MutableSpan<SIMD8<Double>>
     ) {
         for t in start..<end {
             s[t] = a[t - start]
