@@ -91,9 +91,13 @@ package enum ReportPage {
             "contribution": interval(channel.contribution, NumberText.short),
             "share": interval(channel.share, NumberText.percent), "roi": interval(channel.roi, two),
             "mroi": interval(channel.marginalROI, two), "marginROI": interval(channel.marginROI, two),
-            "payback": channel.marginROI == nil
-                ? "–" : channel.paybackWeeksQ50.map { $0 == 1 ? "1 week" : "\(NumberText.decimal($0, 0)) weeks" } ?? "never",
+            "payback": channel.marginROI == nil ? "–" : weeks(channel.paybackWeeksQ50),
         ]
+    }
+
+    private static func weeks(_ count: Double?) -> String {
+        guard let count else { return "never" }
+        return count == 1 ? "1 week" : "\(NumberText.decimal(count, 0)) weeks"
     }
 
     private static func trust(_ content: ReportContent) -> [[String: Any]] {
