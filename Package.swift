@@ -75,7 +75,7 @@ let package = Package(
                 "Coordination", "Wire", "ZeroMQ", "Storage", "Fitting", "MarketingMix", "Analysis", "Posterior",
                 "ModelFile", "Results", "Report", "Kernels", "CLinux", crypto, logging,
             ]),
-        module("ControlAPI", ["Cluster", hummingbird]),
+        module("ControlAPI", ["Cluster", "Coordination", hummingbird, logging]),
         .executableTarget(
             name: "tutti",
             dependencies: [

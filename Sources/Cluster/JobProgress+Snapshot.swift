@@ -1,8 +1,5 @@
 import Coordination
 
-/// A job as the coordinator shows it.
-package typealias JobView = JobSnapshot
-
 extension JobProgress {
     package init(_ snapshot: JobSnapshot) {
         id = String(snapshot.id.number)

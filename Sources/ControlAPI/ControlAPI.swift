@@ -1,4 +1,5 @@
 import Cluster
+import Coordination
 import Foundation
 import Hummingbird
 import Logging
@@ -105,7 +106,7 @@ package struct ControlAPI: Sendable {
         }
     }
 
-    private func job(_ context: BasicRequestContext) -> JobView? {
+    private func job(_ context: BasicRequestContext) -> JobSnapshot? {
         guard let number = context.parameters.get("job").flatMap(UInt64.init) else { return nil }
         return service.jobs.first { $0.id.number == number }
     }

@@ -15,7 +15,7 @@ struct Tutti: AsyncParsableCommand {
               tutti worker --connect tcp://127.0.0.1:5570
               tutti submit model.yaml --wait --url http://127.0.0.1:8080
 
-            Exit codes: 0 success, 1 the work failed, 2 unusable arguments or input, 3 the fit ran but did not
+            Exit codes: 0 success, 1 the work failed, 2 unusable arguments or input, 3 the fit ran but did not \
             pass its convergence gate.
             """,
         version: Build.version,

@@ -211,9 +211,8 @@ struct ClusterTests {
         coordinator.send(SIGTERM)
         let log = coordinator.wait().complaints
         let dropped = log.split(separator: "\n").filter { $0.contains("a frame was dropped") }
-        #expect(!dropped.isEmpty)
-        let kinds = dropped.map { $0.split(separator: "error=").last.map(String.init) ?? "" }
-        #expect(Set(kinds).count == kinds.count || kinds.count < 12, "logged more than once a kind: \(kinds)")
+        // `DecodeError` has seven kinds; six hundred foreign messages were sent.
+        #expect((1...7).contains(dropped.count), "\(dropped.joined(separator: "\n"))")
     }
 
     @Test("a submission that cannot be used is refused with every problem")

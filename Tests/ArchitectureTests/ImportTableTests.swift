@@ -37,7 +37,7 @@ private let importTable: [(module: String, imports: Set<String>)] = [
             "Synchronization",
         ]
     ),
-    ("ControlAPI", ["Cluster", "Hummingbird", "Logging", "Foundation"]),
+    ("ControlAPI", ["Cluster", "Coordination", "Hummingbird", "Logging", "Foundation"]),
     (
         "tutti",
         [

@@ -1,6 +1,5 @@
 import CLinux
 import Coordination
-import Foundation
 import Glibc
 import Logging
 import Storage
@@ -98,8 +97,10 @@ package final class WorkerService {
 
     /// `HOST:PID`, by which a coordinator's log and manifest name a worker.
     static func name(processID: pid_t) -> String {
-        let host = String(ProcessInfo.processInfo.hostName.prefix(100))
-        return "\(host):\(processID)"
+        var bytes = [CChar](repeating: 0, count: 100)
+        let isKnown = gethostname(&bytes, bytes.count - 1) == 0
+        let host = String(decoding: bytes.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        return "\(isKnown ? host : "unknown"):\(processID)"
     }
 
     // MARK: Effects

@@ -9,13 +9,13 @@ struct FitCommand: AsyncParsableCommand {
         commandName: "fit",
         abstract: "Fit a model on this machine.",
         discussion: """
-            Starts a coordinator and worker processes, shows progress, writes the results folder, stops what it
-            started. Until it succeeds its state lies in DIR.state: interrupted and run again with the same
+            Starts a coordinator and worker processes, shows progress, writes the results folder, stops what it \
+            started. Until it succeeds its state lies in DIR.state: interrupted and run again with the same \
             arguments, it goes on where it was. The results do not depend on the number of workers.
 
               tutti fit Configs/models/quickstart.yaml --out results/quickstart
 
-            Exit codes: 0 success, 1 the work failed, 2 unusable input, 3 the fit ran but did not pass its
+            Exit codes: 0 success, 1 the work failed, 2 unusable input, 3 the fit ran but did not pass its \
             convergence gate.
             """)
 

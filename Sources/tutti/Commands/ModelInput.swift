@@ -11,7 +11,7 @@ struct ModelInput {
     init(path: String) throws {
         do {
             bundle = try ModelFileReader.bundle(at: path)
-            read = try ModelFileReader.read(bundle)
+            read = try ModelFileReader.read(bundle, path: path)
         } catch {
             throw UserError.unusable(Self.describe(error.problems))
         }

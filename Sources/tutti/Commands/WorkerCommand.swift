@@ -9,7 +9,7 @@ struct WorkerCommand: ParsableCommand {
         commandName: "worker",
         abstract: "Run tasks for a coordinator.",
         discussion: """
-            Comes and goes as it likes: what it had done is kept, and what it was doing goes on elsewhere. Leaves in
+            Comes and goes as it likes: what it had done is kept, and what it was doing goes on elsewhere. Leaves in \
             good order on SIGTERM or ctrl-C (checkpoints first), at once on the second.
 
               tutti worker --connect tcp://127.0.0.1:5570 --slots 8
