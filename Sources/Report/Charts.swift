@@ -1,259 +1,213 @@
 import Analysis
 import MarketingMix
 
-/// Charts as inline SVG. Colours are those of Okabe & Ito, told apart by labels as well.
-package enum Charts {
-    private static let colours = ["#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442"]
-    private static let baselineColour = "#9AA0A6"
-    private static let width = 860.0
+/// The page's charts as SVG. Lines and text take their colours from the page's variables `--ink`, `--rule` and
+/// `--page`, so that they follow its light and dark form.
+struct Charts {
+    let content: ReportContent
+    let phrases: Phrases
 
-    static func colour(_ index: Int) -> String { colours[index % colours.count] }
+    private static let width = 860.0
 
     // MARK: Contributions over time
 
     /// Mean contributions stacked by period: the baseline below, then the channels.
-    package static func contributions(_ content: ReportContent) -> String {
-        let channels = content.components.enumerated().filter { $0.element.isChannel }
+    func contributions(isStandalone: Bool = false) -> String {
+        let series = ComponentSeries(content)
         let periods = content.dates.count
-        func mean(_ component: Int, _ period: Int) -> Double {
-            content.contributions[period * content.components.count + component].estimate.mean
+        var layers = [(name: phrases.baseline, fill: Palette.baseline, values: series.baseline)]
+        for (order, channel) in series.channels.enumerated() {
+            layers.append((channel.name, Palette.fill(order), channel.values))
         }
-        var layers: [(name: String, colour: String, values: [Double])] = [
-            (
-                "baseline", baselineColour,
-                (0..<periods).map { period in
-                    content.components.indices.filter { !content.components[$0].isChannel }
-                        .reduce(0) { $0 + mean($1, period) }
-                }
-            )
-        ]
-        for (order, channel) in channels.enumerated() {
-            layers.append(
-                (channel.element.name, colour(order), (0..<periods).map { mean(channel.offset, $0) }))
-        }
-        var floor = [Double](repeating: 0, count: periods)
         var tops: [[Double]] = []
+        var floor = [Double](repeating: 0, count: periods)
         for layer in layers {
             floor = zip(floor, layer.values).map(+)
             tops.append(floor)
         }
-        let frame = Frame(
-            width: width, height: 320, left: 64, right: 110,
-            low: min(0, layers[0].values.min() ?? 0), high: tops.last?.max() ?? 1)
-        var body = frame.axis(dates: content.dates)
+        let frame = ChartFrame(
+            width: Self.width, height: 340, left: 56, right: labelWidth(layers.map(\.name)),
+            low: min(0, tops.compactMap { $0.min() }.min() ?? 0), high: tops.compactMap { $0.max() }.max() ?? 1)
+        var body = Palette.definitions(count: series.channels.count) + frame.axes(dates: content.dates)
         var below = [Double](repeating: 0, count: periods)
-        var labels: [(y: Double, text: String, colour: String)] = []
+        var labels: [(up: Double, text: String, fill: String)] = []
         for (layer, top) in zip(layers, tops) {
-            let upper = top.indices.map { "\(frame.x($0, of: periods)),\(frame.y(top[$0]))" }
-            let lower = below.indices.reversed().map { "\(frame.x($0, of: periods)),\(frame.y(below[$0]))" }
             body +=
-                "<polygon points=\"\((upper + lower).joined(separator: " "))\" fill=\"\(layer.colour)\" "
-                + "stroke=\"var(--page)\" stroke-width=\"0.5\"/>"
+                "<polygon points=\"\(frame.area(top, below))\" fill=\"\(layer.fill)\" stroke=\"var(--page)\" "
+                + "stroke-width=\"0.7\"/>"
             if let last = top.last, let start = below.last {
-                labels.append((frame.position((last + start) / 2), layer.name, layer.colour))
+                labels.append((frame.up((last + start) / 2), layer.name, layer.fill))
             }
             below = top
         }
-        body += frame.labels(labels)
         return svg(
-            height: 320, title: "Contributions over time",
-            description: "Mean contribution to the KPI in every period: the baseline, then each channel, stacked.",
-            body: body)
+            height: 340, title: phrases.contributionsHeading, description: phrases.contributionsDescription,
+            body: body + frame.labels(labels), isStandalone: isStandalone)
     }
 
     // MARK: Actual and fitted
 
     /// The KPI as observed, and the fitted mean with its 90 % band.
-    package static func fit(_ content: ReportContent) -> String {
+    func fit() -> String {
         let values = content.observed + content.fitted.flatMap { [$0.q05, $0.q95] }
         let low = values.min() ?? 0
         let high = values.max() ?? 1
-        let frame = Frame(
-            width: width, height: 260, left: 64, right: 130, low: low - 0.05 * (high - low), high: high)
-        let count = content.dates.count
-        func points(_ series: [Double]) -> String {
-            series.indices.map { "\(frame.x($0, of: count)),\(frame.y(series[$0]))" }.joined(separator: " ")
-        }
-        let band =
-            points(content.fitted.map(\.q95)) + " "
-            + content.fitted.indices.reversed().map {
-                "\(frame.x($0, of: count)),\(frame.y(content.fitted[$0].q05))"
-            }.joined(separator: " ")
-        var body = frame.axis(dates: content.dates)
-        body += "<polygon points=\"\(band)\" fill=\"#0072B2\" fill-opacity=\"0.25\"/>"
-        body +=
-            "<polyline points=\"\(points(content.fitted.map(\.mean)))\" fill=\"none\" stroke=\"#0072B2\" stroke-width=\"1.5\"/>"
-        body +=
-            "<polyline points=\"\(points(content.observed))\" fill=\"none\" stroke=\"var(--ink)\" stroke-width=\"1\" "
-            + "stroke-dasharray=\"3 2\"/>"
-        body += frame.labels([
-            (frame.position(content.observed.last ?? 0), "actual (dashed)", "var(--ink)"),
-            (frame.position(content.fitted.last?.mean ?? 0), "fitted", "#0072B2"),
-        ])
-        return svg(
-            height: 260, title: "Actual and fitted",
-            description:
-                "The KPI in every period as observed (dashed) and as fitted, with the 90 % interval of the mean.",
-            body: body)
+        let frame = ChartFrame(
+            width: Self.width, height: 260, left: 56, right: labelWidth([phrases.actual, phrases.fitted]),
+            low: low - 0.05 * (high - low), high: high + 0.02 * (high - low))
+        let band = frame.area(content.fitted.map(\.q95), content.fitted.map(\.q05))
+        let body =
+            frame.axes(dates: content.dates)
+            + "<polygon points=\"\(band)\" fill=\"\(Palette.colour(0))\" fill-opacity=\"0.28\"/>"
+            + "<polyline points=\"\(frame.points(content.fitted.map(\.mean)))\" fill=\"none\" "
+            + "stroke=\"\(Palette.colour(0))\" stroke-width=\"2\"/>"
+            + "<polyline points=\"\(frame.points(content.observed))\" fill=\"none\" stroke=\"var(--ink)\" "
+            + "stroke-width=\"1.2\" stroke-dasharray=\"4 2\"/>"
+            + frame.labels([
+                (frame.up(content.observed.last ?? 0), phrases.actual, "var(--ink)"),
+                (frame.up(content.fitted.last?.mean ?? 0), phrases.fitted, Palette.colour(0)),
+            ])
+        return svg(height: 260, title: phrases.fitHeading, description: phrases.fitDescription, body: body)
     }
 
     // MARK: Returns
 
-    /// ROI by channel: mean and 90 % interval, with the line at which a channel pays for itself.
-    package static func returns(_ content: ReportContent) -> String {
-        let rows = content.channels.compactMap { channel in channel.roi.map { (channel.channel, $0) } }
+    /// ROI by channel with spend: mean and 90 % interval, with the line at which a channel pays for itself; nil
+    /// without such a channel.
+    func returns() -> String? {
+        let rows = content.channels.enumerated().compactMap { order, channel in
+            channel.roi.map { (order: order, name: channel.channel, roi: $0, robust: robustInterval(channel)) }
+        }
+        guard !rows.isEmpty else { return nil }
         let breakEven = content.margin.map { 1 / $0 } ?? 1
-        let left = 130.0
-        let right = 90.0
-        let height = 60 + 34 * Double(rows.count)
-        let high = 1.08 * max(breakEven * 1.2, rows.map(\.1.q95).max() ?? 1)
-        let low = min(0, rows.map(\.1.q05).min() ?? 0)
-        func x(_ value: Double) -> Double { left + (value - low) / (high - low) * (width - left - right) }
+        let left = labelWidth(rows.map(\.name))
+        let right = 70.0
+        let height = 66 + 34 * Double(rows.count)
+        let uppers = rows.flatMap { [$0.roi.q95, $0.robust?.upper ?? $0.roi.q95] }
+        let lowers = rows.flatMap { [$0.roi.q05, $0.robust?.lower ?? $0.roi.q05] }
+        let high = max(1.2 * breakEven, 1.04 * (uppers.max() ?? 1))
+        let low = min(0, lowers.min() ?? 0)
+        func x(_ value: Double) -> Double { left + (value - low) / (high - low) * (Self.width - left - right) }
         var body = ""
-        for tick in Frame.ticks(low, high) {
+        for tick in ChartFrame.ticks(low, high) {
             body +=
-                "<line x1=\"\(c(x(tick)))\" x2=\"\(c(x(tick)))\" y1=\"22\" y2=\"\(c(height - 28))\" stroke=\"var(--rule)\"/>"
-                + "<text x=\"\(c(x(tick)))\" y=\"\(c(height - 10))\" text-anchor=\"middle\">\(NumberText.short(tick))</text>"
+                line(x(tick), 24, x(tick), height - 28, "stroke=\"var(--rule)\"")
+                + text(x(tick), height - 10, "middle", NumberText.tick(tick))
         }
         body +=
-            "<line x1=\"\(c(x(breakEven)))\" x2=\"\(c(x(breakEven)))\" y1=\"16\" y2=\"\(c(height - 28))\" "
-            + "stroke=\"#D55E00\" stroke-width=\"1.5\" stroke-dasharray=\"5 3\"/>"
-            + "<text x=\"\(c(x(breakEven)))\" y=\"12\" text-anchor=\"middle\" class=\"strong\">break-even "
-            + "\(NumberText.short(breakEven))</text>"
-        for (index, (name, roi)) in rows.enumerated() {
-            let y = 40 + 34 * Double(index)
+            line(
+                x(breakEven), 18, x(breakEven), height - 28,
+                "stroke=\"var(--ink)\" stroke-width=\"1.5\" stroke-dasharray=\"5 3\"")
+            + text(x(breakEven), 13, "middle", "\(phrases.breakEven) \(NumberText.decimal(breakEven, 2))")
+        for (index, row) in rows.enumerated() {
+            let y = 42 + 34 * Double(index)
+            let stroke = "stroke=\"\(Palette.colour(row.order))\""
             body +=
-                "<text x=\"\(c(left - 12))\" y=\"\(c(y + 4))\" text-anchor=\"end\">\(name.escapedForMarkup)</text>"
-                + "<line x1=\"\(c(x(roi.q05)))\" x2=\"\(c(x(roi.q95)))\" y1=\"\(c(y))\" y2=\"\(c(y))\" "
-                + "stroke=\"\(colour(index))\" stroke-width=\"5\" stroke-linecap=\"round\"/>"
-                + "<circle cx=\"\(c(x(roi.mean)))\" cy=\"\(c(y))\" r=\"6\" fill=\"var(--page)\" "
-                + "stroke=\"\(colour(index))\" stroke-width=\"3\"/>"
-                + "<text x=\"\(c(min(x(roi.q95) + 12, width - right + 8)))\" y=\"\(c(y + 4))\">\(NumberText.short(roi.mean))</text>"
+                text(left - 12, y + 4, "end", row.name)
+                + line(x(row.roi.q05), y, x(row.roi.q95), y, "\(stroke) stroke-width=\"6\" stroke-linecap=\"round\"")
+            if let robust = row.robust {
+                body += line(x(robust.lower), y + 9, x(robust.upper), y + 9, "stroke=\"var(--ink)\"")
+            }
+            body +=
+                "<circle cx=\"\(c(x(row.roi.mean)))\" cy=\"\(c(y))\" r=\"6\" fill=\"var(--page)\" \(stroke) "
+                + "stroke-width=\"3\"/>"
+                + text(
+                    x(max(row.roi.q95, row.robust?.upper ?? row.roi.q95)) + 10, y + 4, "start",
+                    NumberText.decimal(row.roi.mean, 2))
         }
-        return svg(
-            height: height, title: "Return on investment",
-            description: "Money of KPI per money spent, by channel: mean as a ring, 90 % interval as a bar.", body: body
-        )
+        return svg(height: height, title: phrases.returnsHeading, description: phrases.returnsDescription, body: body)
+    }
+
+    /// The credible interval, each side widened by the robust ÷ the posterior standard deviation, which is at least 1;
+    /// nil without resamples.
+    private func robustInterval(_ channel: ChannelRow) -> (lower: Double, upper: Double)? {
+        guard let roi = channel.roi, roi.sd > 0,
+            let row = content.bootstrap.first(where: { $0.quantity == "roi[\(channel.channel)]" })
+        else { return nil }
+        let factor = row.robustSD / row.posteriorSD
+        return (roi.mean - factor * (roi.mean - roi.q05), roi.mean + factor * (roi.q95 - roi.mean))
     }
 
     // MARK: Response curves
 
-    /// One small chart a channel: contribution against spend, the spend of the data marked.
-    package static func responseCurve(_ points: [ResponseCurvePoint], spend: Double, order: Int) -> String {
-        let width = 270.0
-        let height = 190.0
-        let highSpend = points.last?.spend ?? 1
-        let frame = Frame(
-            width: width, height: height, left: 48, right: 14, low: 0, high: points.map(\.contribution.q95).max() ?? 1)
-        func x(_ value: Double) -> Double { 48 + value / highSpend * (width - 62) }
-        func pair(_ spend: Double, _ value: Double) -> String { "\(c(x(spend))),\(frame.y(value))" }
-        var body = frame.levels()
-        let band =
-            points.map { pair($0.spend, $0.contribution.q95) }
-            + points.reversed().map { pair($0.spend, $0.contribution.q05) }
-        body +=
-            "<polygon points=\"\(band.joined(separator: " "))\" fill=\"\(colour(order))\" fill-opacity=\"0.25\"/>"
-            + "<polyline points=\"\(points.map { pair($0.spend, $0.contribution.mean) }.joined(separator: " "))\" "
-            + "fill=\"none\" stroke=\"\(colour(order))\" stroke-width=\"2\"/>"
-        if let now = points.first(where: { $0.spend == spend }) {
+    /// One small chart a channel: contribution against spend, the spend of the data marked; nil without spend.
+    func responseCurve(_ channel: ChannelRow, order: Int) -> String? {
+        let points = content.responseCurves.filter { $0.channel == channel.channel }
+        guard let highSpend = points.last?.spend, highSpend > 0 else { return nil }
+        let frame = ChartFrame(
+            width: 280, height: 190, left: 46, right: 16, low: min(0, points.map(\.contribution.q05).min() ?? 0),
+            high: 1.02 * (points.map(\.contribution.q95).max() ?? 1))
+        func x(_ spend: Double) -> Double { frame.across(spend / highSpend) }
+        // The points are evenly spaced, as the frame expects of a series.
+        let area = frame.area(points.map(\.contribution.q95), points.map(\.contribution.q05))
+        var body =
+            frame.levels()
+            + "<polygon points=\"\(area)\" fill=\"\(Palette.colour(order))\" fill-opacity=\"0.3\"/>"
+            + "<polyline points=\"\(frame.points(points.map(\.contribution.mean)))\" fill=\"none\" "
+            + "stroke=\"\(Palette.colour(order))\" stroke-width=\"2.5\"/>"
+        if let now = points.first(where: { $0.spend == channel.spend }) {
             body +=
-                "<circle cx=\"\(c(x(now.spend)))\" cy=\"\(frame.y(now.contribution.mean))\" r=\"4.5\" fill=\"var(--ink)\"/>"
+                line(
+                    x(now.spend), frame.up(now.contribution.mean), x(now.spend), frame.up(frame.low),
+                    "stroke=\"var(--ink)\" stroke-dasharray=\"2 2\"")
+                + "<circle cx=\"\(c(x(now.spend)))\" cy=\"\(frame.y(now.contribution.mean))\" r=\"4.5\" "
+                + "fill=\"var(--ink)\"/>"
         }
-        for tick in [0, highSpend / 2, highSpend] {
-            body +=
-                "<text x=\"\(c(x(tick)))\" y=\"\(c(height - 8))\" text-anchor=\"\(tick == 0 ? "start" : tick == highSpend ? "end" : "middle")\">"
-                + "\(NumberText.short(tick))</text>"
+        for (spend, anchor) in [(0, "start"), (highSpend / 2, "middle"), (highSpend, "end")] {
+            body += text(x(spend), frame.height - 10, anchor, spend == 0 ? "0" : NumberText.short(spend))
         }
-        let name = points.first?.channel ?? ""
         return svg(
-            width: width, height: height, title: "Response of \(name)",
-            description: "Contribution against spend over the whole series; the dot is the spend of the data.",
-            body: body)
+            width: frame.width, height: frame.height, title: "\(phrases.curvesHeading): \(channel.channel)",
+            description: phrases.curvesDescription, body: body)
     }
 
-    private static func c(_ value: Double) -> String { NumberText.coordinate(value) }
+    // MARK: Marks
 
-    private static func svg(
-        width: Double = Charts.width, height: Double, title: String, description: String, body: String
+    private func c(_ value: Double) -> String { NumberText.coordinate(value) }
+
+    private func line(_ x1: Double, _ y1: Double, _ x2: Double, _ y2: Double, _ style: String) -> String {
+        "<line x1=\"\(c(x1))\" y1=\"\(c(y1))\" x2=\"\(c(x2))\" y2=\"\(c(y2))\" \(style)/>"
+    }
+
+    private func text(_ x: Double, _ y: Double, _ anchor: String, _ words: String) -> String {
+        "<text x=\"\(c(x))\" y=\"\(c(y))\" text-anchor=\"\(anchor)\">\(words.escapedForMarkup)</text>"
+    }
+
+    /// Room for the longest of these words at the edge of a chart.
+    private func labelWidth(_ words: [String]) -> Double {
+        min(220, 36 + 7.2 * Double(words.map(\.count).max() ?? 0))
+    }
+
+    /// - Parameter isStandalone: for a file of its own, which has no page to take variables and fonts from.
+    private func svg(
+        width: Double = Charts.width, height: Double, title: String, description: String, body: String,
+        isStandalone: Bool = false
     ) -> String {
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 \(c(width)) \(c(height))\" role=\"img\">"
-            + "<title>\(title.escapedForMarkup)</title><desc>\(description.escapedForMarkup)</desc>\(body)</svg>"
+        let style =
+            "<style>svg{--page:#fff;--ink:#1b1f24;--rule:#d8dde3;background:var(--page)}"
+            + "text{font:12px system-ui,sans-serif;fill:var(--ink)}</style>"
+        return "<svg\(isStandalone ? " xmlns=\"http://www.w3.org/2000/svg\"" : "") "
+            + "viewBox=\"0 0 \(c(width)) \(c(height))\" role=\"img\">"
+            + "<title>\(title.escapedForMarkup)</title><desc>\(description.escapedForMarkup)</desc>"
+            + "\(isStandalone ? style : "")\(body)</svg>"
     }
 }
 
-/// The plane of a chart over time.
-private struct Frame {
-    let width: Double
-    let height: Double
-    let left: Double
-    let right: Double
-    let low: Double
-    let high: Double
+/// Mean contributions by period: the baseline, which is all that is no channel, and each channel.
+struct ComponentSeries {
+    private(set) var baseline: [Double]
+    private(set) var channels: [(name: String, values: [Double])] = []
 
-    private static let top = 14.0
-    private static let bottom = 30.0
-
-    func x(_ period: Int, of count: Int) -> String {
-        NumberText.coordinate(left + Double(period) / Double(max(1, count - 1)) * (width - left - right))
-    }
-
-    func position(_ value: Double) -> Double {
-        let span = high > low ? high - low : 1
-        return height - Self.bottom - (value - low) / span * (height - Self.top - Self.bottom)
-    }
-
-    func y(_ value: Double) -> String { NumberText.coordinate(position(value)) }
-
-    /// Levels, and a mark at each new year.
-    func axis(dates: [CalendarDate]) -> String {
-        var text = levels()
-        for period in dates.indices.dropFirst() where dates[period].civil.year != dates[period - 1].civil.year {
-            let x = x(period, of: dates.count)
-            text +=
-                "<line x1=\"\(x)\" x2=\"\(x)\" y1=\"\(NumberText.coordinate(Self.top))\" "
-                + "y2=\"\(NumberText.coordinate(height - Self.bottom))\" stroke=\"var(--rule)\"/>"
-                + "<text x=\"\(x)\" y=\"\(NumberText.coordinate(height - 10))\" text-anchor=\"middle\">"
-                + "\(dates[period].civil.year)</text>"
+    init(_ content: ReportContent) {
+        let count = content.components.count
+        baseline = [Double](repeating: 0, count: content.dates.count)
+        for (index, component) in content.components.enumerated() {
+            let values = content.dates.indices.map { content.contributions[$0 * count + index].estimate.mean }
+            if component.isChannel {
+                channels.append((component.name, values))
+            } else {
+                baseline = zip(baseline, values).map(+)
+            }
         }
-        return text
-    }
-
-    func levels() -> String {
-        Self.ticks(low, high).map { tick in
-            "<line x1=\"\(NumberText.coordinate(left))\" x2=\"\(NumberText.coordinate(width - right))\" "
-                + "y1=\"\(y(tick))\" y2=\"\(y(tick))\" stroke=\"var(--rule)\"/>"
-                + "<text x=\"\(NumberText.coordinate(left - 6))\" y=\"\(NumberText.coordinate(position(tick) + 4))\" "
-                + "text-anchor=\"end\">\(NumberText.short(tick))</text>"
-        }.joined()
-    }
-
-    /// Names at the right edge, moved apart until none covers another.
-    func labels(_ labels: [(y: Double, text: String, colour: String)]) -> String {
-        var placed = labels.sorted { $0.y < $1.y }
-        for index in placed.indices.dropFirst() { placed[index].y = max(placed[index].y, placed[index - 1].y + 14) }
-        let overflow = (placed.last?.y ?? 0) - (height - 18)
-        if overflow > 0 { for index in placed.indices { placed[index].y -= overflow } }
-        let x = NumberText.coordinate(width - right + 18)
-        return placed.map { label in
-            "<rect x=\"\(NumberText.coordinate(width - right + 6))\" y=\"\(NumberText.coordinate(label.y - 4))\" "
-                + "width=\"8\" height=\"8\" fill=\"\(label.colour)\"/>"
-                + "<text x=\"\(x)\" y=\"\(NumberText.coordinate(label.y + 4))\">\(label.text.escapedForMarkup)</text>"
-        }.joined()
-    }
-
-    /// Three to six round numbers from `low` to `high`.
-    static func ticks(_ low: Double, _ high: Double) -> [Double] {
-        guard high > low, (high - low).isFinite else { return [] }
-        var step = 1.0
-        while step * 5 < high - low { step *= 10 }
-        while step * 0.5 > high - low { step /= 10 }
-        for divisor in [5.0, 2.0, 1.0] where (high - low) / (step / divisor) <= 6 {
-            step /= divisor
-            break
-        }
-        let first = (low / step).rounded(.up)
-        let last = (high / step).rounded(.down)
-        guard last >= first, last - first < 20 else { return [] }
-        return stride(from: first, through: last, by: 1).map { $0 * step }
     }
 }

@@ -1,93 +1,120 @@
-/// The page's markup, in Mustache.
+/// The page's markup, in Mustache; `say` holds its words.
 enum PageTemplate {
     static let text = """
         <!doctype html>
-        <html lang="en">
+        <html lang="{{say.language}}">
         <head>
         <meta charset="utf-8">
         <meta name="viewport" content="width=device-width, initial-scale=1">
-        <title>{{name}}: what media brought</title>
+        <meta name="color-scheme" content="light dark">
+        <title>{{name}}: {{say.tagline}}</title>
         <style>
-        :root { --page: #fff; --ink: #1b1f24; --soft: #57606a; --rule: #e3e6ea; --card: #f6f8fa; }
+        :root { --page: #fff; --ink: #1b1f24; --soft: #535c66; --rule: #dfe3e8; --card: #f4f6f8; --accent: #0072B2; }
         @media (prefers-color-scheme: dark) {
-          :root { --page: #15181c; --ink: #eceff3; --soft: #a9b2bc; --rule: #333a42; --card: #1d2228; }
+          :root { --page: #15181c; --ink: #eceff3; --soft: #aab3bd; --rule: #363d46; --card: #1e2329;
+            --accent: #56B4E9; }
         }
+        * { box-sizing: border-box; }
         body { margin: 0; background: var(--page); color: var(--ink);
           font: 16px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; }
-        main { max-width: 1080px; margin: 0 auto; padding: 24px; }
-        h1 { margin: 0; font-size: 1.7rem; } h2 { margin: 2.2rem 0 .6rem; font-size: 1.2rem; }
-        .meta, figcaption { color: var(--soft); }
-        .badge { display: inline-block; padding: 2px 10px; border-radius: 12px; font-weight: 600; border: 2px solid; }
-        .good { border-color: #0072B2; } .bad { border-color: #D55E00; }
-        .answer { background: var(--card); border-left: 5px solid #0072B2; padding: 12px 16px; font-size: 1.1rem; }
+        main { max-width: 1080px; margin: 0 auto; padding: 28px 24px 48px; }
+        h1 { margin: 0 0 .2rem; font-size: 1.8rem; line-height: 1.2; overflow-wrap: anywhere; }
+        h2 { margin: 2.6rem 0 .7rem; font-size: 1.25rem; padding-top: .9rem; border-top: 1px solid var(--rule); }
+        h3 { margin: 1.6rem 0 .4rem; font-size: 1rem; }
+        p { margin: .5rem 0; } .meta, figcaption { color: var(--soft); font-size: .92rem; }
+        .badge { display: inline-block; margin-right: .6em; padding: 1px 12px; border-radius: 14px; font-weight: 600;
+          border: 2px solid #0072B2; }
+        .bad { border-color: #D55E00; } .reasons { margin: .3rem 0; padding-left: 1.3rem; }
+        .answer { background: var(--card); border-left: 5px solid var(--accent); margin: 1.2rem 0; padding: 14px 18px;
+          font-size: 1.15rem; }
         .wide { overflow-x: auto; }
         table { border-collapse: collapse; width: 100%; font-size: .9rem; font-variant-numeric: tabular-nums; }
-        th, td { padding: 6px 8px; border-bottom: 1px solid var(--rule); text-align: right; white-space: nowrap; }
-        th:first-child, td:first-child, td.words { text-align: left; } td.words { white-space: normal; }
-        figure { margin: 0; } svg { width: 100%; height: auto; }
-        svg text { font: 12px system-ui, sans-serif; fill: var(--ink); } svg .strong { font-weight: 600; }
-        .curves { display: grid; grid-template-columns: repeat(auto-fill, minmax(250px, 1fr)); gap: 16px; }
-        .curves h3 { margin: 0; font-size: 1rem; }
-        code { font-size: .8rem; overflow-wrap: anywhere; } summary { cursor: pointer; }
-        @media print { main { padding: 0; } h2 { break-after: avoid; } figure { break-inside: avoid; } }
+        th, td { padding: 6px 8px; border-bottom: 1px solid var(--rule); text-align: right; vertical-align: top; }
+        td { white-space: nowrap; } thead th { vertical-align: bottom; } .interval { color: var(--soft); }
+        th:first-child, td.words { text-align: left; } tbody th { font-weight: 600; } td.words { white-space: normal; }
+        td small { display: block; color: var(--soft); font-size: .82rem; }
+        figure { margin: 0 0 .6rem; } svg { display: block; width: 100%; height: auto; }
+        svg text { font: 12px system-ui, sans-serif; fill: var(--ink); }
+        .curves { display: grid; grid-template-columns: repeat(auto-fill, minmax(270px, 1fr)); gap: 20px; }
+        .curves figure { max-width: 340px; } .curves h3 { margin: 0 0 .2rem; }
+        code { font-size: .82rem; overflow-wrap: anywhere; }
+        details { margin: .4rem 0; } details table { font-size: .82rem; } details .wide { max-height: 26rem; overflow: auto; }
+        summary { cursor: pointer; color: var(--soft); font-size: .92rem; } :focus-visible { outline: 3px solid var(--accent); }
+        dl { display: grid; grid-template-columns: max-content 1fr; gap: .2rem 1rem; margin: .4rem 0; }
+        dt { color: var(--soft); } dd { margin: 0; }
+        @media print {
+          :root { --page: #fff; --ink: #000; --soft: #444; --rule: #ccc; --card: #f4f4f4; --accent: #0072B2; }
+          body { font-size: 11px; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+          main { padding: 0; max-width: none; } details:not([open]) { display: none; }
+          h2 { break-after: avoid; margin-top: 1.2rem; } figure, tr, .answer { break-inside: avoid; }
+          .curves { grid-template-columns: repeat(4, 1fr); }
+        }
         </style>
         </head>
         <body>
         <main>
         <h1>{{name}}</h1>
-        <p class="meta">{{period}}, {{periods}} periods, {{currency}}
-        &ensp;<span class="badge {{badgeClass}}">{{badge}}</span></p>
-        {{#reasons}}<p>{{.}}</p>{{/reasons}}
+        <p class="meta">{{period}}</p>
+        <p><span class="badge {{badgeClass}}">{{badge}}</span>{{badgeSentence}}</p>
+        {{#hasRemarks}}<ul class="reasons">{{#remarks}}<li>{{.}}</li>{{/remarks}}</ul>{{/hasRemarks}}
         <p class="answer">{{answer}}</p>
 
-        <h2>What each channel did</h2>
+        <h2>{{say.decisionHeading}}</h2>
         <div class="wide"><table>
-        <thead><tr><th scope="col">Channel</th><th scope="col">Spend</th><th scope="col">Contribution</th>
-        <th scope="col">Share</th><th scope="col">ROI</th><th scope="col">Marginal ROI</th>
-        {{#hasMargin}}<th scope="col">Margin ROI</th><th scope="col">Payback</th>{{/hasMargin}}</tr></thead>
+        <thead><tr><th scope="col">{{say.channel}}</th><th scope="col">{{say.spend}}</th>
+        <th scope="col">{{say.contribution}}</th><th scope="col">{{say.share}}</th><th scope="col">{{say.roi}}</th>
+        <th scope="col">{{say.marginalROI}}</th>{{#hasMargin}}<th scope="col">{{say.marginROI}}</th>
+        <th scope="col">{{say.payback}}</th>{{/hasMargin}}</tr></thead>
         <tbody>
-        {{#rows}}<tr><th scope="row">{{channel}}</th><td>{{spend}}</td><td>{{contribution}}</td><td>{{share}}</td>
-        <td>{{roi}}</td><td>{{mroi}}</td>{{#hasMargin}}<td>{{marginROI}}</td><td>{{payback}}</td>{{/hasMargin}}</tr>
+        {{#rows}}<tr><th scope="row">{{channel}}</th><td>{{spend}}</td>{{#estimates}}<td>{{mean}}{{#hasInterval}}
+        <small>{{interval}}</small>{{/hasInterval}}</td>{{/estimates}}{{#hasMargin}}<td>{{payback}}</td>{{/hasMargin}}</tr>
         {{/rows}}</tbody></table></div>
-        <p class="meta">Means with 90% credible intervals. ROI: money of KPI per money spent, within the period.
-        Marginal ROI: the same for one per cent more.{{#hasMargin}} Margin ROI: at a margin of {{margin}}.{{/hasMargin}}</p>
+        <p class="meta">{{say.decisionNote}}{{#hasMargin}} {{say.marginNote}} {{margin}}.{{/hasMargin}}</p>
 
-        <h2>Contributions over time</h2>
-        <figure>{{{contributions}}}
-        <details><summary>Totals of every component</summary><table>
-        <thead><tr><th scope="col">Component</th><th scope="col">Total</th><th scope="col">Share</th></tr></thead>
-        <tbody>{{#totals}}<tr><th scope="row">{{name}}</th><td>{{sum}}</td><td>{{share}}</td></tr>{{/totals}}
-        <tr><th scope="row">fitted</th><td>{{fittedTotal}}</td><td>100.0%</td></tr></tbody></table></details></figure>
+        <h2>{{say.contributionsHeading}} <span class="meta">({{unit}})</span></h2>
+        <figure>{{{contributions}}}</figure>
+        {{{contributionsTable}}}
+        <details><summary>{{say.totalsSummary}}</summary><table>
+        <thead><tr><th scope="col">{{say.component}}</th><th scope="col">{{say.total}}</th>
+        <th scope="col">{{say.share}}</th></tr></thead>
+        <tbody>{{#totals}}<tr><th scope="row">{{name}}</th><td>{{sum}}</td><td>{{share}}</td></tr>
+        {{/totals}}</tbody></table></details>
+        {{#hasReturns}}
 
-        <h2>Return on investment</h2>
-        <figure>{{{returns}}}<figcaption>Ring: mean. Bar: 90% credible interval. The figures stand in the table above.
-        </figcaption></figure>
+        <h2>{{say.returnsHeading}}</h2>
+        <figure>{{{returns}}}
+        <figcaption>{{say.returnsCaption}}{{#hasBootstrap}} {{say.robustCaption}}{{/hasBootstrap}}</figcaption></figure>
+        {{{returnsTable}}}
 
-        <h2>Response curves</h2>
-        <div class="curves">{{#curves}}<figure><h3>{{name}}</h3>{{{chart}}}</figure>{{/curves}}</div>
-        <p class="meta">Contribution over the whole period against total spend; the dot is what was spent. The figures
-        are in response_curves.csv.</p>
+        <h2>{{say.curvesHeading}} <span class="meta">({{unit}})</span></h2>
+        <div class="curves">{{#curves}}<figure><h3>{{name}}</h3>{{{chart}}}{{{table}}}</figure>{{/curves}}</div>
+        <p class="meta">{{say.curvesCaption}}</p>
+        {{/hasReturns}}
 
-        <h2>Actual and fitted</h2>
-        <figure>{{{fit}}}</figure>
+        <h2>{{say.fitHeading}} <span class="meta">({{unit}})</span></h2>
+        <figure>{{{fit}}}<figcaption>{{say.fitCaption}}</figcaption></figure>
+        {{{fitTable}}}
 
-        <h2>Can it be trusted?</h2>
+        <h2>{{say.trustHeading}}</h2>
         <table><tbody>{{#trust}}<tr><th scope="row">{{name}}</th><td>{{value}}</td></tr>{{/trust}}</tbody></table>
         {{#hasBootstrap}}
-        <h3>{{resamples}} resamples: how far the answer moves with other periods</h3>
+        <h3>{{resamples}} {{say.bootstrapHeading}}</h3>
         <div class="wide"><table>
-        <thead><tr><th scope="col">Quantity</th><th scope="col">Posterior</th><th scope="col">Over resamples</th>
-        <th scope="col">Robust sd</th><th scope="col">Mismatch</th><th scope="col">In words</th></tr></thead>
+        <thead><tr><th scope="col">{{say.quantity}}</th><th scope="col">{{say.posterior}}</th>
+        <th scope="col">{{say.resamples}}</th><th scope="col">{{say.robustSD}}</th><th scope="col">{{say.mismatch}}</th>
+        <th scope="col">{{say.inWords}}</th></tr></thead>
         <tbody>{{#bootstrap}}<tr><th scope="row">{{quantity}}</th><td>{{posterior}}</td><td>{{bagged}}</td>
         <td>{{robust}}</td><td>{{index}}</td><td class="words">{{words}}</td></tr>
         {{/bootstrap}}</tbody></table></div>
+        <p class="meta">{{say.bootstrapNote}}</p>
         {{/hasBootstrap}}
 
-        <h2>Provenance</h2>
-        <p class="meta">Tutti {{version}}, seed {{seed}}.<br>Model <code>{{model}}</code><br>Data <code>{{data}}</code>
-        <br>Fit <code>{{fitDigest}}</code></p>
+        <h2>{{say.provenanceHeading}}</h2>
+        <dl><dt>Tutti</dt><dd>{{version}}, {{say.seed}} {{seed}}</dd><dt>{{say.model}}</dt><dd><code>{{model}}</code></dd>
+        <dt>{{say.data}}</dt><dd><code>{{data}}</code></dd><dt>{{say.fit}}</dt><dd><code>{{fitDigest}}</code></dd></dl>
         </main>
         </body>
         </html>
+
         """
 }

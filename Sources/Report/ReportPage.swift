@@ -1,136 +1,236 @@
 import Analysis
 import Mustache
+import Posterior
 
 /// One self-contained page for people: no network, no script, nothing of the time at which it was made.
 package enum ReportPage {
     package static func render(_ content: ReportContent) -> String {
         do {
-            return try MustacheTemplate(string: PageTemplate.text).render(context(content))
+            return try MustacheTemplate(string: PageTemplate.text).render(
+                PageContext(content: content, phrases: .english).values())
         } catch {
             preconditionFailure("the page's template is not valid: \(error)")
         }
     }
 
-    private static func context(_ content: ReportContent) -> [String: Any] {
-        let totals = content.totals
-        let unit = content.currency.isEmpty ? "" : " \(content.currency)"
+    /// The chart of contributions over time as a picture of its own.
+    package static func svg(contributionsOf content: ReportContent) -> String {
+        Charts(content: content, phrases: .english).contributions(isStandalone: true)
+    }
+
+    /// The page's charts, by the phrase that heads them.
+    package static func charts(_ content: ReportContent) -> [(title: String, svg: String)] {
+        let phrases = Phrases.english
+        let charts = Charts(content: content, phrases: phrases)
+        var result = [(phrases.contributionsHeading, charts.contributions()), (phrases.fitHeading, charts.fit())]
+        if let returns = charts.returns() { result.append((phrases.returnsHeading, returns)) }
+        for (order, channel) in content.channels.enumerated() {
+            if let curve = charts.responseCurve(channel, order: order) { result.append((channel.channel, curve)) }
+        }
+        return result
+    }
+}
+
+/// What the template asks for.
+struct PageContext {
+    let content: ReportContent
+    let phrases: Phrases
+
+    /// The KPI's unit: the currency of revenue, or units.
+    private var unit: String {
+        guard content.kpiIsRevenue else { return phrases.kpiUnits }
+        return content.currency.isEmpty ? phrases.noCurrency : content.currency
+    }
+
+    /// The unit after a number: none where the currency is unknown.
+    private var suffix: String {
+        content.kpiIsRevenue ? (content.currency.isEmpty ? "" : " \(content.currency)") : " \(phrases.kpiUnits)"
+    }
+
+    func values() -> [String: Any] {
+        let charts = Charts(content: content, phrases: phrases)
         let verdict = content.verdict
+        let remarks = verdict.reasons + verdict.warnings
+        let returns = charts.returns()
+        let currency = content.currency.isEmpty ? phrases.noCurrency : content.currency
         return [
-            "name": content.name,
-            "period": "\(content.dates[0]) to \(content.dates[content.dates.count - 1])",
-            "periods": String(content.dates.count),
-            "currency": content.currency.isEmpty ? "no currency stated" : content.currency,
-            "badge": verdict.passed ? "✓ Converged" : "▲ Not converged",
+            "say": phrases, "name": content.name, "unit": unit,
+            "period": "\(dateSpan), \(content.dates.count) \(phrases.periods), \(currency)",
+            "badge": verdict.passed ? phrases.converged : phrases.notConverged,
             "badgeClass": verdict.passed ? "good" : "bad",
-            "reasons": verdict.reasons + verdict.warnings,
-            "answer": answer(content, unit: unit),
-            "rows": content.channels.map(row),
-            "hasMargin": content.margin != nil,
-            "margin": content.margin.map { NumberText.percent($0) } ?? "",
-            "contributions": Charts.contributions(content),
-            "fit": Charts.fit(content),
-            "returns": content.channels.contains { $0.roi != nil } ? Charts.returns(content) : "",
+            "badgeSentence": verdict.passed ? phrases.convergedSentence : phrases.notConvergedSentence,
+            "hasRemarks": !remarks.isEmpty, "remarks": remarks, "answer": answer,
+            "rows": content.channels.map(decisionRow), "hasMargin": content.margin != nil,
+            "margin": content.margin.map(NumberText.percent) ?? "",
+            "contributions": charts.contributions(),
+            "contributionsTable": contributionsTable.markup(summary: phrases.table),
+            "totals": totals, "hasReturns": returns != nil, "returns": returns ?? "",
+            "returnsTable": returnsTable.markup(summary: phrases.table),
             "curves": content.channels.enumerated().compactMap { order, channel -> [String: Any]? in
-                let points = content.responseCurves.filter { $0.channel == channel.channel }
-                guard !points.isEmpty else { return nil }
+                guard let chart = charts.responseCurve(channel, order: order) else { return nil }
                 return [
-                    "name": channel.channel,
-                    "chart": Charts.responseCurve(points, spend: channel.spend, order: order),
+                    "name": channel.channel, "chart": chart,
+                    "table": curveTable(channel).markup(summary: phrases.table),
                 ]
             },
-            "totals": content.components.enumerated().map { index, component -> [String: Any] in
-                let sum = stride(from: index, to: content.contributions.count, by: content.components.count)
-                    .reduce(0.0) { $0 + content.contributions[$1].estimate.mean }
-                return [
-                    "name": component.name, "sum": NumberText.short(sum) + unit,
-                    "share": NumberText.percent(sum / totals.fitted.mean),
-                ]
-            },
-            "fittedTotal": NumberText.short(totals.fitted.mean) + unit,
-            "trust": trust(content),
+            "fit": charts.fit(), "fitTable": fitTable.markup(summary: phrases.table), "trust": trust,
             "hasBootstrap": !content.bootstrap.isEmpty,
             "resamples": content.bootstrap.first.map { String($0.resamples) } ?? "",
-            "bootstrap": content.bootstrap.map { row -> [String: Any] in
-                [
-                    "quantity": row.quantity, "posterior": spread(row.posteriorMean, row.posteriorSD),
-                    "bagged": spread(row.baggedMean, row.baggedSD), "robust": NumberText.short(row.robustSD),
-                    "index": row.mismatchIndex.map { NumberText.decimal($0, 2) } ?? "–",
-                    "words": mismatchWords(row.mismatchIndex),
-                ]
-            },
+            "bootstrap": content.bootstrap.map(bootstrapRow),
             "seed": String(content.seed), "model": content.modelDigest, "data": content.dataDigest,
             "fitDigest": content.fitDigest, "version": content.version,
         ]
     }
 
-    private static func answer(_ content: ReportContent, unit: String) -> String {
+    private var dateSpan: String {
+        guard let first = content.dates.first, let last = content.dates.last else { return NumberText.missing }
+        return "\(first) \(phrases.to) \(last)"
+    }
+
+    // MARK: The answer
+
+    /// One sentence: what media brought, of what, and what each unit of money returned.
+    private var answer: String {
         let totals = content.totals
         var text =
-            "Media brought \(NumberText.short(totals.media.mean))\(unit) "
-            + "[\(NumberText.short(totals.media.q05)); \(NumberText.short(totals.media.q95))] of "
-            + "\(NumberText.short(totals.fitted.mean))\(unit) (\(NumberText.percent(totals.mediaShare.mean)))"
-        if let roi = totals.roi {
-            text +=
-                "; each unit of money spent returned \(NumberText.decimal(roi.mean, 2)) "
-                + "[\(NumberText.decimal(roi.q05, 2)); \(NumberText.decimal(roi.q95, 2))] of KPI"
-        }
+            "\(phrases.answerMedia) \(NumberText.short(totals.media.mean))\(suffix) "
+            + "\(interval(totals.media, NumberText.short)) \(phrases.answerOf) "
+            + "\(NumberText.short(totals.fitted.mean))\(suffix) (\(NumberText.percent(totals.mediaShare.mean)))"
         if let margin = content.margin, let roi = totals.marginROI {
-            text += ", that is \(NumberText.decimal(roi.mean, 2)) of margin at \(NumberText.percent(margin))"
+            text +=
+                "; \(phrases.answerROI) \(two(roi.mean)) \(interval(roi, two)) \(phrases.answerMargin) "
+                + NumberText.percent(margin)
+        } else if let roi = totals.roi {
+            text += "; \(phrases.answerROI) \(two(roi.mean)) \(interval(roi, two)) \(phrases.answerNoMargin)"
         }
         return text + "."
     }
 
-    private static func row(_ channel: ChannelRow) -> [String: Any] {
-        func interval(_ estimate: Estimate?, _ format: (Double) -> String) -> String {
-            guard let estimate else { return "–" }
-            return "\(format(estimate.mean)) [\(format(estimate.q05)); \(format(estimate.q95))]"
+    private func two(_ value: Double) -> String { NumberText.decimal(value, 2) }
+
+    private func interval(_ estimate: Estimate, _ format: (Double) -> String) -> String {
+        "[\(format(estimate.q05)); \(format(estimate.q95))]"
+    }
+
+    // MARK: Tables
+
+    private func decisionRow(_ channel: ChannelRow) -> [String: Any] {
+        func cell(_ estimate: Estimate?, _ format: (Double) -> String) -> [String: Any] {
+            [
+                "mean": estimate.map { format($0.mean) } ?? NumberText.missing, "hasInterval": estimate != nil,
+                "interval": estimate.map { interval($0, format) } ?? "",
+            ]
         }
-        func two(_ value: Double) -> String { NumberText.decimal(value, 2) }
+        var estimates = [
+            cell(channel.contribution, NumberText.short), cell(channel.share, NumberText.percent),
+            cell(channel.roi, two), cell(channel.marginalROI, two),
+        ]
+        if content.margin != nil { estimates.append(cell(channel.marginROI, two)) }
+        let payback = channel.paybackWeeksQ50.map { weeks in
+            "\(NumberText.decimal(weeks, weeks == weeks.rounded() ? 0 : 1)) \(weeks == 1 ? phrases.week : phrases.weeks)"
+        }
         return [
-            "channel": channel.channel, "spend": channel.spend > 0 ? NumberText.short(channel.spend) : "–",
-            "contribution": interval(channel.contribution, NumberText.short),
-            "share": interval(channel.share, NumberText.percent), "roi": interval(channel.roi, two),
-            "mroi": interval(channel.marginalROI, two), "marginROI": interval(channel.marginROI, two),
-            "payback": channel.marginROI == nil ? "–" : weeks(channel.paybackWeeksQ50),
+            "channel": channel.channel,
+            "spend": channel.spend > 0 ? NumberText.short(channel.spend) : NumberText.missing, "estimates": estimates,
+            "payback": channel.marginROI == nil ? NumberText.missing : payback ?? phrases.never,
         ]
     }
 
-    private static func weeks(_ count: Double?) -> String {
-        guard let count else { return "never" }
-        return count == 1 ? "1 week" : "\(NumberText.decimal(count, 0)) weeks"
+    private var totals: [[String: Any]] {
+        let count = content.components.count
+        func row(_ name: String, _ sum: Double) -> [String: Any] {
+            [
+                "name": name, "sum": NumberText.short(sum) + suffix,
+                "share": NumberText.percent(sum / content.totals.fitted.mean),
+            ]
+        }
+        return content.components.enumerated().map { index, component in
+            let sum = stride(from: index, to: content.contributions.count, by: count)
+                .reduce(0.0) { $0 + content.contributions[$1].estimate.mean }
+            return row(component.name, sum)
+        } + [row(phrases.fitted, content.totals.fitted.mean)]
     }
 
-    private static func trust(_ content: ReportContent) -> [[String: Any]] {
+    private var contributionsTable: DataTable {
+        let series = ComponentSeries(content)
+        return DataTable(
+            header: [phrases.date, phrases.baseline] + series.channels.map(\.name) + [phrases.fitted],
+            rows: content.dates.enumerated().map { period, date in
+                (
+                    date.description,
+                    [series.baseline[period]] + series.channels.map { $0.values[period] }
+                        + [content.fitted[period].mean]
+                )
+            })
+    }
+
+    private static let intervalHeader = ["5%", "50%", "95%"]
+
+    private var returnsTable: DataTable {
+        DataTable(
+            header: [phrases.channel, phrases.mean] + Self.intervalHeader,
+            rows: content.channels.compactMap { channel in
+                channel.roi.map { (channel.channel, [$0.mean, $0.q05, $0.q50, $0.q95]) }
+            })
+    }
+
+    private func curveTable(_ channel: ChannelRow) -> DataTable {
+        DataTable(
+            header: [phrases.spend, phrases.mean] + Self.intervalHeader,
+            rows: content.responseCurves.filter { $0.channel == channel.channel }.map { point in
+                let estimate = point.contribution
+                return (
+                    NumberText.decimal(point.spend, 0), [estimate.mean, estimate.q05, estimate.q50, estimate.q95]
+                )
+            })
+    }
+
+    private var fitTable: DataTable {
+        DataTable(
+            header: [phrases.date, phrases.actual, phrases.fitted] + Self.intervalHeader,
+            rows: content.dates.enumerated().map { period, date in
+                let estimate = content.fitted[period]
+                return (
+                    date.description,
+                    [content.observed[period], estimate.mean, estimate.q05, estimate.q50, estimate.q95]
+                )
+            })
+    }
+
+    // MARK: Trust
+
+    private var trust: [[String: Any]] {
         let verdict = content.verdict
-        func extreme(_ extreme: (name: String, value: Double)?, _ digits: Int) -> String {
-            extreme.map { "\(NumberText.decimal($0.value, digits)) (\($0.name))" } ?? "–"
+        func row(_ name: String, _ extreme: ConvergenceVerdict.Extreme?, _ digits: Int) -> [String: Any] {
+            [
+                "name": name,
+                "value": extreme.map { "\(NumberText.decimal($0.value, digits)) (\($0.name))" } ?? NumberText.missing,
+            ]
         }
         return [
+            row(phrases.rHat, verdict.highestRHat, 3), row(phrases.essBulk, verdict.lowestBulkESS, 0),
+            row(phrases.essTail, verdict.lowestTailESS, 0),
             [
-                "name": "Largest R-hat, below 1.01",
-                "value": extreme(verdict.highestRHat.map { ($0.name, $0.value) }, 3),
+                "name": phrases.divergences,
+                "value": "\(verdict.divergences) \(phrases.of) \(NumberText.decimal(Double(verdict.draws), 0))",
             ],
-            [
-                "name": "Smallest bulk ESS, at least 400",
-                "value": extreme(verdict.lowestBulkESS.map { ($0.name, $0.value) }, 0),
-            ],
-            [
-                "name": "Smallest tail ESS, at least 400",
-                "value": extreme(verdict.lowestTailESS.map { ($0.name, $0.value) }, 0),
-            ],
-            ["name": "Divergent draws, at most 0.1%", "value": "\(verdict.divergences) of \(verdict.draws)"],
-            ["name": "Smallest E-BFMI, above 0.3", "value": NumberText.decimal(verdict.lowestEnergyFraction, 2)],
+            ["name": phrases.energyFraction, "value": two(verdict.lowestEnergyFraction)],
         ]
     }
 
-    private static func spread(_ mean: Double, _ sd: Double) -> String {
-        "\(NumberText.short(mean)) ± \(NumberText.short(sd))"
-    }
-
-    /// Bounds of Huggins & Miller's index as residual correlations of 0.4 and 0.7 give them.
-    private static func mismatchWords(_ index: Double?) -> String {
-        guard let index, index >= -0.5 else { return "prior-driven: the data say little" }
-        if index <= 0.25 { return "agrees with the data's own variability" }
-        return index <= 0.5 ? "caution: intervals somewhat too narrow" : "model overconfident: use the robust spread"
+    private func bootstrapRow(_ row: BootstrapRow) -> [String: Any] {
+        func spread(_ mean: Double, _ sd: Double) -> String { "\(NumberText.short(mean)) ± \(NumberText.short(sd))" }
+        let words =
+            switch Mismatch(index: row.mismatchIndex) {
+            case .priorDriven: phrases.priorDriven
+            case .agreement: phrases.agreement
+            case .caution: phrases.caution
+            case .overconfident: phrases.overconfident
+            }
+        return [
+            "quantity": row.quantity, "posterior": spread(row.posteriorMean, row.posteriorSD),
+            "bagged": spread(row.baggedMean, row.baggedSD), "robust": NumberText.short(row.robustSD),
+            "index": row.mismatchIndex.map(two) ?? NumberText.missing, "words": words,
+        ]
     }
 }

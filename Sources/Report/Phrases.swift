@@ -1,0 +1,142 @@
+/// Every word of the page, so that another language is another value of this type.
+struct Phrases: Sendable {
+    var language: String
+
+    // Header.
+    var tagline: String
+    var to: String
+    var periods: String
+    var noCurrency: String
+    var converged: String
+    var convergedSentence: String
+    var notConverged: String
+    var notConvergedSentence: String
+
+    // The answer, and units.
+    var kpiUnits: String
+    var answerMedia: String
+    var answerOf: String
+    var answerROI: String
+    var answerMargin: String
+    var answerNoMargin: String
+
+    // Decision table.
+    var decisionHeading: String
+    var channel: String
+    var spend: String
+    var contribution: String
+    var share: String
+    var roi: String
+    var marginalROI: String
+    var marginROI: String
+    var payback: String
+    var weeks: String
+    var week: String
+    var never: String
+    var decisionNote: String
+    var marginNote: String
+
+    // Charts.
+    var table: String
+    var date: String
+    var mean: String
+    var baseline: String
+    var fitted: String
+    var actual: String
+    var contributionsHeading: String
+    var contributionsDescription: String
+    var totalsSummary: String
+    var component: String
+    var total: String
+    var returnsHeading: String
+    var returnsDescription: String
+    var returnsCaption: String
+    var robustCaption: String
+    var breakEven: String
+    var curvesHeading: String
+    var curvesDescription: String
+    var curvesCaption: String
+    var fitHeading: String
+    var fitDescription: String
+    var fitCaption: String
+
+    // Trust.
+    var trustHeading: String
+    var rHat: String
+    var essBulk: String
+    var essTail: String
+    var divergences: String
+    var of: String
+    var energyFraction: String
+    var bootstrapHeading: String
+    var quantity: String
+    var posterior: String
+    var resamples: String
+    var robustSD: String
+    var mismatch: String
+    var inWords: String
+    var priorDriven: String
+    var agreement: String
+    var caution: String
+    var overconfident: String
+    var bootstrapNote: String
+
+    // Provenance.
+    var provenanceHeading: String
+    var seed: String
+    var model: String
+    var data: String
+    var fit: String
+}
+
+extension Phrases {
+    static let english = Phrases(
+        language: "en",
+        tagline: "what media brought", to: "to", periods: "periods", noCurrency: "no currency stated",
+        converged: "✓ Converged", convergedSentence: "All checks of the computation are passed.",
+        notConverged: "▲ Not converged", notConvergedSentence: "Do not act on these figures yet:",
+        kpiUnits: "units", answerMedia: "Media brought", answerOf: "of",
+        answerROI: "each unit of money spent returned", answerMargin: "of margin, at a margin of",
+        answerNoMargin: "of revenue",
+        decisionHeading: "What each channel did", channel: "Channel", spend: "Spend", contribution: "Contribution",
+        share: "Share", roi: "ROI", marginalROI: "Marginal ROI", marginROI: "Margin ROI", payback: "Payback",
+        weeks: "weeks", week: "week", never: "never",
+        decisionNote: "Means, with 90% credible intervals in brackets. ROI: revenue per money spent, within the "
+            + "period. Marginal ROI: the same for one per cent more. Share: of the fitted total.",
+        marginNote: "Margin ROI: ROI × margin; above 1 a channel pays for itself. Payback: median time until it has. "
+            + "Margin:",
+        table: "Show the numbers", date: "Date", mean: "Mean", baseline: "baseline", fitted: "fitted", actual: "actual",
+        contributionsHeading: "Contributions over time",
+        contributionsDescription: "Mean contribution to the KPI in every period, stacked: the baseline below, then "
+            + "each channel.",
+        totalsSummary: "Totals of every component", component: "Component", total: "Total",
+        returnsHeading: "Return on investment",
+        returnsDescription: "Revenue per money spent, by channel: mean as a ring, 90% credible interval as a bar, with "
+            + "the line at which a channel pays for itself.",
+        returnsCaption: "Ring: mean. Bar: 90% credible interval. Dashed line: break-even.",
+        robustCaption: "Thin line below: robust interval, widened to the spread that resamples show.",
+        breakEven: "break-even",
+        curvesHeading: "Response curves",
+        curvesDescription: "Contribution against spend over the whole period: mean and 90% credible interval; the dot "
+            + "is the spend of the data.",
+        curvesCaption:
+            "Contribution over the whole period (up) against total spend (across), all periods scaled alike. "
+            + "Dot: what was spent. Band: 90% credible interval.",
+        fitHeading: "Actual and fitted",
+        fitDescription: "The KPI in every period as observed, dashed, and as fitted, with the 90% credible interval of "
+            + "its mean.",
+        fitCaption: "Dashed: actual. Line: fitted. Band: 90% credible interval of the fitted mean.",
+        trustHeading: "Can it be trusted?", rHat: "Largest R-hat (below 1.01)",
+        essBulk: "Smallest bulk effective sample size (at least 400)",
+        essTail: "Smallest tail effective sample size (at least 400)", divergences: "Divergent draws (at most 0.1%)",
+        of: "of", energyFraction: "Smallest E-BFMI (above 0.3)",
+        bootstrapHeading: "resamples: how far the answer moves with other periods", quantity: "Quantity",
+        posterior: "Posterior", resamples: "Over resamples", robustSD: "Robust sd", mismatch: "Mismatch",
+        inWords: "In words", priorDriven: "prior-driven: the data say little",
+        agreement: "agrees with the data's own variability",
+        caution: "caution: intervals somewhat too narrow",
+        overconfident: "model overconfident: use the robust interval",
+        bootstrapNote: "Mean ± standard deviation. Where the model is right, the spread over resamples is √2 times the "
+            + "posterior's and the mismatch index is near 0.",
+        provenanceHeading: "Provenance", seed: "seed", model: "Model", data: "Data", fit: "Fit")
+}

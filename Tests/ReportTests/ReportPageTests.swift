@@ -1,0 +1,224 @@
+import Analysis
+import Foundation
+import FoundationXML
+import Report
+import Testing
+
+@Suite("Report page")
+struct ReportPageTests {
+    static let content = ShopReport.content()
+    static let page = ReportPage.render(content)
+
+    /// Pages of unlike shape: usual; no margin, no currency, units, few periods, not converged; no channel with spend;
+    /// more channels than colours; one period.
+    static let variants: [ReportContent] = [
+        content,
+        ShopReport.content(
+            names: ["tv", "leaflets"], margin: nil, currency: "", isRevenue: false, periods: 30, resamples: 0,
+            passed: false),
+        ShopReport.content(names: ["leaflets"], resamples: 0),
+        ShopReport.content(names: (0..<31).map { "channel \($0)" }, periods: 20, resamples: 0),
+        ShopReport.content(names: ["tv", "leaflets"], periods: 2, resamples: 0),
+    ]
+
+    /// What an XML reader finds, or its complaint.
+    final class Reading: NSObject, XMLParserDelegate {
+        var elements: [String] = []
+        var words = ""
+        var attributes: [[String: String]] = []
+
+        func parser(
+            _ parser: XMLParser, didStartElement name: String, namespaceURI: String?, qualifiedName: String?,
+            attributes: [String: String]
+        ) {
+            elements.append(name)
+            self.attributes.append(attributes)
+        }
+
+        func parser(_ parser: XMLParser, foundCharacters string: String) { words += string }
+
+        static func of(_ text: String) throws -> Reading {
+            let reading = Reading()
+            let parser = XMLParser(data: Data(text.utf8))
+            parser.delegate = reading
+            let isWellFormed = parser.parse()
+            try #require(isWellFormed, "\(String(describing: parser.parserError)) in \(text.prefix(300))")
+            return reading
+        }
+    }
+
+    @Test("every chart is well-formed and has a title and a description", arguments: variants.indices)
+    func wellFormed(_ variant: Int) throws {
+        let charts = ReportPage.charts(Self.variants[variant])
+        #expect(charts.count >= 2)
+        for chart in charts {
+            let reading = try Reading.of(chart.svg)
+            #expect(Array(reading.elements.prefix(3)) == ["svg", "title", "desc"], "\(chart.title)")
+            #expect(!chart.svg.contains("nan") && !chart.svg.contains("inf"), "\(chart.title)")
+        }
+    }
+
+    @Test("charts name every channel; those of money only the ones with spend")
+    func names() throws {
+        let words = try ReportPage.charts(Self.content).map { ($0.title, try Reading.of($0.svg).words) }
+        for name in ShopReport.channelNames {
+            #expect(words[0].1.contains(name))
+            #expect(words[2].1.contains(name) == (name != "newsletter"))
+        }
+        #expect(words.dropFirst(3).map(\.0) == Array(ShopReport.channelNames.dropLast()))
+    }
+
+    @Test("every fill that a chart refers to is defined in it", arguments: variants.indices)
+    func fills(_ variant: Int) throws {
+        let reading = try Reading.of(ReportPage.charts(Self.variants[variant])[0].svg)
+        let used = Set(reading.attributes.compactMap { $0["fill"] }.filter { $0.hasPrefix("url(#") })
+        let defined = Set(reading.attributes.compactMap { $0["id"] }.map { "url(#\($0))" })
+        #expect(used == defined && used.count == Self.variants[variant].components.count { $0.isChannel })
+    }
+
+    @Test("the top of the stacked chart is the mean fitted KPI of each period")
+    func stack() throws {
+        let reading = try Reading.of(ReportPage.charts(Self.content)[0].svg)
+        let polygons = zip(reading.elements, reading.attributes).filter { $0.0 == "polygon" }
+            .compactMap { $0.1["points"] }
+        #expect(polygons.count == 7)
+        func ups(_ polygon: String) -> [Double] {
+            polygon.split(separator: " ").prefix(156).compactMap { Double($0.split(separator: ",")[1]) }
+        }
+        let top = ups(try #require(polygons.last))
+        let fitted = Self.content.fitted.map(\.mean)
+        // The frame maps 0 to 310 and the largest sum to 14; coordinates have tenths.
+        let largest = try #require(fitted.max())
+        for (up, value) in zip(top, fitted) {
+            #expect(abs(up - (310 - value / largest * 296)) <= 0.0501)
+        }
+    }
+
+    @Test("the page loads nothing and runs nothing", arguments: variants.indices)
+    func selfContained(_ variant: Int) {
+        let page = ReportPage.render(Self.variants[variant])
+        for banned in ["http", "//", "<script", "@import", "src=", "href=", "<iframe", "<link"] {
+            #expect(!page.contains(banned), "\(banned)")
+        }
+        #expect(page.components(separatedBy: "url(").dropFirst().allSatisfy { $0.hasPrefix("#") })
+    }
+
+    @Test("signs of markup in names come out as text")
+    func escaping() throws {
+        let evil = "<b>&\"x\"'\u{338}"
+        let struck = "a<\u{338}i>"
+        let page = ReportPage.render(ShopReport.content(names: [evil, struck, "leaflets"], periods: 20, resamples: 2))
+        #expect(!page.contains("<b>") && page.contains("&lt;b&gt;&amp;&quot;x&quot;"))
+        #expect(page.contains("Shop &lt;north&gt; &amp;"))
+        // A sign with a combining mark is one Character, and markup all the same.
+        for chart in ReportPage.charts(ShopReport.content(names: [evil, struck, "l"], periods: 20, resamples: 0)) {
+            _ = try Reading.of(chart.svg)
+        }
+    }
+
+    @Test("the decision table prints the channels' figures")
+    func decisionTable() {
+        for channel in Self.content.channels {
+            #expect(Self.page.contains("<th scope=\"row\">\(channel.channel)</th>"))
+            #expect(Self.page.contains("<td>\(NumberText.short(channel.contribution.mean))\n"))
+            if let roi = channel.roi {
+                #expect(Self.page.contains("<td>\(NumberText.decimal(roi.mean, 2))\n"))
+                #expect(
+                    Self.page.contains("[\(NumberText.decimal(roi.q05, 2)); \(NumberText.decimal(roi.q95, 2))]"))
+            }
+        }
+        #expect(Self.page.contains("Margin ROI") && Self.page.contains("never"))
+    }
+
+    @Test("without a margin there is no word of it, and break-even is a return of 1")
+    func noMargin() {
+        let page = ReportPage.render(Self.variants[1])
+        #expect(!page.contains("Margin ROI") && !page.contains("Payback") && page.contains("break-even 1.00"))
+        #expect(Self.page.contains("break-even 2.63"))
+    }
+
+    @Test("a KPI in units is not called money")
+    func units() {
+        let page = ReportPage.render(
+            ShopReport.content(names: ["tv", "leaflets"], isRevenue: false, periods: 20, resamples: 0))
+        #expect(page.contains(" units ["))
+        #expect(!page.contains("M EUR") && !page.contains("k EUR"))
+    }
+
+    @Test("without any spend the page has no chart of returns and no empty heading")
+    func noSpend() {
+        let page = ReportPage.render(Self.variants[2])
+        #expect(!page.contains("Return on investment") && !page.contains("Response curves"))
+        #expect(page.contains("Contributions over time"))
+    }
+
+    @Test("a fit that is not converged says so first, with its reasons")
+    func notConverged() throws {
+        let page = ReportPage.render(Self.variants[1])
+        let warning = try #require(page.range(of: "Not converged"))
+        let answer = try #require(page.range(of: "Media brought"))
+        #expect(warning.lowerBound < answer.lowerBound && page.contains("The chains disagree"))
+        #expect(!Self.page.contains("Not converged"))
+    }
+
+    @Test("resamples bring their table and words, and none without")
+    func bootstrap() {
+        #expect(Self.page.contains("20 resamples") && Self.page.contains("Robust sd"))
+        let words = ["prior-driven", "agrees with", "caution:", "overconfident:"]
+        #expect(words.contains { Self.page.contains($0) })
+        #expect(!ReportPage.render(Self.variants[1]).contains("Robust sd"))
+    }
+
+    @Test("a table of the numbers stands under every chart")
+    func tables() {
+        let charts = Self.page.components(separatedBy: "<svg").count - 1
+        let tables = Self.page.components(separatedBy: "<summary>Show the numbers").count - 1
+        #expect(charts == 8 && tables == charts)
+        let observed = NumberText.decimal(Self.content.observed[77], 0)
+        #expect(Self.page.contains("<tr><th scope=\"row\">\(Self.content.dates[77])</th><td>\(observed)</td>"))
+    }
+
+    @Test("text stands out from its background by 4.5 to 1 at least, in light and in dark")
+    func contrast() throws {
+        let page = Self.page
+        func variables(_ block: Substring) throws -> [String: Double] {
+            var values: [String: Double] = [:]
+            for match in block.matches(of: #/--(\w+): #([0-9a-fA-F]{3,6})/#) {
+                let hex = match.output.2.count == 3 ? match.output.2.map { "\($0)\($0)" }.joined() : "\(match.output.2)"
+                let number = try #require(UInt32(hex, radix: 16))
+                // Relative luminance of WCAG 2.2.
+                let parts = [number >> 16, number >> 8 & 255, number & 255].map { part -> Double in
+                    let share = Double(part) / 255
+                    return share <= 0.04045 ? share / 12.92 : pow((share + 0.055) / 1.055, 2.4)
+                }
+                values["\(match.output.1)"] = 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
+            }
+            return values
+        }
+        let blocks = page.components(separatedBy: ":root {").dropFirst().map { $0.prefix { $0 != "}" } }
+        #expect(blocks.count == 3)
+        for block in blocks {
+            let values = try variables(block)
+            for text in ["ink", "soft"] {
+                for ground in ["page", "card"] {
+                    let pair = [try #require(values[text]), try #require(values[ground])].sorted()
+                    #expect((pair[1] + 0.05) / (pair[0] + 0.05) >= 4.5, "\(text) on \(ground)")
+                }
+            }
+        }
+        #expect(page.contains("<html lang=\"en\">"))
+    }
+
+    @Test("the same content is the same page")
+    func deterministic() {
+        #expect(ReportPage.render(ShopReport.content()) == Self.page)
+    }
+
+    @Test("the picture of contributions stands alone: it has its namespace and every variable it uses")
+    func standalone() throws {
+        let picture = ReportPage.svg(contributionsOf: Self.content)
+        let reading = try Reading.of(picture)
+        #expect(reading.attributes[0]["xmlns"] == "http://www.w3.org/2000/svg")
+        for match in picture.matches(of: #/var\(--(\w+)\)/#) { #expect(picture.contains("--\(match.output.1):#")) }
+    }
+}
