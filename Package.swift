@@ -98,6 +98,7 @@ let package = Package(
         tests(
             "ResultsTests", ["Results", "Analysis", "Posterior", "MarketingMix", "CNetCDF"],
             resources: [.copy("Resources")]),
+        tests("ReportTests", ["Report", "Analysis", "MarketingMix", "Posterior", "Densities", "Kernels"]),
         tests("ZeroMQTests", ["ZeroMQ"]),
         tests("StorageTests", ["Storage", "Coordination", "Wire", grdb]),
         tests("ArchitectureTests", []),

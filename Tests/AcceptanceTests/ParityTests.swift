@@ -30,6 +30,8 @@ struct ParityTests {
             var mean: Double
             var sd: Double
             var mcseMean: Double
+            var q05: Double
+            var q95: Double
         }
 
         var params: [String: Parameter]
@@ -93,7 +95,13 @@ struct ParityTests {
             let peer = try #require(reference.params[name], "\(name)")
             let error = try (number("mcse_mean") * number("mcse_mean") + peer.mcseMean * peer.mcseMean).squareRoot()
             #expect(try abs(number("mean") - peer.mean) < 4 * error, "\(name)")
-            #expect(try abs(number("sd") / peer.sd - 1) < 0.1, "\(name)")
+            // The tail of this one reaches to the prior's: a handful of draws, up to twenty times the mean, makes its
+            // standard deviation, and 40,000 reference draws hold too few of them. Its 90 % range is compared instead.
+            if name == "saturation_beta[x2]" {
+                #expect(try abs((number("q95") - number("q05")) / (peer.q95 - peer.q05) - 1) < 0.1, "\(name)")
+            } else {
+                #expect(try abs(number("sd") / peer.sd - 1) < 0.1, "\(name)")
+            }
         }
         // Published truth of the data set (Configs/models/data/README.md).
         for (row, truth) in zip(try place.table("channels.csv", in: "out"), [274_848.3, 65_906.0]) {
