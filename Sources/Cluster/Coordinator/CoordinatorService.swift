@@ -335,7 +335,8 @@ package final class CoordinatorService: Sendable {
             while snapshot?.state != .assembling {
                 Thread.sleep(forTimeInterval: 0.01)
                 snapshot = self.job(job)
-                if failureText != nil { return }
+                // A job may be cancelled before its results are begun.
+                if failureText != nil || snapshot?.state.isOver == true { return }
             }
             guard let snapshot else { return }
             do {

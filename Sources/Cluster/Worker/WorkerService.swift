@@ -116,7 +116,8 @@ package final class WorkerService {
                 do {
                     try run(slot, grant, inputs: inputs, state: state, interval: interval)
                 } catch {
-                    let event = SlotEvent.failed(text: "the slot process cannot be started: \(error)")
+                    let event = SlotEvent.exited(
+                        text: "the slot process cannot be started: \(error)", bySignal: false)
                     following += machine.handle(.slot(slot, event), at: Self.now())
                 }
             case .accepted(let slot):
