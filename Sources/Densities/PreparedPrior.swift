@@ -19,7 +19,7 @@ public struct PreparedPrior: Sendable {
     public let prior: Prior
     public let transform: Transform
     /// The part of the log density that does not depend on the value.
-    private let constant: Double
+    let constant: Double
     /// log(upper - lower) of an interval transform, else 0.
     private let logWidth: Double
 

@@ -47,19 +47,20 @@ package enum FitAssembly {
     ) throws(FitAssemblyError) -> FitResult {
         let tasks = FitPlan(settings).tasks
         precondition(records.count == tasks.count, "\(records.count) results for \(tasks.count) tasks")
+        let posterior = model.posterior(weights: nil)
         var chains: [[DrawRecord]] = []
         var resampleRecords: [[DrawRecord]] = []
         for (task, bytes) in zip(tasks, records) {
             let isChain = if case .chain = task { true } else { false }
             let count = isChain ? settings.draws : ResampleRun.chains * ResampleRun.draws
-            guard let decoded = DrawRecord.decode(bytes, dimension: model.dimension, count: count) else {
+            guard let decoded = DrawRecord.decode(bytes, dimension: posterior.dimension, count: count) else {
                 throw .records(task: task.label)
             }
             if isChain { chains.append(decoded) } else { resampleRecords.append(decoded) }
         }
 
-        let constrained = chains.flatMap { chain in
-            chain.map { model.constrain(samplerPosition: $0.position) }
+        let constrained = chains.enumerated().flatMap { index, chain in
+            recover(chain, posterior: posterior, key: StreamKey(settings, .recovery, index: index))
         }
         let draws = makeDraws(model: model, chains: chains, constrained: constrained)
         let summaries = draws.variables.flatMap { variable in
@@ -78,9 +79,13 @@ package enum FitAssembly {
             energyFractions: chains.map { chain in energyFraction(chain.map(\.statistics.energy)) })
         let prediction = PosteriorPrediction(
             model: model, constrained: constrained, key: StreamKey(settings, .posteriorPredictive, index: 0))
-        let resamples = resampleRecords.map { records in
-            PosteriorAnalysis.quantities(
-                model: model, constrained: records.map { model.constrain(samplerPosition: $0.position) })
+        let resamples = resampleRecords.enumerated().map { index, records in
+            let weights = ResampleWeights.blockGamma(model: model, settings: settings, resample: index)
+            return PosteriorAnalysis.quantities(
+                model: model,
+                constrained: recover(
+                    records, posterior: model.posterior(weights: weights),
+                    key: StreamKey(settings, .resampleRecovery, index: index)))
         }
         return FitResult(
             settings: settings, model: model, draws: draws, summaries: summaries,
@@ -100,6 +105,17 @@ package enum FitAssembly {
                         resample.map { ResampledQuantity($0, chainCount: ResampleRun.chains) }
                     }
                 ).rows)
+    }
+
+    /// All parameters of every draw, in layout order.
+    private static func recover(
+        _ records: [DrawRecord], posterior: MarketingMixPosterior, key: StreamKey
+    ) -> [[Double]] {
+        var recovery = ParameterRecovery(posterior)
+        return records.enumerated().map { index, record in
+            var stream = RandomStream(key: key, iteration: UInt64(index), site: 0)
+            return recovery.parameters(at: record.position, stream: &stream)
+        }
     }
 
     private static func makeDraws(

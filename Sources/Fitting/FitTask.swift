@@ -22,6 +22,9 @@ package enum StreamKind: UInt32 {
     case resampleWeights = 2
     case posteriorPredictive = 3
     case prior = 4
+    /// Parameters that are integrated out; chain and resample index it.
+    case recovery = 5
+    case resampleRecovery = 6
     /// Chain j of a resample uses `resampleChain + j`.
     case resampleChain = 16
 }

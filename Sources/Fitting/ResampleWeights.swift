@@ -1,7 +1,15 @@
 import Kernels
+import MarketingMix
 
 /// Likelihood weights of one bootstrap resample. Rows never move, so adstock always sees the true past.
 package enum ResampleWeights {
+    /// The weights of one resample of a fit, counted from 0.
+    static func blockGamma(model: MarketingMixModel, settings: FitSettings, resample: Int) -> [Double] {
+        blockGamma(
+            periods: model.dataset.periodCount, blockLength: settings.blockLength,
+            key: StreamKey(settings, .resampleWeights, index: resample))
+    }
+
     /// Block-Gamma weights: g_j iid Gamma(1/b, 1) on the circle 1…T, w_t = Σ_{k<b} g_{(t−k) mod T}, then scaled to
     /// sum T. Before scaling each w_t is Exp(1) and Cov(w_t, w_{t+k}) = (1 − |k|/b)₊, the Bartlett kernel of the
     /// moving-block bootstrap (Künsch 1989); b = 1 is T · Dirichlet(1, …, 1) (Rubin 1981).

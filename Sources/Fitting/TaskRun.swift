@@ -59,15 +59,13 @@ package struct TaskRun {
         iterationCount = FitPlan(settings).iterationCount(of: task)
         switch task {
         case .chain:
-            density = model.density(weights: nil)
+            density = model.posterior(weights: nil).density()
             chainSettings = ChainSettings(
                 warmup: settings.warmup, draws: settings.draws, targetAcceptance: settings.targetAcceptance)
             chainCount = 1
         case .resample(let index):
-            let weights = ResampleWeights.blockGamma(
-                periods: model.dataset.periodCount, blockLength: settings.blockLength,
-                key: StreamKey(settings, .resampleWeights, index: index))
-            density = model.density(weights: weights)
+            let weights = ResampleWeights.blockGamma(model: model, settings: settings, resample: index)
+            density = model.posterior(weights: weights).density()
             chainSettings = ChainSettings(
                 warmup: ResampleRun.warmup, draws: ResampleRun.draws, targetAcceptance: settings.targetAcceptance)
             chainCount = ResampleRun.chains
@@ -118,6 +116,9 @@ package struct TaskRun {
         defer { records = [] }
         return records
     }
+
+    /// Bytes of one kept draw.
+    package var drawByteCount: Int { DrawRecord.byteCount(dimension: density.dimension) }
 
     /// Bytes in hand that the next `takeRecords` returns.
     package var recordByteCount: Int { records.count }

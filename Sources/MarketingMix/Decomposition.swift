@@ -58,7 +58,7 @@ extension MarketingMixModel {
     }
 
     /// S_t of a channel whose exposure is multiplied in all periods, then of `trailing` periods without media.
-    private func response(_ channel: Int, parameters: [Double], multiplier: Double, trailing: Int) -> [Double] {
+    func response(_ channel: Int, parameters: [Double], multiplier: Double, trailing: Int) -> [Double] {
         let places = self.parameters.channels[channel]
         let adstock = GeometricAdstock(
             alpha: parameters[places.alpha], weightCount: specification.channels[channel].weightCount)

@@ -38,8 +38,8 @@ package struct LogDensityParts: Sendable, Hashable {
 /// One series as a Bayesian regression on saturated, carried-over media:
 /// y_t ~ N(intercept + Σ_k γ_k z_tk + Σ_c β_c S_c(A_c(x_c))_t, σ).
 ///
-/// Its coordinates are the model's own: log of positive parameters, logit of fractions. `density` presents the same
-/// posterior in the sampler's coordinates, an affine image of them.
+/// Its coordinates are the model's own: log of positive parameters, logit of fractions. `posterior` presents it to a
+/// sampler.
 package struct MarketingMixModel: Sendable {
     package let specification: ModelSpecification
     package let dataset: Dataset
@@ -49,14 +49,12 @@ package struct MarketingMixModel: Sendable {
 
     let parameters: ModelParameters
     let columns: [RegressorColumn]
-    let lanes: [ChannelLanes]
     /// The KPI on the model's scale.
     let target: [Double]
     /// Exposure on the model's scale, by channel.
     let exposures: [[Double]]
     /// Total spend ÷ KPI scale, by channel.
     let scaledSpend: [Double]
-    let map: SamplerMap
 
     /// - Parameters: as read and checked by `ModelFile`; a mismatch between them is a programming error.
     package init(specification: ModelSpecification, dataset: Dataset) {
@@ -77,10 +75,6 @@ package struct MarketingMixModel: Sendable {
             return sum
         }
         scaledSpend = spends.map { scaling.kpiScale == 0 ? 0 : $0 / scaling.kpiScale }
-        lanes = ChannelLanes.groups(
-            specification: specification, parameters: parameters, exposures: exposures, spends: spends,
-            kpiScale: scaling.kpiScale)
-        map = SamplerMap(parameters: parameters, columns: columns, target: target)
         components = Self.components(specification, dataset)
     }
 
@@ -100,9 +94,14 @@ package struct MarketingMixModel: Sendable {
     /// Number of coordinates.
     package var dimension: Int { layout.dimension }
 
-    /// The posterior for a sampler; `weights` multiply the log-likelihood of each period, nil stands for ones.
-    package func density(weights: [Double]?) -> MarketingMixDensity {
-        MarketingMixDensity(self, weights: weights)
+    /// The posterior for a sampler in the form that the specification asks for; `weights` multiply the log-likelihood
+    /// of each period, nil stands for ones.
+    package func posterior(weights: [Double]?) -> MarketingMixPosterior {
+        posterior(form: specification.sampling.form, weights: weights)
+    }
+
+    package func posterior(form: PosteriorForm, weights: [Double]?) -> MarketingMixPosterior {
+        MarketingMixPosterior(self, form: form, weights: weights)
     }
 
     /// The log density and its parts at one point of the model's own coordinates.
@@ -115,30 +114,18 @@ package struct MarketingMixModel: Sendable {
             prior += evaluation.logDensity
             jacobian += evaluation.logJacobian
         }
-        let kernel = MarketingMixDensity(self, weights: nil)
+        let density = MarketingMixPosterior(unconstrained: self).density()
         var gradient = [Double](repeating: 0, count: dimension)
         var span = gradient.mutableSpan
-        let logDensity = kernel.evaluate(unconstrained: unconstrained.span, gradient: &span)
+        let logDensity = density.evaluate(at: unconstrained.span, gradient: &span)
         return LogDensityParts(
-            logDensity: logDensity, likelihood: kernel.logLikelihood, prior: prior, jacobian: jacobian,
+            logDensity: logDensity, likelihood: density.logLikelihood, prior: prior, jacobian: jacobian,
             gradient: gradient)
     }
 
     /// The model's coordinates of parameter values in layout order.
     package func unconstrain(_ constrained: [Double]) -> [Double] {
         zip(parameters.table.priors, constrained).map { $0.transform.unconstrain($1) }
-    }
-
-    /// Parameter values, in layout order, at a point of the sampler's coordinates.
-    package func constrain(samplerPosition: [Double]) -> [Double] {
-        var unconstrained = samplerPosition
-        map.toModel(samplerPosition.span, into: &unconstrained)
-        return zip(parameters.table.priors, unconstrained).map { $0.transform.constrain($1) }
-    }
-
-    /// The sampler's coordinates of parameter values in layout order.
-    package func samplerPosition(constrained: [Double]) -> [Double] {
-        map.fromModel(unconstrain(constrained))
     }
 
     /// Every parameter at its place: constants where fixed, `constrained` where sampled.

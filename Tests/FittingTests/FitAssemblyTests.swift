@@ -34,7 +34,7 @@ struct FitAssemblyTests {
     @Test("refuses a result of the wrong length and names its task")
     func wrongLength() {
         let tasks = FitPlan(settings).tasks
-        let length = DrawRecord.byteCount(dimension: FitFixture.model.dimension)
+        let length = DrawRecord.byteCount(dimension: FitFixture.model.posterior(weights: nil).dimension)
         var records = tasks.map { task in
             if case .chain = task { return [UInt8](repeating: 0, count: length * settings.draws) }
             return [UInt8](repeating: 0, count: length * ResampleRun.chains * ResampleRun.draws)

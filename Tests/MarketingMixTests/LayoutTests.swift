@@ -58,10 +58,12 @@ struct LayoutTests {
         for preset in Preset.allCases {
             let model = ModelFixture.fullModel(
                 preset: preset, channels: ModelFixture.mixedChannels(5, preset: preset), periods: 60)
+            let posterior = model.posterior(form: .joint, weights: nil)
+            var recovery = ParameterRecovery(posterior)
             var stream = testStream(31)
             for _ in 0..<100 {
                 let draw = model.priorDraw(&stream)
-                let back = model.constrain(samplerPosition: model.samplerPosition(constrained: draw))
+                let back = recovery.parameters(at: posterior.samplerPosition(constrained: draw), stream: &stream)
                 for (a, b) in zip(back, draw) { #expect(agree(a, b, 1e-12)) }
             }
         }

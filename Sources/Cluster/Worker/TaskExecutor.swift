@@ -50,7 +50,7 @@ package struct TaskExecutor {
             ? try TaskRun(model: model, settings: payload.settings, task: payload.task, resuming: blobs[1])
             : try TaskRun(model: model, settings: payload.settings, task: payload.task)
         var chain = ChainDigest(chainDigest ?? taskDigest)
-        let recordByteCount = DrawRecord.byteCount(dimension: model.dimension)
+        let recordByteCount = run.drawByteCount
         var outstandingCuts = 0
         var lastCut = Clock.now()
         var lastReport = lastCut

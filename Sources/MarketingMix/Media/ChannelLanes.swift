@@ -18,99 +18,147 @@ enum LaneKind: Sendable, Hashable, CaseIterable {
     }
 }
 
-/// Up to eight channels of one saturation kind, side by side in the lanes of a vector, with their inputs by period.
+/// Channels of one saturation kind, side by side in the lanes of a vector, with their inputs by row of a `PeriodOrder`.
 ///
-/// Empty lanes carry no input, effect 0 and harmless parameters, so they yield 0 and never NaN.
+/// With S segments, lane c S + g holds segment g of channel c. Segments begin with `warmUpRows` rows that bring the
+/// adstock to the state that the periods before it leave. Empty lanes carry no input, effect 0 and harmless parameters,
+/// so they yield 0 and never NaN.
 struct ChannelLanes: Sendable {
+    /// What makes β of a channel's effect.
+    enum EffectCoordinate: Sendable, Hashable {
+        /// β itself.
+        case coefficient
+        /// η, the logarithm of the mean contribution: β = e^η Σ v_t ÷ Σ v_t S_t.
+        case contribution
+        /// β = roi · spend ÷ Σ r_t S_t.
+        case roi
+    }
+
     let kind: LaneKind
-    /// The user's channel index of each occupied lane.
+    let order: PeriodOrder
+    /// The user's channel index of each occupied run of lanes.
     let channels: [Int]
-    /// Places of the parameters, eight each: retention, `ec` or `lam`, `slope`, effect.
+    let effects: [EffectCoordinate]
+    /// Places of the parameters by lane: retention, `ec` or `lam`, `slope`; and of the effect by channel.
     let alphaPlaces: [Int]
     let firstPlaces: [Int]
     let secondPlaces: [Int]
     let effectPlaces: [Int]
+    /// The model's coordinate of each channel's effect, −1 where it is a constant.
+    let effectCoordinates: [Int]
     /// L by lane, and the largest of them.
     let weightCounts: SIMD8<Double>
     let largestWeightCount: Int
-    /// Scaled exposure x_t by period.
+    let warmUpRows: Int
+    /// Scaled exposure x_t by row: L rows of zeros, the warm-up, then the periods.
     let inputs: [SIMD8<Double>]
-    /// x_(t-L) with each lane's own L, and 0 where `keep` is.
+    /// x_(t-L) with each lane's own L, by row of warm-up and periods. Where all lanes share L it is `inputs` itself,
+    /// whose first L rows are zeros.
     let lagged: [SIMD8<Double>]
-    /// 1 where any of the last L inputs is not 0, else 0.
-    let keep: [SIMD8<Double>]
-    /// Whether any lane carries its prior on the return on investment.
-    let hasROI: Bool
-    /// 1 in lanes whose effect is a return on investment.
-    let isROI: SIMD8<Double>
-    /// Spend over KPI scale, total spend/s_y, in those lanes.
-    let scaledSpend: SIMD8<Double>
+    /// Rows after which adstock is exactly 0 in some lanes, since their last L inputs are all 0, and 0 in those lanes.
+    let resets: [(row: Int, keep: SIMD8<Double>)]
+    /// v_t by value of `order`, with which Σ v_t S_t scales effects: revenue per KPI.
+    let reference: [Double]
+    /// Σ v_t.
+    let referenceTotal: Double
+    /// Whether any effect is scaled so.
+    let hasReference: Bool
+    /// Total spend ÷ KPI scale by channel.
+    let scaledSpend: [Double]
 
-    init(
-        kind: LaneKind, channels: [Int], specification: ModelSpecification, parameters: ModelParameters,
-        exposures: [[Double]], spends: [Double], kpiScale: Double
-    ) {
+    init(kind: LaneKind, channels: [Int], order: PeriodOrder, model: MarketingMixModel, effects: [EffectCoordinate]) {
         self.kind = kind
+        self.order = order
         self.channels = channels
+        self.effects = effects
+        let parameters = model.parameters
+        let segments = order.segments
         let places = channels.map { parameters.channels[$0] }
-        func padded(_ values: [Int], with constant: Int) -> [Int] {
-            values + [Int](repeating: constant, count: 8 - values.count)
+        func spread(_ values: [Int], else constant: Int) -> [Int] {
+            (0..<8).map { $0 / segments < values.count ? values[$0 / segments] : constant }
         }
-        alphaPlaces = padded(places.map(\.alpha), with: parameters.zero)
-        firstPlaces = padded(places.map { kind == .logistic ? $0.lam : $0.ec }, with: parameters.one)
-        secondPlaces = padded(places.map(\.slope), with: parameters.one)
-        effectPlaces = padded(places.map(\.effect), with: parameters.zero)
+        alphaPlaces = spread(places.map(\.alpha), else: parameters.zero)
+        firstPlaces = spread(places.map { kind == .logistic ? $0.lam : $0.ec }, else: parameters.one)
+        secondPlaces = spread(places.map(\.slope), else: parameters.one)
+        effectPlaces = places.map(\.effect)
+        effectCoordinates = effectPlaces.map { parameters.table.coordinates[$0] ?? -1 }
+        scaledSpend = channels.map { model.scaledSpend[$0] }
 
+        let weightCounts = channels.map { model.specification.channels[$0].weightCount }
+        let largest = weightCounts.max() ?? 1
+        let warmUpRows = segments == 1 ? 0 : largest - 1
         var counts = SIMD8<Double>(repeating: 1)
-        var roi = SIMD8<Double>.zero
-        var spend = SIMD8<Double>.zero
-        var largest = 1
-        let periods = exposures.first?.count ?? 0
-        var inputs = [SIMD8<Double>](repeating: .zero, count: periods)
-        var lagged = inputs
-        var keep = inputs
-        for (lane, channel) in channels.enumerated() {
-            let weightCount = specification.channels[channel].weightCount
-            counts[lane] = Double(weightCount)
-            largest = max(largest, weightCount)
-            if specification.channels[channel].effect == .roi {
-                roi[lane] = 1
-                spend[lane] = kpiScale == 0 ? 0 : spends[channel] / kpiScale
-            }
-            var lastNonZero = -weightCount
-            for t in 0..<periods {
-                inputs[t][lane] = exposures[channel][t]
-                if exposures[channel][t] != 0 { lastNonZero = t }
-                guard t - lastNonZero < weightCount else { continue }
-                keep[t][lane] = 1
-                if t >= weightCount { lagged[t][lane] = exposures[channel][t - weightCount] }
+        let rows = warmUpRows + order.rows
+        var inputs = [SIMD8<Double>](repeating: .zero, count: largest + rows)
+        var lagged = [SIMD8<Double>](repeating: .zero, count: rows)
+        var resets: [Int: SIMD8<Double>] = [:]
+        for (index, channel) in channels.enumerated() {
+            let weightCount = weightCounts[index]
+            let exposure = model.exposures[channel]
+            for segment in 0..<segments {
+                let lane = index * segments + segment
+                counts[lane] = Double(weightCount)
+                let first = segment * order.rows - warmUpRows
+                var lastNonZero = -weightCount - 1
+                for row in 0..<rows {
+                    let period = first + row
+                    let value = exposure.indices.contains(period) ? exposure[period] : 0
+                    inputs[largest + row][lane] = value
+                    if row >= weightCount { lagged[row][lane] = inputs[largest + row - weightCount][lane] }
+                    if value != 0 { lastNonZero = row }
+                    if row - lastNonZero == weightCount {
+                        resets[row, default: SIMD8(repeating: 1)][lane] = 0
+                    }
+                }
             }
         }
-        weightCounts = counts
+        self.weightCounts = counts
         largestWeightCount = largest
-        isROI = roi
-        hasROI = roi != .zero
-        scaledSpend = spend
+        self.warmUpRows = warmUpRows
         self.inputs = inputs
-        self.lagged = lagged
-        self.keep = keep
+        self.lagged = weightCounts.allSatisfy { $0 == largest } ? inputs : lagged
+        self.resets = resets.sorted { $0.key < $1.key }.map { (row: $0.key, keep: $0.value) }
+        reference = order.arranged(model.dataset.revenuePerKPI)
+        referenceTotal = Reductions.sum(model.dataset.revenuePerKPI)
+        hasReference = effects.contains { $0 != .coefficient }
     }
 
     /// All channels of a model in lanes: grouped by kind in the order of `LaneKind`, eight at a time in the user's
     /// order.
-    static func groups(
-        specification: ModelSpecification, parameters: ModelParameters, exposures: [[Double]], spends: [Double],
-        kpiScale: Double
-    ) -> [ChannelLanes] {
-        LaneKind.allCases.flatMap { kind -> [ChannelLanes] in
+    ///
+    /// - Parameter hasContributionCoordinates: whether channels with a coefficient that is sampled on the log scale, and
+    ///   that ever ran, have η as their coordinate.
+    static func groups(_ model: MarketingMixModel, hasContributionCoordinates: Bool) -> [ChannelLanes] {
+        let specification = model.specification
+        let runs = LaneKind.allCases.flatMap { kind -> [(LaneKind, [Int])] in
             let members = specification.channels.indices.filter { specification.channels[$0].laneKind == kind }
             return stride(from: 0, to: members.count, by: 8).map { start in
-                ChannelLanes(
-                    kind: kind, channels: Array(members[start..<min(start + 8, members.count)]),
-                    specification: specification, parameters: parameters, exposures: exposures, spends: spends,
-                    kpiScale: kpiScale)
+                (kind, Array(members[start..<min(start + 8, members.count)]))
             }
         }
+        let order = PeriodOrder(
+            periods: model.dataset.periodCount, channels: runs.map(\.1.count).max() ?? 1)
+        return runs.map { kind, channels in
+            ChannelLanes(
+                kind: kind, channels: channels, order: order, model: model,
+                effects: channels.map { channel in
+                    if specification.channels[channel].effect == .roi { return .roi }
+                    return hasContributionCoordinates && model.hasContributionCoordinate(channel)
+                        ? .contribution : .coefficient
+                })
+        }
+    }
+}
+
+extension MarketingMixModel {
+    /// Whether a channel's coefficient can be sampled as its mean contribution: it is sampled as log β, and the channel
+    /// ever ran.
+    func hasContributionCoordinate(_ channel: Int) -> Bool {
+        guard specification.channels[channel].effect == .coefficient,
+            let coordinate = parameters.table.coordinates[parameters.channels[channel].effect],
+            parameters.table.priors[coordinate].transform == .log
+        else { return false }
+        return exposures[channel].contains { $0 != 0 }
     }
 }
 

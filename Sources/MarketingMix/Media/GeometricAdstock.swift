@@ -1,11 +1,11 @@
 /// Geometric adstock of one channel: A_t = sum_l w_l x_(t-l) with w_l = alpha^l / sum_k alpha^k, l = 0 ... L-1, and
 /// x = 0 before the first period; alpha = 0 gives the weights (1, 0, ...).
 ///
-/// The same operations in the same order as the eight lanes of `ChannelLanes`, so both agree to the bit.
+/// The same operations in the same order as the lanes of `ChannelLanes`, but for where a stretch of the series begins.
 struct GeometricAdstock: Sendable {
-    /// alpha^L.
-    let cutoff: Double
-    /// The reciprocal of sum_k alpha^k, summed in ascending order; no 1 - alpha enters, so alpha may be 1.
+    /// w alpha^L.
+    let laggedWeight: Double
+    /// w, the reciprocal of sum_k alpha^k, summed in ascending order; no 1 - alpha enters, so alpha may be 1.
     let normalization: Double
     let alpha: Double
     /// L.
@@ -20,8 +20,8 @@ struct GeometricAdstock: Sendable {
         }
         self.alpha = alpha
         self.weightCount = weightCount
-        cutoff = power
         normalization = 1 / sum
+        laggedWeight = power * normalization
     }
 
     /// The L weights, which sum to 1.
@@ -35,7 +35,7 @@ struct GeometricAdstock: Sendable {
 
     /// A_t for the periods of `x` and the `trailing` periods after them, in which x is 0.
     ///
-    /// It is the recurrence a_t = alpha a_(t-1) + x_t - alpha^L x_(t-L), set to exactly 0 wherever the last L inputs
+    /// It is the recurrence A_t = alpha A_(t-1) + w x_t - w alpha^L x_(t-L), set to exactly 0 wherever the last L inputs
     /// are all 0: there the recurrence would leave residues of rounding.
     func apply(to x: [Double], trailing: Int) -> [Double] {
         var result: [Double] = []
@@ -46,8 +46,10 @@ struct GeometricAdstock: Sendable {
             let current = t < x.count ? x[t] : 0
             let lagged = t >= weightCount && t - weightCount < x.count ? x[t - weightCount] : 0
             if current != 0 { lastNonZero = t }
-            a = t - lastNonZero < weightCount ? a * alpha + (current - cutoff * lagged) : 0
-            result.append(a * normalization)
+            a =
+                t - lastNonZero < weightCount
+                ? alpha * a + (normalization * current - laggedWeight * lagged) : 0
+            result.append(a)
         }
         return result
     }

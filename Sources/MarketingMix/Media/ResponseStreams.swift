@@ -1,25 +1,23 @@
 import Kernels
 
-/// Saturated response of eight channels by period, with its derivatives, kept for all periods: returns on investment
-/// need sums over all of them before the first residual is known.
+/// Saturated response of eight lanes by row, with its derivatives, kept for all rows: contributions and returns on
+/// investment need sums over all of them before the first residual is known.
 struct ResponseStreams: Sendable {
-    /// Periods whose adstock stays in the nearest cache before saturation reads it.
+    /// Rows whose adstock stays in the nearest cache before saturation reads it.
     static let blockLength = 32
 
     /// S_t.
     private(set) var saturated: [SIMD8<Double>]
-    /// dS_t/dalpha, dS_t/dfirst and dS_t/dsecond parameter, each up to the factor of `SlopeFactors`.
+    /// dS_t/dalpha, dS_t/dfirst and dS_t/dsecond parameter, each up to the factor of `slopeFactors`.
     private var retentionSlope: [SIMD8<Double>]
     private var firstSlope: [SIMD8<Double>]
     private var secondSlope: [SIMD8<Double>]
     /// A_t and dA_t/dalpha of one block.
     private var adstocked: [SIMD8<Double>]
     private var adstockSlope: [SIMD8<Double>]
-    private let kind: LaneKind
 
-    init(kind: LaneKind, periods: Int) {
-        self.kind = kind
-        let all = [SIMD8<Double>](repeating: .zero, count: periods)
+    init(kind: LaneKind, rows: Int) {
+        let all = [SIMD8<Double>](repeating: .zero, count: rows)
         saturated = all
         retentionSlope = all
         firstSlope = kind.parameterCount > 0 ? all : []
@@ -51,13 +49,13 @@ struct ResponseStreams: Sendable {
         var p = retentionSlope.mutableSpan
         var q = firstSlope.mutableSpan
         var r = secondSlope.mutableSpan
-        let periods = s.count
+        let rows = s.count
+        let offset = lanes.warmUpRows
+        recurrence.warmUp(lanes)
         var start = 0
-        while start < periods {
-            let end = min(start + blockLength, periods)
-            recurrence.advance(
-                inputs: lanes.inputs.span, lagged: lanes.lagged.span, keep: lanes.keep.span, from: start, to: end,
-                adstocked: &a, slope: &d)
+        while start < rows {
+            let end = min(start + blockLength, rows)
+            recurrence.advance(lanes, from: offset + start, to: offset + end, adstocked: &a, slope: &d)
             switch lanes.kind {
             case .hill:
                 SaturationKernel.hill(
@@ -73,7 +71,7 @@ struct ResponseStreams: Sendable {
         }
     }
 
-    /// Sums over periods, in ascending order, of a weight a period times S and its derivatives.
+    /// Sums over rows, in ascending order, of a weight times S and its derivatives.
     struct Sums {
         var saturated = SIMD8<Double>.zero
         var retention = SIMD8<Double>.zero
@@ -81,37 +79,102 @@ struct ResponseStreams: Sendable {
         var second = SIMD8<Double>.zero
     }
 
-    /// The sums with these weights, one a period (more are ignored).
-    func sums(weights: Span<Double>) -> Sums {
-        var sums = Sums()
+    /// Σ v_t S_t with the reference weights of the lanes.
+    func referenceSum(_ lanes: ChannelLanes) -> SIMD8<Double> {
+        let weights = lanes.reference.span
+        return switch lanes.order.segments {
+        case 1: saturatedSum { SIMD8(repeating: weights[$0]) }
+        case 2: saturatedSum { Self.spreadTwo(weights, $0) }
+        case 4: saturatedSum { Self.spreadFour(weights, $0) }
+        default: saturatedSum { Reductions.lanes(weights, at: 8 * $0) }
+        }
+    }
+
+    @inline(__always)
+    private func saturatedSum(_ weight: (Int) -> SIMD8<Double>) -> SIMD8<Double> {
+        let s = saturated.span
+        var even = SIMD8<Double>.zero
+        var odd = SIMD8<Double>.zero
+        for row in stride(from: 0, to: s.count & ~1, by: 2) {
+            even += weight(row) * s[row]
+            odd += weight(row + 1) * s[row + 1]
+        }
+        if s.count & 1 == 1 { even += weight(s.count - 1) * s[s.count - 1] }
+        return even + odd
+    }
+
+    /// Two values of a row, once for every channel.
+    @inline(__always)
+    private static func spreadTwo(_ weights: Span<Double>, _ row: Int) -> SIMD8<Double> {
+        let pair = SIMD2(weights[2 * row], weights[2 * row + 1])
+        let four = SIMD4(lowHalf: pair, highHalf: pair)
+        return SIMD8(lowHalf: four, highHalf: four)
+    }
+
+    /// Four values of a row, once for every channel.
+    @inline(__always)
+    private static func spreadFour(_ weights: Span<Double>, _ row: Int) -> SIMD8<Double> {
+        let first = 4 * row
+        let four = SIMD4(weights[first], weights[first + 1], weights[first + 2], weights[first + 3])
+        return SIMD8(lowHalf: four, highHalf: four)
+    }
+
+    /// The sums with one weight a period in the lanes' order, and those of the slopes with the reference weights.
+    func sums(_ lanes: ChannelLanes, weights: Span<Double>) -> (weighted: Sums, reference: Sums) {
+        let reference = lanes.reference.span
+        return switch lanes.order.segments {
+        case 1: sums(lanes, { SIMD8(repeating: weights[$0]) }, { SIMD8(repeating: reference[$0]) })
+        case 2: sums(lanes, { Self.spreadTwo(weights, $0) }, { Self.spreadTwo(reference, $0) })
+        case 4: sums(lanes, { Self.spreadFour(weights, $0) }, { Self.spreadFour(reference, $0) })
+        default:
+            sums(lanes, { Reductions.lanes(weights, at: 8 * $0) }, { Reductions.lanes(reference, at: 8 * $0) })
+        }
+    }
+
+    @inline(__always)
+    private func sums(
+        _ lanes: ChannelLanes, _ weight: (Int) -> SIMD8<Double>, _ reference: (Int) -> SIMD8<Double>
+    ) -> (weighted: Sums, reference: Sums) {
+        switch (lanes.kind.parameterCount, lanes.hasReference) {
+        case (2, true): sums(hasFirst: true, hasSecond: true, hasReference: true, weight, reference)
+        case (1, true): sums(hasFirst: true, hasSecond: false, hasReference: true, weight, reference)
+        case (0, true): sums(hasFirst: false, hasSecond: false, hasReference: true, weight, reference)
+        case (2, false): sums(hasFirst: true, hasSecond: true, hasReference: false, weight, reference)
+        case (1, false): sums(hasFirst: true, hasSecond: false, hasReference: false, weight, reference)
+        default: sums(hasFirst: false, hasSecond: false, hasReference: false, weight, reference)
+        }
+    }
+
+    @inline(__always)
+    private func sums(
+        hasFirst: Bool, hasSecond: Bool, hasReference: Bool, _ weight: (Int) -> SIMD8<Double>,
+        _ referenceWeight: (Int) -> SIMD8<Double>
+    ) -> (weighted: Sums, reference: Sums) {
+        var weighted = Sums()
+        var reference = Sums()
         let s = saturated.span
         let p = retentionSlope.span
         let q = firstSlope.span
         let r = secondSlope.span
-        switch kind {
-        case .hill:
-            for t in 0..<s.count {
-                let weight = SIMD8<Double>(repeating: weights[t])
-                sums.saturated += weight * s[t]
-                sums.retention += weight * p[t]
-                sums.first += weight * q[t]
-                sums.second += weight * r[t]
+        for row in 0..<s.count {
+            let g = weight(row)
+            let v = hasReference ? referenceWeight(row) : .zero
+            let retention = p[row]
+            weighted.saturated += g * s[row]
+            weighted.retention += g * retention
+            if hasReference { reference.retention += v * retention }
+            if hasFirst {
+                let first = q[row]
+                weighted.first += g * first
+                if hasReference { reference.first += v * first }
             }
-        case .concaveHill, .logistic:
-            for t in 0..<s.count {
-                let weight = SIMD8<Double>(repeating: weights[t])
-                sums.saturated += weight * s[t]
-                sums.retention += weight * p[t]
-                sums.first += weight * q[t]
-            }
-        case .none:
-            for t in 0..<s.count {
-                let weight = SIMD8<Double>(repeating: weights[t])
-                sums.saturated += weight * s[t]
-                sums.retention += weight * p[t]
+            if hasSecond {
+                let second = r[row]
+                weighted.second += g * second
+                if hasReference { reference.second += v * second }
             }
         }
-        return sums
+        return (weighted, reference)
     }
 
     /// The factors that turn sums of the slope streams into derivatives.
@@ -128,19 +191,22 @@ struct ResponseStreams: Sendable {
     }
 }
 
-/// Normalised geometric adstock of eight channels and its derivative in the retention, as one forward recurrence.
+/// Normalised geometric adstock A of eight lanes and its derivative D in the retention, as one forward recurrence.
 ///
-/// With weights alpha^l, l < L: a_t = alpha a_(t-1) + x_t - alpha^L x_(t-L) and its derivative
-/// d_t = a_(t-1) + alpha d_(t-1) - L alpha^(L-1) x_(t-L). With w = 1/sum_l alpha^l, A = a w and dA/dalpha = d w + a w'.
-/// The cost does not depend on L. Both are set to exactly 0 where the last L inputs are 0.
+/// With weights w αˡ, l < L, and w = 1/Σ αˡ: A_t = α A_(t-1) + w x_t − w αᴸ x_(t-L), and D_t is its derivative term by
+/// term. The cost does not depend on L. Both are set to exactly 0 once the last L inputs are 0: the recurrence would
+/// leave residues of rounding.
 struct AdstockRecurrence: Sendable {
     private let alpha: SIMD8<Double>
-    private let cutoff: SIMD8<Double>
-    private let cutoffSlope: SIMD8<Double>
-    private let normalization: SIMD8<Double>
-    private let normalizationSlope: SIMD8<Double>
-    private var a = SIMD8<Double>.zero
-    private var d = SIMD8<Double>.zero
+    /// w and w αᴸ with their derivatives in α.
+    private let inputWeight: SIMD8<Double>
+    private let inputSlope: SIMD8<Double>
+    private let laggedWeight: SIMD8<Double>
+    private let laggedSlope: SIMD8<Double>
+    private var adstock = SIMD8<Double>.zero
+    private var slope = SIMD8<Double>.zero
+    /// Index of the next of the lanes' resets.
+    private var nextReset = 0
 
     init(alpha: SIMD8<Double>, weightCounts: SIMD8<Double>, largestWeightCount: Int) {
         var power = SIMD8<Double>(repeating: 1)
@@ -157,35 +223,63 @@ struct AdstockRecurrence: Sendable {
             powerSlope.replace(with: nextSlope, where: isWithin)
         }
         self.alpha = alpha
-        cutoff = power
-        cutoffSlope = powerSlope
-        normalization = 1 / sum
-        normalizationSlope = (0 - sumSlope) * (normalization * normalization)
+        inputWeight = 1 / sum
+        inputSlope = (0 - sumSlope) * (inputWeight * inputWeight)
+        laggedWeight = power * inputWeight
+        laggedSlope = powerSlope * inputWeight + power * inputSlope
     }
 
-    /// A_t and dA_t/dalpha for t = start ..< end, written from index 0 on; blocks come in ascending order.
-    @inline(__always)
+    /// Runs through the rows before the first period, whose adstock is not wanted.
+    mutating func warmUp(_ lanes: ChannelLanes) {
+        run(lanes, from: 0, to: lanes.warmUpRows) { _, _, _ in }
+    }
+
+    /// A_t and dA_t/dalpha for rows start ..< end, those of the warm-up counted, written from index 0 on; blocks come in
+    /// ascending order.
     mutating func advance(
-        inputs: Span<SIMD8<Double>>, lagged: Span<SIMD8<Double>>, keep: Span<SIMD8<Double>>, from start: Int,
-        to end: Int, adstocked: inout MutableSpan<SIMD8<Double>>, slope: inout MutableSpan<SIMD8<Double>>
+        _ lanes: ChannelLanes, from start: Int, to end: Int, adstocked: inout MutableSpan<SIMD8<Double>>,
+        slope: inout MutableSpan<SIMD8<Double>>
     ) {
-        var a = self.a
-        var d = self.d
-        for t in start..<end {
-            // Grouped so that one period waits for the last by a product and a sum only.
-            let carry = alpha * keep[t]
-            let old = lagged[t]
-            d = d * carry + (a * keep[t] - cutoffSlope * old)
-            a = a * carry + (inputs[t] - cutoff * old)
-            adstocked[t - start] = a
-            slope[t - start] = d
+        run(lanes, from: start, to: end) { row, value, derivative in
+            adstocked[row - start] = value
+            slope[row - start] = derivative
         }
-        self.a = a
-        self.d = d
-        for index in 0..<(end - start) {
-            let sum = adstocked[index]
-            adstocked[index] = sum * normalization
-            slope[index] = slope[index] * normalization + sum * normalizationSlope
+    }
+
+    @inline(__always)
+    private mutating func run(
+        _ lanes: ChannelLanes, from start: Int, to end: Int, write: (Int, SIMD8<Double>, SIMD8<Double>) -> Void
+    ) {
+        let inputs = lanes.inputs.span
+        let lagged = lanes.lagged.span
+        let offset = lanes.largestWeightCount
+        var a = adstock
+        var d = slope
+        var row = start
+        while row < end {
+            let reset = nextReset < lanes.resets.count ? lanes.resets[nextReset].row : end
+            let stop = min(end, reset)
+            while row < stop {
+                let x = inputs[offset + row]
+                let old = lagged[row]
+                // Grouped so that one row waits for the last by a product and a sum only.
+                d = alpha * d + (a + (inputSlope * x - laggedSlope * old))
+                a = alpha * a + (inputWeight * x - laggedWeight * old)
+                write(row, a, d)
+                row += 1
+            }
+            if row < end {
+                let keep = lanes.resets[nextReset].keep
+                let x = inputs[offset + row]
+                let old = lagged[row]
+                d = keep * (alpha * d + (a + (inputSlope * x - laggedSlope * old)))
+                a = keep * (alpha * a + (inputWeight * x - laggedWeight * old))
+                write(row, a, d)
+                row += 1
+                nextReset += 1
+            }
         }
+        adstock = a
+        slope = d
     }
 }

@@ -68,12 +68,17 @@ package struct SamplingSpecification: Sendable, Hashable {
     package var draws: Int
     /// Target acceptance statistic of the step-size adaptation (δ).
     package var targetAcceptance: Double
+    package var form: PosteriorForm
 
-    package init(chains: Int = 4, warmup: Int = 1000, draws: Int = 1000, targetAcceptance: Double = 0.8) {
+    package init(
+        chains: Int = 4, warmup: Int = 1000, draws: Int = 1000, targetAcceptance: Double = 0.8,
+        form: PosteriorForm = .marginal
+    ) {
         self.chains = chains
         self.warmup = warmup
         self.draws = draws
         self.targetAcceptance = targetAcceptance
+        self.form = form
     }
 }
 

@@ -1,0 +1,60 @@
+/// The thin singular value decomposition A = U diag(d) Vᵀ of a matrix with few columns.
+///
+/// One-sided Jacobi rotations (Hestenes 1958; Golub & Van Loan, "Matrix Computations", 4th ed., 8.6.3): pairs of columns
+/// are made orthogonal in a fixed cyclic order until none needs it, which finds small singular values to full relative
+/// accuracy. Columns whose singular value is lost in rounding are left out.
+package struct SingularValues: Sendable {
+    /// Orthonormal columns, one array of m values each, in the order of the columns of A that they grew from.
+    package let left: [[Double]]
+    /// d_j > 0.
+    package let values: [Double]
+    /// Column j of V, of as many values as A has columns.
+    package let right: [[Double]]
+
+    /// - Parameter columns: of A, all of one length.
+    package init(columns: [[Double]]) {
+        var work = columns
+        let count = columns.count
+        var vectors = (0..<count).map { column in (0..<count).map { $0 == column ? 1.0 : 0.0 } }
+        let sweepsMax = 60
+        for _ in 0..<sweepsMax {
+            var hasRotated = false
+            for p in 0..<count {
+                for q in p + 1..<max(count, p + 1) {
+                    guard let (cosine, sine) = Self.rotation(work[p], work[q]) else { continue }
+                    hasRotated = true
+                    Self.rotate(&work, p, q, cosine, sine)
+                    Self.rotate(&vectors, p, q, cosine, sine)
+                }
+            }
+            if !hasRotated { break }
+        }
+        let norms = work.map { Reductions.squaredNorm($0).squareRoot() }
+        let floor = (norms.max() ?? 0) * 0x1p-48
+        let kept = norms.indices.filter { norms[$0] > floor }
+        left = kept.map { column in work[column].map { $0 / norms[column] } }
+        values = kept.map { norms[$0] }
+        right = kept.map { vectors[$0] }
+    }
+
+    /// Cosine and sine that make two columns orthogonal; nil where they are.
+    private static func rotation(_ x: [Double], _ y: [Double]) -> (Double, Double)? {
+        let xx = Reductions.squaredNorm(x)
+        let yy = Reductions.squaredNorm(y)
+        let xy = Reductions.dot(x, y)
+        guard abs(xy) > 0x1p-52 * (xx * yy).squareRoot() else { return nil }
+        let zeta = (yy - xx) / (2 * xy)
+        let tangent = (zeta < 0 ? -1 : 1) / (abs(zeta) + (1 + zeta * zeta).squareRoot())
+        let cosine = 1 / (1 + tangent * tangent).squareRoot()
+        return (cosine, cosine * tangent)
+    }
+
+    private static func rotate(_ columns: inout [[Double]], _ p: Int, _ q: Int, _ cosine: Double, _ sine: Double) {
+        for row in columns[p].indices {
+            let x = columns[p][row]
+            let y = columns[q][row]
+            columns[p][row] = cosine * x - sine * y
+            columns[q][row] = sine * x + cosine * y
+        }
+    }
+}
