@@ -77,6 +77,8 @@ struct ModelParameters: Sendable {
         append(columns.holidays, named: "gamma_holiday", axis: "holiday")
         for column in columns.trendSlope { _ = table.append("trend_slope", prior: column.prior) }
         append(columns.trendDeltas, named: "trend_delta", axis: "changepoint")
+        for column in columns.knotLevel { _ = table.append("knot_level", prior: column.prior) }
+        append(columns.knotIncrements, named: "knot_increment", axis: "knot")
         regressors = start..<table.values.count
         sigma = table.append(names.sigma, prior: specification.prior(.sigma))
         self.zero = zero

@@ -2,7 +2,7 @@ import Densities
 
 /// A named axis of a parameter block.
 package struct ParameterDimension: Sendable, Hashable {
-    /// `channel`, `control`, `fourier_mode`, `event`, `holiday` or `changepoint`; `<block>_<axis>` where only some
+    /// `channel`, `control`, `fourier_mode`, `event`, `holiday`, `changepoint` or `knot`; `<block>_<axis>` where only some
     /// labels of that axis are sampled.
     package var name: String
     package var labels: [String]

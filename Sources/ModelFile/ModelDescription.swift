@@ -32,11 +32,24 @@ package struct ModelDescription {
             lines.append("  \(block.name)\(labels): \(isShared ? priors[0] : priors.joined(separator: "; "))")
         }
         let sampling = specification.sampling
+        let integrated = model.posterior(weights: nil).marginalizedNames
+        let sampled = model.dimension - integrated.count
+        lines.append(
+            integrated.isEmpty
+                ? "all parameters are sampled: \(Self.whyNothingIsIntegrated(specification))"
+                : "\(sampled) parameters are sampled; integrated out and drawn afterwards, being Gaussian given the rest: "
+                    + integrated.joined(separator: ", "))
         lines.append(
             "sampling: \(sampling.chains) chains of \(sampling.warmup) + \(sampling.draws), "
                 + "\(specification.resampling.resamples) resamples, seed \(specification.seed)")
         lines += read.warnings.map { "warning: \($0)" }
         text = lines.joined(separator: "\n")
+    }
+
+    private static func whyNothingIsIntegrated(_ specification: ModelSpecification) -> String {
+        specification.sampling.form == .marginal
+            ? "no coefficient of the baseline has a normal prior"
+            : "the model file says `form: \(specification.sampling.form.rawValue)`"
     }
 
     private static func words(_ prior: Prior) -> String {

@@ -6,19 +6,28 @@ import Testing
 /// must not be done again.
 @Suite("an interrupted fit", .serialized)
 struct InterruptionTests {
-    private static let model = Workplace.model("mmm_example")
     private static let plan = ["--chains", "2", "--warmup", "400", "--draws", "3600", "--resamples", "2"]
     private static let chainIterations = 4000
     private static let checkpointSeconds = 0.1
 
     private let place: Workplace
+    /// The joint form on purpose: it takes long enough to be disturbed.
+    private let model: String
 
     init() throws {
         place = try Workplace()
+        let original = Workplace.model("mmm_example")
+        let folder = URL(fileURLWithPath: original).deletingLastPathComponent().path
+        let text = try String(contentsOfFile: original, encoding: .utf8)
+            .replacingOccurrences(of: "file: data/", with: "file: \(folder)/data/")
+            .replacingOccurrences(of: "sampling: {", with: "sampling: {form: joint, ")
+        #expect(text.contains("form: joint") && text.contains(folder))
+        try place.write(text, to: "model.yaml")
+        model = place.path("model.yaml")
     }
 
     private func arguments(_ out: String, workers: Int) -> [String] {
-        ["fit", Self.model, "--out", place.path(out), "--workers", String(workers), "--json"] + Self.plan
+        ["fit", model, "--out", place.path(out), "--workers", String(workers), "--json"] + Self.plan
             + ["--checkpoint-interval", String(Self.checkpointSeconds), "--lease", "3"]
     }
 
@@ -129,7 +138,7 @@ struct InterruptionTests {
     func occupiedFolder() throws {
         let short = ["--chains", "1", "--warmup", "20", "--draws", "10", "--resamples", "0", "--quiet"]
         func fit(_ more: [String]) throws -> TuttiProcess.Outcome {
-            try TuttiProcess.run(["fit", Self.model, "--out", place.path("out")] + short + more)
+            try TuttiProcess.run(["fit", model, "--out", place.path("out")] + short + more)
         }
         #expect(try fit([]).code == 3)
         let first = try place.results("out")
@@ -143,7 +152,7 @@ struct InterruptionTests {
         try FileManager.default.createDirectory(atPath: place.path("mine"), withIntermediateDirectories: true)
         try place.write("dear", to: "mine/diary.txt")
         let refused = try TuttiProcess.run(
-            ["fit", Self.model, "--out", place.path("mine"), "--force"] + short)
+            ["fit", model, "--out", place.path("mine"), "--force"] + short)
         #expect(refused.code == 2)
         #expect(FileManager.default.contents(atPath: place.path("mine/diary.txt")) == Data("dear".utf8))
     }

@@ -17,7 +17,7 @@ struct RegressorColumn: Sendable {
     var prior: Prior
 }
 
-/// The columns of the linear part in layout order: controls, Fourier modes, events, holidays, trend.
+/// The columns of the linear part in layout order: controls, Fourier modes, events, holidays, trend, knots.
 struct RegressorColumns: Sendable {
     let controls: [RegressorColumn]
     let fourier: [RegressorColumn]
@@ -25,6 +25,9 @@ struct RegressorColumns: Sendable {
     let holidays: [RegressorColumn]
     let trendSlope: [RegressorColumn]
     let trendDeltas: [RegressorColumn]
+    /// A column of ones, where knots are there without an intercept.
+    let knotLevel: [RegressorColumn]
+    let knotIncrements: [RegressorColumn]
 
     init(specification: ModelSpecification, dataset: Dataset, scaling: Scaling) {
         controls = dataset.controls.enumerated().map { index, control in
@@ -65,11 +68,24 @@ struct RegressorColumns: Sendable {
                 kind: .trend, label: joint.date.description, values: joint.values,
                 prior: specification.prior(.trendDelta))
         }
+        let hasKnots = !trend.knots.isEmpty
+        knotLevel =
+            hasKnots && !specification.intercept
+            ? [
+                RegressorColumn(
+                    kind: .trend, label: "level", values: [Double](repeating: 1, count: dataset.periodCount),
+                    prior: specification.prior(.knotLevel))
+            ] : []
+        knotIncrements = trend.knots.map { knot in
+            RegressorColumn(
+                kind: .trend, label: knot.date.description, values: knot.values,
+                prior: specification.prior(.knotIncrement))
+        }
     }
 
     /// All columns in layout order.
     var all: [RegressorColumn] {
-        controls + fourier + events + holidays + trendSlope + trendDeltas
+        controls + fourier + events + holidays + trendSlope + trendDeltas + knotLevel + knotIncrements
     }
 }
 

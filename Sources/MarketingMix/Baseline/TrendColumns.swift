@@ -1,4 +1,4 @@
-/// The columns of the trend, t in years of 365.25 days from the first date.
+/// The columns of the trend; of a line or piecewise line with t in years of 365.25 days from the first date.
 ///
 /// A piecewise-linear trend is slope t + sum_j delta_j max(0, t - s_j). The joints stand at multiples of `every`
 /// periods from the first date, as long as at least half of `every` periods remain from the joint on and the joint
@@ -13,6 +13,9 @@ struct TrendColumns: Sendable {
     /// t, one value a period; nil without a trend.
     let slope: [Double]?
     let joints: [Joint]
+    /// The knots after the first, with the share of their increment that each period has: 0 up to the knot before,
+    /// 1 from the knot on, a straight line between.
+    let knots: [Joint]
 
     init(_ trend: Trend, dates: [CalendarDate]) {
         let years = dates.map { Double($0.dayNumber - dates[0].dayNumber) / 365.25 }
@@ -20,9 +23,11 @@ struct TrendColumns: Sendable {
         case .none:
             slope = nil
             joints = []
+            knots = []
         case .linear:
             slope = years
             joints = []
+            knots = []
         case .piecewiseLinear(let every):
             precondition(every > 0, "the joints of a trend are at least one period apart")
             slope = years
@@ -31,6 +36,32 @@ struct TrendColumns: Sendable {
                 .map { index in
                     Joint(date: dates[index], values: years.map { max(0, $0 - years[index]) })
                 }
+            knots = []
+        case .knots(let stated):
+            slope = nil
+            joints = []
+            let places = Self.places(stated, dates: dates)
+            knots = zip(places, places.dropFirst()).map { previous, place in
+                Joint(
+                    date: dates[place],
+                    values: dates.indices.map { period in
+                        min(1, max(0, Double(period - previous) / Double(place - previous)))
+                    })
+            }
+        }
+    }
+
+    /// Periods of the knots, ascending. A distance that does not divide the series leaves a last stretch of half to one
+    /// and a half distances.
+    private static func places(_ knots: Knots, dates: [CalendarDate]) -> [Int] {
+        let last = dates.count - 1
+        switch knots {
+        case .every(let distance):
+            precondition(distance > 0, "knots are at least one period apart")
+            return stride(from: 0, to: last, by: distance).filter { $0 == 0 || 2 * (last - $0) >= distance } + [last]
+        case .dates(let stated):
+            let places = stated.map { date in (dates.firstIndex { $0 > date } ?? dates.count) - 1 }
+            return Array(Set(places.map { max(0, $0) })).sorted()
         }
     }
 }

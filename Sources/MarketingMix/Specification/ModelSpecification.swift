@@ -46,6 +46,17 @@ package enum Trend: Sendable, Hashable {
     case linear
     /// slope · t + Σ δ_j max(0, t − s_j), with a joint s_j every `every` periods.
     case piecewiseLinear(every: Int)
+    /// Linear interpolation between the levels at dated knots, constant outside them; each level is the one before plus
+    /// an increment.
+    case knots(Knots)
+}
+
+/// Where the knots of a trend stand.
+package enum Knots: Sendable, Hashable {
+    /// At the first period, then every so many periods, and at the last period.
+    case every(Int)
+    /// In the periods that hold these dates.
+    case dates([CalendarDate])
 }
 
 /// One Fourier series of the calendar.
@@ -145,6 +156,9 @@ package enum BaselineParameter: String, Sendable, Hashable, CaseIterable {
     case holiday
     case trendSlope = "trend_slope"
     case trendDelta = "trend_delta"
+    /// The level at the first knot, where the model has no intercept.
+    case knotLevel = "knot_level"
+    case knotIncrement = "knot_increment"
     case fourier
     case sigma
 }

@@ -44,6 +44,8 @@ package enum PresetDefaults {
         case (.tutti, .control), (.tutti, .event), (.tutti, .holiday): .normal(mean: 0, sd: 1)
         case (.tutti, .trendSlope): .normal(mean: 0, sd: 0.5)
         case (.tutti, .trendDelta): .normal(mean: 0, sd: 0.25)
+        case (_, .knotLevel): .normal(mean: 0, sd: 1)
+        case (_, .knotIncrement): .normal(mean: 0, sd: 0.3)
         case (.tutti, .fourier): .normal(mean: 0, sd: 0.5 / Double(harmonic))
         case (.tutti, .sigma): .halfNormal(scale: 1)
         case (.pymcMarketing, .trendSlope), (.pymcMarketing, .trendDelta): .laplace(mean: 0, scale: 0.25)

@@ -389,21 +389,47 @@ struct SpecificationReader {
     }
 
     private func readTrend(_ top: YAMLSection) -> Trend {
-        guard
-            let section = top.section(
-                "trend", allowed: ["kind", "every"], unsupported: ["knots": "write `kind: piecewise_linear`."])
-        else { return .none }
+        guard let section = top.section("trend", allowed: ["kind", "every", "knots"]) else { return .none }
         enum Kind: String, CaseIterable {
             case none
             case linear
             case piecewise = "piecewise_linear"
+            case knots
         }
-        section.require("kind", mend: "write `kind: piecewise_linear`, `linear` or `none`.")
-        switch section.choice("kind", Kind.self, unsupported: ["knots"]) {
+        section.require("kind", mend: "write `kind: piecewise_linear`, `knots`, `linear` or `none`.")
+        let kind = section.choice("kind", Kind.self)
+        if section.node("knots") != nil, kind != .knots {
+            section.problem("knots", "'trend.knots' needs `kind: knots`.", mend: "write `kind: knots`, or remove it.")
+        }
+        switch kind {
         case .linear: return .linear
         case .piecewise: return .piecewiseLinear(every: section.integer("every", in: 1...10_000) ?? 26)
+        case .knots: return .knots(readKnots(section))
         case .some(.none), nil: return .none
         }
+    }
+
+    private func readKnots(_ section: YAMLSection) -> Knots {
+        let every = section.integer("every", in: 1...10_000)
+        guard let texts = section.texts("knots") else { return .every(every ?? 13) }
+        if every != nil {
+            section.problem("every", "'trend' has both 'every' and 'knots'.", mend: "remove one of them.")
+        }
+        var dates: [CalendarDate] = []
+        for text in texts {
+            guard let date = CalendarDate(text) else {
+                section.problem("knots", "'\(text)' is not a date.", mend: "write it as YYYY-MM-DD.")
+                continue
+            }
+            if let last = dates.last, date <= last {
+                section.problem("knots", "the knot \(date) does not come after \(last).", mend: "put them in order.")
+            }
+            dates.append(date)
+        }
+        if texts.count < 2 {
+            section.problem("knots", "'trend.knots' needs two dates or more.", mend: "add a date.")
+        }
+        return .dates(dates)
     }
 
     private func readSeasonality(_ top: YAMLSection) -> [Seasonality] {
@@ -439,14 +465,15 @@ struct SpecificationReader {
         var sampling = SamplingSpecification()
         guard
             let section = top.section(
-                "sampling", allowed: ["chains", "warmup", "draws", "target_accept"],
-                unsupported: ["until": "give the number of draws.", "form": Self.remove, "metric": Self.remove])
+                "sampling", allowed: ["chains", "warmup", "draws", "target_accept", "form"],
+                unsupported: ["until": "give the number of draws.", "metric": Self.remove])
         else { return sampling }
         sampling.chains = section.integer("chains", in: 1...1024) ?? sampling.chains
         sampling.warmup = section.integer("warmup", in: 20...1_000_000) ?? sampling.warmup
         sampling.draws = section.integer("draws", in: 4...1_000_000) ?? sampling.draws
         let target = section.number("target_accept", in: 0.1...0.999, mend: "write a share, as 0.8.")
         sampling.targetAcceptance = target ?? sampling.targetAcceptance
+        sampling.form = section.choice("form", PosteriorForm.self) ?? sampling.form
         return sampling
     }
 
