@@ -88,7 +88,7 @@ package struct PhasePool {
     }
 
     /// Draws the momentum of a point from N(0, M), sets the velocity, and returns the kinetic energy.
-    mutating func drawMomentum(_ point: Int, metric: DiagonalMetric, from stream: inout RandomStream) -> Double {
+    mutating func drawMomentum(_ point: Int, metric: Metric, from stream: inout RandomStream) -> Double {
         let p = offset(point, .momentum)
         let dimension = dimension
         storage.withUnsafeMutableDoubles { numbers in
@@ -97,15 +97,16 @@ package struct PhasePool {
             }
         }
         let v = offset(point, .velocity)
-        var sum = SIMD8<Double>.zero
-        for b in 0..<blocks {
-            let momentum = storage[p + b] * metric.momentumScales[b]
-            let velocity = metric.variances[b] * momentum
-            storage[p + b] = momentum
-            storage[v + b] = velocity
-            sum += momentum * velocity
+        let blocks = blocks
+        return storage.withUnsafeMutableBufferPointer { rows in
+            metric.shapeMomentum(p, scratch: v, in: rows)
+            metric.setVelocity(v, of: p, in: rows)
+            var sum = SIMD8<Double>.zero
+            for b in 0..<blocks {
+                sum += rows[p + b] * rows[v + b]
+            }
+            return 0.5 * Reductions.horizontalSum(sum)
         }
-        return 0.5 * Reductions.horizontalSum(sum)
     }
 
     // MARK: The integrator
@@ -117,7 +118,7 @@ package struct PhasePool {
     /// Keeps the new log density and velocity and returns the new kinetic energy. A gradient that is
     /// not finite makes the kinetic energy infinite or NaN, so the caller needs to look at nothing else.
     package mutating func leapfrog(
-        from old: Int, to new: Int, stepSize: Double, metric: DiagonalMetric, density: any LogDensity
+        from old: Int, to new: Int, stepSize: Double, metric: Metric, density: any LogDensity
     ) -> Double {
         let half = SIMD8<Double>(repeating: 0.5 * stepSize)
         let full = SIMD8<Double>(repeating: stepSize)
@@ -127,27 +128,25 @@ package struct PhasePool {
         )
         let blocks = blocks
         storage.withUnsafeMutableBufferPointer { rows in
-            metric.variances.withUnsafeBufferPointer { variances in
-                for b in 0..<blocks {
-                    let momentum = rows[p0 + b] + half * rows[g0 + b]
-                    rows[p + b] = momentum
-                    rows[q + b] = rows[q0 + b] + full * (variances[b] * momentum)
-                }
+            for b in 0..<blocks {
+                rows[p + b] = rows[p0 + b] + half * rows[g0 + b]
+            }
+            metric.setVelocity(v, of: p, in: rows)
+            for b in 0..<blocks {
+                rows[q + b] = rows[q0 + b] + full * rows[v + b]
             }
         }
         evaluate(new, density)
         return storage.withUnsafeMutableBufferPointer { rows in
-            metric.variances.withUnsafeBufferPointer { variances in
-                var sum = SIMD8<Double>.zero
-                for b in 0..<blocks {
-                    let momentum = rows[p + b] + half * rows[g + b]
-                    let velocity = variances[b] * momentum
-                    rows[p + b] = momentum
-                    rows[v + b] = velocity
-                    sum += momentum * velocity
-                }
-                return 0.5 * Reductions.horizontalSum(sum)
+            for b in 0..<blocks {
+                rows[p + b] = rows[p + b] + half * rows[g + b]
             }
+            metric.setVelocity(v, of: p, in: rows)
+            var sum = SIMD8<Double>.zero
+            for b in 0..<blocks {
+                sum += rows[p + b] * rows[v + b]
+            }
+            return 0.5 * Reductions.horizontalSum(sum)
         }
     }
 
