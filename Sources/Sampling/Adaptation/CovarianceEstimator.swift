@@ -38,19 +38,22 @@ package struct CovarianceEstimator: Sendable, Hashable {
         self = CovarianceEstimator(dimension: means.count)
     }
 
-    /// The covariance matrix, row-major, its upper triangle 0, shrunk towards its own diagonal with the weight of
-    /// five draws: n/(n+5) S + 5/(n+5) diag(S). Only after at least two draws.
+    /// The covariance matrix, row-major, its upper triangle 0: n/(n+5) S as Stan has it, and on the diagonal S
+    /// 5/(n+5) min(1, d/n)² more. Only after at least two draws.
     ///
-    /// Stan shrinks towards 1e-3 I, which is harmless at one scale of the coordinates only. The diagonal goes with
-    /// the scale, and makes the matrix positive definite from two draws on.
+    /// Where Stan adds 1e-3 · 5/(n+5), which is harmless at one scale of the coordinates only, this goes with their
+    /// scale. It makes the matrix positive definite when draws are fewer than coordinates, and is gone when they are
+    /// many more, since a strongly correlated posterior has directions far narrower than any coordinate.
     package var regularizedCovariance: [Double] {
         let (n, dimension) = (Double(count), means.count)
+        let weight = n / (n + 5)
+        let scarcity = min(1, Double(dimension) / n)
+        let diagonalWeight = weight + 5 / (n + 5) * (scarcity * scarcity)
         var covariance = [Double](repeating: 0, count: dimension * dimension)
         var k = 0
         for i in 0..<dimension {
             for j in 0...i {
-                let value = products[k] / (n - 1)
-                covariance[i * dimension + j] = i == j ? value : n / (n + 5) * value
+                covariance[i * dimension + j] = (i == j ? diagonalWeight : weight) * (products[k] / (n - 1))
                 k += 1
             }
         }

@@ -55,13 +55,16 @@ package struct FisherWindow: Sendable, Hashable {
             let shape = LowRankShape(
                 positions: positions, gradients: gradients, count: count, dimension: dimension)
         else { return nil }
+        // M⁻¹ = S^½ Σ S^½ with the level of Σ moved into S.
+        let levelRoot = shape.level.squareRoot()
         var vectors = shape.vectors
         for j in 0..<shape.eigenvalues.count {
             for i in 0..<dimension {
-                vectors[j * dimension + i] *= deviations[i]
+                vectors[j * dimension + i] *= deviations[i] * levelRoot
             }
         }
-        return Metric(variances: scales, eigenvalues: shape.eigenvalues, scaledVectors: vectors)
+        return Metric(
+            variances: scales.map { $0 * shape.level }, eigenvalues: shape.eigenvalues, scaledVectors: vectors)
     }
 
     /// Deviations of all draws from their mean, draw after draw: of positions from 0, of gradients from `dimension`.

@@ -7,14 +7,16 @@ import Kernels
 /// C_x = X Xᵀ + γ I and C_a = A Aᵀ + γ I, Σ is the identity on whatever neither draws nor gradients reach, so all is
 /// done in the subspace that both span.
 package struct LowRankShape: Sendable {
-    /// Eigenvalues of Σ outside [1/2, 2], ascending.
+    /// The median eigenvalue of Σ, those of 1 outside the subspace counted: the variance of most directions.
+    package var level: Double
+    /// Eigenvalues of Σ / level outside [1/2, 2], ascending.
     package var eigenvalues: [Double]
     /// An orthonormal eigenvector for each, one after another.
     package var vectors: [Double]
 
     /// Regularisation γ of the two covariances, as scaled draws are of unit size.
     static let regularization = 1e-5
-    /// Eigenvalues nearer to 1 than this factor are not worth their cost.
+    /// Eigenvalues nearer to the level than this factor are not worth their cost.
     static let cutoff = 2.0
 
     /// `positions` and `gradients` are deviations from their means, draw after draw. Nil where they are not finite.
@@ -32,14 +34,18 @@ package struct LowRankShape: Sendable {
             let (values, rotated) = Self.geometricMean(
                 secondMoments(positions), secondMoments(gradients), dimension: rank)
         else { return nil }
+        let all = (values + [Double](repeating: 1, count: dimension - rank)).sorted()
+        level = all[dimension / 2]
+        guard all[0] > 0, level < .infinity else { return nil }
         eigenvalues = []
         vectors = []
-        for j in 0..<rank where values[j] > Self.cutoff || values[j] < 1 / Self.cutoff {
-            eigenvalues.append(values[j])
+        for j in 0..<rank {
+            let eigenvalue = values[j] / level
+            guard eigenvalue > Self.cutoff || eigenvalue < 1 / Self.cutoff else { continue }
+            eigenvalues.append(eigenvalue)
             let vector = Array(rotated[(j * rank)..<((j + 1) * rank)])
             vectors += basis.map { Self.combine(vector, of: $0, dimension: dimension) } ?? vector
         }
-        guard eigenvalues.allSatisfy({ $0 > 0 && $0 < .infinity }) else { return nil }
     }
 
     /// Eigenvalues, ascending, and eigenvectors, one after another, of Σ = L⁻ᵀ (Lᵀ C_x L)^½ L⁻¹ with C_a = L Lᵀ.
