@@ -62,12 +62,12 @@ struct ChainTests {
         #expect(hash == 0xFFB5868DF351F146)
     }
 
-    @Test("steps within one buffer, never copying it")
-    func oneBuffer() throws {
+    @Test("steps within one buffer, never copying it", arguments: MetricKind.allCases)
+    func oneBuffer(metric: MetricKind) throws {
         var chain = try Chain(
-            density: AutoregressiveGaussian(scales: [Double](repeating: 1, count: 40)),
-            settings: ChainSettings(warmup: 200, draws: 200), key: testKey(67), start: [Double](repeating: 1, count: 40)
-        )
+            density: AutoregressiveGaussian(scales: [Double](repeating: 1, count: 40), correlation: 0.9),
+            settings: ChainSettings(warmup: 200, draws: 200, metric: metric), key: testKey(67),
+            start: [Double](repeating: 1, count: 40))
         var addresses: [UInt] = []
         while !chain.isFinished {
             _ = chain.step()
@@ -75,8 +75,8 @@ struct ChainTests {
                 position.withUnsafeBufferPointer { addresses.append(UInt(bitPattern: $0.baseAddress)) }
             }
         }
-        // 3 points of 4 rows and one momentum sum for each of 10 levels and 2 more; a row has 40 doubles.
-        let size = UInt(13 * 12 * 40 * 8)
+        // 3 points of 5 rows and one momentum sum for each of 10 levels and 2 more; a row has 40 doubles.
+        let size = UInt(16 * 12 * 40 * 8)
         let spread = try #require(addresses.max()) - #require(addresses.min())
         #expect(spread < size && spread > 0)
     }

@@ -103,14 +103,19 @@ package struct Metric: Sendable, Hashable {
         rows[(2 + row) * blocks + i >> 3][i & 7]
     }
 
+    /// An element of M⁻¹, the covariance that is expected of two coordinates.
+    package func inverse(_ i: Int, _ j: Int) -> Double {
+        if form == .dense { return matrix(i, j) }
+        var covariance = i == j ? scale(i) : 0
+        for k in 0..<eigenvalues.count {
+            covariance += (eigenvalues[k] - 1) * (matrix(k, i) * matrix(k, j))
+        }
+        return covariance
+    }
+
     /// Element `i` of the diagonal of M⁻¹, the variance that is expected of the coordinate.
     package func variance(_ i: Int) -> Double {
-        var variance = scale(i)
-        for j in 0..<eigenvalues.count {
-            let component = matrix(j, i)
-            variance += (eigenvalues[j] - 1) * (component * component)
-        }
-        return variance
+        inverse(i, i)
     }
 }
 

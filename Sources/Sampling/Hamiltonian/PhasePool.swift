@@ -13,6 +13,9 @@ package struct PhasePool {
         case position, momentum, gradient
         /// M⁻¹ p, the rate of change of the position.
         case velocity
+        /// M⁻¹ ∇log π(q), the rate of change of the velocity; kept where the metric is not diagonal, so that one step
+        /// takes one product with M⁻¹.
+        case acceleration
     }
 
     package let dimension: Int
@@ -87,8 +90,10 @@ package struct PhasePool {
         }
     }
 
-    /// Draws the momentum of a point from N(0, M), sets the velocity, and returns the kinetic energy.
-    mutating func drawMomentum(_ point: Int, metric: Metric, from stream: inout RandomStream) -> Double {
+    /// Draws the momentum of a point from N(0, M), sets velocity and acceleration, and returns the kinetic energy.
+    package mutating func drawMomentum(
+        _ point: Int, metric: Metric, from stream: inout RandomStream
+    ) -> Double {
         let p = offset(point, .momentum)
         let dimension = dimension
         storage.withUnsafeMutableDoubles { numbers in
@@ -97,10 +102,12 @@ package struct PhasePool {
             }
         }
         let v = offset(point, .velocity)
+        let (g, a) = (offset(point, .gradient), offset(point, .acceleration))
         let blocks = blocks
         return storage.withUnsafeMutableBufferPointer { rows in
             metric.shapeMomentum(p, scratch: v, in: rows)
             metric.setVelocity(v, of: p, in: rows)
+            if metric.form != .diagonal { metric.setVelocity(a, of: g, in: rows) }
             var sum = SIMD8<Double>.zero
             for b in 0..<blocks {
                 sum += rows[p + b] * rows[v + b]
@@ -123,15 +130,20 @@ package struct PhasePool {
         let half = SIMD8<Double>(repeating: 0.5 * stepSize)
         let full = SIMD8<Double>(repeating: stepSize)
         let (q0, p0, g0) = (offset(old, .position), offset(old, .momentum), offset(old, .gradient))
-        let (q, p, g, v) = (
-            offset(new, .position), offset(new, .momentum), offset(new, .gradient), offset(new, .velocity)
-        )
+        let (v0, a0) = (offset(old, .velocity), offset(old, .acceleration))
+        let (q, p, g) = (offset(new, .position), offset(new, .momentum), offset(new, .gradient))
+        let (v, a) = (offset(new, .velocity), offset(new, .acceleration))
         let blocks = blocks
+        let isDiagonal = metric.form == .diagonal
         storage.withUnsafeMutableBufferPointer { rows in
             for b in 0..<blocks {
                 rows[p + b] = rows[p0 + b] + half * rows[g0 + b]
             }
-            metric.setVelocity(v, of: p, in: rows)
+            if isDiagonal {
+                metric.setVelocity(v, of: p, in: rows)
+            } else {
+                for b in 0..<blocks { rows[v + b] = rows[v0 + b] + half * rows[a0 + b] }
+            }
             for b in 0..<blocks {
                 rows[q + b] = rows[q0 + b] + full * rows[v + b]
             }
@@ -141,7 +153,12 @@ package struct PhasePool {
             for b in 0..<blocks {
                 rows[p + b] = rows[p + b] + half * rows[g + b]
             }
-            metric.setVelocity(v, of: p, in: rows)
+            if isDiagonal {
+                metric.setVelocity(v, of: p, in: rows)
+            } else {
+                metric.setVelocity(a, of: g, in: rows)
+                for b in 0..<blocks { rows[v + b] = rows[v + b] + half * rows[a + b] }
+            }
             var sum = SIMD8<Double>.zero
             for b in 0..<blocks {
                 sum += rows[p + b] * rows[v + b]

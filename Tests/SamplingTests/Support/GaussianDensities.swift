@@ -85,6 +85,17 @@ final class SpikedGaussian: LogDensity {
 
     var dimension: Int { scales.count }
 
+    /// An exact draw: D (I + Σ_k (√λ_k - 1) u_k u_kᵀ) z.
+    func draw(from stream: inout RandomStream) -> [Double] {
+        let normals = scales.map { _ in stream.normal() }
+        var draw = normals
+        for (eigenvalue, u) in zip(eigenvalues, directions) {
+            let weight = (eigenvalue.squareRoot() - 1) * zip(u, normals).map { $0 * $1 }.reduce(0, +)
+            for i in draw.indices { draw[i] += weight * u[i] }
+        }
+        return zip(draw, scales).map { $0 * $1 }
+    }
+
     func covariance(_ i: Int, _ j: Int) -> Double {
         var sum = i == j ? 1.0 : 0
         for (eigenvalue, u) in zip(eigenvalues, directions) {
