@@ -32,6 +32,14 @@ public enum VectorAlgebra {
         }
     }
 
+    /// y_(k+i) = y_(k+i) + a x_i with k = `start`: into a row of a matrix.
+    package static func axpy(_ a: Double, _ x: Span<Double>, into y: inout MutableSpan<Double>, at start: Int) {
+        precondition(start >= 0 && start + x.count <= y.count, "axpy needs room for its vector")
+        for i in 0..<x.count {
+            y[start + i] = y[start + i] + a * x[i]
+        }
+    }
+
     /// y_i = y_i + a (d_i x_i), the step of a position under a diagonal metric.
     package static func axpy(
         _ a: Double,

@@ -1,8 +1,8 @@
 import Densities
 import Kernels
 
-/// One run of the sampler: the no-U-turn sampler with a diagonal metric, whose step size and metric
-/// adapt during warm-up (Hoffman & Gelman 2014; Betancourt 2017).
+/// One run of the sampler: the no-U-turn sampler whose step size and metric adapt during warm-up
+/// (Hoffman & Gelman 2014; Betancourt 2017).
 ///
 /// A chain is a value that is stepped from outside, and can be saved after any step and resumed to the
 /// bit. Its draws are a function of density, settings, key and start alone: no clock, no thread, no
@@ -12,11 +12,18 @@ public struct Chain {
     /// Completed iterations, those of warm-up counted.
     public private(set) var iteration: Int
 
+    /// Where trajectories diverged after warm-up: the first hundred places.
+    public private(set) var divergences: [Divergence]
+
     private let key: StreamKey
-    private let schedule: WarmUpSchedule
+    private let metricKind: MetricKind
+    private let schedule: AdaptationSchedule
     private var trajectory: HamiltonianTrajectory
-    private var stepSizeAdaptation: DualAveraging
-    private var varianceEstimator: VarianceEstimator
+    private var adaptation: Adaptation
+
+    static let divergenceLimit = 100
+    /// Share by which step sizes vary under a metric that is learnt from gradients.
+    static let fisherJitter = 0.1
 
     /// Starts a chain, evaluating the density at `start` and searching a first step size.
     ///
@@ -34,13 +41,17 @@ public struct Chain {
         self.settings = settings
         self.key = key
         iteration = 0
-        schedule = WarmUpSchedule(warmup: settings.warmup)
-        varianceEstimator = VarianceEstimator(dimension: dimension)
+        divergences = []
+        metricKind = settings.metric.resolved(dimension: dimension)
+        schedule = AdaptationSchedule(metricKind, warmup: settings.warmup)
+        adaptation = Adaptation(
+            stepSize: DualAveraging(around: 1),
+            metric: schedule.metricEnd > 0 ? MetricEstimator(metricKind, dimension: dimension) : .finished)
         trajectory = HamiltonianTrajectory(
-            density: density, maximumDepth: settings.maximumDepth, metric: DiagonalMetric(dimension: dimension),
-            stepSize: 1, gradientEvaluations: 0, key: key)
-        stepSizeAdaptation = DualAveraging(around: 1)
+            density: density, maximumDepth: settings.maximumDepth, metric: Metric(dimension: dimension),
+            stepSize: 1, jitter: metricKind.usesGradients ? Self.fisherJitter : 0, gradientEvaluations: 0, key: key)
         guard trajectory.place(position: start) else { throw .startNotFinite }
+        if metricKind.usesGradients && schedule.metricEnd > 0 { learnFromStart() }
         guard searchStepSize() else { throw .noStepSize(last: trajectory.stepSize) }
     }
 
@@ -57,12 +68,13 @@ public struct Chain {
         self.settings = settings
         self.key = key
         iteration = state.iteration
-        schedule = WarmUpSchedule(warmup: settings.warmup)
-        stepSizeAdaptation = state.stepSizeAdaptation
-        varianceEstimator = state.varianceEstimator
+        divergences = state.divergences
+        metricKind = state.metricKind
+        schedule = AdaptationSchedule(metricKind, warmup: settings.warmup)
+        adaptation = state.adaptation
         trajectory = HamiltonianTrajectory(
-            density: density, maximumDepth: settings.maximumDepth,
-            metric: DiagonalMetric(variances: state.variances), stepSize: state.stepSize,
+            density: density, maximumDepth: settings.maximumDepth, metric: state.metric, stepSize: state.stepSize,
+            jitter: metricKind.usesGradients ? Self.fisherJitter : 0,
             gradientEvaluations: state.gradientEvaluations, key: key)
         trajectory.place(position: state.position, gradient: state.gradient, logDensity: state.logDensity)
     }
@@ -76,11 +88,11 @@ public struct Chain {
     public var isFinished: Bool { iteration == iterationCount }
     /// Gradients so far, those at the start and of step size searches counted.
     public var gradientEvaluations: Int { trajectory.gradientEvaluations }
-    /// Step size of the next transition.
+    /// The adapted step size: that of the next transition, or its middle where step sizes vary.
     public var stepSize: Double { trajectory.stepSize }
 
     /// One iteration: a transition and, in warm-up, what is learnt from it. Not to be called on a finished
-    /// chain. Allocates nothing.
+    /// chain. After warm-up it allocates nothing, unless a divergence is kept.
     public mutating func step() -> TransitionStatistics {
         precondition(!isFinished, "the chain is finished: \(iteration) iterations are done")
         let warmsUp = isWarmingUp
@@ -89,6 +101,11 @@ public struct Chain {
             iteration: iteration, key: key, maximumDepth: settings.maximumDepth)
         if warmsUp {
             adapt(acceptance: statistics.acceptanceRate)
+        } else if let divergence = trajectory.divergence, divergences.count < Self.divergenceLimit {
+            divergences.append(
+                Divergence(
+                    iteration: iteration, position: trajectory.pool.array(divergence.point, .position),
+                    energyError: divergence.energyError))
         }
         return statistics
     }
@@ -103,36 +120,60 @@ public struct Chain {
         trajectory.pool.withRow(trajectory.current, .position, body)
     }
 
+    /// The metric in use.
+    package var metric: Metric { trajectory.metric }
+
     /// Diagonal of the inverse metric, the variances that the chain has learnt.
-    package var variances: [Double] { (0..<trajectory.metric.dimension).map(trajectory.metric.variance) }
+    package var variances: [Double] { (0..<metric.dimension).map(metric.variance) }
 
     // MARK: Adaptation
 
-    private mutating func adapt(acceptance: Double) {
-        trajectory.stepSize = stepSizeAdaptation.update(
-            acceptance: acceptance, target: settings.targetAcceptance)
-        if schedule.isInWindow(iteration) {
-            trajectory.pool.withRow(trajectory.current, .position) { varianceEstimator.add($0) }
-        }
-        if schedule.endsWindow(iteration) {
-            updateMetric()
-            // Where no step size crosses the threshold the last one tried is as good a beginning as any:
-            // dual averaging goes on from it.
-            _ = searchStepSize()
-        }
-        if iteration == settings.warmup {
-            trajectory.stepSize = stepSizeAdaptation.adaptedStepSize
+    /// The metric before the first draw: the variances that the slopes at the start are typical of at distance 1.
+    private mutating func learnFromStart() {
+        let gradient = trajectory.pool.array(trajectory.current, .gradient)
+        for i in 0..<gradient.count {
+            let variance = 1 / abs(gradient[i])
+            if variance > 0 && variance < .infinity { trajectory.metric.set(i, variance: variance) }
         }
     }
 
-    /// Ends a window. One of a single draw, which a few lengths of warm-up have, leaves the metric alone.
-    private mutating func updateMetric() {
-        if varianceEstimator.count > 1 {
-            for i in 0..<trajectory.metric.dimension {
-                trajectory.metric.set(i, variance: varianceEstimator.regularizedVariance(i))
-            }
+    private mutating func adapt(acceptance: Double) {
+        trajectory.stepSize = adaptation.stepSize.update(
+            acceptance: acceptance, target: settings.targetAcceptance)
+        switch schedule {
+        case .windows(let windows): adaptMetric(windows)
+        case .continual(let schedule): adaptMetric(schedule)
         }
-        varianceEstimator.restart()
+        if iteration == schedule.metricEnd { adaptation.metric = .finished }
+        if iteration == settings.warmup {
+            trajectory.stepSize = adaptation.stepSize.adaptedStepSize
+        }
+    }
+
+    private mutating func adaptMetric(_ schedule: WarmUpSchedule) {
+        if schedule.isInWindow(iteration) { learn() }
+        guard schedule.endsWindow(iteration) else { return }
+        _ = adaptation.metric.renew(&trajectory.metric)
+        adaptation.metric.advance()
+        // Where no step size crosses the threshold the last one tried is as good a beginning as any:
+        // dual averaging goes on from it.
+        _ = searchStepSize()
+    }
+
+    private mutating func adaptMetric(_ schedule: FisherSchedule) {
+        guard iteration <= schedule.metricEnd else { return }
+        if trajectory.hasMoved { learn() }
+        if schedule.advances(iteration) { adaptation.metric.advance() }
+        guard metricKind == .fisherDiagonal || schedule.renewsLowRank(iteration) else { return }
+        let isFirst = adaptation.stepSize.count == iteration
+        let isRenewed = adaptation.metric.renew(&trajectory.metric)
+        // Dual averaging follows the small changes. The first metric was a guess, whose step size says little of that
+        // of the second.
+        if isRenewed && isFirst { _ = searchStepSize() }
+    }
+
+    private mutating func learn() {
+        trajectory.withCurrent { adaptation.metric.add(position: $0, gradient: $1) }
     }
 
     /// Searches a step size from the present one and restarts its adaptation there. Returns false where
@@ -143,7 +184,7 @@ public struct Chain {
             trajectory.energyErrorOfOneStep(stepSize, momentumFrom: &normals)
         }
         trajectory.stepSize = search.stepSize
-        stepSizeAdaptation = DualAveraging(around: search.stepSize)
+        adaptation.stepSize = DualAveraging(around: search.stepSize)
         return search.crossed
     }
 
@@ -154,10 +195,10 @@ public struct Chain {
         ChainCheckpoint(
             state: ChainState(
                 key: key, warmup: settings.warmup, targetAcceptance: settings.targetAcceptance,
-                maximumDepth: settings.maximumDepth, iteration: iteration,
+                maximumDepth: settings.maximumDepth, metricKind: metricKind, iteration: iteration,
                 gradientEvaluations: gradientEvaluations, stepSize: trajectory.stepSize,
-                stepSizeAdaptation: stepSizeAdaptation, logDensity: trajectory.logDensity, position: position,
-                gradient: trajectory.pool.array(trajectory.current, .gradient), variances: variances,
-                varianceEstimator: varianceEstimator))
+                logDensity: trajectory.logDensity, position: position,
+                gradient: trajectory.pool.array(trajectory.current, .gradient), metric: metric,
+                adaptation: adaptation, divergences: divergences))
     }
 }

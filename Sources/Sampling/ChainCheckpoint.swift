@@ -3,7 +3,7 @@ import Kernels
 /// Everything a chain needs to go on from the end of an iteration, and enough to refuse another chain.
 ///
 /// As bytes it is a header (magic, version, dimension) and fields of eight bytes each, little-endian,
-/// doubles as their bits. Random numbers need no state: they are a function of key and iteration.
+/// doubles as their bits; the metric, its estimator and the divergences begin with what tells their lengths. Random numbers need no state: they are a function of key and iteration.
 public struct ChainCheckpoint: Sendable, Hashable {
     package let state: ChainState
 
@@ -18,7 +18,7 @@ public struct ChainCheckpoint: Sendable, Hashable {
         state = try CheckpointCodec.decode(bytes)
     }
 
-    /// The checkpoint as bytes: 128 + 40 d for d coordinates.
+    /// The checkpoint as bytes. After warm-up they are some kilobytes for tens of coordinates.
     public var encoded: [UInt8] { CheckpointCodec.encode(state) }
 
     /// Completed iterations.
@@ -31,6 +31,7 @@ public struct ChainCheckpoint: Sendable, Hashable {
             ("warmup", settings.warmup == state.warmup),
             ("targetAcceptance", settings.targetAcceptance == state.targetAcceptance),
             ("maximumDepth", settings.maximumDepth == state.maximumDepth),
+            ("metric", settings.metric.resolved(dimension: dimension) == state.metricKind),
             ("iteration", state.iteration <= settings.warmup + settings.draws),
         ]
         for (field, agrees) in agreements where !agrees {
@@ -45,13 +46,15 @@ package struct ChainState: Sendable, Hashable {
     package var warmup: Int
     package var targetAcceptance: Double
     package var maximumDepth: Int
+    /// Never `automatic`.
+    package var metricKind: MetricKind
     package var iteration: Int
     package var gradientEvaluations: Int
     package var stepSize: Double
-    package var stepSizeAdaptation: DualAveraging
     package var logDensity: Double
     package var position: [Double]
     package var gradient: [Double]
-    package var variances: [Double]
-    package var varianceEstimator: VarianceEstimator
+    package var metric: Metric
+    package var adaptation: Adaptation
+    package var divergences: [Divergence]
 }

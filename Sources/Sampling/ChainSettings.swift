@@ -9,12 +9,18 @@ public struct ChainSettings: Sendable, Hashable {
     public var targetAcceptance: Double
     /// Doublings after which a trajectory ends in any case: at most 2^maximumDepth - 1 leapfrog steps.
     public var maximumDepth: Int
+    /// How the metric is learnt.
+    public var metric: MetricKind
 
-    public init(warmup: Int = 1000, draws: Int = 1000, targetAcceptance: Double = 0.8, maximumDepth: Int = 10) {
+    public init(
+        warmup: Int = 1000, draws: Int = 1000, targetAcceptance: Double = 0.8, maximumDepth: Int = 10,
+        metric: MetricKind = .automatic
+    ) {
         self.warmup = warmup
         self.draws = draws
         self.targetAcceptance = targetAcceptance
         self.maximumDepth = maximumDepth
+        self.metric = metric
     }
 
     /// Bounds that keep every count far from overflow; 2^20 leapfrog steps are hours, not a draw.

@@ -4,145 +4,103 @@ import Kernels
 enum CheckpointCodec {
     /// "TuttiChn" in ASCII.
     static let magic: [UInt8] = [0x54, 0x75, 0x74, 0x74, 0x69, 0x43, 0x68, 0x6E]
-    static let version: UInt32 = 1
-    /// More coordinates than this are not a chain: 2^24 of them make a checkpoint of 640 MB.
+    static let version: UInt32 = 2
+    /// More coordinates than this are not a chain: 2^24 of them make a checkpoint of at least 400 MB.
     static let dimensionLimit = 1 << 24
     /// Magic, version and dimension.
     static let headerLength = 16
-    /// Fields of eight bytes before the vectors.
-    static let scalarCount = 14
-    static let vectorCount = 5
 
-    static func length(dimension: Int) -> Int {
-        headerLength + 8 * (scalarCount + vectorCount * dimension)
-    }
+    static let iterations = 0...ChainSettings.iterationLimit
 
     static func encode(_ state: ChainState) -> [UInt8] {
-        let dimension = state.position.count
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(length(dimension: dimension))
-        bytes += magic
-        append(version, to: &bytes)
-        append(UInt32(dimension), to: &bytes)
+        var fields = FieldWriter()
+        fields.bytes += magic
+        fields.append(version)
+        fields.append(UInt32(state.position.count))
 
-        append(state.key.seed, to: &bytes)
-        append(UInt64(state.key.kind) << 32 | UInt64(state.key.index), to: &bytes)
-        append(UInt64(state.warmup), to: &bytes)
-        append(state.targetAcceptance.bitPattern, to: &bytes)
-        append(UInt64(state.maximumDepth), to: &bytes)
-        append(UInt64(state.iteration), to: &bytes)
-        append(UInt64(state.gradientEvaluations), to: &bytes)
-        append(state.stepSize.bitPattern, to: &bytes)
-        append(UInt64(state.stepSizeAdaptation.count), to: &bytes)
-        append(state.stepSizeAdaptation.shrinkagePoint.bitPattern, to: &bytes)
-        append(state.stepSizeAdaptation.meanShortfall.bitPattern, to: &bytes)
-        append(state.stepSizeAdaptation.meanLogStepSize.bitPattern, to: &bytes)
-        append(state.logDensity.bitPattern, to: &bytes)
-        append(UInt64(state.varianceEstimator.count), to: &bytes)
-        let estimator = state.varianceEstimator
-        for vector in [state.position, state.gradient, state.variances, estimator.means, estimator.squares] {
-            for number in vector {
-                append(number.bitPattern, to: &bytes)
-            }
+        fields.append(state.key.seed)
+        fields.append(UInt64(state.key.kind) << 32 | UInt64(state.key.index))
+        fields.append(count: state.warmup)
+        fields.append(state.targetAcceptance)
+        fields.append(count: state.maximumDepth)
+        fields.append(state.metricKind.rawValue)
+        fields.append(count: state.iteration)
+        fields.append(count: state.gradientEvaluations)
+        fields.append(state.stepSize)
+        fields.append(state.logDensity)
+        fields.append(state.position)
+        fields.append(state.gradient)
+        state.metric.encode(to: &fields)
+        state.adaptation.stepSize.encode(to: &fields)
+        state.adaptation.metric.encode(to: &fields)
+        fields.append(count: state.divergences.count)
+        for divergence in state.divergences {
+            fields.append(count: divergence.iteration)
+            fields.append(divergence.energyError)
+            fields.append(divergence.position)
         }
-        return bytes
+        return fields.bytes
     }
 
     static func decode(_ bytes: [UInt8]) throws(SamplingError) -> ChainState {
         guard bytes.count >= headerLength, bytes.starts(with: magic) else { throw .notACheckpoint }
-        let found = UInt32(truncatingIfNeeded: word(bytes, at: 8, count: 4))
+        let found = UInt32(truncatingIfNeeded: FieldReader.word(bytes, at: 8, count: 4))
         guard found == version else { throw .unknownCheckpointVersion(found) }
-        let dimension = Int(word(bytes, at: 12, count: 4))
+        let dimension = Int(FieldReader.word(bytes, at: 12, count: 4))
         guard (1...dimensionLimit).contains(dimension) else { throw .invalidCheckpoint(field: "dimension") }
-        guard bytes.count == length(dimension: dimension) else {
-            throw .checkpointLength(expected: length(dimension: dimension), found: bytes.count)
-        }
         var fields = FieldReader(bytes: bytes, offset: headerLength)
-        let seed = fields.word()
-        let task = fields.word()
-        let iterations = 0...ChainSettings.iterationLimit
+        let seed = try fields.word()
+        let task = try fields.word()
+        let key = StreamKey(seed: seed, kind: UInt32(task >> 32), index: UInt32(truncatingIfNeeded: task))
         let state = ChainState(
-            key: StreamKey(seed: seed, kind: UInt32(task >> 32), index: UInt32(truncatingIfNeeded: task)),
+            key: key,
             warmup: try fields.count("warmup", in: iterations),
             targetAcceptance: try fields.number("targetAcceptance") { $0 > 0 && $0 < 1 },
             maximumDepth: try fields.count("maximumDepth", in: 1...ChainSettings.depthLimit),
+            metricKind: try metricKind(&fields),
             iteration: try fields.count("iteration", in: 0...(2 * ChainSettings.iterationLimit)),
             gradientEvaluations: try fields.count("gradientEvaluations", in: 0...(1 << 62)),
             stepSize: try fields.number("stepSize") { $0 > 0 },
-            stepSizeAdaptation: DualAveraging(
-                count: try fields.count("stepSizeAdaptation.count", in: iterations),
-                shrinkagePoint: try fields.number("shrinkagePoint"),
-                meanShortfall: try fields.number("meanShortfall"),
-                meanLogStepSize: try fields.number("meanLogStepSize")),
             logDensity: try fields.number("logDensity"),
-            position: [], gradient: [], variances: [],
-            varianceEstimator: VarianceEstimator(dimension: 0))
-        return try decodeVectors(into: state, from: &fields, dimension: dimension, iterations: iterations)
-    }
-
-    private static func decodeVectors(
-        into state: ChainState, from fields: inout FieldReader, dimension: Int, iterations: ClosedRange<Int>
-    ) throws(SamplingError) -> ChainState {
-        var state = state
-        state.varianceEstimator.count = try fields.count("varianceEstimator.count", in: iterations)
-        state.position = try fields.vector("position", dimension)
-        state.gradient = try fields.vector("gradient", dimension)
-        state.variances = try fields.vector("variances", dimension) { $0 > 0 }
-        state.varianceEstimator.means = try fields.vector("varianceEstimator.means", dimension)
-        state.varianceEstimator.squares = try fields.vector("varianceEstimator.squares", dimension) { $0 >= 0 }
+            position: try fields.vector("position", dimension),
+            gradient: try fields.vector("gradient", dimension),
+            metric: try Metric(from: &fields, dimension: dimension),
+            adaptation: Adaptation(
+                stepSize: try DualAveraging(from: &fields),
+                metric: try MetricEstimator(from: &fields, dimension: dimension)),
+            divergences: try divergences(&fields, dimension: dimension))
+        guard state.adaptation.metric.serves(state.metricKind) else {
+            throw .invalidCheckpoint(field: "estimator")
+        }
+        guard fields.offset == bytes.count else {
+            throw .checkpointLength(expected: fields.offset, found: bytes.count)
+        }
         return state
     }
 
-    private static func append<T: FixedWidthInteger>(_ value: T, to bytes: inout [UInt8]) {
-        for shift in stride(from: 0, to: T.bitWidth, by: 8) {
-            bytes.append(UInt8(truncatingIfNeeded: value >> T(shift)))
+    private static func metricKind(_ fields: inout FieldReader) throws(SamplingError) -> MetricKind {
+        guard let kind = MetricKind(rawValue: try fields.word()), kind != .automatic else {
+            throw .invalidCheckpoint(field: "metricKind")
         }
+        return kind
     }
 
-    /// A little-endian word of up to eight bytes. The caller has checked the length.
-    static func word(_ bytes: [UInt8], at offset: Int, count: Int) -> UInt64 {
-        var value: UInt64 = 0
-        for i in 0..<count {
-            value |= UInt64(bytes[offset + i]) << UInt64(8 * i)
-        }
-        return value
-    }
-}
-
-/// Reads fields of eight bytes one after another, each within its range.
-private struct FieldReader {
-    let bytes: [UInt8]
-    var offset: Int
-
-    mutating func word() -> UInt64 {
-        defer { offset += 8 }
-        return CheckpointCodec.word(bytes, at: offset, count: 8)
-    }
-
-    mutating func count(_ field: String, in range: ClosedRange<Int>) throws(SamplingError) -> Int {
-        guard let value = Int(exactly: word()), range.contains(value) else {
-            throw .invalidCheckpoint(field: field)
-        }
-        return value
-    }
-
-    /// A finite number with a property.
-    mutating func number(
-        _ field: String, where holds: (Double) -> Bool = { _ in true }
-    ) throws(SamplingError) -> Double {
-        let value = Double(bitPattern: word())
-        guard value.isFinite, holds(value) else { throw .invalidCheckpoint(field: field) }
-        return value
-    }
-
-    mutating func vector(
-        _ field: String, _ count: Int, where holds: (Double) -> Bool = { _ in true }
-    ) throws(SamplingError) -> [Double] {
-        var values: [Double] = []
-        values.reserveCapacity(count)
+    private static func divergences(
+        _ fields: inout FieldReader, dimension: Int
+    ) throws(SamplingError) -> [Divergence] {
+        let count = try fields.count("divergences.count", in: 0...Chain.divergenceLimit)
+        var divergences: [Divergence] = []
         for _ in 0..<count {
-            values.append(try number(field, where: holds))
+            let iteration = try fields.count("divergence.iteration", in: 1...(2 * ChainSettings.iterationLimit))
+            let energyError = Double(bitPattern: try fields.word())
+            guard isDivergent(energyError: energyError), !energyError.isNaN else {
+                throw .invalidCheckpoint(field: "divergence.energyError")
+            }
+            divergences.append(
+                Divergence(
+                    iteration: iteration, position: try fields.vector("divergence.position", dimension),
+                    energyError: energyError))
         }
-        return values
+        return divergences
     }
 }

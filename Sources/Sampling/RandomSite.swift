@@ -17,6 +17,8 @@ enum RandomSite: UInt32 {
     /// Standard normals behind the momenta of the step size search, try after try (iteration 0 for
     /// the first search, then the transition that ends an adaptation window).
     case stepSizeSearch = 4
+    /// One uniform per transition, by which its step size differs from the adapted one.
+    case jitter = 5
 
     func stream(key: StreamKey, iteration: Int) -> RandomStream {
         RandomStream(key: key, iteration: UInt64(iteration), site: rawValue)

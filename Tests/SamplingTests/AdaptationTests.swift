@@ -42,7 +42,8 @@ struct AdaptationTests {
     func whenThingsChange() throws {
         let density = AutoregressiveGaussian(scales: [1, 3, 0.5])
         var chain = try Chain(
-            density: density, settings: ChainSettings(warmup: 500, draws: 20), key: testKey(1), start: [0, 0, 0])
+            density: density, settings: ChainSettings(warmup: 500, draws: 20, metric: .diagonal), key: testKey(1),
+            start: [0, 0, 0])
         var metricChanges: [Int] = []
         while !chain.isFinished {
             let (variances, stepSize) = (chain.variances, chain.stepSize)
@@ -56,10 +57,11 @@ struct AdaptationTests {
     @Test("below 20 iterations, and in a window of one draw, leaves the metric alone")
     func shortWarmUp() throws {
         let density = AutoregressiveGaussian(scales: [1, 3, 0.5])
-        let short = try ChainRun(density, ChainSettings(warmup: 19, draws: 1), key: testKey(1))
+        let short = try ChainRun(density, ChainSettings(warmup: 19, draws: 1, metric: .diagonal), key: testKey(1))
         #expect(short.chain.variances == [1, 1, 1])
         var chain = try Chain(
-            density: density, settings: ChainSettings(warmup: 151, draws: 0), key: testKey(1), start: [0, 0, 0])
+            density: density, settings: ChainSettings(warmup: 151, draws: 0, metric: .diagonal), key: testKey(1),
+            start: [0, 0, 0])
         for _ in 0..<100 { _ = chain.step() }
         let variances = chain.variances
         _ = chain.step()

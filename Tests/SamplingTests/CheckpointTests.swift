@@ -12,15 +12,19 @@ struct CheckpointTests {
         AutoregressiveGaussian(scales: (0..<40).map { 0.2 + 0.1 * Double($0) }, correlation: 0.7)
     }
 
-    private func makeChain() throws -> Chain {
+    private func makeChain(_ metric: MetricKind = .automatic) throws -> Chain {
         let density = makeDensity()
+        var settings = settings
+        settings.metric = metric
         return try Chain(
             density: density, settings: settings, key: key, start: randomStart(density: density, key: key))
     }
 
-    @Test("taken after any iteration and sent as bytes resumes to the bit")
-    func resumesToTheBit() throws {
-        var chain = try makeChain()
+    @Test("taken after any iteration and sent as bytes resumes to the bit", arguments: MetricKind.allCases)
+    func resumesToTheBit(metric: MetricKind) throws {
+        var chain = try makeChain(metric)
+        var settings = settings
+        settings.metric = metric
         var checkpoints = [chain.checkpoint.encoded]
         var draws: [[UInt64]] = []
         var statistics: [TransitionStatistics] = []
@@ -58,16 +62,20 @@ struct CheckpointTests {
         #expect(looked.checkpoint == plain.checkpoint)
     }
 
-    @Test("is 128 + 40 d little-endian bytes")
+    @Test("is little-endian: a header of 16 bytes, ten numbers, position, gradient, and what is learnt")
     func layout() throws {
-        let chain = try makeChain()
+        var chain = try makeChain(.diagonal)
         let bytes = chain.checkpoint.encoded
-        #expect(bytes.count == 128 + 40 * 40)
-        #expect(Array(bytes[0..<16]) == Array("TuttiChn".utf8) + [1, 0, 0, 0, 40, 0, 0, 0])
-        // The seed comes first, the position after the fourteen scalars.
+        #expect(Array(bytes[0..<16]) == Array("TuttiChn".utf8) + [2, 0, 0, 0, 40, 0, 0, 0])
+        // The seed comes first.
         #expect(Array(bytes[16..<24]) == [21, 0, 0, 0, 0, 0, 0, 0])
-        let first = (0..<8).map { UInt64(bytes[128 + $0]) << UInt64(8 * $0) }.reduce(0, |)
+        let first = (0..<8).map { UInt64(bytes[96 + $0]) << UInt64(8 * $0) }.reduce(0, |)
         #expect(first == chain.position[0].bitPattern)
+        // Form and variances; step size adaptation; tag, count, means, squares; the number of divergences.
+        #expect(bytes.count == 96 + 8 * (2 * 40 + 1 + 40 + 4 + 2 + 2 * 40 + 1))
+        // After warm-up there is no estimator.
+        while !chain.isFinished { _ = chain.step() }
+        #expect(chain.checkpoint.encoded.count == 96 + 8 * (2 * 40 + 1 + 40 + 4 + 1 + 1))
     }
 
     @Test("of another chain is refused with the name of what differs")
@@ -92,6 +100,13 @@ struct CheckpointTests {
         changed = settings
         changed.maximumDepth = 9
         #expect(field(changed, key, makeDensity()) == .checkpointOfAnotherChain(field: "maximumDepth"))
+        changed = settings
+        changed.metric = .dense
+        #expect(field(changed, key, makeDensity()) == .checkpointOfAnotherChain(field: "metric"))
+        changed.metric = .fisherLowRank
+        #expect(throws: Never.self) {
+            try Chain(density: makeDensity(), settings: changed, key: key, resuming: checkpoint)
+        }
     }
 
     @Test("of a finished chain goes on when more draws are asked for, as if they had been from the start")
@@ -117,14 +132,19 @@ struct CheckpointTests {
 
 @Suite("bytes that are no checkpoint")
 struct ForeignBytesTests {
-    private let valid: [UInt8]
+    /// Checkpoints during warm-up, one for each kind of metric.
+    private let all: [(metric: MetricKind, bytes: [UInt8])]
+    private var valid: [UInt8] { all[0].bytes }
 
     init() throws {
-        let density = AutoregressiveGaussian(scales: [1, 2, 3])
-        var chain = try Chain(
-            density: density, settings: ChainSettings(warmup: 30, draws: 5), key: testKey(31), start: [0, 1, 2])
-        for _ in 0..<10 { _ = chain.step() }
-        valid = chain.checkpoint.encoded
+        let density = AutoregressiveGaussian(scales: [1, 2, 3], correlation: 0.9)
+        all = try [MetricKind.diagonal, .dense, .fisherDiagonal, .fisherLowRank].map { metric in
+            var chain = try Chain(
+                density: density, settings: ChainSettings(warmup: 30, draws: 5, metric: metric), key: testKey(31),
+                start: [0, 1, 2])
+            for _ in 0..<18 { _ = chain.step() }
+            return (metric, chain.checkpoint.encoded)
+        }
     }
 
     private func error(_ bytes: [UInt8]) -> SamplingError? {
@@ -140,9 +160,11 @@ struct ForeignBytesTests {
 
     @Test("are refused when cut at any place or longer by one")
     func lengths() {
-        #expect(error(valid) == nil)
-        for length in 0..<valid.count {
-            #expect(error(Array(valid[..<length])) != nil, "cut at \(length)")
+        for (metric, bytes) in all {
+            #expect(error(bytes) == nil, "\(metric)")
+            for length in 0..<bytes.count {
+                #expect(error(Array(bytes[..<length])) != nil, "\(metric) cut at \(length)")
+            }
         }
         #expect(error(valid + [0]) == .checkpointLength(expected: valid.count, found: valid.count + 1))
         #expect(error([]) == .notACheckpoint)
@@ -154,8 +176,8 @@ struct ForeignBytesTests {
         bytes[0] ^= 1
         #expect(error(bytes) == .notACheckpoint)
         bytes = valid
-        bytes[8] = 2
-        #expect(error(bytes) == .unknownCheckpointVersion(2))
+        bytes[8] = 1
+        #expect(error(bytes) == .unknownCheckpointVersion(1))
         bytes = valid
         bytes[12] = 0
         #expect(error(bytes) == .invalidCheckpoint(field: "dimension"))
@@ -166,10 +188,12 @@ struct ForeignBytesTests {
 
     @Test("with any one bit turned are refused or read as another checkpoint, never a trap")
     func bitFlips() {
-        for i in 0..<(8 * valid.count) {
-            var bytes = valid
-            bytes[i / 8] ^= 1 << UInt8(i % 8)
-            _ = error(bytes)
+        for (_, valid) in all {
+            for i in 0..<(8 * valid.count) {
+                var bytes = valid
+                bytes[i / 8] ^= 1 << UInt8(i % 8)
+                _ = error(bytes)
+            }
         }
     }
 
@@ -180,18 +204,20 @@ struct ForeignBytesTests {
             Double.greatestFiniteMagnitude.bitPattern, Double.leastNonzeroMagnitude.bitPattern, 1 << 40,
         ]
         let density = AutoregressiveGaussian(scales: [1, 2, 3])
-        for field in 0..<((valid.count - 16) / 8) {
-            for word in words {
-                var bytes = valid
-                for i in 0..<8 { bytes[16 + 8 * field + i] = UInt8(truncatingIfNeeded: word >> UInt64(8 * i)) }
-                guard error(bytes) == nil else { continue }
-                let checkpoint = try ChainCheckpoint(decoding: bytes)
-                guard
-                    var chain = try? Chain(
-                        density: density, settings: ChainSettings(warmup: 30, draws: 5), key: testKey(31),
-                        resuming: checkpoint)
-                else { continue }
-                while !chain.isFinished { _ = chain.step() }
+        for (metric, valid) in all {
+            let settings = ChainSettings(warmup: 30, draws: 5, metric: metric)
+            for field in 0..<((valid.count - 16) / 8) {
+                for word in words {
+                    var bytes = valid
+                    for i in 0..<8 { bytes[16 + 8 * field + i] = UInt8(truncatingIfNeeded: word >> UInt64(8 * i)) }
+                    guard error(bytes) == nil else { continue }
+                    let checkpoint = try ChainCheckpoint(decoding: bytes)
+                    guard
+                        var chain = try? Chain(
+                            density: density, settings: settings, key: testKey(31), resuming: checkpoint)
+                    else { continue }
+                    while !chain.isFinished { _ = chain.step() }
+                }
             }
         }
     }

@@ -7,7 +7,7 @@ struct LeapfrogTests {
     /// A pool of two points, the first at a random place of a correlated Gaussian.
     private struct Setting {
         let density: AutoregressiveGaussian
-        let metric: DiagonalMetric
+        let metric: Metric
         let variances: [Double]
         var pool: PhasePool
 
@@ -16,7 +16,7 @@ struct LeapfrogTests {
             density = AutoregressiveGaussian(
                 scales: (0..<dimension).map { _ in 0.5 + stream.uniform() }, correlation: 0.6)
             variances = (0..<dimension).map { _ in 0.5 + stream.uniform() }
-            metric = DiagonalMetric(variances: variances)
+            metric = Metric(variances: variances)
             pool = PhasePool(dimension: dimension, points: 2, momentumSums: 1)
             pool.set(0, .position, to: (0..<dimension).map { _ in stream.normal() })
             pool.set(0, .momentum, to: (0..<dimension).map { _ in stream.normal() })
@@ -81,7 +81,7 @@ struct LeapfrogTests {
         pool.set(0, .momentum, to: [2])
         pool.evaluate(0, density)
         let kinetic = pool.leapfrog(
-            from: 0, to: 1, stepSize: 0.5, metric: DiagonalMetric(variances: [4]), density: density)
+            from: 0, to: 1, stepSize: 0.5, metric: Metric(variances: [4]), density: density)
         #expect(pool.array(1, .position) == [4.5])
         #expect(pool.array(1, .momentum) == [0.625])
         #expect(pool.array(1, .velocity) == [2.5])

@@ -5,18 +5,31 @@ import Testing
 
 @Suite("reference posteriors")
 struct ReferencePosteriorTests {
-    @Test("eight schools, non-centred") func eightSchools() throws { try check(EightSchools.self, seed: 41) }
-    @Test("kid scores, not standardised") func kidScores() throws { try check(KidScores.self, seed: 42) }
-    @Test("an autoregressive series") func series() throws { try check(AutoregressiveSeries.self, seed: 43) }
+    private static let metrics: [MetricKind] = [.diagonal, .dense, .fisherDiagonal, .fisherLowRank]
+
+    @Test("eight schools, non-centred", arguments: metrics)
+    func eightSchools(metric: MetricKind) throws {
+        try check(EightSchools.self, metric, seed: 41)
+    }
+
+    @Test("kid scores, not standardised", arguments: metrics)
+    func kidScores(metric: MetricKind) throws {
+        try check(KidScores.self, metric, seed: 42)
+    }
+
+    @Test("an autoregressive series", arguments: metrics)
+    func series(metric: MetricKind) throws {
+        try check(AutoregressiveSeries.self, metric, seed: 43)
+    }
 
     /// Means of every parameter and of its square within 4 combined Monte Carlo standard errors. With at
     /// most 20 comparisons a correct sampler fails with a chance below 0.0013; the seed is fixed.
-    private func check<P: ReferencePosterior>(_ type: P.Type, seed: UInt64) throws {
+    private func check<P: ReferencePosterior>(_ type: P.Type, _ metric: MetricKind, seed: UInt64) throws {
         let density = P(data: try ReferenceData(P.name))
         let reference = try ReferenceSummary(P.name)
         try checkGradient(density)
         let runs = try (0..<4).map { index in
-            try ChainRun(density, ChainSettings(), key: testKey(seed, index: UInt32(index)))
+            try ChainRun(density, ChainSettings(metric: metric), key: testKey(seed, index: UInt32(index)))
         }
         let parameters = runs.map { run in
             run.draws[0].indices.map { n in density.parameters(run.draws.map { $0[n] }) }

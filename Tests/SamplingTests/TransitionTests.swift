@@ -36,14 +36,14 @@ struct TransitionTests {
     func gaussian(seed: UInt64) throws {
         let density = AutoregressiveGaussian(
             scales: (0..<11).map { 0.3 + 0.4 * Double($0) }, correlation: 0.8)
-        let seen = try compare(density, ChainSettings(warmup: 100, draws: 100), seed: seed)
+        let seen = try compare(density, ChainSettings(warmup: 100, draws: 100, metric: .diagonal), seed: seed)
         #expect((seen[.turned] ?? 0) > 150)
     }
 
     @Test("equals the reference where the trajectory is a full period: the isotropic Gaussian", arguments: 1...4)
     func isotropic(seed: UInt64) throws {
         let density = AutoregressiveGaussian(scales: [Double](repeating: 1, count: 50))
-        _ = try compare(density, ChainSettings(warmup: 0, draws: 300), seed: seed)
+        _ = try compare(density, ChainSettings(warmup: 0, draws: 300, metric: .diagonal), seed: seed)
     }
 
     @Test("equals the reference where trajectories diverge or reach the maximum depth", arguments: 1...4)
@@ -55,9 +55,10 @@ struct TransitionTests {
             let logDensity = -q[0] * q[0] / 18 - 0.5 * precision * squares - 2 * q[0]
             return (logDensity, [-q[0] / 9 + 0.5 * precision * squares - 2] + q[1...].map { -precision * $0 })
         }
-        _ = try compare(density, ChainSettings(warmup: 100, draws: 150, maximumDepth: 4), seed: seed)
+        _ = try compare(density, ChainSettings(warmup: 100, draws: 150, maximumDepth: 4, metric: .diagonal), seed: seed)
         let wild = try compare(
-            density, ChainSettings(warmup: 40, draws: 200, targetAcceptance: 0.4, maximumDepth: 2), seed: seed)
+            density, ChainSettings(warmup: 40, draws: 200, targetAcceptance: 0.4, maximumDepth: 2, metric: .diagonal),
+            seed: seed)
         #expect((wild[.diverged] ?? 0) > 0)
         #expect((wild[.maximumDepth] ?? 0) > 0)
     }
@@ -66,7 +67,7 @@ struct TransitionTests {
     func gradientCount() throws {
         let density = AutoregressiveGaussian(scales: [1, 2, 3])
         let run = try ChainRun(
-            density, ChainSettings(warmup: 150, draws: 50), key: testKey(3), start: [0.1, 0.2, 0.3])
+            density, ChainSettings(warmup: 150, draws: 50, metric: .diagonal), key: testKey(3), start: [0.1, 0.2, 0.3])
         #expect(run.chain.gradientEvaluations == density.evaluations)
         let leapfrogs = run.statistics.map(\.leapfrogs).reduce(0, +)
         // One at the start, and at least two for each search: at the start and after the one window.
@@ -77,7 +78,7 @@ struct TransitionTests {
     func energies() throws {
         let density = AutoregressiveGaussian(scales: [1, 2, 3], correlation: 0.5)
         var chain = try Chain(
-            density: density, settings: ChainSettings(warmup: 50, draws: 50), key: testKey(4),
+            density: density, settings: ChainSettings(warmup: 50, draws: 50, metric: .diagonal), key: testKey(4),
             start: [0.1, 0.2, 0.3])
         while !chain.isFinished {
             let statistics = chain.step()
@@ -101,7 +102,7 @@ struct TransitionTests {
             }
             for density in [value, slope] {
                 let run = try ChainRun(
-                    density, ChainSettings(warmup: 200, draws: 200), key: testKey(5), start: [0, 0])
+                    density, ChainSettings(warmup: 200, draws: 200, metric: .diagonal), key: testKey(5), start: [0, 0])
                 #expect(run.statistics.contains { $0.diverging })
                 #expect(run.draws[0].allSatisfy { $0 <= 1 })
                 #expect(run.statistics.allSatisfy { $0.energy.isFinite && $0.logDensity.isFinite })

@@ -40,6 +40,9 @@ package struct WarmUpSchedule: Sendable, Hashable {
         stageEnds = ends + [warmup]
     }
 
+    /// The last iteration that changes the metric; 0 where there is no window.
+    var metricEnd: Int { stageEnds.count > 1 ? stageEnds[stageEnds.count - 2] : 0 }
+
     /// Whether the draw of this iteration (1-based) belongs to a window of the metric.
     func isInWindow(_ iteration: Int) -> Bool {
         stageEnds.count > 1 && iteration > stageEnds[0] && iteration <= stageEnds[stageEnds.count - 2]

@@ -14,32 +14,47 @@ struct HamiltonianTrajectory {
         var momentumSum: Int
         /// Energy error of the proposal.
         var proposalError: Double
+        /// Steps from the start of the trajectory to the proposal, negative back in time.
+        var proposalTime: Int
     }
 
     let density: any LogDensity
     private(set) var pool: PhasePool
-    var metric: DiagonalMetric
+    var metric: Metric
     var stepSize: Double
+    /// The share by which the step size of a transition may differ from `stepSize`. Steps of one length can fall in
+    /// step with the periods of the target.
+    let jitter: Double
     /// The point where the chain stands.
     private(set) var current = 0
     /// Leapfrog steps and other evaluations so far.
     private(set) var gradientEvaluations: Int
 
+    /// Steps from the start of the last trajectory to its draw, back in time or ahead.
+    private(set) var displacement = 0
+    /// Where the last trajectory diverged: the point before the diverging step, which stays until the next
+    /// transition, and the energy error after it.
+    private(set) var divergence: (point: Int, energyError: Double)?
+
     private var initialEnergy = 0.0
+    private var transitionStepSize = 0.0
     /// The outermost state made so far in each direction of time.
     private var backwardEnd = 0
     private var forwardEnd = 0
+    private var backwardSteps = 0
+    private var forwardSteps = 0
     private var freePoints: [Int] = []
     private var freeSums: [Int] = []
     private var choices: RandomStream
 
     init(
-        density: any LogDensity, maximumDepth: Int, metric: DiagonalMetric, stepSize: Double,
+        density: any LogDensity, maximumDepth: Int, metric: Metric, stepSize: Double, jitter: Double,
         gradientEvaluations: Int, key: StreamKey
     ) {
         self.density = density
         self.metric = metric
         self.stepSize = stepSize
+        self.jitter = jitter
         self.gradientEvaluations = gradientEvaluations
         // Live at once are the whole trajectory, one finished half at each level and a new state.
         let segments = maximumDepth + 2
@@ -69,6 +84,17 @@ struct HamiltonianTrajectory {
 
     var logDensity: Double { pool.logDensities[current] }
 
+    /// Looks at position and gradient of the current point.
+    func withCurrent(_ body: (_ position: Span<Double>, _ gradient: Span<Double>) -> Void) {
+        pool.withRow(current, .position) { position in
+            pool.withRow(current, .gradient) { body(position, $0) }
+        }
+    }
+
+    /// Whether the current point is far enough from the one before it to say something new: another one, and after a
+    /// divergence more than four steps away (Seyboldt, Carlson & Carpenter 2026).
+    var hasMoved: Bool { displacement > (divergence == nil ? 0 : 4) }
+
     /// The total energy. Every density that is not finite, and every gradient that is not, is treated
     /// here: such a state has infinite energy, hence weight 0, and ends its trajectory as a divergence.
     private func energy(_ point: Int, kinetic: Double) -> Double {
@@ -83,6 +109,11 @@ struct HamiltonianTrajectory {
         var normals = RandomSite.momentum.stream(key: key, iteration: iteration)
         var directions = RandomSite.directions.stream(key: key, iteration: iteration)
         choices = RandomSite.choices.stream(key: key, iteration: iteration)
+        transitionStepSize = stepSize
+        if jitter > 0 {
+            var stream = RandomSite.jitter.stream(key: key, iteration: iteration)
+            transitionStepSize = stepSize * (1 + jitter * (2 * stream.uniform() - 1))
+        }
 
         freeAllButCurrent()
         // Apart from `energy`, whose copy of the pool would make the draw copy the buffer.
@@ -90,13 +121,17 @@ struct HamiltonianTrajectory {
         initialEnergy = energy(current, kinetic: kinetic)
         backwardEnd = current
         forwardEnd = current
+        backwardSteps = 0
+        forwardSteps = 0
+        divergence = nil
         let grown = grow(
-            from: segment(of: current, error: 0), maximumDepth: maximumDepth, directions: directions.word())
+            from: segment(of: current, error: 0, time: 0), maximumDepth: maximumDepth, directions: directions.word())
         current = grown.segment.proposal
+        displacement = abs(grown.segment.proposalTime)
         return TransitionStatistics(
             logDensity: logDensity,
             acceptanceRate: grown.acceptanceSum / Double(grown.leapfrogs),
-            stepSize: stepSize,
+            stepSize: transitionStepSize,
             energy: initialEnergy + grown.segment.proposalError,
             energyError: grown.segment.proposalError,
             treeDepth: grown.depth,
@@ -128,10 +163,12 @@ struct HamiltonianTrajectory {
         }
     }
 
-    private mutating func segment(of point: Int, error: Double) -> Segment {
+    private mutating func segment(of point: Int, error: Double, time: Int) -> Segment {
         let sum = freeSums.removeLast()
         pool.setMomentumSum(sum, toMomentumOf: point)
-        return Segment(first: point, last: point, proposal: point, momentumSum: sum, proposalError: error)
+        return Segment(
+            first: point, last: point, proposal: point, momentumSum: sum, proposalError: error,
+            proposalTime: time)
     }
 }
 
@@ -140,15 +177,23 @@ extension HamiltonianTrajectory: Trajectory {
         let old = direction == .forward ? forwardEnd : backwardEnd
         let new = freePoints.removeLast()
         let kinetic = pool.leapfrog(
-            from: old, to: new, stepSize: direction == .forward ? stepSize : -stepSize, metric: metric,
-            density: density)
+            from: old, to: new, stepSize: direction == .forward ? transitionStepSize : -transitionStepSize,
+            metric: metric, density: density)
         gradientEvaluations += 1
+        let time: Int
         switch direction {
-        case .forward: forwardEnd = new
-        case .backward: backwardEnd = new
+        case .forward:
+            forwardEnd = new
+            forwardSteps += 1
+            time = forwardSteps
+        case .backward:
+            backwardEnd = new
+            backwardSteps += 1
+            time = -backwardSteps
         }
         let error = energy(new, kinetic: kinetic) - initialEnergy
-        return (segment(of: new, error: error), error)
+        if isDivergent(energyError: error) { divergence = (old, error) }
+        return (segment(of: new, error: error, time: time), error)
     }
 
     /// The generalised criterion for the whole run, and for each of its parts with the state next to
@@ -178,7 +223,7 @@ extension HamiltonianTrajectory: Trajectory {
         freeSums.append(newer.momentumSum)
         let joined = Segment(
             first: earlier.first, last: later.last, proposal: kept.proposal, momentumSum: older.momentumSum,
-            proposalError: kept.proposalError)
+            proposalError: kept.proposalError, proposalTime: kept.proposalTime)
         // The inner ends and the other proposal are no longer needed, unless they have another role.
         let inner = (earlier.last, later.first)
         free(inner.0, unlessIn: joined)

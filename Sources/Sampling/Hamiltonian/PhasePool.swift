@@ -13,6 +13,9 @@ package struct PhasePool {
         case position, momentum, gradient
         /// M⁻¹ p, the rate of change of the position.
         case velocity
+        /// M⁻¹ ∇log π(q), the rate of change of the velocity; kept where the metric is not diagonal, so that one step
+        /// takes one product with M⁻¹.
+        case acceleration
     }
 
     package let dimension: Int
@@ -87,8 +90,10 @@ package struct PhasePool {
         }
     }
 
-    /// Draws the momentum of a point from N(0, M), sets the velocity, and returns the kinetic energy.
-    mutating func drawMomentum(_ point: Int, metric: DiagonalMetric, from stream: inout RandomStream) -> Double {
+    /// Draws the momentum of a point from N(0, M), sets velocity and acceleration, and returns the kinetic energy.
+    package mutating func drawMomentum(
+        _ point: Int, metric: Metric, from stream: inout RandomStream
+    ) -> Double {
         let p = offset(point, .momentum)
         let dimension = dimension
         storage.withUnsafeMutableDoubles { numbers in
@@ -97,15 +102,18 @@ package struct PhasePool {
             }
         }
         let v = offset(point, .velocity)
-        var sum = SIMD8<Double>.zero
-        for b in 0..<blocks {
-            let momentum = storage[p + b] * metric.momentumScales[b]
-            let velocity = metric.variances[b] * momentum
-            storage[p + b] = momentum
-            storage[v + b] = velocity
-            sum += momentum * velocity
+        let (g, a) = (offset(point, .gradient), offset(point, .acceleration))
+        let blocks = blocks
+        return storage.withUnsafeMutableBufferPointer { rows in
+            metric.shapeMomentum(p, scratch: v, in: rows)
+            metric.setVelocity(v, of: p, in: rows)
+            if metric.form != .diagonal { metric.setVelocity(a, of: g, in: rows) }
+            var sum = SIMD8<Double>.zero
+            for b in 0..<blocks {
+                sum += rows[p + b] * rows[v + b]
+            }
+            return 0.5 * Reductions.horizontalSum(sum)
         }
-        return 0.5 * Reductions.horizontalSum(sum)
     }
 
     // MARK: The integrator
@@ -117,37 +125,45 @@ package struct PhasePool {
     /// Keeps the new log density and velocity and returns the new kinetic energy. A gradient that is
     /// not finite makes the kinetic energy infinite or NaN, so the caller needs to look at nothing else.
     package mutating func leapfrog(
-        from old: Int, to new: Int, stepSize: Double, metric: DiagonalMetric, density: any LogDensity
+        from old: Int, to new: Int, stepSize: Double, metric: Metric, density: any LogDensity
     ) -> Double {
         let half = SIMD8<Double>(repeating: 0.5 * stepSize)
         let full = SIMD8<Double>(repeating: stepSize)
         let (q0, p0, g0) = (offset(old, .position), offset(old, .momentum), offset(old, .gradient))
-        let (q, p, g, v) = (
-            offset(new, .position), offset(new, .momentum), offset(new, .gradient), offset(new, .velocity)
-        )
+        let (v0, a0) = (offset(old, .velocity), offset(old, .acceleration))
+        let (q, p, g) = (offset(new, .position), offset(new, .momentum), offset(new, .gradient))
+        let (v, a) = (offset(new, .velocity), offset(new, .acceleration))
         let blocks = blocks
+        let isDiagonal = metric.form == .diagonal
         storage.withUnsafeMutableBufferPointer { rows in
-            metric.variances.withUnsafeBufferPointer { variances in
-                for b in 0..<blocks {
-                    let momentum = rows[p0 + b] + half * rows[g0 + b]
-                    rows[p + b] = momentum
-                    rows[q + b] = rows[q0 + b] + full * (variances[b] * momentum)
-                }
+            for b in 0..<blocks {
+                rows[p + b] = rows[p0 + b] + half * rows[g0 + b]
+            }
+            if isDiagonal {
+                metric.setVelocity(v, of: p, in: rows)
+            } else {
+                for b in 0..<blocks { rows[v + b] = rows[v0 + b] + half * rows[a0 + b] }
+            }
+            for b in 0..<blocks {
+                rows[q + b] = rows[q0 + b] + full * rows[v + b]
             }
         }
         evaluate(new, density)
         return storage.withUnsafeMutableBufferPointer { rows in
-            metric.variances.withUnsafeBufferPointer { variances in
-                var sum = SIMD8<Double>.zero
-                for b in 0..<blocks {
-                    let momentum = rows[p + b] + half * rows[g + b]
-                    let velocity = variances[b] * momentum
-                    rows[p + b] = momentum
-                    rows[v + b] = velocity
-                    sum += momentum * velocity
-                }
-                return 0.5 * Reductions.horizontalSum(sum)
+            for b in 0..<blocks {
+                rows[p + b] = rows[p + b] + half * rows[g + b]
             }
+            if isDiagonal {
+                metric.setVelocity(v, of: p, in: rows)
+            } else {
+                metric.setVelocity(a, of: g, in: rows)
+                for b in 0..<blocks { rows[v + b] = rows[v + b] + half * rows[a + b] }
+            }
+            var sum = SIMD8<Double>.zero
+            for b in 0..<blocks {
+                sum += rows[p + b] * rows[v + b]
+            }
+            return 0.5 * Reductions.horizontalSum(sum)
         }
     }
 

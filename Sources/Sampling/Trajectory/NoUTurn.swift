@@ -47,6 +47,11 @@ package struct GrownTrajectory<Segment> {
 /// would be exp(-1000), so it is the integrator that has failed.
 let divergenceThreshold = 1000.0
 
+/// Whether the integrator has failed at a state. Written so that NaN diverges.
+func isDivergent(energyError: Double) -> Bool {
+    !(energyError <= divergenceThreshold)
+}
+
 /// A segment and the logarithm of the sum of its weights exp(H0 - H).
 private struct Tree<Segment> {
     var segment: Segment
@@ -120,8 +125,7 @@ extension Trajectory {
     private mutating func leaf(_ direction: Direction, _ visits: inout Visits) -> Tree<Segment>? {
         let (segment, energyError) = extend(direction)
         visits.leapfrogs += 1
-        // Written so that NaN diverges.
-        guard energyError <= divergenceThreshold else {
+        guard !isDivergent(energyError: energyError) else {
             visits.diverged = true
             return nil
         }
