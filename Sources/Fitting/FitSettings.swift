@@ -1,4 +1,5 @@
 import MarketingMix
+import Sampling
 
 /// How a fit is run: with the model and the data, all that its result depends on.
 package struct FitSettings: Sendable, Hashable {
@@ -7,6 +8,7 @@ package struct FitSettings: Sendable, Hashable {
     package var warmup: Int
     package var draws: Int
     package var targetAcceptance: Double
+    package var metric: MetricKind
     package var resamples: Int
     /// Periods in a block of a resample's weights.
     package var blockLength: Int
@@ -20,8 +22,22 @@ package struct FitSettings: Sendable, Hashable {
         warmup = specification.sampling.warmup
         draws = specification.sampling.draws
         targetAcceptance = specification.sampling.targetAcceptance
+        metric = MetricKind(specification.sampling.metric)
         resamples = specification.resampling.resamples
         blockLength = specification.resampling.blockLength ?? Self.automaticBlockLength
+    }
+}
+
+extension MetricKind {
+    init(_ metric: SamplerMetric) {
+        self =
+            switch metric {
+            case .automatic: .automatic
+            case .diagonal: .diagonal
+            case .dense: .dense
+            case .fisherDiagonal: .fisherDiagonal
+            case .fisherLowRank: .fisherLowRank
+            }
     }
 }
 

@@ -61,13 +61,15 @@ package struct TaskRun {
         case .chain:
             density = model.posterior(weights: nil).density()
             chainSettings = ChainSettings(
-                warmup: settings.warmup, draws: settings.draws, targetAcceptance: settings.targetAcceptance)
+                warmup: settings.warmup, draws: settings.draws, targetAcceptance: settings.targetAcceptance,
+                metric: settings.metric)
             chainCount = 1
         case .resample(let index):
             let weights = ResampleWeights.blockGamma(model: model, settings: settings, resample: index)
             density = model.posterior(weights: weights).density()
             chainSettings = ChainSettings(
-                warmup: ResampleRun.warmup, draws: ResampleRun.draws, targetAcceptance: settings.targetAcceptance)
+                warmup: ResampleRun.warmup, draws: ResampleRun.draws, targetAcceptance: settings.targetAcceptance,
+                metric: settings.metric)
             chainCount = ResampleRun.chains
         }
         chainIndex = state?.chainIndex ?? 0

@@ -20,7 +20,7 @@ struct InterruptionTests {
         let folder = URL(fileURLWithPath: original).deletingLastPathComponent().path
         let text = try String(contentsOfFile: original, encoding: .utf8)
             .replacingOccurrences(of: "file: data/", with: "file: \(folder)/data/")
-            .replacingOccurrences(of: "sampling: {", with: "sampling: {form: joint, ")
+            .replacingOccurrences(of: "sampling: {", with: "sampling: {form: joint, metric: diagonal, ")
         #expect(text.contains("form: joint") && text.contains(folder))
         try place.write(text, to: "model.yaml")
         model = place.path("model.yaml")

@@ -56,6 +56,25 @@ struct ModelFileReaderTests {
         }
     }
 
+    @Test("knots stand at a distance or at dates, and form and metric of the sampler are read")
+    func knotsAndSampling() throws {
+        let every = try read(
+            Self.model + "\ntrend: {kind: knots, every: 4}\nsampling: {form: joint, metric: fisher_diagonal}\n")
+        #expect(every.specification.trend == .knots(.every(4)))
+        #expect(every.specification.sampling.form == .joint)
+        #expect(every.specification.sampling.metric == .fisherDiagonal)
+        let dated = try read(Self.model + "\ntrend: {kind: knots, knots: [2024-01-01, 2024-02-05]}\n")
+        #expect(dated.specification.trend == .knots(.dates([Self.dates[0], Self.dates[5]])))
+        #expect(dated.specification.sampling.form == .marginal && dated.specification.sampling.metric == .automatic)
+        for bad in [
+            "trend: {kind: knots, knots: [2024-02-05, 2024-01-01]}", "trend: {kind: knots, knots: [monday]}",
+            "trend: {kind: linear, knots: [2024-02-05]}", "trend: {kind: knots, knots: [2024-02-05]}",
+            "sampling: {form: sideways}", "sampling: {metric: best}",
+        ] {
+            #expect(throws: ProblemList.self, "\(bad)") { try read(Self.model + "\n\(bad)\n") }
+        }
+    }
+
     @Test("reads the quickstart: its periods, channels, holidays and events")
     func quickstart() throws {
         let read = try configuration("quickstart")

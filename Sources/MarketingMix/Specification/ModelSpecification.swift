@@ -72,6 +72,16 @@ package struct Seasonality: Sendable, Hashable {
     }
 }
 
+/// How the sampler learns the scales and directions of the posterior.
+package enum SamplerMetric: String, Sendable, Hashable, CaseIterable {
+    /// Low-rank Fisher up to 300 coordinates, diagonal Fisher above.
+    case automatic = "auto"
+    case diagonal
+    case dense
+    case fisherDiagonal = "fisher_diagonal"
+    case fisherLowRank = "fisher_low_rank"
+}
+
 /// How long and how often to sample.
 package struct SamplingSpecification: Sendable, Hashable {
     package var chains: Int
@@ -80,16 +90,18 @@ package struct SamplingSpecification: Sendable, Hashable {
     /// Target acceptance statistic of the step-size adaptation (δ).
     package var targetAcceptance: Double
     package var form: PosteriorForm
+    package var metric: SamplerMetric
 
     package init(
         chains: Int = 4, warmup: Int = 1000, draws: Int = 1000, targetAcceptance: Double = 0.8,
-        form: PosteriorForm = .marginal
+        form: PosteriorForm = .marginal, metric: SamplerMetric = .automatic
     ) {
         self.chains = chains
         self.warmup = warmup
         self.draws = draws
         self.targetAcceptance = targetAcceptance
         self.form = form
+        self.metric = metric
     }
 }
 

@@ -465,14 +465,15 @@ struct SpecificationReader {
         var sampling = SamplingSpecification()
         guard
             let section = top.section(
-                "sampling", allowed: ["chains", "warmup", "draws", "target_accept", "form"],
-                unsupported: ["until": "give the number of draws.", "metric": Self.remove])
+                "sampling", allowed: ["chains", "warmup", "draws", "target_accept", "form", "metric"],
+                unsupported: ["until": "give the number of draws."])
         else { return sampling }
         sampling.chains = section.integer("chains", in: 1...1024) ?? sampling.chains
         sampling.warmup = section.integer("warmup", in: 20...1_000_000) ?? sampling.warmup
         sampling.draws = section.integer("draws", in: 4...1_000_000) ?? sampling.draws
         let target = section.number("target_accept", in: 0.1...0.999, mend: "write a share, as 0.8.")
         sampling.targetAcceptance = target ?? sampling.targetAcceptance
+        sampling.metric = section.choice("metric", SamplerMetric.self) ?? sampling.metric
         sampling.form = section.choice("form", PosteriorForm.self) ?? sampling.form
         return sampling
     }
