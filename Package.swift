@@ -84,6 +84,17 @@ let package = Package(
             ],
             swiftSettings: warnings),
 
+        // Benchmarks: ours against C, the plainly written model with all that this machine has.
+        .target(name: "CBenchmarks"),
+        .target(name: "CPlainModel", cSettings: [.unsafeFlags(["-O3", "-march=native"])]),
+        .executableTarget(
+            name: "tutti-benchmarks",
+            dependencies: [
+                "CBenchmarks", "CPlainModel", "Fitting", "MarketingMix", "ModelFile", "Sampling", "Posterior",
+                "Densities", "Kernels", argumentParser,
+            ],
+            path: "Sources/Benchmarks", swiftSettings: warnings),
+
         // Tests.
         tests("KernelsTests", ["Kernels"], resources: [.copy("Resources")]),
         tests("DensitiesTests", ["Densities", "Kernels"], resources: [.copy("Resources")]),

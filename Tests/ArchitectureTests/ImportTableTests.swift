@@ -45,6 +45,16 @@ private let importTable: [(module: String, imports: Set<String>)] = [
             "Logging", "Foundation", "FoundationNetworking",
         ]
     ),
+    // Benchmarks.
+    ("CBenchmarks", []),
+    ("CPlainModel", []),
+    (
+        "Benchmarks",
+        [
+            "CBenchmarks", "CPlainModel", "Fitting", "MarketingMix", "ModelFile", "Sampling", "Posterior",
+            "Densities", "Kernels", "ArgumentParser", "Foundation", "Glibc",
+        ]
+    ),
 ]
 
 /// Modules that see no outside world at all.

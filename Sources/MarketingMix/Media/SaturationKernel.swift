@@ -4,7 +4,9 @@ import Kernels
 ///
 /// Each function reads adstocked exposure A and D = dA/dalpha from index 0 on and writes, for periods at ..< to,
 /// S and the slopes in the retention (p), the first parameter (q) and the second (r), up to the factors of
-/// `ResponseStreams.slopeFactors`, which do not depend on the period.
+/// `ResponseStreams.slopeFactors`, which do not depend on the period. Exponentials and logarithms have loops of their
+/// own, with the outputs as their memory: in one long loop the processor sees too few periods at a time to hide the
+/// time that one division waits for the exponential before it.
 enum SaturationKernel {
     /// The Hill curve is 0 up to here: the smallest normal number, below which a logarithm is undefined.
     static let smallestExposure = Double.leastNormalMagnitude
@@ -21,17 +23,21 @@ enum SaturationKernel {
         let floor = SIMD8<Double>(repeating: smallestExposure)
         for t in start..<end {
             let exposure = a[t - start]
+            r[t] = Elementary.log(exposure.replacing(with: 1, where: exposure .<= floor)) - logEC
+        }
+        for t in start..<end { s[t] = Elementary.exp(0 - slope * r[t]) }
+        for t in start..<end {
+            let exposure = a[t - start]
             let isEmpty = exposure .<= floor
             let clamped = exposure.replacing(with: 1, where: isEmpty)
-            let distance = Elementary.log(clamped) - logEC
-            let e = Elementary.exp(0 - slope * distance)
+            let e = s[t]
             let value = 1 / (1 + e)
             // S(1 - S), written so that it keeps its digits at both ends.
             let rise = ((e * value) * value).replacing(with: 0, where: isEmpty)
             s[t] = value.replacing(with: 0, where: isEmpty)
             p[t] = rise * (d[t - start] / clamped)
             q[t] = rise
-            r[t] = rise * distance
+            r[t] = rise * r[t]
         }
     }
 
@@ -59,9 +65,10 @@ enum SaturationKernel {
         _ s: inout MutableSpan<SIMD8<Double>>, _ p: inout MutableSpan<SIMD8<Double>>,
         _ q: inout MutableSpan<SIMD8<Double>>
     ) {
+        for t in start..<end { s[t] = Elementary.expm1(0 - lam * a[t - start]) }
         for t in start..<end {
             let exposure = a[t - start]
-            let e = Elementary.expm1(0 - lam * exposure)
+            let e = s[t]
             let value = (0 - e) * (1 / (2 + e))
             let rise = 0.5 - (0.5 * value) * value
             s[t] = value

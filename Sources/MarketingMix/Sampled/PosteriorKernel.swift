@@ -355,11 +355,17 @@ struct PosteriorKernel {
     }
 }
 
-/// Priors side by side, with the coordinates and places of their parameters.
-private struct CoordinatePriors: Sendable {
+/// Priors side by side, with the coordinates and places of their parameters. A class, so that it is not copied.
+private final class CoordinatePriors: Sendable {
     let coordinates: [Int]
     let places: [Int]
     let lanes: PriorLanes
+
+    private init(coordinates: [Int], places: [Int], lanes: PriorLanes) {
+        self.coordinates = coordinates
+        self.places = places
+        self.lanes = lanes
+    }
 
     var count: Int { coordinates.count }
 

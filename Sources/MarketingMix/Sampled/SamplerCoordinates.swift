@@ -11,11 +11,11 @@ struct SamplerCoordinates: Sendable {
     /// Sampler coordinates of the sampled coefficients.
     private let linear: [Int]
     private let offsets: [Double]
-    /// M column by column, and the columns of its inverse.
-    private let matrix: [Double]
+    /// M column by column, each padded to whole vectors, and the columns of its inverse.
+    private let matrix: [SIMD8<Double>]
     private let inverseColumns: [[Double]]
     /// The coefficients, or derivatives in them.
-    private var coefficients: [Double]
+    private var coefficients: [SIMD8<Double>]
 
     /// Share of the KPI's standard deviation that is expected to stay unexplained.
     private static let residualShare = 0.3
@@ -52,9 +52,14 @@ struct SamplerCoordinates: Sendable {
         self.modelCoordinates = modelCoordinates
         self.linear = linear
         offsets = map.offsets
-        matrix = map.columns.flatMap { $0 }
+        let vectorCount = (linear.count + 7) / 8
+        var matrix = [SIMD8<Double>](repeating: .zero, count: vectorCount * linear.count)
+        for (index, column) in map.columns.enumerated() {
+            for (row, value) in column.enumerated() { matrix[index * vectorCount + row / 8][row % 8] = value }
+        }
+        self.matrix = matrix
         inverseColumns = map.inverseColumns
-        coefficients = [Double](repeating: 0, count: linear.count)
+        coefficients = [SIMD8<Double>](repeating: .zero, count: vectorCount)
     }
 
     var dimension: Int { modelCoordinates.count }
@@ -62,24 +67,26 @@ struct SamplerCoordinates: Sendable {
     /// Writes the model's coordinates that are sampled; the others keep their values.
     mutating func toModel(_ position: Span<Double>, into model: inout [Double]) {
         for index in modelCoordinates.indices { model[modelCoordinates[index]] = position[index] }
-        for row in linear.indices { coefficients[row] = offsets[row] }
+        for vector in coefficients.indices { coefficients[vector] = .zero }
         for column in linear.indices {
-            let value = position[linear[column]]
-            let start = column * linear.count
-            for row in linear.indices { coefficients[row] += matrix[start + row] * value }
+            let value = SIMD8<Double>(repeating: position[linear[column]])
+            let start = column * coefficients.count
+            for vector in coefficients.indices { coefficients[vector] += matrix[start + vector] * value }
         }
-        for row in linear.indices { model[modelCoordinates[linear[row]]] = coefficients[row] }
+        for row in linear.indices {
+            model[modelCoordinates[linear[row]]] = offsets[row] + coefficients[row / 8][row % 8]
+        }
     }
 
     /// The sampler's gradient of one in the model's coordinates.
     mutating func pullBack(_ modelGradient: [Double], into gradient: inout MutableSpan<Double>) {
         for index in modelCoordinates.indices { gradient[index] = modelGradient[modelCoordinates[index]] }
-        for row in linear.indices { coefficients[row] = gradient[linear[row]] }
+        for row in linear.indices { coefficients[row / 8][row % 8] = gradient[linear[row]] }
         for column in linear.indices {
-            let start = column * linear.count
-            var sum = 0.0
-            for row in linear.indices { sum += matrix[start + row] * coefficients[row] }
-            gradient[linear[column]] = sum
+            let start = column * coefficients.count
+            var sum = SIMD8<Double>.zero
+            for vector in coefficients.indices { sum += matrix[start + vector] * coefficients[vector] }
+            gradient[linear[column]] = Reductions.horizontalSum(sum)
         }
     }
 
