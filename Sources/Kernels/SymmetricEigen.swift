@@ -74,7 +74,7 @@ private struct Tridiagonal {
             Self.reflect(&matrix, k, n, &reflections)
         }
         for i in 0..<n { diagonal[i] = matrix[i * n + i] }
-        for i in 0..<(n - 1) { offDiagonal[i] = matrix[(i + 1) * n + i] }
+        for i in offDiagonal.indices { offDiagonal[i] = matrix[(i + 1) * n + i] }
         // Rᵀ is the product of the reflections in their order, here from the last to the first.
         var columns = [Double](repeating: 0, count: n * n)
         for i in 0..<n { columns[i * n + i] = 1 }

@@ -127,41 +127,85 @@ package struct PhasePool {
     package mutating func leapfrog(
         from old: Int, to new: Int, stepSize: Double, metric: Metric, density: any LogDensity
     ) -> Double {
+        if metric.form == .diagonal {
+            driftDiagonally(from: old, to: new, stepSize: stepSize, metric: metric)
+            evaluate(new, density)
+            return kickDiagonally(new, stepSize: stepSize, metric: metric)
+        }
+        drift(from: old, to: new, stepSize: stepSize)
+        evaluate(new, density)
+        return kick(new, stepSize: stepSize, metric: metric)
+    }
+
+    /// The first kick and the drift, in one loop: the velocity between the two is not kept.
+    private mutating func driftDiagonally(from old: Int, to new: Int, stepSize: Double, metric: Metric) {
+        let half = SIMD8<Double>(repeating: 0.5 * stepSize)
+        let full = SIMD8<Double>(repeating: stepSize)
+        let (q0, p0, g0) = (offset(old, .position), offset(old, .momentum), offset(old, .gradient))
+        let (q, p) = (offset(new, .position), offset(new, .momentum))
+        let blocks = blocks
+        storage.withUnsafeMutableBufferPointer { rows in
+            metric.rows.withUnsafeBufferPointer { variances in
+                for b in 0..<blocks {
+                    let momentum = rows[p0 + b] + half * rows[g0 + b]
+                    rows[p + b] = momentum
+                    rows[q + b] = rows[q0 + b] + full * (variances[b] * momentum)
+                }
+            }
+        }
+    }
+
+    private mutating func kickDiagonally(_ new: Int, stepSize: Double, metric: Metric) -> Double {
+        let half = SIMD8<Double>(repeating: 0.5 * stepSize)
+        let (p, g, v) = (offset(new, .momentum), offset(new, .gradient), offset(new, .velocity))
+        let blocks = blocks
+        return storage.withUnsafeMutableBufferPointer { rows in
+            metric.rows.withUnsafeBufferPointer { variances in
+                var sum = SIMD8<Double>.zero
+                for b in 0..<blocks {
+                    let momentum = rows[p + b] + half * rows[g + b]
+                    let velocity = variances[b] * momentum
+                    rows[p + b] = momentum
+                    rows[v + b] = velocity
+                    sum += momentum * velocity
+                }
+                return 0.5 * Reductions.horizontalSum(sum)
+            }
+        }
+    }
+
+    /// The first kick, of momentum and velocity alike, and the drift.
+    private mutating func drift(from old: Int, to new: Int, stepSize: Double) {
         let half = SIMD8<Double>(repeating: 0.5 * stepSize)
         let full = SIMD8<Double>(repeating: stepSize)
         let (q0, p0, g0) = (offset(old, .position), offset(old, .momentum), offset(old, .gradient))
         let (v0, a0) = (offset(old, .velocity), offset(old, .acceleration))
-        let (q, p, g) = (offset(new, .position), offset(new, .momentum), offset(new, .gradient))
-        let (v, a) = (offset(new, .velocity), offset(new, .acceleration))
+        let (q, p, v) = (offset(new, .position), offset(new, .momentum), offset(new, .velocity))
         let blocks = blocks
-        let isDiagonal = metric.form == .diagonal
         storage.withUnsafeMutableBufferPointer { rows in
             for b in 0..<blocks {
+                let velocity = rows[v0 + b] + half * rows[a0 + b]
                 rows[p + b] = rows[p0 + b] + half * rows[g0 + b]
-            }
-            if isDiagonal {
-                metric.setVelocity(v, of: p, in: rows)
-            } else {
-                for b in 0..<blocks { rows[v + b] = rows[v0 + b] + half * rows[a0 + b] }
-            }
-            for b in 0..<blocks {
-                rows[q + b] = rows[q0 + b] + full * rows[v + b]
+                rows[v + b] = velocity
+                rows[q + b] = rows[q0 + b] + full * velocity
             }
         }
-        evaluate(new, density)
+    }
+
+    private mutating func kick(_ new: Int, stepSize: Double, metric: Metric) -> Double {
+        let half = SIMD8<Double>(repeating: 0.5 * stepSize)
+        let (p, g) = (offset(new, .momentum), offset(new, .gradient))
+        let (v, a) = (offset(new, .velocity), offset(new, .acceleration))
+        let blocks = blocks
         return storage.withUnsafeMutableBufferPointer { rows in
-            for b in 0..<blocks {
-                rows[p + b] = rows[p + b] + half * rows[g + b]
-            }
-            if isDiagonal {
-                metric.setVelocity(v, of: p, in: rows)
-            } else {
-                metric.setVelocity(a, of: g, in: rows)
-                for b in 0..<blocks { rows[v + b] = rows[v + b] + half * rows[a + b] }
-            }
+            metric.setVelocity(a, of: g, in: rows)
             var sum = SIMD8<Double>.zero
             for b in 0..<blocks {
-                sum += rows[p + b] * rows[v + b]
+                let momentum = rows[p + b] + half * rows[g + b]
+                let velocity = rows[v + b] + half * rows[a + b]
+                rows[p + b] = momentum
+                rows[v + b] = velocity
+                sum += momentum * velocity
             }
             return 0.5 * Reductions.horizontalSum(sum)
         }

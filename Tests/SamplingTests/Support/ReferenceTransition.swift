@@ -12,7 +12,8 @@ struct ReferenceTransition {
     }
 
     let density: any LogDensity
-    let variances: [Double]
+    /// Rows of M⁻¹.
+    let inverse: [[Double]]
     let stepSize: Double
     /// All states in order of time.
     var states: [State] = []
@@ -23,18 +24,21 @@ struct ReferenceTransition {
     var acceptanceSum = 0.0
     var termination = Termination.maximumDepth
 
-    /// Random numbers as the sampler documents its sites: momenta 1, directions 2, choices 3.
+    /// Random numbers as the sampler documents its sites: momenta 1, directions 2, choices 3. The momentum is shaped as
+    /// the sampler does it.
     init(
-        density: any LogDensity, variances: [Double], stepSize: Double, position: [Double], iteration: Int,
+        density: any LogDensity, metric: Metric, stepSize: Double, position: [Double], iteration: Int,
         key: StreamKey, maximumDepth: Int
     ) {
         self.density = density
-        self.variances = variances
+        inverse = (0..<metric.dimension).map { i in (0..<metric.dimension).map { metric.inverse(i, $0) } }
         self.stepSize = stepSize
         var normals = RandomStream(key: key, iteration: UInt64(iteration), site: 1)
         var directions = RandomStream(key: key, iteration: UInt64(iteration), site: 2)
         var choices = RandomStream(key: key, iteration: UInt64(iteration), site: 3)
-        let p = variances.map { normals.normal() / $0.squareRoot() }
+        var pool = PhasePool(dimension: metric.dimension, points: 1, momentumSums: 1)
+        _ = pool.drawMomentum(0, metric: metric, from: &normals)
+        let p = pool.array(0, .momentum)
         let first = state(q: position, p: p)
         states = [first]
         var proposal = first
@@ -110,17 +114,15 @@ struct ReferenceTransition {
     }
 
     private func isTurn(_ run: [State]) -> Bool {
-        let indices = variances.indices
-        let rho = indices.map { i in run.map { $0.p[i] }.reduce(0, +) }
-        return [run[0], run[run.count - 1]].contains { end in
-            indices.map { variances[$0] * end.p[$0] * rho[$0] }.reduce(0, +) <= 0
-        }
+        let rho = inverse.indices.map { i in run.map { $0.p[i] }.reduce(0, +) }
+        return [run[0], run[run.count - 1]].contains { dot(velocity(of: $0.p), rho) <= 0 }
     }
 
     private func leapfrog(_ from: State, _ epsilon: Double) -> State {
-        let indices = variances.indices
+        let indices = inverse.indices
         let half = indices.map { from.p[$0] + epsilon / 2 * from.g[$0] }
-        let q = indices.map { from.q[$0] + epsilon * variances[$0] * half[$0] }
+        let drift = velocity(of: half)
+        let q = indices.map { from.q[$0] + epsilon * drift[$0] }
         let slopes = state(q: q, p: half).g
         return state(q: q, p: indices.map { half[$0] + epsilon / 2 * slopes[$0] })
     }
@@ -129,7 +131,10 @@ struct ReferenceTransition {
         var g = [Double](repeating: 0, count: q.count)
         var slopes = g.mutableSpan
         let logDensity = density.evaluate(at: q.span, gradient: &slopes)
-        let kinetic = variances.indices.map { 0.5 * variances[$0] * p[$0] * p[$0] }.reduce(0, +)
-        return State(q: q, p: p, g: g, energy: kinetic - logDensity)
+        return State(q: q, p: p, g: g, energy: 0.5 * dot(velocity(of: p), p) - logDensity)
     }
+
+    private func velocity(of p: [Double]) -> [Double] { inverse.map { dot($0, p) } }
+
+    private func dot(_ x: [Double], _ y: [Double]) -> Double { zip(x, y).map { $0 * $1 }.reduce(0, +) }
 }
