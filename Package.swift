@@ -79,8 +79,8 @@ let package = Package(
         .executableTarget(
             name: "tutti",
             dependencies: [
-                "Cluster", "ControlAPI", "Coordination", "Fitting", "MarketingMix", "ModelFile", argumentParser,
-                logging,
+                "Cluster", "ControlAPI", "Coordination", "Fitting", "MarketingMix", "ModelFile", "Kernels",
+                argumentParser, logging,
             ],
             swiftSettings: warnings),
 

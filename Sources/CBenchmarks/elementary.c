@@ -9,9 +9,8 @@ typedef double v8 __attribute__((vector_size(64), aligned(8)));
 typedef int64_t i8 __attribute__((vector_size(64), aligned(8)));
 typedef uint64_t u8 __attribute__((vector_size(64), aligned(8)));
 
-static inline v8 select(i8 mask, v8 yes, v8 no) {
-    return (v8)(((i8)yes & mask) | ((i8)no & ~mask));
-}
+// A macro: vectors of this width as arguments would make the calling convention depend on the flags.
+#define SELECT(mask, yes, no) ((v8)(((i8)(yes) & (mask)) | ((i8)(no) & ~(mask))))
 
 void vector_exp(const double *x, double *y, size_t count) {
     const double magic = 0x1.8p52;
@@ -20,8 +19,8 @@ void vector_exp(const double *x, double *y, size_t count) {
         memcpy(&v, x + i, sizeof v);
         const v8 high = {709, 709, 709, 709, 709, 709, 709, 709};
         const v8 low = -708 * (high / high);
-        v = select(v > high, high, v);
-        v = select(v < low, low, v);
+        v = SELECT(v > high, high, v);
+        v = SELECT(v < low, low, v);
         const v8 shifted = v * 0x1.71547652b82fep0 + magic;
         const v8 n = shifted - magic;
         const v8 r = (v - n * 0x1.62e42feep-1) - n * 0x1.a39ef35793c76p-33;

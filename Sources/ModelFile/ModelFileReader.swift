@@ -6,6 +6,8 @@ import Yams
 package struct ReadModel: Sendable {
     package var specification: ModelSpecification
     package var dataset: Dataset
+    package var dateColumn: String
+    package var kpiColumn: String
     /// Worth knowing, and no obstacle.
     package var warnings: [Problem]
 }
@@ -29,7 +31,9 @@ package enum ModelFileReader {
         let (dataset, problems) = reader.dataset(bundle.files)
         let all = yaml.problems + problems
         guard let dataset, all.isEmpty else { throw ProblemList(problems: sorted(all)) }
-        return ReadModel(specification: read.specification, dataset: dataset, warnings: reader.warnings)
+        return ReadModel(
+            specification: read.specification, dataset: dataset, dateColumn: read.dateColumn, kpiColumn: read.kpiColumn,
+            warnings: reader.warnings)
     }
 
     private static func compose(_ text: String, problems: YAMLProblems) -> Node? {

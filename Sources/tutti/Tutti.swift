@@ -20,7 +20,8 @@ struct Tutti: AsyncParsableCommand {
             """,
         version: Build.version,
         subcommands: [
-            FitCommand.self, ValidateCommand.self, LogpCommand.self, CoordinatorCommand.self, WorkerCommand.self,
+            FitCommand.self, ValidateCommand.self, SimulateCommand.self, LogpCommand.self, CoordinatorCommand.self,
+            WorkerCommand.self,
             SubmitCommand.self, JobsCommand.self, ResultsCommand.self, SlotCommand.self,
         ])
 

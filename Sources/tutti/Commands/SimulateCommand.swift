@@ -1,0 +1,104 @@
+import ArgumentParser
+import Foundation
+import Kernels
+import MarketingMix
+import ModelFile
+
+struct SimulateCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "simulate",
+        abstract: "Make a data set whose truth is known.",
+        discussion: """
+            Draws parameters from the model's prior and a KPI from the model at the file's own media, controls and
+            scaling. Writes a folder that can be fitted as it is: the model file, its data files with the new KPI, and
+            truth.json with the parameters and what each channel brought. The same seed gives the same bytes.
+
+              tutti simulate model.yaml --out world/ --seed 7
+              tutti fit world/model.yaml --out results/
+
+            A fit of it computes its scaling from the new KPI; parameters on the scale of the KPI move with it,
+            contributions and returns on investment do not.
+            """)
+
+    @Argument(help: "The model file.")
+    var model: String
+
+    @Option(help: "The folder to write; it must not exist.")
+    var out: String
+
+    @Option(help: "Seed of every random number.")
+    var seed: UInt64 = 1
+
+    func run() throws {
+        let input = try ModelInput(path: model)
+        let model = input.model
+        let folder = URL(fileURLWithPath: out)
+        guard !FileManager.default.fileExists(atPath: folder.path) else {
+            throw UserError.unusable("\(out) exists. Mend: name a folder that does not.")
+        }
+        for file in input.bundle.files where file.path.hasPrefix("/") || file.path.split(separator: "/").contains("..")
+        {
+            throw UserError.unusable(
+                "\(self.model): the data file \(file.path) lies outside the model's folder. Mend: put it below.")
+        }
+        let key = StreamKey(seed: seed, kind: StreamKey.simulationKind, index: 0)
+        var parameters = RandomStream(key: key, iteration: 0, site: 0)
+        var noise = RandomStream(key: key, iteration: 0, site: 1)
+        let series = model.simulate(constrained: model.priorDraw(&parameters), stream: &noise)
+        let bundle = input.bundle.replacingKPI(of: input.read, with: series.kpi)
+        try write(bundle.model, to: folder.appendingPathComponent(bundle.modelName))
+        for file in bundle.files { try write(file.bytes, to: folder.appendingPathComponent(file.path)) }
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        try write(
+            Array(try encoder.encode(Truth(model: model, series: series, seed: seed)) + Data("\n".utf8)),
+            to: folder.appendingPathComponent("truth.json"))
+        print(folder.appendingPathComponent(bundle.modelName).path)
+    }
+
+    private func write(_ bytes: [UInt8], to url: URL) throws {
+        do {
+            try FileManager.default.createDirectory(
+                at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try Data(bytes).write(to: url)
+        } catch {
+            throw UserError.unusable("\(url.path) cannot be written: \(error.localizedDescription)")
+        }
+    }
+}
+
+/// What made the data.
+private struct Truth: Encodable {
+    struct Channel: Encodable {
+        var name: String
+        /// KPI units in the periods of the data.
+        var contribution: Double
+        var spend: Double
+    }
+
+    var seed: UInt64
+    /// By name as in summary.csv.
+    var parameters: [String: Double]
+    var channels: [Channel]
+
+    init(model: MarketingMixModel, series: SimulatedSeries, seed: UInt64) {
+        self.seed = seed
+        parameters = [:]
+        for block in model.layout.blocks {
+            for index in 0..<block.count {
+                let name = block.dimension.map { "\(block.name)[\($0.labels[index])]" } ?? block.name
+                parameters[name] = series.parameters[block.offset + index]
+            }
+        }
+        channels = model.specification.channels.enumerated().map { index, channel in
+            Channel(
+                name: channel.name, contribution: series.contributions[index],
+                spend: model.dataset.spend[index].reduce(0, +))
+        }
+    }
+}
+
+extension StreamKey {
+    /// The kind of stream of simulated data; fits use the kinds of `StreamKind`.
+    fileprivate static var simulationKind: UInt32 { 7 }
+}
