@@ -86,7 +86,7 @@ package struct TaskRun {
             } else {
                 chain = try Chain(
                     density: density, settings: chainSettings, key: key,
-                    start: try randomStart(density: density, key: key))
+                    start: try pathfinderStart(density: density, key: key))
             }
         } catch {
             throw .sampling("\(task.label): \(error)")
@@ -141,7 +141,7 @@ package struct TaskRun {
         do {
             chain = try Chain(
                 density: density, settings: chainSettings, key: key,
-                start: try randomStart(density: density, key: key))
+                start: try pathfinderStart(density: density, key: key))
         } catch {
             throw .sampling("\(task.label): \(error)")
         }

@@ -20,6 +20,11 @@ enum RandomSite: UInt32 {
     /// One uniform per transition, by which its step size differs from the adapted one.
     case jitter = 5
 
+    /// Standard normals behind the evidence bounds of a path, step after step (iteration 0).
+    case evidenceBound = 6
+    /// Standard normals behind the start drawn from a path's Gaussian, attempt after attempt (iteration 0).
+    case pathfinderStart = 7
+
     func stream(key: StreamKey, iteration: Int) -> RandomStream {
         RandomStream(key: key, iteration: UInt64(iteration), site: rawValue)
     }

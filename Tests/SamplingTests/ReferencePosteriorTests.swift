@@ -1,4 +1,5 @@
 import Densities
+import Foundation
 import Kernels
 import Sampling
 import Testing
@@ -20,6 +21,56 @@ struct ReferencePosteriorTests {
     @Test("an autoregressive series", arguments: metrics)
     func series(metric: MetricKind) throws {
         try check(AutoregressiveSeries.self, metric, seed: 43)
+    }
+
+    @Test("a Gaussian process", arguments: metrics)
+    func gaussianProcess(metric: MetricKind) throws {
+        try check(GaussianProcess.self, metric, seed: 44)
+    }
+
+    @Test("correlated columns", arguments: metrics)
+    func correlatedColumns(metric: MetricKind) throws {
+        try check(CorrelatedColumns.self, metric, seed: 45)
+    }
+
+    /// How many seeds the long comparison takes: TUTTI_PROOF_SEEDS, or one.
+    private static let seeds: Int =
+        ProcessInfo.processInfo.environment["TUTTI_PROOF_SEEDS"].flatMap(Int.init) ?? 1
+
+    @Test("4 × 5,000 draws: means and standard deviations within 4 combined Monte Carlo errors")
+    func longRuns() throws {
+        var worst: [String: Double] = [:]
+        func compare<P: ReferencePosterior>(_ type: P.Type, seed: Int) throws {
+            let density = P(data: try ReferenceData(P.name))
+            let reference = try ReferenceSummary(P.name)
+            let settings = ChainSettings(warmup: 1000, draws: 5000)
+            let chains = try (0..<4).map { index in
+                try ChainRun(density, settings, key: testKey(UInt64(1000 + seed), index: UInt32(index)))
+            }.map { run in run.draws[0].indices.map { n in density.parameters(run.draws.map { $0[n] }) } }
+            for (i, name) in reference.parameters.enumerated() {
+                let expected = try #require(reference.summary[name])
+                let mean = MonteCarloMean(chains.map { chain in chain.map { $0[i] } })
+                let square = MonteCarloMean(
+                    chains.map { chain in chain.map { ($0[i] - mean.mean) * ($0[i] - mean.mean) } })
+                let sd = square.mean.squareRoot()
+                let z = [
+                    (mean.mean - expected.mean) / hypotenuse(mean.error, expected.meanError),
+                    (sd - expected.sd) / hypotenuse(0.5 * square.error / sd, expected.sdError),
+                ]
+                for value in z {
+                    #expect(abs(value) < 4, "\(P.name), \(name), seed \(seed): \(z)")
+                    worst[P.name] = max(worst[P.name] ?? 0, abs(value))
+                }
+            }
+        }
+        for seed in 0..<Self.seeds {
+            try compare(EightSchools.self, seed: seed)
+            try compare(KidScores.self, seed: seed)
+            try compare(AutoregressiveSeries.self, seed: seed)
+            try compare(GaussianProcess.self, seed: seed)
+            try compare(CorrelatedColumns.self, seed: seed)
+        }
+        print("largest |z| over \(Self.seeds) seeds:", worst.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" })
     }
 
     /// Means of every parameter and of its square within 4 combined Monte Carlo standard errors. With at
