@@ -2,6 +2,7 @@ import Analysis
 import Kernels
 import MarketingMix
 import Posterior
+import Sampling
 
 /// Why results cannot be put together.
 package enum FitAssemblyError: Error, Sendable, CustomStringConvertible {
@@ -73,10 +74,11 @@ package enum FitAssembly {
         let quantitySummaries = analysis.quantities.map {
             (name: $0.name, summary: $0.summary(chainCount: settings.chains))
         }
-        let verdict = ConvergenceGate().verdict(
+        var verdict = ConvergenceGate().verdict(
             quantities: quantitySummaries, divergences: draws.statistics.count { $0.diverging },
             draws: draws.statistics.count,
             energyFractions: chains.map { chain in energyFraction(chain.map(\.statistics.energy)) })
+        verdict.warnings += modeWarning(posterior: posterior, settings: settings)
         let prediction = PosteriorPrediction(
             model: model, constrained: constrained, key: StreamKey(settings, .posteriorPredictive, index: 0))
         let resamples = resampleRecords.enumerated().map { index, records in
@@ -105,6 +107,25 @@ package enum FitAssembly {
                         resample.map { ResampledQuantity($0, chainCount: ResampleRun.chains) }
                     }
                 ).rows)
+    }
+
+    /// A sentence where the paths on which the chains began ended at different modes; empty otherwise.
+    private static func modeWarning(posterior: MarketingMixPosterior, settings: FitSettings) -> [String] {
+        let density = posterior.density()
+        guard density.dimension <= PathfinderPath.greatestDimension else { return [] }
+        let paths = (0..<min(settings.chains, 8)).compactMap { index -> PathfinderPath? in
+            let key = StreamKey(settings, .chain, index: index)
+            guard let start = try? randomStart(density: density, key: key) else { return nil }
+            return PathfinderPath(density: density, start: start, key: key)
+        }
+        let modes = PathfinderModes(paths)
+        guard modes.groups.count > 1 else { return [] }
+        let shares = modes.groups.map { "\($0.count) of \(paths.count)" }.joined(separator: ", ")
+        let gap = Int((modes.evidenceBounds[0] - modes.evidenceBounds[1]).rounded())
+        return [
+            "The chains' first approximations ended in \(modes.groups.count) places (\(shares) paths), the second "
+                + "about e^\(gap) times less likely than the first: the posterior may have several modes."
+        ]
     }
 
     /// All parameters of every draw, in layout order.

@@ -17,6 +17,9 @@ public struct PathfinderPath: Sendable {
     /// Row-major lower triangle L with L Lᵀ = `covariance`.
     private let root: [Double]
 
+    /// Above this many coordinates a whole inverse Hessian costs more than it gains.
+    public static let greatestDimension = 300
+
     /// Draws for each bound.
     private static let boundDraws = 10
     /// Steps after which a path ends in any case.
@@ -77,7 +80,7 @@ private enum Gaussian {
 /// A function of density and key. Throws `noFiniteStart`.
 public func pathfinderStart(density: any LogDensity, key: StreamKey) throws(SamplingError) -> [Double] {
     let random = try randomStart(density: density, key: key)
-    guard density.dimension <= MetricKind.greatestLowRankDimension,
+    guard density.dimension <= PathfinderPath.greatestDimension,
         let path = PathfinderPath(density: density, start: random, key: key)
     else { return random }
     var stream = RandomSite.pathfinderStart.stream(key: key, iteration: 0)
