@@ -119,11 +119,13 @@ package enum FitAssembly {
             return PathfinderPath(density: density, start: start, key: key)
         }
         let modes = PathfinderModes(paths)
-        guard modes.groups.count > 1 else { return [] }
-        let shares = modes.groups.map { "\($0.count) of \(paths.count)" }.joined(separator: ", ")
+        // Where the evidence is e^15 times less, there is nothing to find but a path that stopped on its way.
+        let groups = zip(modes.groups, modes.evidenceBounds).filter { modes.evidenceBounds[0] - $0.1 < 15 }.map(\.0)
+        guard groups.count > 1 else { return [] }
+        let shares = groups.map { "\($0.count) of \(paths.count)" }.joined(separator: ", ")
         let gap = Int((modes.evidenceBounds[0] - modes.evidenceBounds[1]).rounded())
         return [
-            "The chains' first approximations ended in \(modes.groups.count) places (\(shares) paths), the second "
+            "The chains' first approximations ended in \(groups.count) places (\(shares) paths), the second "
                 + "about e^\(gap) times less likely than the first: the posterior may have several modes."
         ]
     }

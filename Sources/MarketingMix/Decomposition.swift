@@ -70,7 +70,7 @@ extension MarketingMixModel {
             case .none: .none
             }
         let exposure = multiplier == 1 ? exposures[channel] : exposures[channel].map { multiplier * $0 }
-        return adstock.apply(to: exposure, trailing: trailing).map { curve($0) }
+        return curve.apply(to: adstock.apply(to: exposure, trailing: trailing))
     }
 
     /// β of a channel on the scaled KPI.

@@ -11,15 +11,26 @@ enum SaturationCurve: Sendable {
     /// A.
     case none
 
-    /// S(A), by the same operations in the same order as the eight lanes of `SaturationKernel`.
-    func callAsFunction(_ adstocked: Double) -> Double {
+    /// S(A) of adstocked exposures, eight at a time, by the same operations as `SaturationKernel`.
+    func apply(to adstocked: [Double]) -> [Double] {
+        var result = adstocked
+        let body = adstocked.count & ~7
+        for start in stride(from: 0, to: body, by: 8) {
+            let values = self(Reductions.lanes(adstocked.span, at: start))
+            for lane in 0..<8 { result[start + lane] = values[lane] }
+        }
+        for index in body..<adstocked.count { result[index] = self(SIMD8(repeating: adstocked[index]))[0] }
+        return result
+    }
+
+    private func callAsFunction(_ adstocked: SIMD8<Double>) -> SIMD8<Double> {
         switch self {
         case .hill(let logEC, let slope):
             // The Hill curve is the logistic function of s(log A - log ec); at A = 0 it is 0, whatever the exponent.
-            let floor = SaturationKernel.smallestExposure
-            guard adstocked > floor else { return 0 }
-            let e = Elementary.exp(0 - slope * (Elementary.log(adstocked) - logEC))
-            return 1 / (1 + e)
+            let isEmpty = adstocked .<= SIMD8(repeating: SaturationKernel.smallestExposure)
+            let distance = Elementary.log(adstocked.replacing(with: 1, where: isEmpty)) - logEC
+            let value = 1 / (1 + Elementary.exp(0 - slope * distance))
+            return value.replacing(with: 0, where: isEmpty)
         case .concaveHill(let ec):
             return adstocked * (1 / (adstocked + ec))
         case .logistic(let lam):
