@@ -28,7 +28,8 @@ struct SimulationTests {
             #expect(outcome.code == 0, "\(outcome.complaints)")
             var files: [String: Data] = [:]
             for name in ["robyn_knots.yaml", "data/robyn_weekly.csv", "truth.json"] {
-                files[name] = try #require(FileManager.default.contents(atPath: place.path("\(out)/\(name)")))
+                let bytes: Data = try #require(FileManager.default.contents(atPath: place.path("\(out)/\(name)")))
+                files[name] = bytes
             }
             return files
         }
