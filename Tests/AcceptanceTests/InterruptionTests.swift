@@ -8,7 +8,7 @@ import Testing
 struct InterruptionTests {
     private static let plan = ["--chains", "2", "--warmup", "400", "--draws", "5600", "--resamples", "2"]
     private static let chainIterations = 6000
-    private static let checkpointSeconds = 0.1
+    private static let checkpointSeconds = 0.05
 
     private let place: Workplace
     /// The joint form on purpose: it takes long enough to be disturbed.
@@ -69,9 +69,9 @@ struct InterruptionTests {
         let interrupted = manifest.tasks.filter { $0.attempts.count > 1 }
         #expect(!interrupted.isEmpty, "no task had a second attempt")
         // A chain goes on from its last stored checkpoint: at 60 % of its iterations, from 50 % at least. What is
-        // computed twice is what was done since; 5 % of a chain's iterations is more than one interval's worth here,
+        // computed twice is what was done since; an eighth of a chain is more than two intervals' worth here,
         // and far less than a start from zero.
-        let most = Self.chainIterations / 20
+        let most = Self.chainIterations / 8
         for task in interrupted where task.label.hasPrefix("chain") {
             for (before, after) in zip(task.attempts, task.attempts.dropFirst()) {
                 #expect(after.startIteration >= before.lastIteration - most, "\(task.label) lost work")
