@@ -73,9 +73,8 @@ package struct LocalFit: Sendable {
             coordinator.workerEnded(WorkerService.name(processID: processID))
         }
         var last: JobProgress?
-        var nextReport = ContinuousClock.now
         while true {
-            try? await Task.sleep(for: .milliseconds(20))
+            try? await Task.sleep(for: .milliseconds(100))
             if let failure = coordinator.failureText {
                 cluster.stop(patience: .seconds(1))
                 throw Failure.failed(failure)
@@ -83,10 +82,7 @@ package struct LocalFit: Sendable {
             guard let snapshot = coordinator.job(receipt.job) else { continue }
             let now = JobProgress(snapshot)
             last = now
-            if now.isOver || ContinuousClock.now >= nextReport {
-                progress(now)
-                nextReport = .now + .milliseconds(100)
-            }
+            progress(now)
             if now.isOver { break }
         }
         cluster.stop(patience: .seconds(5))
