@@ -23,6 +23,7 @@ struct Benchmarks: ParsableCommand {
     func run() throws {
         var rows = ElementaryBenchmark.rows()
         rows += try GradientBenchmark.rows(hasWideVectors: wide)
+        rows += try AllocationBenchmark.rows()
         rows += ThreadBenchmark.rows()
         rows += try SamplingBenchmark.rows(models: URL(fileURLWithPath: models))
         let width = rows.map(\.name.count).max() ?? 0

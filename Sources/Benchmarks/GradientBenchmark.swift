@@ -49,21 +49,21 @@ enum GradientBenchmark {
         let posterior = model.posterior(form: form, weights: nil)
         let density = posterior.density()
         let position = posterior.samplerPosition(constrained: typical(model))
-        return SideBySide(repetitions: 41, calls: calls, { evaluate(density, position) }, {}).first
+        return SideBySide(repetitions: 41, calls: calls, { _ = evaluate(density, position) }, {}).first
     }
 
     /// Parameters near the prior's middle.
-    private static func typical(_ model: MarketingMixModel) -> [Double] {
+    static func typical(_ model: MarketingMixModel) -> [Double] {
         model.layout.blocks.flatMap(\.priors).map { prior in
             prior.support == .real ? 0.1 : min(0.6, prior.mean ?? 0.6)
         }
     }
 
-    private static func evaluate(_ density: any LogDensity, _ position: [Double]) {
+    private static func evaluate(_ density: any LogDensity, _ position: [Double]) -> Double {
         withUnsafeTemporaryAllocation(of: Double.self, capacity: position.count) { buffer in
             buffer.initialize(repeating: 0)
             var gradient = buffer.mutableSpan
-            _ = density.evaluate(at: position.span, gradient: &gradient)
+            return density.evaluate(at: position.span, gradient: &gradient)
         }
     }
 
@@ -71,7 +71,8 @@ enum GradientBenchmark {
         _ name: String, _ model: MarketingMixModel, calls: Int, _ target: Row.Target
     ) throws -> [Row] {
         let plain = PlainModel(model)
-        let point = model.unconstrain(typical(model))
+        let values = typical(model)
+        let point = model.unconstrain(values)
         let own = model.evaluate(unconstrained: point)
         let gradient = plain.gradient(at: point)
         for (ours, theirs) in zip(own.gradient, gradient)
@@ -80,8 +81,16 @@ enum GradientBenchmark {
         }
         let posterior = model.posterior(form: .joint, weights: nil)
         let density = posterior.density()
-        let position = posterior.samplerPosition(constrained: typical(model))
-        let result = SideBySide(calls: calls, { evaluate(density, position) }, { plain.evaluate(at: point) })
+        let position = posterior.samplerPosition(constrained: values)
+        // Constants are left out on either side, so the values agree in their difference between two points.
+        let others = values.map { 0.9 * $0 }
+        let ours =
+            evaluate(density, position) - evaluate(density, posterior.samplerPosition(constrained: others))
+        let theirs = plain.evaluate(at: point) - plain.evaluate(at: model.unconstrain(others))
+        guard abs(ours - theirs) <= 1e-9 * max(1, abs(theirs)) else {
+            throw Disagreement(description: "\(name): the C value differs by \(theirs) where ours does by \(ours)")
+        }
+        let result = SideBySide(calls: calls, { _ = evaluate(density, position) }, { _ = plain.evaluate(at: point) })
         return [
             Row("gradient, \(name), joint form", result.first * 1e6, "µs"),
             Row("gradient, \(name), plain C", result.second * 1e6, "µs"),
@@ -108,7 +117,7 @@ enum GradientBenchmark {
             _ = chain.step()
             let middle = threadSeconds()
             let count = chain.gradientEvaluations - gradients
-            for _ in 0..<count { evaluate(density, position) }
+            for _ in 0..<count { _ = evaluate(density, position) }
             ratios.append((middle - begin) / (threadSeconds() - middle))
         }
         return [Row("leapfrog ÷ gradient, \(name)", median(ratios), "ratio", target)]
@@ -139,7 +148,7 @@ private final class PlainModel {
         result = [Double](repeating: 0, count: model.dimension)
     }
 
-    func evaluate(at position: [Double]) {
+    func evaluate(at position: [Double]) -> Double {
         kpi.withUnsafeBufferPointer { kpi in
             media.withUnsafeBufferPointer { media in
                 regressors.withUnsafeBufferPointer { regressors in
@@ -148,7 +157,7 @@ private final class PlainModel {
                             periods: Int32(kpi.count), channels: Int32(channels), controls: Int32(controls), lags: 8,
                             kpi: kpi.baseAddress, media: media.baseAddress, regressors: regressors.baseAddress,
                             work: work.baseAddress)
-                        _ = plain_model_gradient(&model, position, &result)
+                        return plain_model_gradient(&model, position, &result)
                     }
                 }
             }
@@ -156,7 +165,7 @@ private final class PlainModel {
     }
 
     func gradient(at position: [Double]) -> [Double] {
-        evaluate(at: position)
+        _ = evaluate(at: position)
         return result
     }
 }
