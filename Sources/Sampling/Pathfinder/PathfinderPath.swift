@@ -20,39 +20,76 @@ public struct PathfinderPath: Sendable {
     /// Above this many coordinates a whole inverse Hessian costs more than it gains.
     public static let greatestDimension = 300
 
+    /// Evaluations of the density that no path exceeds.
+    public static let gradientEvaluationsMax = 1000
+
     /// Draws for each bound.
     private static let boundDraws = 10
-    /// Steps after which a path ends in any case.
-    private static let stepsMax = 60
+    /// Steps after which the Hessian is measured in any case: the more of them, the dearer the measurement.
+    private static func stepsMax(dimension: Int) -> Int { 20 + dimension }
 
-    /// Follows a path from `start`. Nil where the density is not finite there, or no step gives a Gaussian with a finite
-    /// bound. Meant for up to some hundred coordinates: the inverse Hessian is kept whole.
+    /// Follows a path from `start`: climbs, measures the Hessian where the climb ends, and climbs on with it until there
+    /// is nothing left to gain. Nil where the density is not finite there, or no iterate gives a Gaussian with a finite
+    /// bound. Meant for up to `greatestDimension` coordinates: the inverse Hessian is kept whole.
     public init?(density: any LogDensity, start: [Double], key: StreamKey) {
         precondition(start.count == density.dimension, "a start has the density's coordinates")
-        var normals = RandomSite.evidenceBound.stream(key: key, iteration: 0)
         guard var ascent = QuasiNewtonAscent(density: density, start: start) else { return nil }
-        var best: (bound: Double, mean: [Double], covariance: [Double], root: [Double])?
-        for _ in 0..<Self.stepsMax {
-            guard ascent.step() else { break }
-            guard ascent.hasCurvature, let root = Cholesky.factor(ascent.inverseHessian, dimension: start.count)
-            else { continue }
-            let mean = ascent.newtonPoint
-            var bound = 0.0
-            for _ in 0..<Self.boundDraws {
-                let draw = Gaussian.draw(mean: mean, root: root, scale: 1, from: &normals)
-                bound += (ascent.logDensity(at: draw.point) - draw.logDensity) / Double(Self.boundDraws)
+        var best = BestGaussian(normals: RandomSite.evidenceBound.stream(key: key, iteration: 0))
+        let measurement = ascent.evaluationsOfMeasurement + Self.boundDraws
+        let step = QuasiNewtonAscent.evaluationsOfStep + Self.boundDraws
+        var hasMeasured = false
+        while true {
+            var steps = 0
+            // A step leaves enough for the measurement after it.
+            while steps < Self.stepsMax(dimension: start.count),
+                ascent.gradientEvaluations + step + measurement <= Self.gradientEvaluationsMax,
+                ascent.step(), !ascent.hasConverged
+            {
+                best.consider(&ascent, draws: Self.boundDraws)
+                steps += 1
             }
-            if bound.isFinite, bound > best?.bound ?? -.infinity { best = (bound, mean, ascent.inverseHessian, root) }
-            if ascent.hasConverged { break }
+            if hasMeasured && steps == 0 { break }
+            guard ascent.hasCurvature, ascent.gradientEvaluations + measurement <= Self.gradientEvaluationsMax,
+                ascent.measureCurvature()
+            else { break }
+            hasMeasured = true
+            best.consider(&ascent, draws: Self.boundDraws)
         }
-        guard let best else { return nil }
-        (evidenceBound, mean, covariance, root) = best
+        guard best.bound.isFinite else { return nil }
+        (evidenceBound, mean, covariance, root) = (best.bound, best.mean, best.covariance, best.root)
         gradientEvaluations = ascent.gradientEvaluations
     }
 
     /// A draw of the Gaussian with its covariance times `scale`².
     func draw(scale: Double, from stream: inout RandomStream) -> [Double] {
         Gaussian.draw(mean: mean, root: root, scale: scale, from: &stream).point
+    }
+}
+
+/// The Gaussian with the greatest bound among those considered.
+private struct BestGaussian {
+    var normals: RandomStream
+    private(set) var bound = -Double.infinity
+    private(set) var mean: [Double] = []
+    private(set) var covariance: [Double] = []
+    private(set) var root: [Double] = []
+
+    init(normals: RandomStream) {
+        self.normals = normals
+    }
+
+    /// Takes the Gaussian of the present iterate where its bound is greater.
+    mutating func consider(_ ascent: inout QuasiNewtonAscent, draws: Int) {
+        let newMean = ascent.newtonPoint
+        guard ascent.hasCurvature, let newRoot = Cholesky.factor(ascent.inverseHessian, dimension: newMean.count)
+        else { return }
+        var newBound = 0.0
+        for _ in 0..<draws {
+            let draw = Gaussian.draw(mean: newMean, root: newRoot, scale: 1, from: &normals)
+            newBound += (ascent.logDensity(at: draw.point) - draw.logDensity) / Double(draws)
+        }
+        guard newBound.isFinite, newBound > bound else { return }
+        (bound, mean, covariance, root) = (newBound, newMean, ascent.inverseHessian, newRoot)
     }
 }
 
