@@ -15,6 +15,15 @@ struct ReferenceTests {
         reference = try DiagnosticsReference()
     }
 
+    @Test("every set of the reference is compared, or left out for a reason")
+    func complete() {
+        let (regular, excluded) = (
+            Set(DiagnosticsReference.regularSets), Set(DiagnosticsReference.excludedSets.keys)
+        )
+        #expect(regular.isDisjoint(with: excluded))
+        #expect(regular.union(excluded) == Set(reference.expected.keys))
+    }
+
     @Test("R-hat and its parts", arguments: DiagnosticsReference.regularSets)
     func rHat(name: String) throws {
         let chains = try reference.chains("draws_\(name).csv")
