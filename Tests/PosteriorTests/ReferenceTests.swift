@@ -76,9 +76,9 @@ struct ReferenceTests {
                 // Foundation reads the 17 digits of a JSON number to within two units in the last place.
                 #expect(abs(own - expected) <= 1e-15 * abs(expected), "\(name) \(probability)")
             }
-            let tail = (1 - probability) / 2
-            let central = Quantiles.quantiles([tail, 1 - tail], of: values)
-            for (own, expected) in zip(central, try reference.values(name, "eti_\(probability)")) {
+            let central = EqualTailedInterval(probability, of: values)
+            let quantiles = try reference.values(name, "eti_\(probability)")
+            for (own, expected) in zip([central.lower, central.upper], quantiles) {
                 #expect(abs(own - expected) <= 1e-12 * abs(expected), "\(name) \(probability)")
             }
         }
