@@ -32,12 +32,12 @@ struct PriorReference: Sendable, CustomTestStringConvertible {
         }
     }()
 
-    private static func number(_ text: String) -> Double {
+    static func number(_ text: String) -> Double {
         guard let value = Double(text) else { fatalError("\(text) is no number") }
         return value
     }
 
-    private static func prior(_ name: String, _ n: [Double]) -> Prior {
+    static func prior(_ name: String, _ n: [Double]) -> Prior {
         switch name {
         case "normal": .normal(mean: n[0], sd: n[1])
         case "halfNormal": .halfNormal(scale: n[0])

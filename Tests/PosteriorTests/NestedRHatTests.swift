@@ -30,4 +30,24 @@ struct NestedRHatTests {
         #expect(NestedRHat([[[1.0]], [[1.0]]]).value.isNaN)
         #expect(NestedRHat([[[.nan, 1]], [[2, 3]]]).value.isNaN)
     }
+
+    @Test("decides from sixteen chains a superchain on, by the threshold for single draws and by 1.01 for several")
+    func bounds() {
+        // Chains at ±1 in equal numbers: a variance of M/(M − 1) in both superchains, whose means lie 2d apart: B = 2d².
+        func superchains(_ chainCount: Int, apart d: Double, draws: [Double]) -> [[[Double]]] {
+            [-d, d].map { shift in
+                (0..<chainCount).map { chain in draws.map { shift + (chain % 2 == 0 ? -1 : 1) + $0 } }
+            }
+        }
+        #expect(NestedRHat(superchains(14, apart: 0, draws: [0])).agrees == nil)
+        let variance = 16.0 / 15
+        let limit = (variance * (1.0 / 16 + 1e-4) / 2).squareRoot()
+        let below = NestedRHat(superchains(16, apart: limit * (1 - 1e-9), draws: [0]))
+        #expect(below.isDecidable && below.agrees == true)
+        #expect(NestedRHat(superchains(16, apart: limit * (1 + 1e-9), draws: [0])).agrees == false)
+        // Draws ±1 about their chain's place add a variance of 2 within; 1.01² − 1 = 0.0201.
+        let several = (0.0201 * (variance + 2) / 2).squareRoot()
+        #expect(NestedRHat(superchains(16, apart: several * (1 - 1e-9), draws: [-1, 1])).agrees == true)
+        #expect(NestedRHat(superchains(16, apart: several * (1 + 1e-9), draws: [-1, 1])).agrees == false)
+    }
 }

@@ -15,6 +15,15 @@ struct ReferenceTests {
         reference = try DiagnosticsReference()
     }
 
+    @Test("every set of the reference is compared, or left out for a reason")
+    func complete() {
+        let (regular, excluded) = (
+            Set(DiagnosticsReference.regularSets), Set(DiagnosticsReference.excludedSets.keys)
+        )
+        #expect(regular.isDisjoint(with: excluded))
+        #expect(regular.union(excluded) == Set(reference.expected.keys))
+    }
+
     @Test("R-hat and its parts", arguments: DiagnosticsReference.regularSets)
     func rHat(name: String) throws {
         let chains = try reference.chains("draws_\(name).csv")
@@ -67,9 +76,9 @@ struct ReferenceTests {
                 // Foundation reads the 17 digits of a JSON number to within two units in the last place.
                 #expect(abs(own - expected) <= 1e-15 * abs(expected), "\(name) \(probability)")
             }
-            let tail = (1 - probability) / 2
-            let central = Quantiles.quantiles([tail, 1 - tail], of: values)
-            for (own, expected) in zip(central, try reference.values(name, "eti_\(probability)")) {
+            let central = EqualTailedInterval(probability, of: values)
+            let quantiles = try reference.values(name, "eti_\(probability)")
+            for (own, expected) in zip([central.lower, central.upper], quantiles) {
                 #expect(abs(own - expected) <= 1e-12 * abs(expected), "\(name) \(probability)")
             }
         }

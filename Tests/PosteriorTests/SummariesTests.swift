@@ -27,6 +27,16 @@ struct SummariesTests {
         #expect(HighestDensityInterval(0.9, of: [1, .nan]).upper.isNaN)
     }
 
+    @Test("the equal-tailed interval leaves the same share on either side")
+    func equalTailed() {
+        let half = EqualTailedInterval(0.5, of: [40, 0, 30, 10, 20])
+        #expect((half.lower, half.upper) == (10, 30))
+        let single = EqualTailedInterval(0.9, of: [3])
+        #expect((single.lower, single.upper) == (3, 3))
+        #expect(EqualTailedInterval(0.9, of: []).lower.isNaN)
+        #expect(EqualTailedInterval(0.9, of: [1, .nan]).upper.isNaN)
+    }
+
     @Test("a variable's elements are named by their labels, and its series run over chains and draws")
     func draws() {
         let media = Dimension(name: "channel", labels: ["tv", "search"])

@@ -44,8 +44,22 @@ cases = {
 }
 cases["log"][1].extend([5e-324, 2.2250738585072009e-308, 1.7976931348623157e308])
 
-for name, (function, points) in cases.items():
-    for x in points:
-        value = function(mpf(x))
-        high = float(value)
-        print(name, x.hex(), high.hex(), float(value - mpf(high)).hex())
+# Ends of double precision and of the ranges that the functions promise.
+tiny = [s * x for s in (-1, 1) for x in (5e-324, 2.3e-308, 1e-300, 1e-100, 2.0**-54, 2.0**-53, 2.0**-52)]
+extremes = {
+    "exp": tiny + [-707.9999, -0.5, 708.9999],
+    "expm1": tiny + [-708.0, -40.0, -37.0, 708.9999],
+    "log": [5e-324, 1e-323, 2.3e-308, 1 - 2.0**-53, 1 + 2.0**-52, 2.0**-1000, 2.0**1023],
+    "log1p": tiny + [-1 + 2.0**-53, -0.5, 2.0**53, 1.7e308],
+    "sigmoid": tiny + [-707.9999, 36.7, 40.0, 708.0],
+    "tanh": tiny + [-22.0, -18.5, 18.5, 22.0, 350.0],
+    "softplus": tiny + [-707.9999, -36.7, 36.7, 1e6, 1.7e308],
+}
+
+for chosen in (cases, {name: (cases[name][0], points) for name, points in extremes.items()}):
+    for name, (function, points) in chosen.items():
+        for x in points:
+            # Beyond 1e4 the exponential's 4000 digits and more are nothing to softplus.
+            value = mpf(x) if name == "softplus" and x > 1e4 else function(mpf(x))
+            high = float(value)
+            print(name, x.hex(), high.hex(), float(value - mpf(high)).hex())

@@ -5,7 +5,7 @@ Each line: function, first argument, second argument (0 if it has none), value; 
 
 import random
 
-from mpmath import beta, erf, erfinv, log, loggamma, mp, mpf, ncdf, sqrt
+from mpmath import beta, erf, erfc, erfinv, exp, log, log1p, loggamma, mp, mpf, ncdf, sqrt
 
 mp.dps = 400
 chance = random.Random(20260102)
@@ -55,3 +55,30 @@ for p in linear(0.0001, 0.9999, 60) + logarithmic(-300, -1, 60):
 mp.dps = 400
 for a, width in zip(linear(-8, 8, 80), logarithmic(-3, 1.2, 80)):
     write("logNormalMass", a, a + width, log(ncdf(mpf(a + width)) - ncdf(mpf(a))))
+
+# Ends of the domains and of double precision, and both sides of the points where the approximations change.
+mp.dps = 800
+for x in (5e-324, 1e-300, 1e-100, 0.5 - 2.0**-54, 1.5 - 2.0**-52, 1 + 2.0**-52, 2 - 2.0**-52, 10 - 2.0**-49, 1e10, 1e100, 1e305):
+    write("logGamma", x, 0, loggamma(mpf(x)))
+for x, y in ((1e-300, 1e-300), (1e-300, 1e6), (1e-9, 1e-9), (1e10, 0.5), (1e6, 1e6), (1e12, 3.0), (1e-6, 1e10), (1e8, 1e-3)):
+    write("logBeta", x, y, loggamma(mpf(x)) + loggamma(mpf(y)) - loggamma(mpf(x) + mpf(y)))
+for x in (5e-324, -1e-300, 1e-9, 0.46875, 0.46875 + 2.0**-54, 5.9, 6.1, 40.0):
+    write("erf", x, 0, erf(mpf(x)))
+for x in (-37.5, -37.4999, -5.65, -0.6, -0.6 - 2.0**-53, -1e-300, 1e-9, 0.6, 0.6 + 2.0**-53, 8.3, 37.0):
+    write("normalCDF", x, 0, erfc(-mpf(x) / sqrt(mpf(2))) / 2)
+for x in (-1, -1 + 2.0**-53, -38, -37.5, -1e-300, 0, 1e-9, 8.5, 20, 37):
+    write("logNormalCDF", x, 0, log(erfc(-mpf(x) / sqrt(mpf(2))) / 2))
+for x in (-1e4, -1e8, -1e150):
+    t = mpf(x) ** 2
+    write("logNormalCDF", x, 0, -t / 2 - log(-mpf(x) * sqrt(2 * mp.pi)) + log1p(-1 / t + 3 / t**2 - 15 / t**3))
+for p in (5e-324, 2.3e-308, 0.075, 0.925, 0.5 - 2.0**-54, 0.5 + 2.0**-53, 0.9999999, 1 - 2.0**-40, 1 - 2.0**-53):
+    lower = mpf(p) if p < 0.5 else 1 - mpf(p)
+    # Newton steps on log P from the asymptotic start, in the lower tail.
+    z = -sqrt(-2 * log(2 * lower))
+    for _ in range(60):
+        cdf = erfc(-z / sqrt(mpf(2))) / 2
+        z -= (log(cdf) - log(lower)) * cdf * sqrt(2 * mp.pi) * exp(z * z / 2)
+    write("normalQuantile", p, 0, z if p < 0.5 else -z)
+for a, b in ((-38, -37), (36, 40), (-1, 1), (-8, 9), (-20, 0), (0, 20), (-1e-3, 1e-3), (-40, 37)):
+    tail = lambda x: erfc(mpf(x) / sqrt(mpf(2))) / 2
+    write("logNormalMass", a, b, log(tail(a) - tail(b)) if a > 0 else log(tail(-b) - tail(-a)))
