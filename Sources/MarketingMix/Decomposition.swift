@@ -59,18 +59,33 @@ extension MarketingMixModel {
 
     /// S_t of a channel whose exposure is multiplied in all periods, then of `trailing` periods without media.
     func response(_ channel: Int, parameters: [Double], multiplier: Double, trailing: Int) -> [Double] {
-        let places = self.parameters.channels[channel]
-        let adstock = GeometricAdstock(
-            alpha: parameters[places.alpha], weightCount: specification.channels[channel].weightCount)
-        let curve: SaturationCurve =
-            switch specification.channels[channel].laneKind {
-            case .hill: .hill(logEC: Elementary.log(parameters[places.ec]), slope: parameters[places.slope])
-            case .concaveHill: .concaveHill(ec: parameters[places.ec])
-            case .logistic: .logistic(lam: parameters[places.lam])
-            case .none: .none
-            }
+        let adstock = adstockFilter(channel, parameters: parameters)
+        let curve = saturationCurve(channel, parameters: parameters)
         let exposure = multiplier == 1 ? exposures[channel] : exposures[channel].map { multiplier * $0 }
-        return curve.apply(to: adstock.apply(to: exposure, trailing: trailing))
+        return switch specification.channels[channel].order {
+        case .adstockFirst: curve.apply(to: adstock.apply(to: exposure, trailing: trailing))
+        case .saturationFirst: adstock.apply(to: curve.apply(to: exposure), trailing: trailing)
+        }
+    }
+
+    private func adstockFilter(_ channel: Int, parameters: [Double]) -> AdstockFilter {
+        let places = self.parameters.channels[channel]
+        return AdstockFilter(
+            specification.channels[channel], retention: parameters[places.retention], delay: parameters[places.delay])
+    }
+
+    private func saturationCurve(_ channel: Int, parameters: [Double]) -> SaturationCurve {
+        let places = self.parameters.channels[channel]
+        let (first, second) = (parameters[places.first], parameters[places.second])
+        return switch LaneKind(specification.channels[channel]).curve {
+        case .hill: .hill(logEC: Elementary.log(first), slope: second)
+        case .concaveHill: .concaveHill(ec: first)
+        case .logistic: .logistic(lam: first)
+        case .sigmoid: .sigmoid(rate: first, steepest: second)
+        case .root: .root(exponent: first)
+        case .log: .log
+        case .none: .none
+        }
     }
 
     /// β of a channel on the scaled KPI.
@@ -108,12 +123,9 @@ extension MarketingMixModel {
         return result
     }
 
-    /// The weights of a channel's carry-over at one draw, by lag; they sum to 1.
+    /// The weights of a channel's carry-over at one draw, by lag; they sum to 1 where they are normalised.
     package func adstockWeights(channel: Int, constrained: [Double]) -> [Double] {
-        GeometricAdstock(
-            alpha: values(constrained)[parameters.channels[channel].alpha],
-            weightCount: specification.channels[channel].weightCount
-        ).weights
+        adstockFilter(channel, parameters: values(constrained)).weights
     }
 
     /// Standard deviation of the residual in KPI units.

@@ -62,7 +62,9 @@ package struct MarketingMixModel: Sendable {
         precondition(dataset.controls.count == specification.controls.count, "columns do not match the controls")
         self.specification = specification
         self.dataset = dataset
-        let scaling = Scaling(preset: specification.preset, dataset: dataset)
+        // The peer's logarithm is one of the exposure as it is.
+        let unscaled = specification.channels.indices.filter { specification.channels[$0].saturation == .log }
+        let scaling = Scaling(preset: specification.preset, dataset: dataset, unscaled: Set(unscaled))
         self.scaling = scaling
         let regressors = RegressorColumns(specification: specification, dataset: dataset, scaling: scaling)
         columns = regressors.all
@@ -132,6 +134,7 @@ package struct MarketingMixModel: Sendable {
     func values(_ constrained: [Double]) -> [Double] {
         var values = parameters.table.values
         for (place, value) in zip(parameters.table.places, constrained) { values[place] = value }
+        for parameter in parameters.derived { parameter.evaluate(&values) }
         return values
     }
 }

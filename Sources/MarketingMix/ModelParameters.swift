@@ -4,19 +4,21 @@ import Densities
 struct ModelParameters: Sendable {
     /// Places of one channel's parameters; a part that the channel does not have reads a constant.
     struct ChannelPlaces: Sendable {
-        /// Retention of geometric adstock; the constant 0 without adstock.
-        var alpha: Int
-        /// Half saturation of `hill`; the constant 1 otherwise.
-        var ec: Int
-        /// Exponent of `hill`; the constant 1 otherwise.
-        var slope: Int
-        /// Rate of `logistic`; the constant 1 otherwise.
-        var lam: Int
+        /// The adstock's parameters: retention or the Weibull scale, and delay or the Weibull shape; without adstock
+        /// the constants 0 and 1.
+        var retention: Int
+        var delay: Int
+        /// The curve's parameters as the kernels know them: half saturation, rate or exponent, then the slope or, of
+        /// the sigmoid, where it is steepest; the constant 1 where there is none.
+        var first: Int
+        var second: Int
         /// Return on investment or coefficient.
         var effect: Int
     }
 
     let table: ParameterTable
+    /// Parameters of the kernels that are functions of sampled ones.
+    let derived: [DerivedParameter]
     let channels: [ChannelPlaces]
     /// The constant 0 without an intercept.
     let intercept: Int
@@ -30,21 +32,24 @@ struct ModelParameters: Sendable {
     /// Blocks in order: intercept, adstock, saturation, effects, controls, Fourier modes, events, holidays, trend,
     /// residual scale.
     init(specification: ModelSpecification, columns: RegressorColumns) {
-        let names = ParameterNames(specification.preset)
+        let names = ParameterNames(specification.preset, saturations: specification.channels.map(\.saturation))
         let channelNames = specification.channels.map(\.name)
         var table = ParameterTable()
         let zero = table.appendConstant(0)
         let one = table.appendConstant(1)
         intercept =
-            specification.intercept ? table.append(names.intercept, prior: specification.prior(.intercept)) : zero
+            specification.intercept
+            ? table.append(names.name(of: "intercept"), prior: specification.prior(.intercept)) : zero
 
-        func places(_ parameter: String, named name: String, otherwise constant: Int) -> [Int] {
+        // Places by parameter, then by channel.
+        var places: [String: [Int?]] = [:]
+        for parameter in Channel.allParameterNames {
             let owners = specification.channels.indices.filter {
                 specification.channels[$0].parameterNames.contains(parameter)
             }
-            var result = [Int](repeating: constant, count: channelNames.count)
+            var result = [Int?](repeating: nil, count: channelNames.count)
             let owned = table.append(
-                name, axis: "channel", labels: owners.map { channelNames[$0] }, of: channelNames,
+                names.name(of: parameter), axis: "channel", labels: owners.map { channelNames[$0] }, of: channelNames,
                 priors: owners.map { owner in
                     guard let prior = specification.channels[owner].priors[parameter] else {
                         preconditionFailure("channel \(channelNames[owner]) has no prior of \(parameter)")
@@ -52,19 +57,46 @@ struct ModelParameters: Sendable {
                     return prior
                 })
             for (owner, place) in zip(owners, owned) { result[owner] = place }
-            return result
+            places[parameter] = result
         }
-        let alpha = places("alpha", named: names.alpha, otherwise: zero)
-        let ec = places("ec", named: names.ec, otherwise: one)
-        let slope = places("slope", named: names.slope, otherwise: one)
-        let lam = places("lam", named: names.lam, otherwise: one)
-        let roi = places("roi", named: "roi", otherwise: zero)
-        let beta = places("beta", named: names.beta, otherwise: zero)
-        channels = specification.channels.indices.map { channel in
-            ChannelPlaces(
-                alpha: alpha[channel], ec: ec[channel], slope: slope[channel], lam: lam[channel],
-                effect: specification.channels[channel].effect == .roi ? roi[channel] : beta[channel])
+        var derived: [DerivedParameter] = []
+        channels = specification.channels.enumerated().map { index, channel in
+            func place(_ parameter: String) -> Int? { places[parameter]?[index] }
+            func derive(_ function: DerivedParameter.Function, _ inputs: String...) -> Int {
+                let inputs = (0..<4).map { $0 < inputs.count ? place(inputs[$0]) ?? one : one }
+                let place = table.appendConstant(0)
+                derived.append(
+                    DerivedParameter(
+                        function: function, place: place, inputs: (inputs[0], inputs[1], inputs[2], inputs[3])))
+                return place
+            }
+            var retention = place("alpha") ?? place("weibull_scale") ?? zero
+            if channel.adstock.hasHalfLife, channel.adstock.kind != .none {
+                retention = derive(
+                    channel.adstock.kind == .delayed ? .delayedHalfLifeRetention : .halfLifeRetention, "half_life")
+            }
+            var effect = place("roi") ?? place("beta") ?? zero
+            var first = one
+            var second = one
+            switch channel.saturation {
+            case .hill: (first, second) = (place("ec") ?? one, place("slope") ?? one)
+            case .logistic, .michaelisMenten: first = place("lam") ?? one
+            case .inverseLogistic: first = derive(.inverseRate, "lam")
+            case .tanh: first = derive(.tanhRate, "beta", "c")
+            case .baselinedTanh:
+                first = derive(.baselinedRate, "x0", "r")
+                if channel.effect == .coefficient {
+                    effect = derive(.baselinedHeight, "beta", "gain", "x0", "r")
+                }
+            case .sigmoid: (first, second) = (place("rate") ?? one, place("lam") ?? one)
+            case .root: first = place("exponent") ?? one
+            case .log, .none: break
+            }
+            return ChannelPlaces(
+                retention: retention, delay: place("theta") ?? place("weibull_shape") ?? one, first: first,
+                second: second, effect: effect)
         }
+        self.derived = derived
 
         let start = table.values.count
         func append(_ columns: [RegressorColumn], named name: String, axis: String) {
@@ -80,7 +112,7 @@ struct ModelParameters: Sendable {
         for column in columns.knotLevel { _ = table.append("knot_level", prior: column.prior) }
         append(columns.knotIncrements, named: "knot_increment", axis: "knot")
         regressors = start..<table.values.count
-        sigma = table.append(names.sigma, prior: specification.prior(.sigma))
+        sigma = table.append(names.name(of: "sigma"), prior: specification.prior(.sigma))
         self.zero = zero
         self.one = one
         self.table = table
@@ -92,27 +124,50 @@ extension Channel {
     var parameterNames: [String] {
         Channel.parameterNames(adstock: adstock, saturation: saturation, effect: effect)
     }
+
+    /// Names of all parameters that channels may have, in layout order.
+    package static let allParameterNames = [
+        "alpha", "half_life", "theta", "weibull_scale", "weibull_shape", "ec", "slope", "lam", "c", "x0", "gain", "r",
+        "rate", "exponent", "roi", "beta",
+    ]
 }
 
 /// A preset's names of the parameters that differ between presets.
-struct ParameterNames: Sendable {
-    let intercept: String
-    let alpha: String
-    let ec: String
-    let slope: String
-    let lam: String
-    let beta: String
-    let sigma: String
+package struct ParameterNames: Sendable {
+    /// The peer's names by ours.
+    private let names: [String: String]
 
-    init(_ preset: Preset) {
-        switch preset {
-        case .tutti:
-            (intercept, alpha, ec, slope) = ("intercept", "alpha", "ec", "slope")
-            (lam, beta, sigma) = ("lam", "beta", "sigma")
-        case .pymcMarketing:
-            (intercept, alpha) = ("intercept_contribution", "adstock_alpha")
-            (ec, slope) = ("saturation_kappa", "saturation_slope")
-            (lam, beta, sigma) = ("saturation_lam", "saturation_beta", "y_sigma")
+    /// - Parameter saturations: those of the model's channels; names that differ between kinds are the peer's where
+    ///   all channels are of one kind.
+    package init(_ preset: Preset, saturations: [Saturation]) {
+        guard preset == .pymcMarketing else {
+            names = [:]
+            return
         }
+        var names = [
+            "intercept": "intercept_contribution", "sigma": "y_sigma", "alpha": "adstock_alpha",
+            "half_life": "adstock_half_life", "theta": "adstock_theta", "weibull_scale": "adstock_lam",
+            "weibull_shape": "adstock_k", "ec": "saturation_kappa", "exponent": "saturation_exponent",
+            "rate": "saturation_rate",
+        ]
+        for own in ["slope", "lam", "c", "x0", "gain", "r", "beta"] { names[own] = "saturation_\(own)" }
+        if let kind = saturations.first, saturations.allSatisfy({ $0 == kind }) {
+            switch kind {
+            case .tanh: names["beta"] = "saturation_b"
+            case .michaelisMenten: names["beta"] = "saturation_alpha"
+            case .root: names["exponent"] = "saturation_alpha"
+            case .sigmoid: (names["beta"], names["rate"]) = ("saturation_sigma", "saturation_beta")
+            default: break
+            }
+        }
+        self.names = names
+    }
+
+    /// The preset's name of a parameter.
+    package func name(of parameter: String) -> String { names[parameter] ?? parameter }
+
+    /// Our name of a preset's parameter.
+    package func parameter(named name: String) -> String {
+        names.first { $0.value == name }?.key ?? name
     }
 }

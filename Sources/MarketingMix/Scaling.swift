@@ -14,12 +14,14 @@ package struct Scaling: Sendable, Hashable {
     /// `pymc-marketing` divides the KPI and every channel by its signed maximum and leaves controls alone. `tutti`
     /// standardises the KPI and the controls by mean and population standard deviation and divides a channel by the
     /// median of its non-zero exposures; a channel without any has scale 1, and so has a constant column.
-    package init(preset: Preset, dataset: Dataset) {
+    ///
+    /// - Parameter unscaled: channels whose exposure `pymc-marketing` takes as it is.
+    package init(preset: Preset, dataset: Dataset, unscaled: Set<Int> = []) {
         switch preset {
         case .pymcMarketing:
             kpiShift = 0
             kpiScale = Self.maximum(dataset.kpi)
-            channelScales = dataset.exposure.map(Self.maximum)
+            channelScales = dataset.exposure.enumerated().map { unscaled.contains($0) ? 1 : Self.maximum($1) }
             controlMeans = dataset.controls.map { _ in 0 }
             controlScales = dataset.controls.map { _ in 1 }
         case .tutti:

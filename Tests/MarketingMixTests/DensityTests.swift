@@ -53,6 +53,71 @@ struct DensityTests {
         }
     }
 
+    /// Every adstock with some curve and every curve with some adstock, in both orders, beside a channel of another kind.
+    private static func kinds() -> [(name: String, model: MarketingMixModel)] {
+        var adstocks = Adstock.Kind.allCases.map { Adstock(kind: $0, maximumLag: $0 == .none ? 0 : 5) }
+        adstocks += [.geometric, .delayed, .binomial, .weibullDensity, .weibullSurvival].map {
+            Adstock(kind: $0, maximumLag: 3, isNormalized: false)
+        }
+        adstocks += [.geometric, .delayed].map { Adstock(kind: $0, maximumLag: 5, hasHalfLife: true) }
+        let curves: [Saturation] = [.logistic, .hill, .root, .none]
+        let pairs =
+            adstocks.enumerated().map { ($1, curves[$0 % curves.count]) }
+            + Saturation.allCases.enumerated().map { (adstocks[$0 % 5], $1) }
+        return pairs.enumerated().flatMap { index, pair in
+            TransformOrder.allCases.map { order in
+                let preset: Preset = index % 2 == 0 ? .pymcMarketing : .tutti
+                let effect: Effect = preset == .tutti && !pair.1.bindsHeight ? .roi : .coefficient
+                let channels = [
+                    ModelFixture.channel(
+                        "a", preset: preset, adstock: pair.0, saturation: pair.1, order: order, effect: effect),
+                    ModelFixture.channel(
+                        "b", preset: preset, adstock: Adstock(kind: pair.0.kind, maximumLag: 2), saturation: pair.1,
+                        order: order, effect: effect),
+                    ModelFixture.channel("c", preset: preset, saturation: .logistic, effect: .coefficient),
+                ]
+                return (
+                    "\(preset) \(pair.0) \(pair.1) \(order) \(effect)",
+                    MarketingMixModel(
+                        specification: ModelFixture.specification(preset: preset, channels: channels),
+                        dataset: ModelFixture.dataset(periods: 23, channels: 3, revenuePerKPI: index % 3 == 0))
+                )
+            }
+        }
+    }
+
+    @Test("every kind of adstock and saturation, in both orders, has the plainly written density and its gradient")
+    func kindsOfMedia() {
+        for (index, (name, model)) in Self.kinds().enumerated() {
+            let reference = ReferenceModel(model)
+            var stream = testStream(UInt32(5000 + index))
+            for _ in 0..<100 {
+                let draw = model.priorDraw(&stream)
+                let expected = reference.likelihood(draw)
+                // The reference's powers overflow where the kernels' do not.
+                guard expected.isFinite else { continue }
+                let likelihood = model.evaluate(unconstrained: model.unconstrain(draw)).likelihood
+                #expect(agree(likelihood, expected, 1e-10), "\(name) at \(draw)")
+            }
+            for form in PosteriorForm.allCases {
+                let posterior = model.posterior(form: form, weights: nil)
+                let density = posterior.density()
+                for _ in 0..<(form == .joint ? 300 : 100) {
+                    checkGradient(
+                        density, at: posterior.samplerPosition(constrained: model.priorDraw(&stream)), laplace: [],
+                        "\(name), \(form)")
+                }
+                for extreme in [-6.0, -3, 3, 6] {
+                    for coordinate in 0..<posterior.dimension {
+                        var position = posterior.samplerPosition(constrained: model.priorDraw(&stream))
+                        position[coordinate] = extreme
+                        checkGradient(density, at: position, laplace: [], "\(name), \(form), extreme")
+                    }
+                }
+            }
+        }
+    }
+
     /// Fourth-order central differences in steps of 1e-3, 1e-4 and 1e-5, of which one must agree.
     ///
     /// The first is the most precise on a smooth density: truncation near 1e-12, rounding near 1e-13 of |log density|.

@@ -10,8 +10,8 @@ struct MediaTests {
     ) -> [Double] {
         var channel = ModelFixture.channel(
             "x", preset: .pymcMarketing, maximumLag: lag, saturation: saturation, effect: .coefficient)
-        for (name, value) in fixed { channel.priors[name] = .point(value) }
         channel.priors["beta"] = .point(1)
+        for (name, value) in fixed { channel.priors[name] = .point(value) }
         var dataset = ModelFixture.dataset(periods: exposure.count, channels: 1)
         dataset.exposure = [exposure]
         dataset.spend = [exposure]
@@ -35,6 +35,85 @@ struct MediaTests {
         let response = Self.response(exposure: impulse, lag: 5, saturation: .none, ["alpha": 0.5])
         for (value, weight) in zip(response, expected) { #expect(abs(value - weight) < 1e-14) }
         #expect(response[6...].allSatisfy { $0 == 0 })
+    }
+
+    private static func weights(_ adstock: Adstock, _ fixed: [String: Double]) -> [Double] {
+        var channel = ModelFixture.channel("x", preset: .pymcMarketing, adstock: adstock, saturation: .none)
+        for (name, value) in fixed { channel.priors[name] = .point(value) }
+        let model = MarketingMixModel(
+            specification: ModelFixture.specification(preset: .pymcMarketing, channels: [channel]),
+            dataset: ModelFixture.dataset(periods: 9, channels: 1))
+        return model.adstockWeights(channel: 0, constrained: [Double](repeating: 0.5, count: model.dimension))
+    }
+
+    @Test("every kind of adstock has the published weights of a window of six")
+    func publishedWeights() {
+        // Six weights each, computed with pymc-marketing 1.3.0.
+        let published: [(Adstock.Kind, [String: Double], [Double])] = [
+            (
+                .delayed, ["alpha": 0.5, "theta": 2],
+                [
+                    0.0293847566574839, 0.235078053259871, 0.470156106519743, 0.235078053259871, 0.0293847566574839,
+                    0.000918273645546373,
+                ]
+            ),
+            (
+                .binomial, ["alpha": 0.4],
+                [
+                    0.306514569098449, 0.243237727666686, 0.185037208721309, 0.132401848661652, 0.0859975233367601,
+                    0.0468111225151446,
+                ]
+            ),
+            (
+                .weibullDensity, ["weibull_scale": 2, "weibull_shape": 3],
+                [0.330851653585163, 0.551677954126873, 0.115456596981705, 0.00201226068337461, 1.53462288389444e-06, 0]
+            ),
+            (
+                .weibullSurvival, ["weibull_scale": 2, "weibull_shape": 1.5],
+                [
+                    0.498969120976127, 0.350370379266457, 0.128894059327571, 0.0205297183983655, 0.00121342433264212,
+                    2.32976988378478e-05,
+                ]
+            ),
+        ]
+        for (kind, parameters, expected) in published {
+            let weights = Self.weights(Adstock(kind: kind, maximumLag: 5), parameters)
+            for (weight, value) in zip(weights, expected) { #expect(abs(weight - value) < 1e-14, "\(kind)") }
+        }
+        // A half-life of 2: the weight halves in two periods; delayed, two periods from the peak.
+        let halved = Self.weights(Adstock(kind: .geometric, maximumLag: 5, hasHalfLife: true), ["half_life": 2])
+        #expect(abs(halved[2] / halved[0] - 0.5) < 1e-14)
+        let peaked = Self.weights(
+            Adstock(kind: .delayed, maximumLag: 5, hasHalfLife: true), ["half_life": 2, "theta": 1])
+        #expect(abs(peaked[3] / peaked[1] - 0.5) < 1e-14)
+    }
+
+    @Test("every curve has the published value at 0.7")
+    func publishedCurves() {
+        let published: [(Saturation, [String: Double], Double)] = [
+            (.inverseLogistic, ["lam": 0.6, "beta": 1], 0.5654829063304189),
+            (.tanh, ["beta": 0.8, "c": 0.5], 0.75310043079783),
+            (.baselinedTanh, ["x0": 0.9, "gain": 0.6, "r": 0.4, "beta": 1], 0.4294021662794763),
+            (.michaelisMenten, ["beta": 2, "lam": 0.5], 1.1666666666666667),
+            (.sigmoid, ["beta": 0.9, "rate": 3, "lam": 0.4], 0.4315268575116195),
+            (.root, ["exponent": 0.6, "beta": 1], 0.8073443754472972), (.log, ["beta": 1], 0.5306282510621704),
+        ]
+        let exposure = [1, 0.7, 0, 0.7, 0, 0.7, 0, 0]
+        for (saturation, parameters, expected) in published {
+            let height = parameters["beta"]!
+            let response = Self.response(exposure: exposure, lag: nil, saturation: saturation, parameters)
+            #expect(abs(response[1] - expected) < 1e-14 * max(1, height), "\(saturation)")
+            #expect(response[2] == 0)
+        }
+    }
+
+    @Test("a flat Weibull density of one lag is no carry-over, and huge delays leave the last weight")
+    func degenerateWeights() {
+        #expect(
+            Self.weights(
+                Adstock(kind: .weibullDensity, maximumLag: 0), ["weibull_scale": 2, "weibull_shape": 3]) == [1])
+        let late = Self.weights(Adstock(kind: .delayed, maximumLag: 3), ["alpha": 0.1, "theta": 60])
+        #expect(late[3] > 0.99 && late.allSatisfy(\.isFinite))
     }
 
     @Test("retention 0 keeps the exposure, and retention 1 averages it over the window")

@@ -1,24 +1,6 @@
 import Kernels
 
-/// Which saturation eight lanes share.
-enum LaneKind: Sendable, Hashable, CaseIterable {
-    case hill
-    /// The Hill curve with its exponent fixed at 1.
-    case concaveHill
-    case logistic
-    case none
-
-    /// Number of saturation parameters with a derivative.
-    var parameterCount: Int {
-        switch self {
-        case .hill: 2
-        case .concaveHill, .logistic: 1
-        case .none: 0
-        }
-    }
-}
-
-/// Channels of one saturation kind, side by side in the lanes of a vector, with their inputs by row of a `PeriodOrder`.
+/// Channels of one kind, side by side in the lanes of a vector, with their inputs by row of a `PeriodOrder`.
 ///
 /// With S segments, lane c S + g holds segment g of channel c. Segments begin with `warmUpRows` rows that bring the
 /// adstock to the state that the periods before it leave. Empty lanes carry no input, effect 0 and harmless parameters,
@@ -39,8 +21,9 @@ struct ChannelLanes: Sendable {
     /// The user's channel index of each occupied run of lanes.
     let channels: [Int]
     let effects: [EffectCoordinate]
-    /// Places of the parameters by lane: retention, `ec` or `lam`, `slope`; and of the effect by channel.
-    let alphaPlaces: [Int]
+    /// Places of the parameters by lane: two of the adstock, two of the curve; and of the effect by channel.
+    let retentionPlaces: [Int]
+    let delayPlaces: [Int]
     let firstPlaces: [Int]
     let secondPlaces: [Int]
     let effectPlaces: [Int]
@@ -49,6 +32,8 @@ struct ChannelLanes: Sendable {
     /// L by lane, and the largest of them.
     let weightCounts: SIMD8<Double>
     let largestWeightCount: Int
+    /// Lanes whose weights are divided by their sum.
+    let isNormalized: LaneMask
     let warmUpRows: Int
     /// Scaled exposure x_t by row: L rows of zeros, the warm-up, then the periods.
     let inputs: [SIMD8<Double>]
@@ -77,9 +62,12 @@ struct ChannelLanes: Sendable {
         func spread(_ values: [Int], else constant: Int) -> [Int] {
             (0..<8).map { $0 / segments < values.count ? values[$0 / segments] : constant }
         }
-        alphaPlaces = spread(places.map(\.alpha), else: parameters.zero)
-        firstPlaces = spread(places.map { kind == .logistic ? $0.lam : $0.ec }, else: parameters.one)
-        secondPlaces = spread(places.map(\.slope), else: parameters.one)
+        // 1 is harmless to every kind of adstock.
+        let idle = kind.carryOver == .recurrence ? parameters.zero : parameters.one
+        retentionPlaces = spread(places.map(\.retention), else: idle)
+        delayPlaces = spread(places.map(\.delay), else: parameters.one)
+        firstPlaces = spread(places.map(\.first), else: parameters.one)
+        secondPlaces = spread(places.map(\.second), else: parameters.one)
         effectPlaces = places.map(\.effect)
         effectCoordinates = effectPlaces.map { parameters.table.coordinates[$0] ?? -1 }
         scaledSpend = channels.map { model.scaledSpend[$0] }
@@ -88,6 +76,7 @@ struct ChannelLanes: Sendable {
         let largest = weightCounts.max() ?? 1
         let warmUpRows = segments == 1 ? 0 : largest - 1
         var counts = SIMD8<Double>(repeating: 1)
+        var isNormalized = LaneMask(repeating: true)
         let rows = warmUpRows + order.rows
         var inputs = [SIMD8<Double>](repeating: .zero, count: largest + rows)
         var lagged = [SIMD8<Double>](repeating: .zero, count: rows)
@@ -98,6 +87,7 @@ struct ChannelLanes: Sendable {
             for segment in 0..<segments {
                 let lane = index * segments + segment
                 counts[lane] = Double(weightCount)
+                isNormalized[lane] = model.specification.channels[channel].adstock.isNormalized
                 let first = segment * order.rows - warmUpRows
                 var lastNonZero = -weightCount - 1
                 for row in 0..<rows {
@@ -113,6 +103,7 @@ struct ChannelLanes: Sendable {
             }
         }
         self.weightCounts = counts
+        self.isNormalized = isNormalized
         largestWeightCount = largest
         self.warmUpRows = warmUpRows
         self.inputs = inputs
@@ -131,7 +122,7 @@ struct ChannelLanes: Sendable {
     static func groups(_ model: MarketingMixModel, hasContributionCoordinates: Bool) -> [ChannelLanes] {
         let specification = model.specification
         let runs = LaneKind.allCases.flatMap { kind -> [(LaneKind, [Int])] in
-            let members = specification.channels.indices.filter { specification.channels[$0].laneKind == kind }
+            let members = specification.channels.indices.filter { LaneKind(specification.channels[$0]) == kind }
             return stride(from: 0, to: members.count, by: 8).map { start in
                 (kind, Array(members[start..<min(start + 8, members.count)]))
             }
@@ -151,28 +142,14 @@ struct ChannelLanes: Sendable {
 }
 
 extension MarketingMixModel {
-    /// Whether a channel's coefficient can be sampled as its mean contribution: it is sampled as log β, and the channel
-    /// ever ran.
+    /// Whether a channel's coefficient can be sampled as its mean contribution: it is sampled as log β, no other
+    /// parameter is bound to it, and the channel ever ran.
     func hasContributionCoordinate(_ channel: Int) -> Bool {
         guard specification.channels[channel].effect == .coefficient,
+            !specification.channels[channel].saturation.bindsHeight,
             let coordinate = parameters.table.coordinates[parameters.channels[channel].effect],
             parameters.table.priors[coordinate].transform == .log
         else { return false }
         return exposures[channel].contains { $0 != 0 }
-    }
-}
-
-extension Channel {
-    /// L, the number of adstock weights.
-    var weightCount: Int {
-        adstock.kind == .geometric ? adstock.maximumLag + 1 : 1
-    }
-
-    var laneKind: LaneKind {
-        switch saturation {
-        case .hill: priors["slope"] == .point(1) ? .concaveHill : .hill
-        case .logistic: .logistic
-        case .none: .none
-        }
     }
 }

@@ -5,13 +5,14 @@
 struct GeometricAdstock: Sendable {
     /// w alpha^L.
     let laggedWeight: Double
-    /// w, the reciprocal of sum_k alpha^k, summed in ascending order; no 1 - alpha enters, so alpha may be 1.
+    /// w, the reciprocal of sum_k alpha^k, summed in ascending order, or 1 where weights are not normalised; no
+    /// 1 - alpha enters, so alpha may be 1.
     let normalization: Double
     let alpha: Double
     /// L.
     let weightCount: Int
 
-    init(alpha: Double, weightCount: Int) {
+    init(alpha: Double, weightCount: Int, isNormalized: Bool) {
         var power = 1.0
         var sum = 0.0
         for _ in 0..<weightCount {
@@ -20,11 +21,11 @@ struct GeometricAdstock: Sendable {
         }
         self.alpha = alpha
         self.weightCount = weightCount
-        normalization = 1 / sum
+        normalization = isNormalized ? 1 / sum : 1
         laggedWeight = power * normalization
     }
 
-    /// The L weights, which sum to 1.
+    /// The L weights.
     var weights: [Double] {
         var power = 1.0
         return (0..<weightCount).map { _ in

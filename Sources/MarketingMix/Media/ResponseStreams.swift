@@ -8,41 +8,92 @@ struct ResponseStreams: Sendable {
 
     /// S_t.
     private(set) var saturated: [SIMD8<Double>]
-    /// dS_t/dalpha, dS_t/dfirst and dS_t/dsecond parameter, each up to the factor of `slopeFactors`.
+    /// The derivatives of S_t in the two parameters of the adstock and the two of the curve, each up to the factor of
+    /// `slopeFactors`.
     private var retentionSlope: [SIMD8<Double>]
+    private var delaySlope: [SIMD8<Double>]
     private var firstSlope: [SIMD8<Double>]
     private var secondSlope: [SIMD8<Double>]
-    /// A_t and dA_t/dalpha of one block.
+    /// A_t and its derivatives in the adstock's parameters of one block.
     private var adstocked: [SIMD8<Double>]
     private var adstockSlope: [SIMD8<Double>]
+    private var adstockDelaySlope: [SIMD8<Double>]
+    private var weights: AdstockWeights
+    /// S(x_t) and its derivatives in the curve's parameters by row of inputs, where carry-over comes second.
+    private var inputCurve: [SIMD8<Double>]
+    private var inputFirstSlope: [SIMD8<Double>]
+    private var inputSecondSlope: [SIMD8<Double>]
+    private var unused: [SIMD8<Double>]
 
-    init(kind: LaneKind, rows: Int) {
-        let all = [SIMD8<Double>](repeating: .zero, count: rows)
+    init(_ lanes: ChannelLanes) {
+        let all = [SIMD8<Double>](repeating: .zero, count: lanes.order.rows)
+        let kind = lanes.kind
         saturated = all
         retentionSlope = all
-        firstSlope = kind.parameterCount > 0 ? all : []
-        secondSlope = kind.parameterCount > 1 ? all : []
+        delaySlope = kind.carryOver.hasSecondParameter ? all : []
+        firstSlope = kind.curve.parameterCount > 0 ? all : []
+        secondSlope = kind.curve.parameterCount > 1 ? all : []
         adstocked = [SIMD8<Double>](repeating: .zero, count: Self.blockLength)
         adstockSlope = adstocked
+        adstockDelaySlope = adstocked
+        var inputs: [SIMD8<Double>] = []
+        if case .convolutionOfSaturated = kind.carryOver {
+            inputs = [SIMD8<Double>](repeating: .zero, count: lanes.inputs.count)
+        }
+        weights = AdstockWeights(count: kind.carryOver == .recurrence ? 0 : lanes.largestWeightCount)
+        inputCurve = inputs
+        inputFirstSlope = kind.curve.parameterCount > 0 ? inputs : []
+        inputSecondSlope = kind.curve.parameterCount > 1 ? inputs : []
+        unused = inputs
+    }
+
+    /// Values of the four parameters of the lanes.
+    struct Parameters {
+        var retention: SIMD8<Double>
+        var delay: SIMD8<Double>
+        var first: SIMD8<Double>
+        var second: SIMD8<Double>
     }
 
     /// Fills the streams at one point of the parameters.
-    mutating func evaluate(_ lanes: ChannelLanes, alpha: SIMD8<Double>, first: SIMD8<Double>, second: SIMD8<Double>) {
-        Self.evaluate(
-            lanes, alpha: alpha, first: first, second: second, &adstocked, &adstockSlope, &saturated, &retentionSlope,
-            &firstSlope, &secondSlope)
+    mutating func evaluate(_ lanes: ChannelLanes, at parameters: Parameters) {
+        switch lanes.kind.carryOver {
+        case .recurrence:
+            Self.evaluate(
+                lanes, parameters, &adstocked, &adstockSlope, &saturated, &retentionSlope, &firstSlope, &secondSlope)
+        case .convolution(let adstock):
+            setWeights(adstock, lanes, parameters)
+            Self.convolve(
+                lanes, parameters, weights, &adstocked, &adstockSlope, &adstockDelaySlope, &saturated, &retentionSlope,
+                &delaySlope, &firstSlope, &secondSlope)
+        case .convolutionOfSaturated(let adstock):
+            setWeights(adstock, lanes, parameters)
+            Self.saturate(
+                lanes, parameters, lanes.inputs.span, lanes.inputs.span, at: 0, to: lanes.inputs.count, &inputCurve,
+                &unused, &inputFirstSlope, &inputSecondSlope)
+            Self.carryOver(
+                lanes, weights, inputCurve, inputFirstSlope, inputSecondSlope, &saturated, &retentionSlope, &delaySlope,
+                &firstSlope, &secondSlope)
+        }
+    }
+
+    private mutating func setWeights(_ kind: Adstock.Kind, _ lanes: ChannelLanes, _ parameters: Parameters) {
+        weights.evaluate(
+            kind, first: parameters.retention, second: parameters.delay, weightCounts: lanes.weightCounts,
+            isNormalized: lanes.isNormalized)
     }
 
     /// On separate arrays, since spans of two stored properties cannot be held at once.
     private static func evaluate(
-        _ lanes: ChannelLanes, alpha: SIMD8<Double>, first: SIMD8<Double>, second: SIMD8<Double>,
+        _ lanes: ChannelLanes, _ parameters: Parameters,
         _ adstocked: inout [SIMD8<Double>], _ adstockSlope: inout [SIMD8<Double>],
         _ saturated: inout [SIMD8<Double>], _ retentionSlope: inout [SIMD8<Double>],
         _ firstSlope: inout [SIMD8<Double>], _ secondSlope: inout [SIMD8<Double>]
     ) {
         var recurrence = AdstockRecurrence(
-            alpha: alpha, weightCounts: lanes.weightCounts, largestWeightCount: lanes.largestWeightCount)
-        let logFirst = lanes.kind == .hill ? Elementary.log(first) : first
+            alpha: parameters.retention, weightCounts: lanes.weightCounts,
+            largestWeightCount: lanes.largestWeightCount, isNormalized: lanes.isNormalized)
+        let logFirst = lanes.kind.curve == .hill ? Elementary.log(parameters.first) : parameters.first
         var a = adstocked.mutableSpan
         var d = adstockSlope.mutableSpan
         var s = saturated.mutableSpan
@@ -56,18 +107,107 @@ struct ResponseStreams: Sendable {
         while start < rows {
             let end = min(start + blockLength, rows)
             recurrence.advance(lanes, from: offset + start, to: offset + end, adstocked: &a, slope: &d)
-            switch lanes.kind {
-            case .hill:
-                SaturationKernel.hill(
-                    a.span, d.span, logEC: logFirst, slope: second, at: start, to: end, &s, &p, &q, &r)
-            case .concaveHill:
-                SaturationKernel.concaveHill(a.span, d.span, ec: first, at: start, to: end, &s, &p, &q)
-            case .logistic:
-                SaturationKernel.logistic(a.span, d.span, lam: first, at: start, to: end, &s, &p, &q)
-            case .none:
-                SaturationKernel.none(a.span, d.span, at: start, to: end, &s, &p)
-            }
+            SaturationKernel.apply(
+                lanes.kind.curve, a.span, d.span, parameters, logFirst: logFirst, at: start, to: end, &s, &p, &q, &r)
             start = end
+        }
+    }
+
+    /// Any adstock before any curve: both slopes of the adstock meet the slope of the curve.
+    private static func convolve(
+        _ lanes: ChannelLanes, _ parameters: Parameters, _ weights: AdstockWeights,
+        _ adstocked: inout [SIMD8<Double>], _ adstockSlope: inout [SIMD8<Double>],
+        _ adstockDelaySlope: inout [SIMD8<Double>], _ saturated: inout [SIMD8<Double>],
+        _ retentionSlope: inout [SIMD8<Double>], _ delaySlope: inout [SIMD8<Double>],
+        _ firstSlope: inout [SIMD8<Double>], _ secondSlope: inout [SIMD8<Double>]
+    ) {
+        let logFirst = lanes.kind.curve == .hill ? Elementary.log(parameters.first) : parameters.first
+        let inputs = lanes.inputs.span
+        let w = weights.values.span
+        let firstWeightSlopes = weights.firstSlopes.span
+        let secondWeightSlopes = weights.secondSlopes.span
+        let hasSecond = lanes.kind.carryOver.hasSecondParameter
+        var a = adstocked.mutableSpan
+        var d = adstockSlope.mutableSpan
+        var e = adstockDelaySlope.mutableSpan
+        var s = saturated.mutableSpan
+        var p = retentionSlope.mutableSpan
+        var f = delaySlope.mutableSpan
+        var q = firstSlope.mutableSpan
+        var r = secondSlope.mutableSpan
+        let rows = s.count
+        let offset = lanes.largestWeightCount + lanes.warmUpRows
+        var start = 0
+        while start < rows {
+            let end = min(start + blockLength, rows)
+            for row in start..<end {
+                var value = SIMD8<Double>.zero
+                var slope = SIMD8<Double>.zero
+                for lag in 0..<w.count {
+                    let x = inputs[offset + row - lag]
+                    value += w[lag] * x
+                    slope += firstWeightSlopes[lag] * x
+                }
+                a[row - start] = value
+                d[row - start] = slope
+            }
+            if hasSecond {
+                for row in start..<end {
+                    var slope = SIMD8<Double>.zero
+                    for lag in 0..<w.count { slope += secondWeightSlopes[lag] * inputs[offset + row - lag] }
+                    e[row - start] = slope
+                }
+            }
+            if hasSecond {
+                SaturationKernel.apply(
+                    lanes.kind.curve, a.span, e.span, parameters, logFirst: logFirst, at: start, to: end, &s, &f, &q, &r
+                )
+            }
+            SaturationKernel.apply(
+                lanes.kind.curve, a.span, d.span, parameters, logFirst: logFirst, at: start, to: end, &s, &p, &q, &r)
+            start = end
+        }
+    }
+
+    private static func saturate(
+        _ lanes: ChannelLanes, _ parameters: Parameters, _ exposure: Span<SIMD8<Double>>,
+        _ slope: Span<SIMD8<Double>>, at start: Int, to end: Int, _ saturated: inout [SIMD8<Double>],
+        _ retentionSlope: inout [SIMD8<Double>], _ firstSlope: inout [SIMD8<Double>],
+        _ secondSlope: inout [SIMD8<Double>]
+    ) {
+        let logFirst = lanes.kind.curve == .hill ? Elementary.log(parameters.first) : parameters.first
+        var s = saturated.mutableSpan
+        var p = retentionSlope.mutableSpan
+        var q = firstSlope.mutableSpan
+        var r = secondSlope.mutableSpan
+        SaturationKernel.apply(
+            lanes.kind.curve, exposure, slope, parameters, logFirst: logFirst, at: start, to: end, &s, &p, &q, &r)
+    }
+
+    /// Sums over lags of what the curve made of each input: all that comes is linear in the weights.
+    private static func carryOver(
+        _ lanes: ChannelLanes, _ weights: AdstockWeights, _ curve: [SIMD8<Double>], _ curveFirst: [SIMD8<Double>],
+        _ curveSecond: [SIMD8<Double>], _ saturated: inout [SIMD8<Double>], _ retentionSlope: inout [SIMD8<Double>],
+        _ delaySlope: inout [SIMD8<Double>], _ firstSlope: inout [SIMD8<Double>], _ secondSlope: inout [SIMD8<Double>]
+    ) {
+        let offset = lanes.largestWeightCount + lanes.warmUpRows
+        sum(curve, weights.values, offset, into: &saturated)
+        sum(curve, weights.firstSlopes, offset, into: &retentionSlope)
+        sum(curve, weights.secondSlopes, offset, into: &delaySlope)
+        sum(curveFirst, weights.values, offset, into: &firstSlope)
+        sum(curveSecond, weights.values, offset, into: &secondSlope)
+    }
+
+    private static func sum(
+        _ values: [SIMD8<Double>], _ weights: [SIMD8<Double>], _ offset: Int, into sums: inout [SIMD8<Double>]
+    ) {
+        let values = values.span
+        let weights = weights.span
+        var span = sums.mutableSpan
+        for row in 0..<span.count {
+            var sum = SIMD8<Double>.zero
+            for lag in 0..<weights.count { sum += weights[lag] * values[offset + row - lag] }
+            span[row] = sum
         }
     }
 
@@ -75,6 +215,7 @@ struct ResponseStreams: Sendable {
     struct Sums {
         var saturated = SIMD8<Double>.zero
         var retention = SIMD8<Double>.zero
+        var delay = SIMD8<Double>.zero
         var first = SIMD8<Double>.zero
         var second = SIMD8<Double>.zero
     }
@@ -135,14 +276,21 @@ struct ResponseStreams: Sendable {
     private func sums(
         _ lanes: ChannelLanes, _ weight: (Int) -> SIMD8<Double>, _ reference: (Int) -> SIMD8<Double>
     ) -> (weighted: Sums, reference: Sums) {
-        switch (lanes.kind.parameterCount, lanes.hasReference) {
-        case (2, true): sums(hasFirst: true, hasSecond: true, hasReference: true, weight, reference)
-        case (1, true): sums(hasFirst: true, hasSecond: false, hasReference: true, weight, reference)
-        case (0, true): sums(hasFirst: false, hasSecond: false, hasReference: true, weight, reference)
-        case (2, false): sums(hasFirst: true, hasSecond: true, hasReference: false, weight, reference)
-        case (1, false): sums(hasFirst: true, hasSecond: false, hasReference: false, weight, reference)
-        default: sums(hasFirst: false, hasSecond: false, hasReference: false, weight, reference)
+        var result =
+            switch (lanes.kind.curve.parameterCount, lanes.hasReference) {
+            case (2, true): sums(hasFirst: true, hasSecond: true, hasReference: true, weight, reference)
+            case (1, true): sums(hasFirst: true, hasSecond: false, hasReference: true, weight, reference)
+            case (0, true): sums(hasFirst: false, hasSecond: false, hasReference: true, weight, reference)
+            case (2, false): sums(hasFirst: true, hasSecond: true, hasReference: false, weight, reference)
+            case (1, false): sums(hasFirst: true, hasSecond: false, hasReference: false, weight, reference)
+            default: sums(hasFirst: false, hasSecond: false, hasReference: false, weight, reference)
+            }
+        let f = delaySlope.span
+        for row in 0..<f.count {
+            result.weighted.delay += weight(row) * f[row]
+            if lanes.hasReference { result.reference.delay += reference(row) * f[row] }
         }
+        return result
     }
 
     @inline(__always)
@@ -177,23 +325,29 @@ struct ResponseStreams: Sendable {
         return (weighted, reference)
     }
 
-    /// The factors that turn sums of the slope streams into derivatives.
+    /// The factors that turn sums of the slope streams into derivatives; `adstock` is that of both its parameters.
     static func slopeFactors(
-        kind: LaneKind, first: SIMD8<Double>, second: SIMD8<Double>
-    ) -> (retention: SIMD8<Double>, first: SIMD8<Double>, second: SIMD8<Double>) {
+        _ kind: LaneKind, at parameters: Parameters
+    ) -> (adstock: SIMD8<Double>, first: SIMD8<Double>, second: SIMD8<Double>) {
         let one = SIMD8<Double>(repeating: 1)
-        switch kind {
-        case .hill: return (second, (0 - second) / first, one)
-        case .concaveHill: return (first, 0 - one, one)
-        case .logistic: return (first, one, one)
-        case .none: return (one, one, one)
-        }
+        let (first, second) = (parameters.first, parameters.second)
+        var factors =
+            switch kind.curve {
+            case .hill: (second, (0 - second) / first, one)
+            case .concaveHill: (first, 0 - one, one)
+            case .logistic: (first, one, one)
+            case .sigmoid: (first, one, 0 - first)
+            case .root: (first, one, one)
+            case .none, .log: (one, one, one)
+            }
+        if case .convolutionOfSaturated = kind.carryOver { factors.0 = one }
+        return (adstock: factors.0, first: factors.1, second: factors.2)
     }
 }
 
-/// Normalised geometric adstock A of eight lanes and its derivative D in the retention, as one forward recurrence.
+/// Geometric adstock A of eight lanes and its derivative D in the retention, as one forward recurrence.
 ///
-/// With weights w αˡ, l < L, and w = 1/Σ αˡ: A_t = α A_(t-1) + w x_t − w αᴸ x_(t-L), and D_t is its derivative term by
+/// With weights w αˡ, l < L, and w = 1/Σ αˡ, or 1 where weights are not normalised: A_t = α A_(t-1) + w x_t − w αᴸ x_(t-L), and D_t is its derivative term by
 /// term. The cost does not depend on L. Both are set to exactly 0 once the last L inputs are 0: the recurrence would
 /// leave residues of rounding.
 struct AdstockRecurrence: Sendable {
@@ -208,7 +362,9 @@ struct AdstockRecurrence: Sendable {
     /// Index of the next of the lanes' resets.
     private var nextReset = 0
 
-    init(alpha: SIMD8<Double>, weightCounts: SIMD8<Double>, largestWeightCount: Int) {
+    init(
+        alpha: SIMD8<Double>, weightCounts: SIMD8<Double>, largestWeightCount: Int, isNormalized: LaneMask
+    ) {
         var power = SIMD8<Double>(repeating: 1)
         var powerSlope = SIMD8<Double>.zero
         var sum = SIMD8<Double>.zero
@@ -222,6 +378,8 @@ struct AdstockRecurrence: Sendable {
             power.replace(with: power * alpha, where: isWithin)
             powerSlope.replace(with: nextSlope, where: isWithin)
         }
+        sum = SIMD8(repeating: 1).replacing(with: sum, where: isNormalized)
+        sumSlope = SIMD8.zero.replacing(with: sumSlope, where: isNormalized)
         self.alpha = alpha
         inputWeight = 1 / sum
         inputSlope = (0 - sumSlope) * (inputWeight * inputWeight)

@@ -8,6 +8,12 @@ enum SaturationCurve: Sendable {
     case concaveHill(ec: Double)
     /// tanh(lam A/2).
     case logistic(lam: Double)
+    /// 1/(1 + e^(−rate (A − steepest))) less its value at A = 0.
+    case sigmoid(rate: Double, steepest: Double)
+    /// A^exponent.
+    case root(exponent: Double)
+    /// log(1 + A).
+    case log
     /// A.
     case none
 
@@ -36,6 +42,17 @@ enum SaturationCurve: Sendable {
         case .logistic(let lam):
             let e = Elementary.expm1(0 - lam * adstocked)
             return (0 - e) * (1 / (2 + e))
+        case .sigmoid(let rate, let steepest):
+            let w = Elementary.exp(SIMD8<Double>(repeating: rate * steepest))
+            let e = Elementary.expm1(0 - rate * adstocked)
+            let sigma = 1 / (1 + Elementary.exp(rate * (steepest - adstocked)))
+            return (0 - e) * (sigma * (w / (1 + w)))
+        case .root(let exponent):
+            let isEmpty = adstocked .<= SIMD8(repeating: SaturationKernel.smallestExposure)
+            let value = Elementary.exp(exponent * Elementary.log(adstocked.replacing(with: 1, where: isEmpty)))
+            return value.replacing(with: 0, where: isEmpty)
+        case .log:
+            return Elementary.log1p(adstocked)
         case .none:
             return adstocked
         }

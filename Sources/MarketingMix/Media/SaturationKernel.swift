@@ -11,6 +11,26 @@ enum SaturationKernel {
     /// The Hill curve is 0 up to here: the smallest normal number, below which a logarithm is undefined.
     static let smallestExposure = Double.leastNormalMagnitude
 
+    /// The curve of a kind; `logFirst` is log ec for `hill`.
+    @inline(__always)
+    static func apply(
+        _ curve: LaneKind.Curve, _ a: Span<SIMD8<Double>>, _ d: Span<SIMD8<Double>>,
+        _ parameters: ResponseStreams.Parameters, logFirst: SIMD8<Double>, at start: Int, to end: Int,
+        _ s: inout MutableSpan<SIMD8<Double>>, _ p: inout MutableSpan<SIMD8<Double>>,
+        _ q: inout MutableSpan<SIMD8<Double>>, _ r: inout MutableSpan<SIMD8<Double>>
+    ) {
+        let (first, second) = (parameters.first, parameters.second)
+        switch curve {
+        case .hill: hill(a, d, logEC: logFirst, slope: second, at: start, to: end, &s, &p, &q, &r)
+        case .concaveHill: concaveHill(a, d, ec: first, at: start, to: end, &s, &p, &q)
+        case .logistic: logistic(a, d, lam: first, at: start, to: end, &s, &p, &q)
+        case .none: none(a, d, at: start, to: end, &s, &p)
+        case .sigmoid: sigmoid(a, d, rate: first, steepest: second, at: start, to: end, &s, &p, &q, &r)
+        case .root: root(a, d, exponent: first, at: start, to: end, &s, &p, &q)
+        case .log: log(a, d, at: start, to: end, &s, &p)
+        }
+    }
+
     /// S = 1/(1 + e^-u), u = s(log A - log ec), with S and every slope 0 where A is 0: there the derivative in A of a
     /// curve with s < 1 is infinite, and no gradient may pass. The argument of the logarithm is clamped as well, so
     /// that no undefined value reaches a selected lane.
@@ -74,6 +94,67 @@ enum SaturationKernel {
             s[t] = value
             p[t] = rise * d[t - start]
             q[t] = rise * exposure
+        }
+    }
+
+    /// S = σ(b(A − λ)) − σ(−bλ) = −E σ(b(A − λ)) σ(bλ), E = e^(−bA) − 1, which keeps its relative accuracy at small A.
+    @inline(__always)
+    static func sigmoid(
+        _ a: Span<SIMD8<Double>>, _ d: Span<SIMD8<Double>>, rate: SIMD8<Double>, steepest: SIMD8<Double>,
+        at start: Int, to end: Int, _ s: inout MutableSpan<SIMD8<Double>>, _ p: inout MutableSpan<SIMD8<Double>>,
+        _ q: inout MutableSpan<SIMD8<Double>>, _ r: inout MutableSpan<SIMD8<Double>>
+    ) {
+        let w = Elementary.exp(rate * steepest)
+        let above = w / (1 + w)
+        for t in start..<end { s[t] = Elementary.expm1(0 - rate * a[t - start]) }
+        for t in start..<end { r[t] = Elementary.exp(rate * (steepest - a[t - start])) }
+        for t in start..<end {
+            let exposure = a[t - start]
+            let e = s[t]
+            let odds = r[t]
+            let sigma = 1 / (1 + odds)
+            let value = (0 - e) * (sigma * above)
+            let rise = sigma * (odds * sigma)
+            let fall = value * (above - sigma)
+            s[t] = value
+            p[t] = rise * d[t - start]
+            q[t] = rise * exposure - steepest * fall
+            r[t] = fall
+        }
+    }
+
+    /// S = A^exponent, with S and every slope 0 where A is 0, as for `hill`.
+    @inline(__always)
+    static func root(
+        _ a: Span<SIMD8<Double>>, _ d: Span<SIMD8<Double>>, exponent: SIMD8<Double>, at start: Int, to end: Int,
+        _ s: inout MutableSpan<SIMD8<Double>>, _ p: inout MutableSpan<SIMD8<Double>>,
+        _ q: inout MutableSpan<SIMD8<Double>>
+    ) {
+        let floor = SIMD8<Double>(repeating: smallestExposure)
+        for t in start..<end {
+            let exposure = a[t - start]
+            q[t] = Elementary.log(exposure.replacing(with: 1, where: exposure .<= floor))
+        }
+        for t in start..<end { s[t] = Elementary.exp(exponent * q[t]) }
+        for t in start..<end {
+            let exposure = a[t - start]
+            let isEmpty = exposure .<= floor
+            let value = s[t].replacing(with: 0, where: isEmpty)
+            s[t] = value
+            p[t] = value * (d[t - start] / exposure.replacing(with: 1, where: isEmpty))
+            q[t] = value * q[t]
+        }
+    }
+
+    /// S = log(1 + A).
+    @inline(__always)
+    static func log(
+        _ a: Span<SIMD8<Double>>, _ d: Span<SIMD8<Double>>, at start: Int, to end: Int,
+        _ s: inout MutableSpan<SIMD8<Double>>, _ p: inout MutableSpan<SIMD8<Double>>
+    ) {
+        for t in start..<end {
+            s[t] = Elementary.log1p(a[t - start])
+            p[t] = d[t - start] / (1 + a[t - start])
         }
     }
 

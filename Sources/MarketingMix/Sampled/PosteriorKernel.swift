@@ -16,6 +16,7 @@ struct PosteriorKernel {
 
     private var coordinates: SamplerCoordinates
     private let parameters: ModelParameters
+    private let derived: [DerivedParameter]
     private let lanes: [ChannelLanes]
     private let order: PeriodOrder
     /// √w_t (y_t − constant part of the mean), and √w_t, w_t the likelihood weights; 0 where a value is padding.
@@ -52,6 +53,7 @@ struct PosteriorKernel {
     init(_ posterior: MarketingMixPosterior) {
         let model = posterior.model
         parameters = model.parameters
+        derived = model.parameters.derived
         coordinates = posterior.coordinates
         lanes = posterior.lanes
         order = posterior.order
@@ -75,7 +77,7 @@ struct PosteriorKernel {
         let rows = posterior.order.rows
         let vectors = [SIMD8<Double>](repeating: .zero, count: posterior.order.vectorCount)
         let dimension = model.dimension
-        streams = posterior.lanes.map { ResponseStreams(kind: $0.kind, rows: rows) }
+        streams = posterior.lanes.map(ResponseStreams.init)
         values = model.parameters.table.values
         modelPosition = [Double](repeating: 0, count: dimension)
         slopes = modelPosition
@@ -96,10 +98,13 @@ struct PosteriorKernel {
         coordinates.toModel(position, into: &modelPosition)
         var logPrior = 0.0
         for group in directPriors.indices { logPrior += evaluatePriors(directPriors[group]) }
+        for parameter in derived { parameter.evaluate(&values) }
         for group in lanes.indices { logPrior += respond(group) }
         computeResiduals()
         logLikelihood = computeLikelihood()
+        for parameter in derived { parameter.clear(&valueGradient) }
         for group in lanes.indices { accumulate(group) }
+        for parameter in derived.reversed() { parameter.pullBack(&valueGradient, values: values) }
         for group in directPriors.indices { addLikelihood(directPriors[group]) }
         coordinates.pullBack(modelGradient, into: &gradient)
         return logPrior + logLikelihood
@@ -137,10 +142,7 @@ struct PosteriorKernel {
 
     /// Adstock, saturation and effect of a group of lanes. Returns the log prior of effects in contribution coordinates.
     private mutating func respond(_ group: Int) -> Double {
-        let alpha = gather(lanes[group].alphaPlaces)
-        let first = gather(lanes[group].firstPlaces)
-        let second = gather(lanes[group].secondPlaces)
-        streams[group].evaluate(lanes[group], alpha: alpha, first: first, second: second)
+        streams[group].evaluate(lanes[group], at: gather(lanes[group]))
         let segments = order.segments
         var sums = SIMD8<Double>.zero
         var logPrior = 0.0
@@ -176,6 +178,12 @@ struct PosteriorKernel {
             logPrior += evaluatePriors(contributionPriors[group][priors])
         }
         return logPrior
+    }
+
+    private func gather(_ lanes: ChannelLanes) -> ResponseStreams.Parameters {
+        ResponseStreams.Parameters(
+            retention: gather(lanes.retentionPlaces), delay: gather(lanes.delayPlaces),
+            first: gather(lanes.firstPlaces), second: gather(lanes.secondPlaces))
     }
 
     private func gather(_ places: [Int]) -> SIMD8<Double> {
@@ -313,10 +321,8 @@ struct PosteriorKernel {
     /// and the prior's share as well for a contribution, whose prior is one of β.
     private mutating func accumulate(_ group: Int) {
         let segments = order.segments
-        let kind = lanes[group].kind
         let sums = streams[group].sums(lanes[group], weights: meanSlopes.span)
-        let factors = ResponseStreams.slopeFactors(
-            kind: kind, first: gather(lanes[group].firstPlaces), second: gather(lanes[group].secondPlaces))
+        let factors = ResponseStreams.slopeFactors(lanes[group].kind, at: gather(lanes[group]))
         let effect = Self.addSegments(sums.weighted.saturated, segments)
         let beta = betas[group]
         // By lane: what the log density gains with log β when N moves.
@@ -340,7 +346,7 @@ struct PosteriorKernel {
             }
             for segment in 0..<segments { shift[lane + segment] = gain }
         }
-        var retention = factors.retention * (beta * sums.weighted.retention - shift * sums.reference.retention)
+        var retention = factors.adstock * (beta * sums.weighted.retention - shift * sums.reference.retention)
         var first = factors.first * (beta * sums.weighted.first - shift * sums.reference.first)
         var second = factors.second * (beta * sums.weighted.second - shift * sums.reference.second)
         retention = Self.addSegments(retention, segments)
@@ -348,9 +354,15 @@ struct PosteriorKernel {
         second = Self.addSegments(second, segments)
         for index in lanes[group].channels.indices {
             let lane = index * segments
-            valueGradient[lanes[group].alphaPlaces[lane]] = retention[lane]
+            valueGradient[lanes[group].retentionPlaces[lane]] = retention[lane]
             valueGradient[lanes[group].firstPlaces[lane]] = first[lane]
             valueGradient[lanes[group].secondPlaces[lane]] = second[lane]
+        }
+        guard lanes[group].kind.carryOver.hasSecondParameter else { return }
+        let delay = Self.addSegments(
+            factors.adstock * (beta * sums.weighted.delay - shift * sums.reference.delay), segments)
+        for index in lanes[group].channels.indices {
+            valueGradient[lanes[group].delayPlaces[index * segments]] = delay[index * segments]
         }
     }
 }

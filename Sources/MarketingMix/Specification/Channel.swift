@@ -8,9 +8,19 @@ package enum ChannelKind: String, Sendable, Hashable, CaseIterable {
 
 /// How exposure carries over to later periods.
 package struct Adstock: Sendable, Hashable {
+    /// The weight w_l of lag l = 0 … L − 1, before weights are divided by their sum.
     package enum Kind: String, Sendable, Hashable, CaseIterable {
-        /// Weights αˡ for lags l = 0 … `maximumLag`, divided by their sum.
+        /// αˡ, retention α in [0, 1].
         case geometric
+        /// α^((l − θ)²): the effect peaks θ ≥ 0 periods after the exposure.
+        case delayed
+        /// (1 − l/(L + 1))^(1/α − 1), α in (0, 1]: falls to 0 at the end of the window.
+        case binomial
+        /// Density of a Weibull distribution at l + 1, with its smallest value taken off; `weibull_scale` in periods,
+        /// and `weibull_shape`, above 1 for a delayed peak.
+        case weibullDensity = "weibull_pdf"
+        /// Π_{j ≤ l} exp(−(j/scale)^shape), the survival of a Weibull distribution carried on from lag to lag.
+        case weibullSurvival = "weibull_cdf"
         /// No carry-over.
         case none
     }
@@ -18,21 +28,76 @@ package struct Adstock: Sendable, Hashable {
     package var kind: Kind
     /// Largest lag with a weight, in periods; L = `maximumLag` + 1 weights.
     package var maximumLag: Int
+    /// Whether weights are divided by their sum.
+    package var isNormalized: Bool
+    /// Whether retention is given by a half-life h in periods: α = 0.5^(1/h), or 2^(−1/h²) for `delayed`, whose effect
+    /// halves h periods from its peak.
+    package var hasHalfLife: Bool
 
-    package init(kind: Kind, maximumLag: Int) {
+    package init(kind: Kind, maximumLag: Int, isNormalized: Bool = true, hasHalfLife: Bool = false) {
         self.kind = kind
         self.maximumLag = maximumLag
+        self.isNormalized = isNormalized
+        self.hasHalfLife = hasHalfLife
+    }
+
+    /// Names of its parameters, in layout order.
+    package var parameterNames: [String] {
+        let retention = hasHalfLife ? "half_life" : "alpha"
+        return switch kind {
+        case .geometric: [retention]
+        case .delayed: [retention, "theta"]
+        case .binomial: ["alpha"]
+        case .weibullDensity, .weibullSurvival: ["weibull_scale", "weibull_shape"]
+        case .none: []
+        }
     }
 }
 
-/// How the response flattens as adstocked exposure x grows.
+/// How the response flattens as exposure x grows: the effect is β times this.
 package enum Saturation: String, Sendable, Hashable, CaseIterable {
     /// xˢ ÷ (xˢ + ecˢ); s is `slope`.
     case hill
     /// tanh(`lam` x ÷ 2).
     case logistic
+    /// `logistic` with the rate log 3 ÷ `lam`: half of its height at x = `lam`.
+    case inverseLogistic = "logistic_inverse"
+    /// tanh(x ÷ (β `c`)): the height β is also the scale of x.
+    case tanh
+    /// (`gain` `x0` ÷ `r`) tanh(x atanh(`r`) ÷ `x0`): at x = `x0` it is `gain` `x0`, the share `r` of its height.
+    case baselinedTanh = "tanh_baselined"
+    /// x ÷ (`lam` + x).
+    case michaelisMenten = "michaelis_menten"
+    /// 1 ÷ (1 + e^(−`rate` (x − `lam`))) less its value at 0: slow at first, steepest at x = `lam`.
+    case sigmoid = "hill_sigmoid"
+    /// x^`exponent`, 0 at x = 0.
+    case root
+    /// log(1 + x).
+    case log
     /// x.
     case none
+
+    /// Names of its parameters other than the effect, in layout order.
+    package var parameterNames: [String] {
+        switch self {
+        case .hill: ["ec", "slope"]
+        case .logistic, .inverseLogistic, .michaelisMenten: ["lam"]
+        case .tanh: ["c"]
+        case .baselinedTanh: ["x0", "gain", "r"]
+        case .sigmoid: ["lam", "rate"]
+        case .root: ["exponent"]
+        case .log, .none: []
+        }
+    }
+
+    /// Whether the height of the curve is bound to its other parameters, so that only its coefficient can carry a prior.
+    package var bindsHeight: Bool { self == .tanh || self == .baselinedTanh }
+}
+
+/// Which of carry-over and saturation acts on the exposure first.
+package enum TransformOrder: String, Sendable, Hashable, CaseIterable {
+    case adstockFirst = "adstock_first"
+    case saturationFirst = "saturation_first"
 }
 
 /// What carries the prior of a channel's effect.
@@ -49,34 +114,27 @@ package struct Channel: Sendable, Hashable {
     package var kind: ChannelKind
     package var adstock: Adstock
     package var saturation: Saturation
+    package var order: TransformOrder
     package var effect: Effect
-    /// Priors by parameter name, for exactly the parameters that this channel has:
-    /// `alpha` (geometric adstock), `ec` and `slope` (hill), `lam` (logistic), and `roi` or `beta` (effect).
-    /// A `Prior.point` fixes a parameter: it is not sampled.
+    /// Priors by parameter name, for exactly the parameters that this channel has: those of its adstock, of its
+    /// saturation, and `roi` or `beta` (effect). A `Prior.point` fixes a parameter: it is not sampled.
     package var priors: [String: Prior]
 
     package init(
-        name: String, kind: ChannelKind, adstock: Adstock, saturation: Saturation, effect: Effect,
-        priors: [String: Prior]
+        name: String, kind: ChannelKind, adstock: Adstock, saturation: Saturation,
+        order: TransformOrder = .adstockFirst, effect: Effect, priors: [String: Prior]
     ) {
         self.name = name
         self.kind = kind
         self.adstock = adstock
         self.saturation = saturation
+        self.order = order
         self.effect = effect
         self.priors = priors
     }
 
     /// Names of the parameters that a channel with these parts has, in layout order.
     package static func parameterNames(adstock: Adstock, saturation: Saturation, effect: Effect) -> [String] {
-        var names: [String] = []
-        if adstock.kind == .geometric { names.append("alpha") }
-        switch saturation {
-        case .hill: names += ["ec", "slope"]
-        case .logistic: names.append("lam")
-        case .none: break
-        }
-        names.append(effect == .roi ? "roi" : "beta")
-        return names
+        adstock.parameterNames + saturation.parameterNames + [effect == .roi ? "roi" : "beta"]
     }
 }

@@ -14,16 +14,38 @@ package enum PresetDefaults {
         preset == .tutti ? .hill : .logistic
     }
 
-    /// ROI needs spend; a channel without any carries its prior on the coefficient.
-    package static func effect(_ preset: Preset, hasSpend: Bool) -> Effect {
-        preset == .tutti && hasSpend ? .roi : .coefficient
+    /// ROI needs spend and a curve whose height is free; a channel without carries its prior on the coefficient.
+    package static func effect(_ preset: Preset, hasSpend: Bool, saturation: Saturation) -> Effect {
+        preset == .tutti && hasSpend && !saturation.bindsHeight ? .roi : .coefficient
     }
 
-    /// The prior of a channel's parameter (`alpha`, `ec`, `slope`, `lam`, `roi`, `beta`).
+    /// The prior of a channel's parameter. Where `tutti` has no reason of its own, it is PyMC-Marketing's.
     package static func prior(
-        _ preset: Preset, channelParameter name: String, kind: ChannelKind, saturation: Saturation
+        _ preset: Preset, channelParameter name: String, kind: ChannelKind, adstock: Adstock.Kind = .geometric,
+        saturation: Saturation
     ) -> Prior {
-        switch (preset, name) {
+        switch (name, adstock) {
+        case ("half_life", .delayed): return .inverseGamma(shape: 9, scale: 5.75)
+        case ("half_life", _): return .inverseGamma(shape: 2.6, scale: 1)
+        case ("theta", _): return .halfNormal(scale: 1)
+        case ("weibull_scale", .weibullDensity): return .gamma(shape: 4, rate: 2)
+        case ("weibull_shape", .weibullDensity): return .gamma(shape: 9, rate: 3)
+        case ("weibull_scale", _), ("weibull_shape", _): return .gamma(shape: 0.64, rate: 0.32)
+        default: break
+        }
+        switch (name, saturation) {
+        case ("lam", .inverseLogistic): return .gamma(shape: 0.5, rate: 1)
+        case ("lam", .michaelisMenten): return .halfNormal(scale: 1)
+        case ("lam", .sigmoid), ("rate", _), ("beta", .sigmoid): return .halfNormal(scale: 1.5)
+        case ("c", _), ("x0", _), ("gain", _): return .halfNormal(scale: 1)
+        case ("r", _): return .beta(a: 2, b: 3)
+        case ("exponent", _): return .beta(a: 1, b: 2)
+        case ("beta", .michaelisMenten): return .gamma(shape: 4, rate: 2)
+        case ("beta", .root): return .gamma(shape: 1, rate: 1)
+        case ("beta", .tanh), ("beta", .baselinedTanh), ("beta", .log), ("beta", .none): return .halfNormal(scale: 1)
+        default: break
+        }
+        return switch (preset, name) {
         case (.tutti, "alpha"): kind == .brand ? .beta(a: 3, b: 3) : .beta(a: 1, b: 3)
         case (.tutti, "ec"): .truncatedNormal(mean: 0.8, sd: 0.8, lower: 0.1, upper: 10)
         case (.tutti, "slope"): .point(1)
@@ -32,7 +54,6 @@ package enum PresetDefaults {
         case (_, "lam"): .gamma(shape: 3, rate: 1)
         case (_, "roi"): .logNormal(mean: 0.2, sd: 0.9)
         case (.pymcMarketing, "beta") where saturation == .hill: .halfNormal(scale: 1.5)
-        case (_, "beta") where saturation == .none: .halfNormal(scale: 1)
         default: .halfNormal(scale: 2)
         }
     }

@@ -20,6 +20,21 @@ enum ModelFixture {
             name: name, kind: kind, adstock: adstock, saturation: saturation, effect: effect, priors: priors)
     }
 
+    /// A channel of any adstock, saturation and order with the preset's default priors.
+    static func channel(
+        _ name: String, preset: Preset, adstock: Adstock, saturation: Saturation,
+        order: TransformOrder = .adstockFirst, effect: Effect = .coefficient
+    ) -> Channel {
+        var priors: [String: Prior] = [:]
+        for parameter in Channel.parameterNames(adstock: adstock, saturation: saturation, effect: effect) {
+            priors[parameter] = PresetDefaults.prior(
+                preset, channelParameter: parameter, kind: .performance, adstock: adstock.kind, saturation: saturation)
+        }
+        return Channel(
+            name: name, kind: .performance, adstock: adstock, saturation: saturation, order: order, effect: effect,
+            priors: priors)
+    }
+
     static func specification(
         preset: Preset = .tutti, channels: [Channel], controls: [String] = [], events: [Event] = [],
         intercept: Bool = true, trend: Trend = .none, seasonality: [Seasonality] = [], priors: [String: Prior] = [:]

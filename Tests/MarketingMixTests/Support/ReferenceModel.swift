@@ -27,8 +27,9 @@ struct ReferenceModel {
         return draw[block.offset + index]
     }
 
-    private func channelValue(_ parameter: String, _ name: String, _ channel: Channel, _ draw: [Double]) -> Double {
-        if let value = value(name, channel.name, in: draw) { return value }
+    private func channelValue(_ parameter: String, _ channel: Channel, _ draw: [Double]) -> Double {
+        let names = ParameterNames(specification.preset, saturations: specification.channels.map(\.saturation))
+        if let value = value(names.name(of: parameter), channel.name, in: draw) { return value }
         guard case .point(let value)? = channel.priors[parameter] else { fatalError("no \(parameter)") }
         return value
     }
@@ -42,44 +43,83 @@ struct ReferenceModel {
     private var kpiShift: Double { isTutti ? mean(dataset.kpi) : 0 }
     private var kpiScale: Double { isTutti ? deviation(dataset.kpi) : dataset.kpi.max()! }
 
+    func adstockWeights(_ channel: Channel, _ draw: [Double]) -> [Double] {
+        func value(_ parameter: String) -> Double { channelValue(parameter, channel, draw) }
+        let count = Double(channel.adstock.maximumLag + 1)
+        let lags = (0...channel.adstock.maximumLag).map(Double.init)
+        var weights: [Double]
+        switch channel.adstock.kind {
+        case .none: return [1]
+        case .geometric:
+            let alpha = channel.adstock.hasHalfLife ? pow(0.5, 1 / value("half_life")) : value("alpha")
+            weights = lags.map { pow(alpha, $0) }
+        case .delayed:
+            let alpha = channel.adstock.hasHalfLife ? pow(2, -1 / pow(value("half_life"), 2)) : value("alpha")
+            weights = lags.map { pow(alpha, pow($0 - value("theta"), 2)) }
+        case .binomial:
+            weights = lags.map { pow(1 - $0 / (count + 1), 1 / value("alpha") - 1) }
+        case .weibullDensity:
+            let (scale, shape) = (value("weibull_scale"), value("weibull_shape"))
+            let densities = lags.map { lag in
+                let z = (lag + 1) / scale
+                return shape / scale * pow(z, shape - 1) * exp(-pow(z, shape))
+            }
+            let (least, most) = (densities.min()!, densities.max()!)
+            weights = densities.map { ($0 - least) / (most - least) }
+        case .weibullSurvival:
+            let (scale, shape) = (value("weibull_scale"), value("weibull_shape"))
+            weights = [1]
+            for lag in lags.dropFirst() { weights.append(weights.last! * exp(-pow(lag / scale, shape))) }
+        }
+        guard channel.adstock.isNormalized else { return weights }
+        let sum = weights.reduce(0, +)
+        return weights.map { $0 / sum }
+    }
+
+    private func curve(_ channel: Channel, _ x: Double, _ draw: [Double]) -> Double {
+        func value(_ parameter: String) -> Double { channelValue(parameter, channel, draw) }
+        switch channel.saturation {
+        case .hill: return x == 0 ? 0 : 1 / (1 + pow(value("ec") / x, value("slope")))
+        case .logistic: return tanh(value("lam") * x / 2)
+        case .inverseLogistic: return tanh(Foundation.log(3) / value("lam") * x / 2)
+        case .tanh: return tanh(x / (value("beta") * value("c")))
+        case .baselinedTanh:
+            return value("gain") * value("x0") / value("r") * tanh(x * atanh(value("r")) / value("x0"))
+        case .michaelisMenten: return x / (value("lam") + x)
+        case .sigmoid:
+            let (rate, lam) = (value("rate"), value("lam"))
+            return 1 / (1 + exp(-rate * (x - lam))) - 1 / (1 + exp(rate * lam))
+        case .root: return x == 0 ? 0 : pow(x, value("exponent"))
+        case .log: return log1p(x)
+        case .none: return x
+        }
+    }
+
     func saturated(_ index: Int, _ draw: [Double]) -> [Double] {
         let channel = specification.channels[index]
         let raw = dataset.exposure[index]
         let nonZero = raw.filter { $0 != 0 }.sorted()
         let median =
             nonZero.isEmpty ? 1 : (nonZero[(nonZero.count - 1) / 2] + nonZero[nonZero.count / 2]) / 2
-        let scale = isTutti ? median : raw.max()!
+        let scale = isTutti ? median : (channel.saturation == .log ? 1 : raw.max()!)
         let x = raw.map { ($0 / scale).isFinite ? $0 / scale : 0 }
-        var weights = [1.0]
-        if channel.adstock.kind == .geometric {
-            let alpha = channelValue("alpha", isTutti ? "alpha" : "adstock_alpha", channel, draw)
-            weights = (0...channel.adstock.maximumLag).map { pow(alpha, Double($0)) }
-            let sum = weights.reduce(0, +)
-            weights = weights.map { $0 / sum }
-        }
-        return x.indices.map { t in
-            var a = 0.0
-            for (lag, weight) in weights.enumerated() where lag <= t { a += weight * x[t - lag] }
-            switch channel.saturation {
-            case .hill:
-                let ec = channelValue("ec", isTutti ? "ec" : "saturation_kappa", channel, draw)
-                let slope = channelValue("slope", isTutti ? "slope" : "saturation_slope", channel, draw)
-                return a == 0 ? 0 : 1 / (1 + pow(ec / a, slope))
-            case .logistic:
-                return tanh(channelValue("lam", isTutti ? "lam" : "saturation_lam", channel, draw) * a / 2)
-            case .none:
-                return a
+        let weights = adstockWeights(channel, draw)
+        func carriedOver(_ x: [Double]) -> [Double] {
+            x.indices.map { t in
+                weights.enumerated().reduce(0) { $1.offset <= t ? $0 + $1.element * x[t - $1.offset] : $0 }
             }
         }
+        return channel.order == .adstockFirst
+            ? carriedOver(x).map { curve(channel, $0, draw) } : carriedOver(x.map { curve(channel, $0, draw) })
     }
 
     /// beta of a channel on the scaled KPI.
     func coefficient(_ index: Int, _ saturated: [Double], _ draw: [Double]) -> Double {
         let channel = specification.channels[index]
         guard channel.effect == .roi else {
-            return channelValue("beta", isTutti ? "beta" : "saturation_beta", channel, draw)
+            return channelValue("beta", channel, draw)
         }
-        let roi = channelValue("roi", "roi", channel, draw)
+        let roi = channelValue("roi", channel, draw)
         let total = zip(dataset.revenuePerKPI, saturated).map(*).reduce(0, +)
         return total == 0 ? 0 : roi * dataset.spend[index].reduce(0, +) / (kpiScale * total)
     }

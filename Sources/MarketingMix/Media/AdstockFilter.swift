@@ -1,0 +1,49 @@
+import Kernels
+
+/// The carry-over of one channel at one draw, by the same operations as the lanes of `ChannelLanes`.
+enum AdstockFilter: Sendable {
+    case recurrence(GeometricAdstock)
+    /// Weights by lag.
+    case convolution([Double])
+
+    init(_ channel: Channel, retention: Double, delay: Double) {
+        let count = channel.weightCount
+        switch LaneKind(channel).carryOver {
+        case .recurrence:
+            self = .recurrence(
+                GeometricAdstock(
+                    alpha: retention, weightCount: count, isNormalized: channel.adstock.isNormalized))
+        case .convolution(let kind), .convolutionOfSaturated(let kind):
+            var weights = AdstockWeights(count: count)
+            weights.evaluate(
+                kind, first: SIMD8(repeating: retention), second: SIMD8(repeating: delay),
+                weightCounts: SIMD8(repeating: Double(count)),
+                isNormalized: LaneMask(repeating: channel.adstock.isNormalized))
+            self = .convolution(weights.values.map { $0[0] })
+        }
+    }
+
+    /// The weights by lag.
+    var weights: [Double] {
+        switch self {
+        case .recurrence(let adstock): adstock.weights
+        case .convolution(let weights): weights
+        }
+    }
+
+    /// A_t for the periods of `x` and the `trailing` periods after them, in which x is 0.
+    func apply(to x: [Double], trailing: Int) -> [Double] {
+        switch self {
+        case .recurrence(let adstock):
+            return adstock.apply(to: x, trailing: trailing)
+        case .convolution(let weights):
+            return (0..<x.count + trailing).map { t in
+                var sum = 0.0
+                for (lag, weight) in weights.enumerated() {
+                    sum += weight * (x.indices.contains(t - lag) ? x[t - lag] : 0)
+                }
+                return sum
+            }
+        }
+    }
+}

@@ -1,0 +1,79 @@
+import Kernels
+
+/// A parameter of the kernels that is a function of the user's parameters. It adds no Jacobian: priors are on the inputs.
+struct DerivedParameter: Sendable {
+    enum Function: Sendable {
+        /// α = 0.5^(1/h).
+        case halfLifeRetention
+        /// α = 2^(−1/h²).
+        case delayedHalfLifeRetention
+        /// log 3 ÷ λ.
+        case inverseRate
+        /// 2 ÷ (β c).
+        case tanhRate
+        /// 2 atanh(r) ÷ x0.
+        case baselinedRate
+        /// β gain x0 ÷ r.
+        case baselinedHeight
+    }
+
+    let function: Function
+    /// Where its value goes.
+    let place: Int
+    /// Places of h; of λ; of β, c; of x0, r; of β, gain, x0, r. Unused ones are those of a constant.
+    let inputs: (Int, Int, Int, Int)
+
+    private static let logTwo = 0.69314718055994530942
+    private static let logThree = 1.0986122886681096914
+
+    /// Sets the value at `place`.
+    func evaluate(_ values: inout [Double]) {
+        let first = values[inputs.0]
+        let second = values[inputs.1]
+        switch function {
+        case .halfLifeRetention: values[place] = Elementary.exp(-Self.logTwo / first)
+        case .delayedHalfLifeRetention: values[place] = Elementary.exp(-Self.logTwo / (first * first))
+        case .inverseRate: values[place] = Self.logThree / first
+        case .tanhRate: values[place] = 2 / (first * second)
+        case .baselinedRate: values[place] = (Elementary.log1p(second) - Elementary.log1p(-second)) / first
+        case .baselinedHeight: values[place] = first * second * values[inputs.2] / values[inputs.3]
+        }
+    }
+
+    /// Adds the derivative at `place` times that of the function to the derivatives of its inputs.
+    func pullBack(_ gradient: inout [Double], values: [Double]) {
+        let slope = gradient[place]
+        let value = values[place]
+        let first = values[inputs.0]
+        let second = values[inputs.1]
+        switch function {
+        case .halfLifeRetention:
+            gradient[inputs.0] += slope * (value * Self.logTwo / (first * first))
+        case .delayedHalfLifeRetention:
+            gradient[inputs.0] += slope * (2 * value * Self.logTwo / (first * first * first))
+        case .inverseRate:
+            gradient[inputs.0] -= slope * (value / first)
+        case .tanhRate:
+            gradient[inputs.0] -= slope * (value / first)
+            gradient[inputs.1] -= slope * (value / second)
+        case .baselinedRate:
+            gradient[inputs.0] -= slope * (value / first)
+            gradient[inputs.1] += slope * (2 / (first * ((1 - second) * (1 + second))))
+        case .baselinedHeight:
+            let third = values[inputs.2]
+            let fourth = values[inputs.3]
+            gradient[inputs.0] += slope * (second * third / fourth)
+            gradient[inputs.1] += slope * (first * third / fourth)
+            gradient[inputs.2] += slope * (first * second / fourth)
+            gradient[inputs.3] -= slope * (value / fourth)
+        }
+    }
+
+    /// Sets the derivatives of its inputs to 0.
+    func clear(_ gradient: inout [Double]) {
+        gradient[inputs.0] = 0
+        gradient[inputs.1] = 0
+        gradient[inputs.2] = 0
+        gradient[inputs.3] = 0
+    }
+}
