@@ -146,7 +146,8 @@ package struct ParameterNames: Sendable {
         }
         var names = [
             "intercept": "intercept_contribution", "sigma": "y_sigma", "alpha": "adstock_alpha",
-            "half_life": "adstock_half_life", "theta": "adstock_theta", "weibull_scale": "adstock_lam",
+            "half_life": "adstock_half_life", "control": "gamma_control", "fourier": "gamma_fourier",
+            "theta": "adstock_theta", "weibull_scale": "adstock_lam",
             "weibull_shape": "adstock_k", "ec": "saturation_kappa", "exponent": "saturation_exponent",
             "rate": "saturation_rate",
         ]

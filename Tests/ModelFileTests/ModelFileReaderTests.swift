@@ -75,6 +75,52 @@ struct ModelFileReaderTests {
         }
     }
 
+    @Test("every kind of adstock and saturation is read, with priors by the names that the literature has for them")
+    func mediaKinds() throws {
+        func channel(_ blocks: String, preset: String = "tutti") throws -> Channel {
+            let text = Self.model.replacingOccurrences(of: "spend: tv}", with: "spend: tv, \(blocks)}")
+                .replacingOccurrences(of: "name: joined", with: "name: joined\npreset: \(preset)")
+            return try read(text).specification.channels[0]
+        }
+        for kind in Adstock.Kind.allCases {
+            #expect(try channel("adstock: {kind: \(kind.rawValue), max_lag: 4}").adstock.kind == kind)
+        }
+        for saturation in Saturation.allCases {
+            for preset in Preset.allCases {
+                let read = try channel("saturation: {kind: \(saturation.rawValue)}", preset: preset.rawValue)
+                #expect(read.saturation == saturation)
+                #expect((read.effect == .coefficient) == (saturation.bindsHeight || preset == .pymcMarketing))
+            }
+        }
+        let weibull = try channel("adstock: {kind: weibull_pdf, normalize: false, prior: {lam: 3, k: {gamma: [2, 1]}}}")
+        #expect(!weibull.adstock.isNormalized)
+        #expect(weibull.priors["weibull_scale"] == .point(3))
+        #expect(weibull.priors["weibull_shape"] == .gamma(shape: 2, rate: 1))
+        let halved = try channel("adstock: {kind: delayed, half_life: {lognormal: [1, 0.5]}}, saturation: {kind: root}")
+        #expect(halved.adstock.hasHalfLife)
+        #expect(halved.priors["half_life"] == .logNormal(mean: 1, sd: 0.5) && halved.priors["alpha"] == nil)
+        let steep = try channel(
+            "effect: {kind: coefficient}, "
+                + "saturation: {kind: hill_sigmoid, order: saturation_first, prior: {a: 2, b: 3, lam: 1}}")
+        #expect(steep.order == .saturationFirst)
+        #expect(steep.priors["beta"] == .point(2) && steep.priors["rate"] == .point(3))
+        let peer = try channel(
+            "saturation: {kind: hill_sigmoid, prior: {saturation_beta: 3}}", preset: "pymc-marketing")
+        #expect(peer.priors["rate"] == .point(3))
+    }
+
+    @Test("kinds that cannot go together are refused with a mend")
+    func mediaKindsRefused() {
+        func problem(_ blocks: String) -> String {
+            problems(Self.model.replacingOccurrences(of: "spend: tv}", with: "spend: tv, \(blocks)}")).joined()
+        }
+        #expect(problem("saturation: {kind: tanh}, effect: {kind: roi}").contains("bound to its shape"))
+        #expect(problem("adstock: {kind: binomial, half_life: true}").contains("has no half-life"))
+        #expect(problem("adstock: {kind: delayed, prior: {alpha: {normal: [0, 1]}}}").contains("a fraction"))
+        #expect(problem("saturation: {kind: root, prior: {lam: 1}}").contains("unknown parameter"))
+        #expect(problem("saturation: {kind: sigmoid}").contains("hill_sigmoid"))
+    }
+
     @Test("reads the quickstart: its periods, channels, holidays and events")
     func quickstart() throws {
         let read = try configuration("quickstart")

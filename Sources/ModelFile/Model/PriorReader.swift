@@ -1,4 +1,5 @@
 import Densities
+import MarketingMix
 import Yams
 
 /// Reads `{lognormal: [0.2, 0.9]}`, or a bare number as a point.
@@ -18,12 +19,12 @@ enum PriorReader {
         case fraction
     }
 
-    /// Domain by parameter name: `alpha` is a fraction; `ec`, `slope`, `lam`, `sigma`, `roi`, `beta` are positive.
+    /// Domain by parameter name: `alpha` and `r` are fractions; the others of channels and `sigma` are positive.
     static func domain(of parameter: String) -> Domain {
         switch parameter {
-        case "alpha": .fraction
-        case "ec", "slope", "lam", "sigma", "roi", "beta": .positive
-        default: .real
+        case "alpha", "r": .fraction
+        case "sigma": .positive
+        default: Channel.allParameterNames.contains(parameter) ? .positive : .real
         }
     }
 

@@ -33,15 +33,8 @@ struct SpecificationReader {
         "reach": "give the channel's exposure instead.", "frequency": "give the channel's exposure instead.",
         "organic": "give the column as a control.", "drives": remove,
     ]
-    private static let adstockKeys = ["kind", "max_lag", "prior"]
-    private static let unsupportedAdstock: [String: String] = [
-        "normalize": "remove it: weights are divided by their sum.",
-        "half_life": "give a prior of alpha; alpha = 0.5^(1/half-life).",
-    ]
-    private static let saturationKeys = ["kind", "prior"]
-    private static let unsupportedSaturation: [String: String] = [
-        "order": "remove it: adstock comes before saturation."
-    ]
+    private static let adstockKeys = ["kind", "max_lag", "normalize", "half_life", "prior"]
+    private static let saturationKeys = ["kind", "order", "prior"]
     private static let effectKeys = ["kind", "prior"]
     private static let unsupportedEffect: [String: String] = ["calibration_window": remove]
     private static let channelsMax = 200
@@ -170,9 +163,8 @@ struct SpecificationReader {
     }
 
     private func readChannels(_ top: YAMLSection, preset: Preset) -> [ReadChannel]? {
-        let adstock = top.section("adstock", allowed: Self.adstockKeys, unsupported: Self.unsupportedAdstock)
-        let saturation = top.section(
-            "saturation", allowed: Self.saturationKeys, unsupported: Self.unsupportedSaturation)
+        let adstock = top.section("adstock", allowed: Self.adstockKeys)
+        let saturation = top.section("saturation", allowed: Self.saturationKeys)
         let effect = top.section("effect", allowed: Self.effectKeys, unsupported: Self.unsupportedEffect)
         guard
             let sections = top.sections(
@@ -200,9 +192,8 @@ struct SpecificationReader {
                     "name", "the channel has neither 'spend' nor 'exposure'.", mend: "name the column of its spend.")
             }
             let own = ChannelSections(
-                adstock: section.section("adstock", allowed: Self.adstockKeys, unsupported: Self.unsupportedAdstock),
-                saturation: section.section(
-                    "saturation", allowed: Self.saturationKeys, unsupported: Self.unsupportedSaturation),
+                adstock: section.section("adstock", allowed: Self.adstockKeys),
+                saturation: section.section("saturation", allowed: Self.saturationKeys),
                 effect: section.section("effect", allowed: Self.effectKeys, unsupported: Self.unsupportedEffect))
             let shared = ChannelSections(adstock: adstock, saturation: saturation, effect: effect)
             let channel = readChannel(
@@ -224,55 +215,60 @@ struct SpecificationReader {
         name: String, hasSpend: Bool
     ) -> Channel {
         let kind = section.choice("kind", ChannelKind.self) ?? .performance
-        let unsupportedAdstock = ["delayed", "binomial", "weibull_pdf", "weibull_cdf"]
-        func adstockKind(_ section: YAMLSection?) -> Adstock.Kind? {
-            section?.choice("kind", Adstock.Kind.self, unsupported: unsupportedAdstock)
+        let adstock = readAdstock(own.adstock, shared.adstock, preset: preset, kind: kind)
+        func saturationChoice<Value: RawRepresentable & CaseIterable>(_ key: String, _ type: Value.Type) -> Value?
+        where Value.RawValue == String {
+            own.saturation?.choice(key, type) ?? shared.saturation?.choice(key, type)
         }
-        var adstock = PresetDefaults.adstock(preset, kind: kind)
-        if let kind = adstockKind(own.adstock) ?? adstockKind(shared.adstock) { adstock.kind = kind }
-        let lags = 0...1040
-        if let lag = own.adstock?.integer("max_lag", in: lags) ?? shared.adstock?.integer("max_lag", in: lags) {
-            adstock.maximumLag = lag
-        }
-        if adstock.kind == .none { adstock.maximumLag = 0 }
-
-        let unsupportedSaturation = [
-            "logistic_inverse", "tanh", "tanh_baselined", "michaelis_menten", "hill_sigmoid", "root", "log",
-        ]
-        func saturationKind(_ section: YAMLSection?) -> Saturation? {
-            section?.choice("kind", Saturation.self, unsupported: unsupportedSaturation)
-        }
-        let saturation =
-            saturationKind(own.saturation) ?? saturationKind(shared.saturation) ?? PresetDefaults.saturation(preset)
+        let saturation = saturationChoice("kind", Saturation.self) ?? PresetDefaults.saturation(preset)
+        let order = saturationChoice("order", TransformOrder.self) ?? .adstockFirst
 
         func effectKind(_ section: YAMLSection?) -> Effect? {
             section?.choice("kind", Effect.self, unsupported: ["mroi", "contribution"])
         }
         let effect =
             effectKind(own.effect) ?? effectKind(shared.effect)
-            ?? PresetDefaults.effect(preset, hasSpend: hasSpend)
+            ?? PresetDefaults.effect(preset, hasSpend: hasSpend, saturation: saturation)
         if effect == .roi, !hasSpend {
             section.problem(
                 "effect", "the channel has no spend, so its effect cannot be a return on it.",
                 mend: "name its spend column, or write `effect: {kind: coefficient}`.")
+        }
+        if effect == .roi, saturation.bindsHeight {
+            section.problem(
+                "effect", "the height of '\(saturation.rawValue)' is bound to its shape: no return can be set for it.",
+                mend: "write `effect: {kind: coefficient}`, or choose the saturation logistic.")
         }
 
         let parameters = Channel.parameterNames(adstock: adstock, saturation: saturation, effect: effect)
         var priors: [String: Prior] = [:]
         for parameter in parameters {
             priors[parameter] = PresetDefaults.prior(
-                preset, channelParameter: parameter, kind: kind, saturation: saturation)
+                preset, channelParameter: parameter, kind: kind, adstock: adstock.kind, saturation: saturation)
         }
         // The nearer statement wins: top-level `prior`, the shared block's, the channel's own, its block's own.
-        apply(top.node("prior"), path: "prior", to: &priors, preset: preset)
-        for (block, owned) in [
-            (shared.adstock, ["alpha"]), (shared.saturation, ["ec", "slope", "lam", "beta"]), (own.adstock, ["alpha"]),
-            (own.saturation, ["ec", "slope", "lam", "beta"]),
+        let names = ParameterNames(preset, saturations: [saturation])
+        apply(top.node("prior"), path: "prior", to: &priors, named: names)
+        for (block, owned, symbols) in [
+            (shared.adstock, adstock.parameterNames, Self.symbols(adstock.kind)),
+            (shared.saturation, saturation.parameterNames + ["beta"], Self.symbols(saturation)),
+            (own.adstock, adstock.parameterNames, Self.symbols(adstock.kind)),
+            (own.saturation, saturation.parameterNames + ["beta"], Self.symbols(saturation)),
         ] {
             guard let node = block?.node("prior") else { continue }
             let path = block?.name("prior") ?? "prior"
-            check(node, path: path, names: owned, preset: preset)
-            apply(node, path: path, to: &priors, preset: preset)
+            // A shared block may hold priors for the kinds that other channels have.
+            let isShared = block?.path == "adstock" || block?.path == "saturation"
+            check(
+                node, path: path, names: isShared ? Channel.allParameterNames : owned, named: names, symbols: symbols)
+            apply(node, path: path, to: &priors, named: names, symbols: symbols)
+        }
+        for block in [shared.adstock, own.adstock] {
+            guard adstock.hasHalfLife, let node = block?.node("half_life"), node.mapping != nil else { continue }
+            let path = block?.name("half_life") ?? "half_life"
+            if let prior = PriorReader.read(node, of: "half_life", path: path, problems: problems) {
+                priors["half_life"] = prior
+            }
         }
         for block in [shared.effect, own.effect] {
             guard let node = block?.node("prior") else { continue }
@@ -283,52 +279,96 @@ struct SpecificationReader {
             }
         }
         if let node = section.node("prior") {
-            check(node, path: section.name("prior"), names: parameters, preset: preset)
-            apply(node, path: section.name("prior"), to: &priors, preset: preset)
+            check(node, path: section.name("prior"), names: parameters, named: names)
+            apply(node, path: section.name("prior"), to: &priors, named: names)
         }
         return Channel(
-            name: name, kind: kind, adstock: adstock, saturation: saturation, effect: effect, priors: priors)
+            name: name, kind: kind, adstock: adstock, saturation: saturation, order: order, effect: effect,
+            priors: priors)
+    }
+
+    private func readAdstock(
+        _ own: YAMLSection?, _ shared: YAMLSection?, preset: Preset, kind: ChannelKind
+    ) -> Adstock {
+        var adstock = PresetDefaults.adstock(preset, kind: kind)
+        adstock.kind =
+            own?.choice("kind", Adstock.Kind.self) ?? shared?.choice("kind", Adstock.Kind.self) ?? adstock.kind
+        let lags = 0...1040
+        adstock.maximumLag =
+            own?.integer("max_lag", in: lags) ?? shared?.integer("max_lag", in: lags) ?? adstock.maximumLag
+        adstock.isNormalized = own?.boolean("normalize") ?? shared?.boolean("normalize") ?? true
+        if adstock.kind == .none { adstock.maximumLag = 0 }
+        guard let section = own?.node("half_life") != nil ? own : shared, let node = section.node("half_life") else {
+            return adstock
+        }
+        // A prior of it says as much as `true`.
+        let isWanted = node.mapping != nil || section.boolean("half_life") == true
+        if isWanted, [.geometric, .delayed].contains(adstock.kind) {
+            adstock.hasHalfLife = true
+        } else if isWanted, section.path == own?.path {
+            section.problem(
+                "half_life", "an adstock of kind '\(adstock.kind.rawValue)' has no half-life.",
+                mend: "choose geometric or delayed, or remove it.")
+        }
+        return adstock
     }
 
     // MARK: Priors
 
-    private static let channelParameters = ["alpha", "ec", "slope", "lam", "roi", "beta"]
+    /// Our name of a parameter by the name in a file: the preset's, or the symbol that a block's kind has for it.
+    private static func ownName(_ name: String, named names: ParameterNames, symbols: [String: String]) -> String {
+        symbols[name] ?? names.parameter(named: name)
+    }
 
-    /// Names that a preset gives to parameters, by our own.
-    private static func ownName(_ name: String, preset: Preset) -> String {
-        guard preset == .pymcMarketing else { return name }
-        let names = [
-            "intercept_contribution": "intercept", "adstock_alpha": "alpha", "saturation_kappa": "ec",
-            "saturation_slope": "slope", "saturation_lam": "lam", "saturation_beta": "beta",
-            "gamma_control": "control", "gamma_fourier": "fourier", "y_sigma": "sigma",
-        ]
-        return names[name] ?? name
+    /// Symbols of the literature for parameters of these kinds.
+    private static func symbols(_ adstock: Adstock.Kind) -> [String: String] {
+        switch adstock {
+        case .weibullDensity, .weibullSurvival: ["lam": "weibull_scale", "k": "weibull_shape"]
+        case .geometric, .delayed, .binomial, .none: [:]
+        }
+    }
+
+    private static func symbols(_ saturation: Saturation) -> [String: String] {
+        switch saturation {
+        case .tanh: ["b": "beta"]
+        case .michaelisMenten: ["a": "beta"]
+        case .sigmoid: ["a": "beta", "b": "rate"]
+        case .root: ["a": "exponent"]
+        case .hill: ["kappa": "ec"]
+        case .logistic, .inverseLogistic, .baselinedTanh, .log, .none: [:]
+        }
     }
 
     /// Complains about names in a `prior` mapping that the block does not have.
-    private func check(_ node: Node, path: String, names: [String], preset: Preset) {
+    private func check(
+        _ node: Node, path: String, names allowed: [String], named names: ParameterNames,
+        symbols: [String: String] = [:]
+    ) {
         guard let mapping = node.mapping else {
             problems.add(
                 line: node.mark?.line, "'\(path)' must map parameters to distributions.",
-                mend: "write for example {\(names.first ?? "alpha"): {beta: [1, 3]}}.")
+                mend: "write for example {\(allowed.first ?? "alpha"): {beta: [1, 3]}}.")
             return
         }
         for (keyNode, _) in mapping {
             let name = keyNode.scalar?.string ?? ""
-            if !names.contains(Self.ownName(name, preset: preset)) {
+            if !allowed.contains(Self.ownName(name, named: names, symbols: symbols)) {
                 problems.add(
                     line: keyNode.mark?.line, "unknown parameter '\(path).\(name)'.",
-                    mend: NearestKey.mend(for: name, among: names))
+                    mend: NearestKey.mend(for: name, among: allowed))
             }
         }
     }
 
     /// Overrides the priors that are there already.
-    private func apply(_ node: Node?, path: String, to priors: inout [String: Prior], preset: Preset) {
+    private func apply(
+        _ node: Node?, path: String, to priors: inout [String: Prior], named names: ParameterNames,
+        symbols: [String: String] = [:]
+    ) {
         guard let mapping = node?.mapping else { return }
         for (keyNode, value) in mapping {
             guard let given = keyNode.scalar?.string else { continue }
-            let name = Self.ownName(given, preset: preset)
+            let name = Self.ownName(given, named: names, symbols: symbols)
             guard priors[name] != nil else { continue }
             if let prior = PriorReader.read(value, of: name, path: "\(path).\(given)", problems: problems) {
                 priors[name] = prior
@@ -338,13 +378,14 @@ struct SpecificationReader {
 
     private func readBaselinePriors(_ top: YAMLSection, preset: Preset) -> [String: Prior] {
         guard let node = top.node("prior") else { return [:] }
-        let names = BaselineParameter.allCases.map(\.rawValue)
-        check(node, path: "prior", names: names + Self.channelParameters, preset: preset)
+        let allowed = BaselineParameter.allCases.map(\.rawValue)
+        let names = ParameterNames(preset, saturations: [])
+        check(node, path: "prior", names: allowed + Channel.allParameterNames, named: names)
         var priors: [String: Prior] = [:]
         for (keyNode, value) in node.mapping ?? [:] {
             guard let given = keyNode.scalar?.string else { continue }
-            let name = Self.ownName(given, preset: preset)
-            guard names.contains(name) else { continue }
+            let name = names.parameter(named: given)
+            guard allowed.contains(name) else { continue }
             priors[name] = PriorReader.read(value, of: name, path: "prior.\(given)", problems: problems)
         }
         return priors
