@@ -114,7 +114,7 @@ let package = Package(
         tests("StorageTests", ["Storage", "Coordination", "Wire", grdb]),
         tests("ArchitectureTests", []),
         tests(
-            "AcceptanceTests", ["tutti", "Fitting", "MarketingMix", "ModelFile", "Wire", "ZeroMQ"],
+            "AcceptanceTests", ["tutti", "CLinux", "Fitting", "MarketingMix", "ModelFile", "Wire", "ZeroMQ"],
             resources: [.copy("Resources")]),
     ],
     swiftLanguageModes: [.v6]

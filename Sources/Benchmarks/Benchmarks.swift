@@ -1,4 +1,5 @@
 import ArgumentParser
+import Fitting
 import Foundation
 
 @main
@@ -17,15 +18,38 @@ struct Benchmarks: ParsableCommand {
     @Flag(help: "The build uses AVX2: apply the targets for it.")
     var wide = false
 
+    @Flag(help: "Print a hash of the bits of a fixed battery of numerics, to compare builds and machines, and end.")
+    var bits = false
+
+    @Option(help: "Only this group: elementary, gradient, allocations, threads or sampling.")
+    var only: Group?
+
+    @Flag(help: "End with 1 when a figure misses its target.")
+    var check = false
+
+    enum Group: String, ExpressibleByArgument, CaseIterable {
+        case elementary, gradient, allocations, threads, sampling
+    }
+
     @Option(help: "The folder of the shipped model files.")
     var models = "Configs/models"
 
     func run() throws {
-        var rows = ElementaryBenchmark.rows()
-        rows += try GradientBenchmark.rows(hasWideVectors: wide)
-        rows += try AllocationBenchmark.rows()
-        rows += ThreadBenchmark.rows()
-        rows += try SamplingBenchmark.rows(models: URL(fileURLWithPath: models))
+        if bits {
+            let hash = KernelBattery.bits().reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ $1) &* 0x100_0000_01b3 }
+            print(String(hash, radix: 16))
+            return
+        }
+        var rows: [Row] = []
+        for group in only.map({ [$0] }) ?? Group.allCases {
+            switch group {
+            case .elementary: rows += ElementaryBenchmark.rows()
+            case .gradient: rows += try GradientBenchmark.rows(hasWideVectors: wide)
+            case .allocations: rows += try AllocationBenchmark.rows()
+            case .threads: rows += ThreadBenchmark.rows()
+            case .sampling: rows += try SamplingBenchmark.rows(models: URL(fileURLWithPath: models))
+            }
+        }
         let width = rows.map(\.name.count).max() ?? 0
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -38,5 +62,6 @@ struct Benchmarks: ParsableCommand {
                 print("\(name) \(figure)  \(row.target)\(row.holds ? "" : "  MISSED")")
             }
         }
+        if check, !rows.allSatisfy(\.holds) { throw ExitCode(1) }
     }
 }

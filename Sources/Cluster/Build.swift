@@ -1,5 +1,6 @@
+import CLinux
+import Fitting
 import Foundation
-import Kernels
 import Storage
 import Wire
 
@@ -10,24 +11,24 @@ package enum Build {
     /// Changes when any number of a result may change for the same model, data and seed.
     package static let numericVersion = "1"
 
-    /// Digest of the output bits of a fixed battery of kernel calls on this machine, with version and architecture: a
-    /// machine that computes other bits names itself.
+    /// The CPUs that this program is compiled for; its results are the same to the bit on all.
+    package static var level: String {
+        switch tutti_compiled_cpu_level() {
+        case 1: "x86-64"
+        case 3: "x86-64-v3"
+        case 4: "x86-64-v4"
+        default: architecture
+        }
+    }
+
+    /// Digest of the output bits of a fixed battery on this machine, with version and architecture: a machine that
+    /// computes other bits names itself.
     package static func kernelFingerprint() -> Digest {
         var bytes = Array("kernels \(numericVersion) lanes 8 \(architecture)".utf8)
-        func take(_ value: Double) {
+        for word in KernelBattery.bits() {
             for shift in stride(from: 0, to: 64, by: 8) {
-                bytes.append(UInt8(truncatingIfNeeded: value.bitPattern >> UInt64(shift)))
+                bytes.append(UInt8(truncatingIfNeeded: word >> UInt64(shift)))
             }
-        }
-        var stream = RandomStream(key: StreamKey(seed: 1, kind: 0, index: 0), iteration: 0, site: 0)
-        for _ in 0..<512 {
-            let x = 20 * stream.uniform() - 10
-            take(Elementary.exp(x))
-            take(Elementary.log(abs(x) + 1e-3))
-            take(Elementary.tanh(x))
-            take(Elementary.log1p(abs(x)))
-            take(stream.normal())
-            take(stream.gamma(shape: 0.25))
         }
         return Digest(hashing: bytes)
     }

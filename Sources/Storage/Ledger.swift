@@ -119,6 +119,11 @@ package final class Ledger: LedgerStore {
         }
     }
 
+    /// Closes the database and its files; nothing can be read or written afterwards.
+    package func close() {
+        try? database.close()
+    }
+
     private static func check(_ database: Database, path: String) throws {
         // After opening, since GRDB ends its own set-up of the write-ahead log with NORMAL, which may lose the last
         // commits at power loss.

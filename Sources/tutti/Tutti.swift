@@ -18,7 +18,7 @@ struct Tutti: AsyncParsableCommand {
             Exit codes: 0 success, 1 the work failed, 2 unusable arguments or input, 3 the fit ran but did not \
             pass its convergence gate.
             """,
-        version: Build.version,
+        version: "\(Build.version) (\(Build.level))",
         subcommands: [
             FitCommand.self, ValidateCommand.self, SimulateCommand.self, LogpCommand.self, CoordinatorCommand.self,
             WorkerCommand.self,

@@ -140,7 +140,8 @@ struct InterruptionTests {
         func fit(_ more: [String]) throws -> TuttiProcess.Outcome {
             try TuttiProcess.run(["fit", model, "--out", place.path("out")] + short + more)
         }
-        #expect(try fit([]).code == 3)
+        let begun = try fit([])
+        #expect(begun.code == 3, "\(begun.complaints)")
         let first = try place.results("out")
         let other = try fit(["--seed", "2"])
         #expect(other.code == 2)

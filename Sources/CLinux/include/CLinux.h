@@ -3,6 +3,8 @@
 
 #include <sys/types.h>
 
+#include "CPULevel.h"
+
 /// Asks the kernel to send `signal` to this process when the thread that started it ends.
 /// Returns 0, or an errno value. See prctl(2), PR_SET_PDEATHSIG.
 int tutti_set_parent_death_signal(int signal);

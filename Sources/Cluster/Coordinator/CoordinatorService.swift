@@ -98,7 +98,7 @@ package final class CoordinatorService: Sendable {
         let isReady = DispatchSemaphore(value: 0)
         let wish = configuration.endpoint
         let lease = Duration.nanoseconds(Int64(settings.lease))
-        let thread = Thread {
+        let serve: @Sendable () -> Void = {
             do {
                 let context = try Context()
                 var options = SocketOptions()
@@ -112,11 +112,21 @@ package final class CoordinatorService: Sendable {
                 bound.withLock { $0 = .success(endpoint) }
                 isBound.signal()
                 isReady.wait()
-                start.withLock { $0 }?(socket)
+                let control = start.withLock { start in
+                    defer { start = nil }
+                    return start
+                }
+                control?(socket)
             } catch {
                 bound.withLock { $0 = .failure(error) }
                 isBound.signal()
             }
+        }
+        let ended = ended
+        let thread = Thread {
+            serve()
+            // Only now are socket and ledger closed, and their files as they stay.
+            ended.signal()
         }
         thread.name = "control"
         thread.start()
@@ -182,7 +192,7 @@ package final class CoordinatorService: Sendable {
     /// The folder of a finished job's results.
     package func resultsFolder(of job: JobID) -> String { "\(state.results)/\(job.number)" }
 
-    /// Ends the threads. What is queued for the ledger is stored first.
+    /// Ends the threads and closes what they hold in the state folder. What is queued for the ledger is stored first.
     package func stop() {
         post(.stop)
         ended.wait()
@@ -247,7 +257,7 @@ package final class CoordinatorService: Sendable {
             }
         }
         writer.stop()
-        ended.signal()
+        ledger.close()
     }
 
     private static func now() -> Nanoseconds { Nanoseconds(Clock.now() * 1e9) }

@@ -131,12 +131,13 @@ package struct LocalFit: Sendable {
             ? path : String(cString: template.withUnsafeBufferPointer { $0.baseAddress! }) + "/socket"
     }
 
-    /// Moves the results to their place; the state goes when they are there.
+    /// Moves the results to their place; the state goes when they are there. A state that cannot be removed harms
+    /// nothing: the next fit finds its job over, and removes it.
     private func install(from source: String) throws {
         let manager = FileManager.default
         if manager.fileExists(atPath: directory) { try manager.removeItem(atPath: directory) }
         try manager.moveItem(atPath: source, toPath: directory)
         try DurableFile.syncFolder(URL(fileURLWithPath: directory).deletingLastPathComponent().path)
-        try manager.removeItem(atPath: state)
+        try? manager.removeItem(atPath: state)
     }
 }
