@@ -25,13 +25,11 @@ struct ChannelEconomics {
         self.spend = spend
         var bumped: [Double] = []
         for parameters in constrained {
-            let response = model.mediaResponse(channel: channel, constrained: parameters, multiplier: 1)
-            revenue.append(response.revenueInWindow)
-            revenueAfter.append(response.revenueAfter)
-            guard spend > 0 else { continue }
-            bumped.append(
-                model.mediaResponse(channel: channel, constrained: parameters, multiplier: 1 + Self.bump)
-                    .revenueInWindow)
+            let responses = model.mediaResponses(
+                channel: channel, constrained: parameters, multipliers: spend > 0 ? [1, 1 + Self.bump] : [1])
+            revenue.append(responses[0].revenueInWindow)
+            revenueAfter.append(responses[0].revenueAfter)
+            if spend > 0 { bumped.append(responses[1].revenueInWindow) }
         }
         guard spend > 0 else { return }
         roi = revenue.map { $0 / spend }

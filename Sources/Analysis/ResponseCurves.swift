@@ -10,11 +10,13 @@ enum ResponseCurves {
         model: MarketingMixModel, channel: Int, spend: Double, constrained: [[Double]]
     ) -> [ResponseCurvePoint] {
         guard spend > 0 else { return [] }
-        return multipliers.map { multiplier in
-            let draws = constrained.map {
-                model.mediaResponse(channel: channel, constrained: $0, multiplier: multiplier).kpiInWindow
-            }
-            return ResponseCurvePoint(
+        var draws = multipliers.map { _ in [Double]() }
+        for parameters in constrained {
+            let responses = model.mediaResponses(channel: channel, constrained: parameters, multipliers: multipliers)
+            for (index, response) in responses.enumerated() { draws[index].append(response.kpiInWindow) }
+        }
+        return zip(multipliers, draws).map { multiplier, draws in
+            ResponseCurvePoint(
                 channel: model.specification.channels[channel].name, spend: multiplier * spend,
                 contribution: Estimate(draws: draws))
         }

@@ -31,7 +31,7 @@ extension MarketingMixModel {
         switch component.kind {
         case .channel(let channel):
             let beta = scaling.kpiScale * coefficient(channel, parameters: parameters)
-            return response(channel, parameters: parameters, multiplier: 1, trailing: 0).map { beta * $0 }
+            return response(channel, parameters: parameters, trailing: 0).map { beta * $0 }
         case .intercept:
             let level = scaling.kpiShift + scaling.kpiScale * parameters[self.parameters.intercept]
             return [Double](repeating: level, count: dataset.periodCount)
@@ -57,14 +57,27 @@ extension MarketingMixModel {
         return sum
     }
 
-    /// S_t of a channel whose exposure is multiplied in all periods, then of `trailing` periods without media.
-    func response(_ channel: Int, parameters: [Double], multiplier: Double, trailing: Int) -> [Double] {
+    /// S_t of a channel, then of `trailing` periods without media.
+    func response(_ channel: Int, parameters: [Double], trailing: Int) -> [Double] {
+        responses(channel, parameters: parameters, multipliers: [1], trailing: trailing)[0]
+    }
+
+    /// The same for exposures multiplied in all periods, by multiplier. Adstock is linear, so it is applied once.
+    private func responses(
+        _ channel: Int, parameters: [Double], multipliers: [Double], trailing: Int
+    ) -> [[Double]] {
         let adstock = adstockFilter(channel, parameters: parameters)
         let curve = saturationCurve(channel, parameters: parameters)
-        let exposure = multiplier == 1 ? exposures[channel] : exposures[channel].map { multiplier * $0 }
-        return switch specification.channels[channel].order {
-        case .adstockFirst: curve.apply(to: adstock.apply(to: exposure, trailing: trailing))
-        case .saturationFirst: adstock.apply(to: curve.apply(to: exposure), trailing: trailing)
+        let exposure = exposures[channel]
+        func scaled(_ values: [Double], _ factor: Double) -> [Double] {
+            factor == 1 ? values : values.map { factor * $0 }
+        }
+        switch specification.channels[channel].order {
+        case .adstockFirst:
+            let adstocked = adstock.apply(to: exposure, trailing: trailing)
+            return multipliers.map { curve.apply(to: scaled(adstocked, $0)) }
+        case .saturationFirst:
+            return multipliers.map { adstock.apply(to: curve.apply(to: scaled(exposure, $0)), trailing: trailing) }
         }
     }
 
@@ -94,33 +107,39 @@ extension MarketingMixModel {
         guard specification.channels[channel].effect == .roi else { return effect }
         var sum = 0.0
         for (saturated, revenue) in zip(
-            response(channel, parameters: parameters, multiplier: 1, trailing: 0), dataset.revenuePerKPI)
+            response(channel, parameters: parameters, trailing: 0), dataset.revenuePerKPI)
         {
             sum += revenue * saturated
         }
         return sum == 0 ? 0 : effect * (scaledSpend[channel] / sum)
     }
 
-    /// What a channel brings when its exposure in all periods is multiplied. The periods after the data are valued at
-    /// the last period's revenue per KPI.
-    package func mediaResponse(channel: Int, constrained: [Double], multiplier: Double) -> MediaResponse {
+    /// What a channel brings when its exposure in all periods is multiplied, by multiplier. The periods after the data
+    /// are valued at the last period's revenue per KPI.
+    package func mediaResponses(channel: Int, constrained: [Double], multipliers: [Double]) -> [MediaResponse] {
         let parameters = values(constrained)
         let beta = scaling.kpiScale * coefficient(channel, parameters: parameters)
         let trailing = specification.channels[channel].weightCount - 1
-        let series = response(channel, parameters: parameters, multiplier: multiplier, trailing: trailing)
-        var result = MediaResponse(kpiInWindow: 0, revenueInWindow: 0, kpiAfter: 0, revenueAfter: 0)
         let lastRevenue = dataset.revenuePerKPI.last ?? 1
-        for (period, saturated) in series.enumerated() {
-            let kpi = beta * saturated
-            if period < dataset.periodCount {
-                result.kpiInWindow += kpi
-                result.revenueInWindow += dataset.revenuePerKPI[period] * kpi
-            } else {
-                result.kpiAfter += kpi
-                result.revenueAfter += lastRevenue * kpi
+        return responses(channel, parameters: parameters, multipliers: multipliers, trailing: trailing).map { series in
+            var result = MediaResponse(kpiInWindow: 0, revenueInWindow: 0, kpiAfter: 0, revenueAfter: 0)
+            for (period, saturated) in series.enumerated() {
+                let kpi = beta * saturated
+                if period < dataset.periodCount {
+                    result.kpiInWindow += kpi
+                    result.revenueInWindow += dataset.revenuePerKPI[period] * kpi
+                } else {
+                    result.kpiAfter += kpi
+                    result.revenueAfter += lastRevenue * kpi
+                }
             }
+            return result
         }
-        return result
+    }
+
+    /// What a channel brings when its exposure in all periods is multiplied.
+    package func mediaResponse(channel: Int, constrained: [Double], multiplier: Double) -> MediaResponse {
+        mediaResponses(channel: channel, constrained: constrained, multipliers: [multiplier])[0]
     }
 
     /// The weights of a channel's carry-over at one draw, by lag; they sum to 1 where they are normalised.

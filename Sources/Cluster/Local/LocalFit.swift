@@ -74,7 +74,7 @@ package struct LocalFit: Sendable {
         }
         var last: JobProgress?
         while true {
-            try? await Task.sleep(for: .milliseconds(100))
+            try? await Task.sleep(for: .milliseconds(50))
             if let failure = coordinator.failureText {
                 cluster.stop(patience: .seconds(1))
                 throw Failure.failed(failure)
@@ -85,7 +85,8 @@ package struct LocalFit: Sendable {
             progress(now)
             if now.isOver { break }
         }
-        cluster.stop(patience: .seconds(5))
+        // The job is over: no worker has anything left to lose.
+        cluster.stop(patience: .zero)
         coordinator.stop()
         guard let last, last.state == "succeeded" else {
             throw Failure.failed(last?.text ?? "the fit ended without a result")

@@ -105,7 +105,7 @@ package struct MarketingMixPosterior: Sendable {
         let values = model.values(constrained)
         for lane in lanes {
             for (index, channel) in lane.channels.enumerated() where lane.effects[index] == .contribution {
-                let response = model.response(channel, parameters: values, multiplier: 1, trailing: 0)
+                let response = model.response(channel, parameters: values, trailing: 0)
                 let mean = Reductions.dot(response, model.dataset.revenuePerKPI) / lane.referenceTotal
                 unconstrained[lane.effectCoordinates[index]] += Elementary.log(max(mean, .leastNormalMagnitude))
             }
