@@ -1,6 +1,6 @@
 import MarketingMix
 
-/// What one component brought in one period, in KPI units.
+/// What one component brought in one period in all geos, in KPI units.
 package struct ContributionRow: Sendable, Hashable {
     package var date: CalendarDate
     package var component: String
@@ -8,6 +8,19 @@ package struct ContributionRow: Sendable, Hashable {
 
     package init(date: CalendarDate, component: String, estimate: Estimate) {
         self.date = date
+        self.component = component
+        self.estimate = estimate
+    }
+}
+
+/// What one component brought in one geo over the window of the data, in KPI units.
+package struct GeoContributionRow: Sendable, Hashable {
+    package var geo: String
+    package var component: String
+    package var estimate: Estimate
+
+    package init(geo: String, component: String, estimate: Estimate) {
+        self.geo = geo
         self.component = component
         self.estimate = estimate
     }

@@ -5,11 +5,13 @@ import MarketingMix
 /// A quantile needs all draws of a cell at once, and all cells at once would need components × draws × periods
 /// numbers. So the draws are decomposed once a batch of components, as many as fit the bound.
 package struct ComponentFold {
-    /// By component, then period.
+    /// By component, then period: the sum over geos.
     package private(set) var estimates: [[Estimate]] = []
     /// By component: the sum over the periods at every draw.
     package private(set) var totals: [[Double]] = []
-    /// By period.
+    /// By component, then geo: the sum over the periods; empty for a single series.
+    package private(set) var geoEstimates: [[Estimate]] = []
+    /// By period: the sum over geos.
     package private(set) var fitted: [Estimate] = []
     /// The sum of the fitted KPI over the periods at every draw.
     package private(set) var fittedTotal: [Double] = []
@@ -19,40 +21,51 @@ package struct ComponentFold {
 
     package init(model: MarketingMixModel, constrained: [[Double]], bufferCountMax: Int = Self.bufferCountMax) {
         let periods = model.dataset.periodCount
+        let cells = model.dataset.cellCount
+        let geos = model.dataset.geos.count
         let draws = constrained.count
         let components = model.components.count
         // The fitted series is folded like one more component, the last.
         let seriesCount = components + 1
         let batch = min(seriesCount, max(1, bufferCountMax / max(1, draws * periods)))
-        var values = [Double](repeating: 0, count: components * periods)
-        var sums = [Double](repeating: 0, count: periods)
+        var values = [Double](repeating: 0, count: components * cells)
+        var sums = [Double](repeating: 0, count: cells)
         var buffer = [Double](repeating: 0, count: batch * draws * periods)
         for start in stride(from: 0, to: seriesCount, by: batch) {
             let members = start..<min(start + batch, seriesCount)
+            var geoTotals = [Double](repeating: 0, count: members.count * geos * draws)
             for (draw, parameters) in constrained.enumerated() {
                 model.decompose(constrained: parameters, into: &values, fitted: &sums)
                 for series in members {
                     let row = (series - members.lowerBound) * periods
-                    for period in 0..<periods {
-                        buffer[(row + period) * draws + draw] =
-                            series < components ? values[series * periods + period] : sums[period]
+                    for cell in 0..<cells {
+                        let value = series < components ? values[series * cells + cell] : sums[cell]
+                        let period = cell % periods
+                        let index = (row + period) * draws + draw
+                        buffer[index] = cell < periods ? value : buffer[index] + value
+                        if geos > 0, series < components {
+                            geoTotals[((series - members.lowerBound) * geos + cell / periods) * draws + draw] += value
+                        }
                     }
                 }
             }
             for series in members {
-                var cells: [Estimate] = []
+                var estimated: [Estimate] = []
                 var total = [Double](repeating: 0, count: draws)
                 for period in 0..<periods {
                     let start = ((series - members.lowerBound) * periods + period) * draws
                     let cell = Array(buffer[start..<start + draws])
                     for draw in 0..<draws { total[draw] += cell[draw] }
-                    cells.append(Estimate(draws: cell))
+                    estimated.append(Estimate(draws: cell))
                 }
                 if series < components {
-                    estimates.append(cells)
+                    estimates.append(estimated)
                     totals.append(total)
+                    let first = (series - members.lowerBound) * geos
+                    geoEstimates.append(
+                        (first..<first + geos).map { Estimate(draws: Array(geoTotals[$0 * draws..<($0 + 1) * draws])) })
                 } else {
-                    fitted = cells
+                    fitted = estimated
                     fittedTotal = total
                 }
             }

@@ -8,6 +8,8 @@ import Posterior
 package struct PosteriorAnalysis: Sendable {
     /// By date, then component in the model's order; for every draw the components add up to the fitted KPI.
     package let contributions: [ContributionRow]
+    /// By geo of a panel, then component; empty for a single series.
+    package let geoContributions: [GeoContributionRow]
     /// In the model's order.
     package let channels: [ChannelRow]
     /// Channels with spend in the model's order, each 0 to 2 times its spend.
@@ -28,6 +30,11 @@ package struct PosteriorAnalysis: Sendable {
         contributions = model.dataset.dates.enumerated().flatMap { period, date in
             model.components.enumerated().map { index, component in
                 ContributionRow(date: date, component: component.name, estimate: fold.estimates[index][period])
+            }
+        }
+        geoContributions = model.dataset.geos.enumerated().flatMap { geo, name in
+            model.components.enumerated().map { index, component in
+                GeoContributionRow(geo: name, component: component.name, estimate: fold.geoEstimates[index][geo])
             }
         }
         fitted = fold.fitted

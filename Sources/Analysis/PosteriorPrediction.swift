@@ -3,16 +3,19 @@ import MarketingMix
 
 /// What the posterior says of each observation: the pointwise log-likelihood, and replicated data.
 package struct PosteriorPrediction: Sendable {
-    /// Draws × periods, on the scaled KPI.
+    /// Most numbers of one kind: 16 million, 128 MB.
+    package static let countMax = 16_000_000
+
+    /// Draws × cells, on the scaled KPI.
     package let logLikelihood: [Double]
-    /// Draws × periods of y ~ N(fitted, σ), in KPI units.
+    /// Draws × cells of y ~ N(fitted, σ), in KPI units.
     package let replicated: [Double]
 
     /// - Parameters:
     ///   - constrained: one vector of parameter values, in layout order, a draw.
     ///   - key: of the replications; draw d takes its noise from iteration d.
     package init(model: MarketingMixModel, constrained: [[Double]], key: StreamKey) {
-        let periods = model.dataset.periodCount
+        let periods = model.dataset.cellCount
         var values = [Double](repeating: 0, count: model.components.count * periods)
         var fitted = [Double](repeating: 0, count: periods)
         var pointwise = fitted
@@ -24,9 +27,11 @@ package struct PosteriorPrediction: Sendable {
             model.pointwiseLogLikelihood(constrained: parameters, into: &pointwise)
             logLikelihood += pointwise
             model.decompose(constrained: parameters, into: &values, fitted: &fitted)
-            let scale = model.residualScale(constrained: parameters)
+            let scales = model.residualScales(constrained: parameters)
             var stream = RandomStream(key: key, iteration: UInt64(draw), site: 0)
-            for period in 0..<periods { replicated.append(fitted[period] + scale * stream.normal()) }
+            for period in 0..<periods {
+                replicated.append(fitted[period] + scales[period / model.dataset.periodCount] * stream.normal())
+            }
         }
         self.logLikelihood = logLikelihood
         self.replicated = replicated

@@ -3,7 +3,7 @@ import MarketingMix
 extension PosteriorAnalysis {
     /// The quantities of `quantities`, for draws of which nothing else is asked: those of a resample.
     package static func quantities(model: MarketingMixModel, constrained: [[Double]]) -> [Quantity] {
-        let periods = model.dataset.periodCount
+        let periods = model.dataset.cellCount
         let names = model.specification.channels.map(\.name)
         var values = [Double](repeating: 0, count: model.components.count * periods)
         var fitted = [Double](repeating: 0, count: periods)

@@ -8,11 +8,12 @@ import Results
 enum InferenceData {
     static func groups(of result: FitResult) -> [NetCDFGroup] {
         var groups = [
-            posterior(result), sampleStatistics(result),
-            perPeriod(result, "log_likelihood", result.prediction.logLikelihood),
-            perPeriod(result, "posterior_predictive", result.prediction.replicated), prior(result), observed(result),
-            constants(result),
+            posterior(result), sampleStatistics(result), prior(result), observed(result), constants(result),
         ]
+        if let prediction = result.prediction {
+            groups.append(perCell(result, "log_likelihood", prediction.logLikelihood))
+            groups.append(perCell(result, "posterior_predictive", prediction.replicated))
+        }
         if !result.resamples.isEmpty { groups.append(bootstrap(result)) }
         return groups
     }
@@ -24,8 +25,11 @@ enum InferenceData {
         ]
     }
 
-    private static func dates(_ result: FitResult) -> NetCDFDimension {
-        NetCDFDimension(name: "date", labels: .dates(result.model.dataset.dates.map(\.dayNumber)))
+    /// `date`; before it `geo` where the data is a panel.
+    private static func cells(_ result: FitResult) -> [NetCDFDimension] {
+        let data = result.model.dataset
+        let dates = NetCDFDimension(name: "date", labels: .dates(data.dates.map(\.dayNumber)))
+        return data.geos.isEmpty ? [dates] : [NetCDFDimension(name: "geo", labels: .text(data.geos)), dates]
     }
 
     private static func attributes(_ result: FitResult) -> [(name: String, value: String)] {
@@ -109,11 +113,12 @@ enum InferenceData {
             ], attributes: attributes(result))
     }
 
-    private static func perPeriod(_ result: FitResult, _ name: String, _ values: [Double]) -> NetCDFGroup {
+    private static func perCell(_ result: FitResult, _ name: String, _ values: [Double]) -> NetCDFGroup {
         NetCDFGroup(
-            name: name, dimensions: sampling(result) + [dates(result)],
+            name: name, dimensions: sampling(result) + cells(result),
             variables: [
-                NetCDFVariable(name: "kpi", dimensions: ["chain", "draw", "date"], values: .doubles(values))
+                NetCDFVariable(
+                    name: "kpi", dimensions: ["chain", "draw"] + cells(result).map(\.name), values: .doubles(values))
             ], attributes: attributes(result))
     }
 
@@ -124,12 +129,12 @@ enum InferenceData {
         ]
         var variables: [NetCDFVariable] = []
         for block in result.model.layout.blocks {
-            if let own = block.dimension, !dimensions.contains(where: { $0.name == own.name }) {
+            for own in block.dimensions where !dimensions.contains(where: { $0.name == own.name }) {
                 dimensions.append(NetCDFDimension(name: own.name, labels: .text(own.labels)))
             }
             variables.append(
                 NetCDFVariable(
-                    name: block.name, dimensions: ["chain", "draw"] + (block.dimension.map { [$0.name] } ?? []),
+                    name: block.name, dimensions: ["chain", "draw"] + block.dimensions.map(\.name),
                     values: .doubles(result.prior.flatMap { $0[block.offset..<block.offset + block.count] })))
         }
         return NetCDFGroup(name: "prior", dimensions: dimensions, variables: variables, attributes: attributes(result))
@@ -137,28 +142,31 @@ enum InferenceData {
 
     private static func observed(_ result: FitResult) -> NetCDFGroup {
         NetCDFGroup(
-            name: "observed_data", dimensions: [dates(result)],
+            name: "observed_data", dimensions: cells(result),
             variables: [
-                NetCDFVariable(name: "kpi", dimensions: ["date"], values: .doubles(result.model.dataset.kpi))
+                NetCDFVariable(
+                    name: "kpi", dimensions: cells(result).map(\.name), values: .doubles(result.model.dataset.kpi))
             ], attributes: attributes(result))
     }
 
     private static func constants(_ result: FitResult) -> NetCDFGroup {
         let data = result.model.dataset
         let channels = result.model.specification.channels.map(\.name)
-        func byDate(_ columns: [[Double]]) -> NetCDFVariable.Values {
-            .doubles(data.dates.indices.flatMap { period in columns.map { $0[period] } })
+        func byCell(_ columns: [[Double]]) -> NetCDFVariable.Values {
+            .doubles((0..<data.cellCount).flatMap { cell in columns.map { $0[cell] } })
         }
-        var dimensions = [dates(result), NetCDFDimension(name: "channel", labels: .text(channels))]
+        let cells = cells(result)
+        let names = cells.map(\.name)
+        var dimensions = cells + [NetCDFDimension(name: "channel", labels: .text(channels))]
         var variables = [
-            NetCDFVariable(name: "spend", dimensions: ["date", "channel"], values: byDate(data.spend)),
-            NetCDFVariable(name: "exposure", dimensions: ["date", "channel"], values: byDate(data.exposure)),
+            NetCDFVariable(name: "spend", dimensions: names + ["channel"], values: byCell(data.spend)),
+            NetCDFVariable(name: "exposure", dimensions: names + ["channel"], values: byCell(data.exposure)),
         ]
         if !data.controls.isEmpty {
             dimensions.append(NetCDFDimension(name: "control", labels: .text(data.controls.map(\.name))))
             variables.append(
                 NetCDFVariable(
-                    name: "control_data", dimensions: ["date", "control"], values: byDate(data.controls.map(\.values))))
+                    name: "control_data", dimensions: names + ["control"], values: byCell(data.controls.map(\.values))))
         }
         return NetCDFGroup(
             name: "constant_data", dimensions: dimensions, variables: variables, attributes: attributes(result))

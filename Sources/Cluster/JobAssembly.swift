@@ -34,7 +34,8 @@ struct JobAssembly {
         let manifest = manifest(of: result, submission: submission, warnings: read.warnings.map(\.description))
         let content = ResultsContent(
             manifest: manifest, groups: InferenceData.groups(of: result), summaries: result.summaries,
-            contributions: result.analysis.contributions, channels: result.analysis.channels,
+            contributions: result.analysis.contributions, geoContributions: result.analysis.geoContributions,
+            channels: result.analysis.channels,
             responseCurves: result.analysis.responseCurves, bootstrap: result.bootstrap,
             report: ReportPage.render(ReportContent(result, submission: submission)))
         try ResultsFolder.write(content, to: directory) { Digest(hashing: $0).description }

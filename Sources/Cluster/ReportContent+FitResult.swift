@@ -4,10 +4,15 @@ import Report
 extension ReportContent {
     init(_ result: FitResult, submission: FitSubmission) {
         let specification = result.model.specification
+        let data = result.model.dataset
+        // A panel is told as the sum of its geos.
+        let observed = (0..<data.periodCount).map { period in
+            (1..<data.geoCount).reduce(data.kpi[period]) { $0 + data.kpi[$1 * data.periodCount + period] }
+        }
         self.init(
             name: specification.name, currency: specification.kpi.currency,
             kpiIsRevenue: specification.kpi.kind == .revenue,
-            margin: specification.kpi.margin, dates: result.model.dataset.dates, observed: result.model.dataset.kpi,
+            margin: specification.kpi.margin, dates: data.dates, observed: observed,
             fitted: result.analysis.fitted, components: result.model.components,
             contributions: result.analysis.contributions, channels: result.analysis.channels,
             responseCurves: result.analysis.responseCurves, totals: result.analysis.totals,

@@ -28,7 +28,8 @@ package struct FitResult: Sendable {
     package let quantitySummaries: [(name: String, summary: Summary)]
     package let analysis: PosteriorAnalysis
     package let verdict: ConvergenceVerdict
-    package let prediction: PosteriorPrediction
+    /// Nil where it would hold too many numbers.
+    package let prediction: PosteriorPrediction?
     /// Draws from the prior: parameter values in layout order, one array a draw.
     package let prior: [[Double]]
     /// Draws of the reported quantities in each resample, in the order of `analysis.quantities`; empty without
@@ -79,8 +80,16 @@ package enum FitAssembly {
             draws: draws.statistics.count,
             energyFractions: chains.map { chain in energyFraction(chain.map(\.statistics.energy)) })
         verdict.warnings += modeWarning(posterior: posterior, settings: settings)
-        let prediction = PosteriorPrediction(
-            model: model, constrained: constrained, key: StreamKey(settings, .posteriorPredictive, index: 0))
+        let cells = model.dataset.cellCount
+        let prediction =
+            constrained.count * cells <= PosteriorPrediction.countMax
+            ? PosteriorPrediction(
+                model: model, constrained: constrained, key: StreamKey(settings, .posteriorPredictive, index: 0)) : nil
+        if prediction == nil {
+            verdict.warnings.append(
+                "The log-likelihood and replications of \(cells) cells at \(constrained.count) draws are left out of "
+                    + "posterior.nc for their size.")
+        }
         let resamples = resampleRecords.enumerated().map { index, records in
             let weights = ResampleWeights.blockGamma(model: model, settings: settings, resample: index)
             return PosteriorAnalysis.quantities(
@@ -147,7 +156,7 @@ package enum FitAssembly {
         let variables = model.layout.blocks.map { block in
             Variable(
                 name: block.name,
-                dimensions: block.dimension.map { [Dimension(name: $0.name, labels: $0.labels)] } ?? [],
+                dimensions: block.dimensions.map { Dimension(name: $0.name, labels: $0.labels) },
                 values: constrained.flatMap { $0[block.offset..<block.offset + block.count] })
         }
         return Draws(

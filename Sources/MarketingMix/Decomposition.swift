@@ -11,10 +11,10 @@ package struct MediaResponse: Sendable, Hashable {
 }
 
 extension MarketingMixModel {
-    /// One draw's components in KPI units: `values` component-major, components × periods; `fitted` is defined as
-    /// their sum in the order of `components`.
+    /// One draw's components in KPI units: `values` component-major, components × cells; `fitted` is defined as their sum
+    /// in the order of `components`.
     package func decompose(constrained: [Double], into values: inout [Double], fitted: inout [Double]) {
-        let periods = dataset.periodCount
+        let periods = dataset.cellCount
         precondition(values.count == components.count * periods && fitted.count == periods, "buffers of another model")
         let parameters = self.values(constrained)
         for period in 0..<periods { fitted[period] = 0 }
@@ -30,11 +30,21 @@ extension MarketingMixModel {
     private func series(of component: Component, parameters: [Double]) -> [Double] {
         switch component.kind {
         case .channel(let channel):
-            let beta = scaling.kpiScale * coefficient(channel, parameters: parameters)
-            return response(channel, parameters: parameters, trailing: 0).map { beta * $0 }
+            let common = commonCoefficients(channel, parameters: parameters)
+            return (0..<dataset.geoCount).flatMap { geo in
+                let beta = scale(of: geo) * coefficient(channel, geo: geo, common: common, parameters: parameters)
+                return response(channel, geo: geo, parameters: parameters, trailing: 0).map { beta * $0 }
+            }
         case .intercept:
-            let level = scaling.kpiShift + scaling.kpiScale * parameters[self.parameters.intercept]
-            return [Double](repeating: level, count: dataset.periodCount)
+            return (0..<dataset.geoCount).flatMap { geo in
+                let intercepts = self.parameters.intercepts
+                var level = parameters[intercepts[min(geo, intercepts.count - 1)]]
+                if !self.parameters.interceptDeviations.isEmpty {
+                    level += parameters[self.parameters.interceptDeviations[geo]]
+                }
+                let units = scaling.population[geo] * (scaling.kpiShift + scaling.kpiScale * level)
+                return [Double](repeating: units, count: dataset.periodCount)
+            }
         case .trend:
             return linear(parameters) { $0 == .trend }
         case .seasonality:
@@ -48,27 +58,33 @@ extension MarketingMixModel {
         }
     }
 
+    /// KPI units of one unit on the model's scale.
+    private func scale(of geo: Int) -> Double { scaling.kpiScale * scaling.population[geo] }
+
     private func linear(_ values: [Double], _ belongs: (RegressorKind) -> Bool) -> [Double] {
-        var sum = [Double](repeating: 0, count: dataset.periodCount)
-        for (place, column) in zip(parameters.regressors, columns) where belongs(column.kind) {
-            let coefficient = scaling.kpiScale * values[place]
-            for period in sum.indices { sum[period] += coefficient * column.values[period] }
+        var sum = [Double](repeating: 0, count: dataset.cellCount)
+        for geo in 0..<dataset.geoCount {
+            let places = parameters.regressors[min(geo, parameters.regressors.count - 1)]
+            for (place, column) in zip(places, columns) where belongs(column.kind) {
+                let coefficient = scale(of: geo) * values[place]
+                for cell in dataset.cells(of: geo) { sum[cell] += coefficient * column.values[cell] }
+            }
         }
         return sum
     }
 
-    /// S_t of a channel, then of `trailing` periods without media.
-    func response(_ channel: Int, parameters: [Double], trailing: Int) -> [Double] {
-        responses(channel, parameters: parameters, multipliers: [1], trailing: trailing)[0]
+    /// S_t of a channel in one geo, then of `trailing` periods without media.
+    func response(_ channel: Int, geo: Int, parameters: [Double], trailing: Int) -> [Double] {
+        responses(channel, geo: geo, parameters: parameters, multipliers: [1], trailing: trailing)[0]
     }
 
     /// The same for exposures multiplied in all periods, by multiplier. Adstock is linear, so it is applied once.
     private func responses(
-        _ channel: Int, parameters: [Double], multipliers: [Double], trailing: Int
+        _ channel: Int, geo: Int, parameters: [Double], multipliers: [Double], trailing: Int
     ) -> [[Double]] {
-        let adstock = adstockFilter(channel, parameters: parameters)
-        let curve = saturationCurve(channel, parameters: parameters)
-        let exposure = exposures[channel]
+        let adstock = adstockFilter(channel, geo: geo, parameters: parameters)
+        let curve = saturationCurve(channel, geo: geo, parameters: parameters)
+        let exposure = Array(exposures[channel][dataset.cells(of: geo)])
         func scaled(_ values: [Double], _ factor: Double) -> [Double] {
             factor == 1 ? values : values.map { factor * $0 }
         }
@@ -81,14 +97,14 @@ extension MarketingMixModel {
         }
     }
 
-    private func adstockFilter(_ channel: Int, parameters: [Double]) -> AdstockFilter {
-        let places = self.parameters.channels[channel]
+    private func adstockFilter(_ channel: Int, geo: Int, parameters: [Double]) -> AdstockFilter {
+        let places = self.parameters.channels[geo][channel]
         return AdstockFilter(
             specification.channels[channel], retention: parameters[places.retention], delay: parameters[places.delay])
     }
 
-    private func saturationCurve(_ channel: Int, parameters: [Double]) -> SaturationCurve {
-        let places = self.parameters.channels[channel]
+    private func saturationCurve(_ channel: Int, geo: Int, parameters: [Double]) -> SaturationCurve {
+        let places = self.parameters.channels[geo][channel]
         let (first, second) = (parameters[places.first], parameters[places.second])
         return switch LaneKind(specification.channels[channel]).curve {
         case .hill: .hill(logEC: Elementary.log(first), slope: second)
@@ -101,40 +117,58 @@ extension MarketingMixModel {
         }
     }
 
-    /// β of a channel on the scaled KPI.
-    private func coefficient(_ channel: Int, parameters: [Double]) -> Double {
-        let effect = parameters[self.parameters.channels[channel].effect]
-        guard specification.channels[channel].effect == .roi else { return effect }
-        var sum = 0.0
-        for (saturated, revenue) in zip(
-            response(channel, parameters: parameters, trailing: 0), dataset.revenuePerKPI)
-        {
-            sum += revenue * saturated
+    /// β of a channel on the scaled KPI by geo, before the geo's multiplier.
+    private func commonCoefficients(_ channel: Int, parameters: [Double]) -> [Double] {
+        let places = (0..<dataset.geoCount).map { self.parameters.channels[$0][channel] }
+        guard specification.channels[channel].effect == .roi else { return places.map { parameters[$0.effect] } }
+        let sums = places.indices.map { geo in
+            var sum = 0.0
+            let saturated = response(channel, geo: geo, parameters: parameters, trailing: 0)
+            for (value, weight) in zip(saturated, revenueWeights[dataset.cells(of: geo)]) { sum += weight * value }
+            return parameters[places[geo].multiplier] * sum
         }
-        return sum == 0 ? 0 : effect * (scaledSpend[channel] / sum)
+        return places.indices.map { geo in
+            // Geos with the same place share one return on the spend of them all.
+            let members = places.indices.filter { places[$0].effect == places[geo].effect }
+            let spend = members.dropFirst().reduce(scaledSpend[channel][members[0]]) { $0 + scaledSpend[channel][$1] }
+            let sum = members.dropFirst().reduce(sums[members[0]]) { $0 + sums[$1] }
+            return sum == 0 ? 0 : parameters[places[geo].effect] * (spend / sum)
+        }
+    }
+
+    private func coefficient(_ channel: Int, geo: Int, common: [Double], parameters: [Double]) -> Double {
+        parameters[self.parameters.channels[geo][channel].multiplier] * common[geo]
     }
 
     /// What a channel brings when its exposure in all periods is multiplied, by multiplier. The periods after the data
     /// are valued at the last period's revenue per KPI.
     package func mediaResponses(channel: Int, constrained: [Double], multipliers: [Double]) -> [MediaResponse] {
         let parameters = values(constrained)
-        let beta = scaling.kpiScale * coefficient(channel, parameters: parameters)
+        let common = commonCoefficients(channel, parameters: parameters)
         let trailing = specification.channels[channel].weightCount - 1
-        let lastRevenue = dataset.revenuePerKPI.last ?? 1
-        return responses(channel, parameters: parameters, multipliers: multipliers, trailing: trailing).map { series in
-            var result = MediaResponse(kpiInWindow: 0, revenueInWindow: 0, kpiAfter: 0, revenueAfter: 0)
-            for (period, saturated) in series.enumerated() {
-                let kpi = beta * saturated
-                if period < dataset.periodCount {
-                    result.kpiInWindow += kpi
-                    result.revenueInWindow += dataset.revenuePerKPI[period] * kpi
-                } else {
-                    result.kpiAfter += kpi
-                    result.revenueAfter += lastRevenue * kpi
+        var results = multipliers.map { _ in
+            MediaResponse(kpiInWindow: 0, revenueInWindow: 0, kpiAfter: 0, revenueAfter: 0)
+        }
+        for geo in 0..<dataset.geoCount {
+            let beta = scale(of: geo) * coefficient(channel, geo: geo, common: common, parameters: parameters)
+            let revenue = dataset.revenuePerKPI[dataset.cells(of: geo)]
+            let lastRevenue = revenue.last ?? 1
+            let responses = responses(
+                channel, geo: geo, parameters: parameters, multipliers: multipliers, trailing: trailing)
+            for (index, series) in responses.enumerated() {
+                for (period, saturated) in series.enumerated() {
+                    let kpi = beta * saturated
+                    if period < dataset.periodCount {
+                        results[index].kpiInWindow += kpi
+                        results[index].revenueInWindow += revenue[revenue.startIndex + period] * kpi
+                    } else {
+                        results[index].kpiAfter += kpi
+                        results[index].revenueAfter += lastRevenue * kpi
+                    }
                 }
             }
-            return result
         }
+        return results
     }
 
     /// What a channel brings when its exposure in all periods is multiplied.
@@ -142,27 +176,32 @@ extension MarketingMixModel {
         mediaResponses(channel: channel, constrained: constrained, multipliers: [multiplier])[0]
     }
 
-    /// The weights of a channel's carry-over at one draw, by lag; they sum to 1 where they are normalised.
+    /// The weights of a channel's carry-over at one draw, by lag, those of the first geo where geos differ; they sum to 1
+    /// where they are normalised.
     package func adstockWeights(channel: Int, constrained: [Double]) -> [Double] {
-        adstockFilter(channel, parameters: values(constrained)).weights
+        adstockFilter(channel, geo: 0, parameters: values(constrained)).weights
     }
 
-    /// Standard deviation of the residual in KPI units.
-    package func residualScale(constrained: [Double]) -> Double {
-        scaling.kpiScale * values(constrained)[parameters.sigma]
+    /// Standard deviation of the residual in KPI units, by geo.
+    package func residualScales(constrained: [Double]) -> [Double] {
+        let values = values(constrained)
+        return (0..<dataset.geoCount).map { scale(of: $0) * values[parameters.sigmas[$0]] }
     }
 
-    /// Log-likelihood of every period on the scaled KPI.
+    /// Log-likelihood of every cell on the scaled KPI.
     package func pointwiseLogLikelihood(constrained: [Double], into result: inout [Double]) {
-        let sigma = values(constrained)[parameters.sigma]
-        var components = [Double](repeating: 0, count: self.components.count * dataset.periodCount)
-        var fitted = [Double](repeating: 0, count: dataset.periodCount)
+        let values = values(constrained)
+        var components = [Double](repeating: 0, count: self.components.count * dataset.cellCount)
+        var fitted = [Double](repeating: 0, count: dataset.cellCount)
         decompose(constrained: constrained, into: &components, fitted: &fitted)
-        let constant = -0.5 * 1.8378770664093454836 - Elementary.log(sigma)
-        for period in 0..<dataset.periodCount {
-            let mean = (fitted[period] - scaling.kpiShift) / scaling.kpiScale
-            let residual = (target[period] - mean) / sigma
-            result[period] = constant - 0.5 * residual * residual
+        for geo in 0..<dataset.geoCount {
+            let sigma = values[parameters.sigmas[geo]]
+            let constant = -0.5 * 1.8378770664093454836 - Elementary.log(sigma)
+            for cell in dataset.cells(of: geo) {
+                let mean = (fitted[cell] / scaling.population[geo] - scaling.kpiShift) / scaling.kpiScale
+                let residual = (target[cell] - mean) / sigma
+                result[cell] = constant - 0.5 * residual * residual
+            }
         }
     }
 }

@@ -35,8 +35,8 @@ package struct LogDensityParts: Sendable, Hashable {
     package var gradient: [Double]
 }
 
-/// One series as a Bayesian regression on saturated, carried-over media:
-/// y_t ~ N(intercept + Σ_k γ_k z_tk + Σ_c β_c S_c(A_c(x_c))_t, σ).
+/// A series, or a panel of geos, as a Bayesian regression on saturated, carried-over media:
+/// y_gt ~ N(intercept_g + Σ_k γ_k z_gtk + Σ_c β_gc S_c(A_c(x_gc))_t, σ_g).
 ///
 /// Its coordinates are the model's own: log of positive parameters, logit of fractions. `posterior` presents it to a
 /// sampler.
@@ -49,12 +49,14 @@ package struct MarketingMixModel: Sendable {
 
     let parameters: ModelParameters
     let columns: [RegressorColumn]
-    /// The KPI on the model's scale.
+    /// The KPI on the model's scale, by cell.
     let target: [Double]
-    /// Exposure on the model's scale, by channel.
+    /// Exposure on the model's scale, by channel, then cell.
     let exposures: [[Double]]
-    /// Total spend ÷ KPI scale, by channel.
-    let scaledSpend: [Double]
+    /// Revenue per KPI times the geo's population, by cell: what turns effects on the model's scale into money.
+    let revenueWeights: [Double]
+    /// Total spend ÷ KPI scale, by channel, then geo.
+    let scaledSpend: [[Double]]
 
     /// - Parameters: as read and checked by `ModelFile`; a mismatch between them is a programming error.
     package init(specification: ModelSpecification, dataset: Dataset) {
@@ -68,15 +70,17 @@ package struct MarketingMixModel: Sendable {
         self.scaling = scaling
         let regressors = RegressorColumns(specification: specification, dataset: dataset, scaling: scaling)
         columns = regressors.all
-        parameters = ModelParameters(specification: specification, columns: regressors)
-        target = scaling.scaledKPI(dataset.kpi)
-        exposures = dataset.exposure.enumerated().map { scaling.scaledExposure($1, channel: $0) }
-        let spends = dataset.spend.map { spend in
-            var sum = 0.0
-            for value in spend { sum += value }
-            return sum
+        parameters = ModelParameters(specification: specification, columns: regressors, geos: dataset.geos)
+        target = scaling.scaledKPI(dataset)
+        exposures = dataset.exposure.indices.map { scaling.scaledExposure(dataset, channel: $0) }
+        revenueWeights = zip(dataset.revenuePerKPI, scaling.populations(dataset)).map { $0 * $1 }
+        scaledSpend = dataset.spend.map { spend in
+            (0..<dataset.geoCount).map { geo in
+                var sum = 0.0
+                for cell in dataset.cells(of: geo) { sum += spend[cell] }
+                return scaling.kpiScale == 0 ? 0 : sum / scaling.kpiScale
+            }
         }
-        scaledSpend = spends.map { scaling.kpiScale == 0 ? 0 : $0 / scaling.kpiScale }
         components = Self.components(specification, dataset)
     }
 
@@ -97,7 +101,7 @@ package struct MarketingMixModel: Sendable {
     package var dimension: Int { layout.dimension }
 
     /// The posterior for a sampler in the form that the specification asks for; `weights` multiply the log-likelihood
-    /// of each period, nil stands for ones.
+    /// of each period in every geo, nil stands for ones.
     package func posterior(weights: [Double]?) -> MarketingMixPosterior {
         posterior(form: specification.sampling.form, weights: weights)
     }
@@ -111,10 +115,17 @@ package struct MarketingMixModel: Sendable {
         precondition(unconstrained.count == dimension, "a point has \(dimension) coordinates")
         var prior = 0.0
         var jacobian = 0.0
-        for (prepared, coordinate) in zip(parameters.table.priors, unconstrained) {
+        let table = parameters.table
+        var constrained: [Double] = []
+        for (index, (prepared, coordinate)) in zip(table.priors, unconstrained).enumerated() {
             let evaluation = prepared.evaluate(coordinate)
-            prior += evaluation.logDensity
+            constrained.append(evaluation.value)
             jacobian += evaluation.logJacobian
+            if table.scales[index] == nil { prior += evaluation.logDensity }
+        }
+        let values = values(constrained)
+        for (coordinate, scale) in table.scales.sorted(by: { $0.key < $1.key }) {
+            prior += PreparedPrior(.normal(mean: 0, sd: values[scale])).evaluate(constrained[coordinate]).logDensity
         }
         let density = MarketingMixPosterior(unconstrained: self).density()
         var gradient = [Double](repeating: 0, count: dimension)
@@ -128,6 +139,14 @@ package struct MarketingMixModel: Sendable {
     /// The model's coordinates of parameter values in layout order.
     package func unconstrain(_ constrained: [Double]) -> [Double] {
         zip(parameters.table.priors, constrained).map { $0.transform.unconstrain($1) }
+    }
+
+    /// The name of the parameter that is the standard deviation of a coordinate's Normal prior; nil where it is a number.
+    package func learnedScale(of coordinate: Int) -> String? {
+        guard let place = parameters.table.scales[coordinate], let scale = parameters.table.coordinates[place],
+            let block = layout.blocks.first(where: { $0.offset..<$0.offset + $0.count ~= scale })
+        else { return nil }
+        return block.elementName(scale - block.offset)
     }
 
     /// Every parameter at its place: constants where fixed, `constrained` where sampled.

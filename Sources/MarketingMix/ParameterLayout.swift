@@ -17,14 +17,26 @@ package struct ParameterBlock: Sendable, Hashable {
     /// `name` with PyMC's suffix of the transform: `_logodds__`, `_log__`, `_interval__`, `_lowerbound__`
     /// or none; `_mixed__` where elements have different transforms.
     package var unconstrainedName: String
-    /// Nil for a scalar.
-    package var dimension: ParameterDimension?
+    /// None for a scalar; values are in row-major order.
+    package var dimensions: [ParameterDimension]
     /// Index of the first coordinate.
     package var offset: Int
     /// Number of coordinates.
     package var count: Int
     package var priors: [Prior]
     package var transforms: [Transform]
+
+    /// The name of one element, for example `alpha[geo_a, tv]`.
+    package func elementName(_ index: Int) -> String {
+        guard !dimensions.isEmpty else { return name }
+        var rest = index
+        let labels = dimensions.reversed().map { dimension in
+            let count = dimension.labels.count
+            defer { rest /= count }
+            return dimension.labels[rest % count]
+        }
+        return "\(name)[\(labels.reversed().joined(separator: ", "))]"
+    }
 }
 
 /// The sampled parameters in the order of a draw.
@@ -45,6 +57,8 @@ struct ParameterTable: Sendable {
     private(set) var values: [Double] = []
     /// The coordinate of each place, nil where the parameter is fixed.
     private(set) var coordinates: [Int?] = []
+    /// The place of the standard deviation of each coordinate whose Normal prior has a learned one.
+    private(set) var scales: [Int: Int] = [:]
 
     /// Appends a constant and returns its place.
     mutating func appendConstant(_ value: Double) -> Int {
@@ -55,14 +69,36 @@ struct ParameterTable: Sendable {
 
     /// Appends a scalar and returns its place.
     mutating func append(_ name: String, prior: Prior) -> Int {
-        append(name, axis: nil, labels: [name], of: [name], priors: [prior])[0]
+        append(name, axis: nil, labels: [name], of: [name], priors: [prior])[0][0]
     }
 
-    /// Appends one parameter a label and returns their places, which are consecutive.
+    /// Appends one real parameter a geo with prior N(0, s), s the parameter at `scale`, and returns their places.
+    mutating func append(_ name: String, geos: [String], scale: Int) -> [Int] {
+        let places = append(
+            name, axis: nil, labels: [name], of: [name], priors: [.normal(mean: 0, sd: 1)], geos: geos
+        ).map { $0[0] }
+        for place in places { if let coordinate = coordinates[place] { scales[coordinate] = scale } }
+        return places
+    }
+
+    /// Appends one parameter a label, for every geo if there are any, and returns their places by geo: one row
+    /// without geos.
     ///
     /// `axis` is nil for a scalar; `allLabels` are the labels of the whole axis.
     mutating func append(
-        _ name: String, axis: String?, labels: [String], of allLabels: [String], priors elementPriors: [Prior]
+        _ name: String, axis: String?, labels: [String], of allLabels: [String], priors: [Prior],
+        geos: [String] = []
+    ) -> [[Int]] {
+        let rows = max(1, geos.count)
+        let labelCount = labels.count
+        let elementPriors = Array(repeatElement(priors, count: rows).joined())
+        let places = appendElements(name, axis: axis, labels: labels, of: allLabels, priors: elementPriors, geos: geos)
+        return (0..<rows).map { Array(places[$0 * labelCount..<($0 + 1) * labelCount]) }
+    }
+
+    private mutating func appendElements(
+        _ name: String, axis: String?, labels: [String], of allLabels: [String], priors elementPriors: [Prior],
+        geos: [String]
     ) -> [Int] {
         var elementPlaces: [Int] = []
         var sampled: [Int] = []
@@ -82,14 +118,16 @@ struct ParameterTable: Sendable {
         let transforms = sampled.compactMap { elementPriors[$0].transform }
         let suffixes = transforms.map(Self.suffix)
         let suffix = suffixes.allSatisfy { $0 == suffixes[0] } ? suffixes[0] : "_mixed__"
-        let sampledLabels = sampled.map { labels[$0] }
+        // All geos have the same elements sampled.
+        let sampledLabels = sampled.prefix(sampled.count / max(1, geos.count)).map { labels[$0] }
+        let own = axis.map {
+            ParameterDimension(name: sampledLabels == allLabels ? $0 : "\(name)_\($0)", labels: sampledLabels)
+        }
         layout.blocks.append(
             ParameterBlock(
                 name: name, unconstrainedName: name + suffix,
-                dimension: axis.map {
-                    ParameterDimension(
-                        name: sampledLabels == allLabels ? $0 : "\(name)_\($0)", labels: sampledLabels)
-                },
+                dimensions: (geos.isEmpty ? [] : [ParameterDimension(name: "geo", labels: geos)])
+                    + (own.map { [$0] } ?? []),
                 offset: offset, count: sampled.count, priors: sampled.map { elementPriors[$0] },
                 transforms: transforms))
         layout.dimension += sampled.count

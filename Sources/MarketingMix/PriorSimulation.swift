@@ -6,7 +6,13 @@ extension MarketingMixModel {
     package func priorDraw(_ stream: inout RandomStream) -> [Double] {
         var values: [Double] = []
         values.reserveCapacity(dimension)
-        for prepared in parameters.table.priors { values.append(prepared.prior.draw(from: &stream)) }
+        let table = parameters.table
+        for (index, prepared) in table.priors.enumerated() {
+            let draw = prepared.prior.draw(from: &stream)
+            // A learned scale comes before what it scales.
+            let scale = table.scales[index].flatMap { table.coordinates[$0] }.map { values[$0] } ?? 1
+            values.append(scale * draw)
+        }
         return values
     }
 }

@@ -8,6 +8,8 @@ package struct Scaling: Sendable, Hashable {
     /// z = (control - mean)/scale, one a control.
     package var controlMeans: [Double]
     package var controlScales: [Double]
+    /// By geo: KPI and exposures are divided by it first. Ones in a single series.
+    package var population: [Double]
 
     /// The constants of a preset for this data set.
     ///
@@ -17,6 +19,7 @@ package struct Scaling: Sendable, Hashable {
     ///
     /// - Parameter unscaled: channels whose exposure `pymc-marketing` takes as it is.
     package init(preset: Preset, dataset: Dataset, unscaled: Set<Int> = []) {
+        population = [Double](repeating: 1, count: dataset.geoCount)
         switch preset {
         case .pymcMarketing:
             kpiShift = 0
@@ -25,24 +28,46 @@ package struct Scaling: Sendable, Hashable {
             controlMeans = dataset.controls.map { _ in 0 }
             controlScales = dataset.controls.map { _ in 1 }
         case .tutti:
-            let kpi = Moments(dataset.kpi)
+            let population = Self.population(dataset)
+            self.population = population
+            func perCapita(_ values: [Double]) -> [Double] {
+                values.enumerated().map { $1 / population[$0 / dataset.periodCount] }
+            }
+            let kpi = Moments(perCapita(dataset.kpi))
             kpiShift = kpi.mean
             kpiScale = kpi.scale
-            channelScales = dataset.exposure.map(Self.medianOfNonZero)
+            channelScales = dataset.exposure.map { Self.medianOfNonZero(perCapita($0)) }
             let controls = dataset.controls.map { Moments($0.values) }
             controlMeans = controls.map(\.mean)
             controlScales = controls.map(\.scale)
         }
     }
 
-    /// The KPI on the model's scale, one value a period.
-    func scaledKPI(_ kpi: [Double]) -> [Double] {
-        kpi.map { Self.quotient($0 - kpiShift, kpiScale) }
+    /// Mean absolute KPI of each geo over that of all geos: what stands for the people who live there.
+    private static func population(_ dataset: Dataset) -> [Double] {
+        guard dataset.geoCount > 1 else { return [1] }
+        let sizes = (0..<dataset.geoCount).map { geo in
+            var sum = 0.0
+            for cell in dataset.cells(of: geo) { sum += abs(dataset.kpi[cell]) }
+            return sum
+        }
+        let mean = Moments(sizes).mean
+        return sizes.map { $0 > 0 ? $0 / mean : 1 }
     }
 
-    /// A channel's exposure on the model's scale, one value a period.
-    func scaledExposure(_ exposure: [Double], channel: Int) -> [Double] {
-        exposure.map { Self.quotient($0, channelScales[channel]) }
+    /// The population of each cell's geo.
+    func populations(_ dataset: Dataset) -> [Double] {
+        (0..<dataset.cellCount).map { population[$0 / dataset.periodCount] }
+    }
+
+    /// The KPI on the model's scale, one value a cell.
+    func scaledKPI(_ dataset: Dataset) -> [Double] {
+        zip(dataset.kpi, populations(dataset)).map { Self.quotient($0 / $1 - kpiShift, kpiScale) }
+    }
+
+    /// A channel's exposure on the model's scale, one value a cell.
+    func scaledExposure(_ dataset: Dataset, channel: Int) -> [Double] {
+        zip(dataset.exposure[channel], populations(dataset)).map { Self.quotient($0 / $1, channelScales[channel]) }
     }
 
     /// A quotient that is not finite, as 0/0 of an empty channel, counts as 0.

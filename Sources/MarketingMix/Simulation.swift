@@ -4,7 +4,7 @@ import Kernels
 package struct SimulatedSeries: Sendable {
     /// Parameter values in layout order.
     package var parameters: [Double]
-    /// One value a period, in KPI units.
+    /// One value a cell, in KPI units.
     package var kpi: [Double]
     /// KPI that each channel brought in the periods of the data.
     package var contributions: [Double]
@@ -13,13 +13,14 @@ package struct SimulatedSeries: Sendable {
 extension MarketingMixModel {
     /// Draws a KPI at given parameter values: the components at the data's media, controls and scaling, plus noise.
     package func simulate(constrained: [Double], stream: inout RandomStream) -> SimulatedSeries {
-        let periods = dataset.periodCount
+        let periods = dataset.cellCount
         var values = [Double](repeating: 0, count: components.count * periods)
         var fitted = [Double](repeating: 0, count: periods)
         decompose(constrained: constrained, into: &values, fitted: &fitted)
-        let scale = residualScale(constrained: constrained)
+        let scales = residualScales(constrained: constrained)
         return SimulatedSeries(
-            parameters: constrained, kpi: fitted.map { $0 + scale * stream.normal() },
+            parameters: constrained,
+            kpi: fitted.enumerated().map { $1 + scales[$0 / dataset.periodCount] * stream.normal() },
             contributions: specification.channels.indices.map { channel in
                 mediaResponse(channel: channel, constrained: constrained, multiplier: 1).kpiInWindow
             })

@@ -11,7 +11,11 @@ package struct ModelDescription {
         var lines = ["\(specification.name): preset \(specification.preset.rawValue)"]
         lines.append(
             "data: \(data.periodCount) periods of one \(data.frequency.rawValue), \(data.dates[0]) to "
-                + "\(data.dates[data.periodCount - 1])")
+                + "\(data.dates[data.periodCount - 1])"
+                + (data.geos.isEmpty
+                    ? ""
+                    : ", \(data.geos.count) geos, pooling \(specification.pooling.rawValue): "
+                        + data.geos.joined(separator: ", ")))
         lines.append("channels:")
         for (index, channel) in specification.channels.enumerated() {
             var parts = [channel.kind.rawValue]
@@ -19,15 +23,19 @@ package struct ModelDescription {
             if spend > 0 { parts.append("spend \(Int(spend.rounded()))") }
             parts.append(
                 channel.adstock.kind == .none
-                    ? "no carry-over" : "geometric adstock up to \(channel.adstock.maximumLag) periods")
+                    ? "no carry-over"
+                    : "\(channel.adstock.kind.rawValue) adstock up to \(channel.adstock.maximumLag) periods")
             parts.append("\(channel.saturation.rawValue) saturation")
             lines.append("  \(channel.name): \(parts.joined(separator: ", "))")
         }
         let model = MarketingMixModel(specification: specification, dataset: data)
         lines.append("parameters (\(model.dimension)):")
         for block in model.layout.blocks {
-            let labels = block.dimension.map { "[\($0.labels.joined(separator: ", "))]" } ?? ""
-            let priors = block.priors.map(Self.words)
+            let labels = block.dimensions.map { "[\($0.labels.joined(separator: ", "))]" }.joined()
+            let priors = block.priors.indices.map { index in
+                model.learnedScale(of: block.offset + index).map { "normal(0, \($0))" }
+                    ?? Self.words(block.priors[index])
+            }
             let isShared = priors.allSatisfy { $0 == priors[0] }
             lines.append("  \(block.name)\(labels): \(isShared ? priors[0] : priors.joined(separator: "; "))")
         }

@@ -8,6 +8,8 @@ package struct ResultsContent: Sendable {
     package var groups: [NetCDFGroup]
     package var summaries: [(name: String, summary: Summary)]
     package var contributions: [ContributionRow]
+    /// Empty for a single series: the file is then not written.
+    package var geoContributions: [GeoContributionRow]
     package var channels: [ChannelRow]
     package var responseCurves: [ResponseCurvePoint]
     /// Empty without resamples: the file is then not written.
@@ -17,13 +19,15 @@ package struct ResultsContent: Sendable {
 
     package init(
         manifest: Manifest, groups: [NetCDFGroup], summaries: [(name: String, summary: Summary)],
-        contributions: [ContributionRow], channels: [ChannelRow], responseCurves: [ResponseCurvePoint],
+        contributions: [ContributionRow], geoContributions: [GeoContributionRow] = [], channels: [ChannelRow],
+        responseCurves: [ResponseCurvePoint],
         bootstrap: [BootstrapRow], report: String
     ) {
         self.manifest = manifest
         self.groups = groups
         self.summaries = summaries
         self.contributions = contributions
+        self.geoContributions = geoContributions
         self.channels = channels
         self.responseCurves = responseCurves
         self.bootstrap = bootstrap

@@ -26,6 +26,9 @@ package enum ResultsFolder {
             ("response_curves.csv", Tables.responseCurves(content.responseCurves)),
             ("report.html", content.report),
         ]
+        if !content.geoContributions.isEmpty {
+            texts.append(("geo_contributions.csv", Tables.geoContributions(content.geoContributions)))
+        }
         if !content.bootstrap.isEmpty { texts.append(("bootstrap.csv", Tables.bootstrap(content.bootstrap))) }
         var manifest = content.manifest
         for (name, text) in texts {

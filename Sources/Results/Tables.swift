@@ -3,7 +3,7 @@ import Posterior
 
 /// The CSV files of a results folder.
 enum Tables {
-    /// The one geo of a single series.
+    /// All geos of a panel, or the one of a single series.
     private static let geo = "national"
 
     static func summary(_ rows: [(name: String, summary: Summary)]) -> String {
@@ -25,6 +25,18 @@ enum Tables {
             table.append([
                 .text(row.date.description), .text(geo), .text(row.component), .number(estimate.mean),
                 .number(estimate.sd), .number(estimate.q05), .number(estimate.q50), .number(estimate.q95),
+            ])
+        }
+        return table.text
+    }
+
+    static func geoContributions(_ rows: [GeoContributionRow]) -> String {
+        var table = CSVText(header: "geo,component,mean,sd,q05,q50,q95")
+        for row in rows {
+            let estimate = row.estimate
+            table.append([
+                .text(row.geo), .text(row.component), .number(estimate.mean), .number(estimate.sd),
+                .number(estimate.q05), .number(estimate.q50), .number(estimate.q95),
             ])
         }
         return table.text

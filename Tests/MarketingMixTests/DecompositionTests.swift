@@ -147,7 +147,8 @@ struct DecompositionTests {
             let likelihood = model.evaluate(unconstrained: model.unconstrain(draw)).likelihood
             #expect(agree(terms.reduce(0, +), likelihood, 1e-11))
             #expect(
-                agree(model.residualScale(constrained: draw), reference.sigma(draw) * model.scaling.kpiScale, 1e-15))
+                agree(model.residualScales(constrained: draw)[0], reference.sigma(draw) * model.scaling.kpiScale, 1e-15)
+            )
         }
     }
 }

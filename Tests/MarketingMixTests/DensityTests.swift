@@ -231,6 +231,87 @@ struct DensityTests {
         }
     }
 
+    @Test(
+        "the gradient of a panel equals central differences, its likelihood is that of its decomposition",
+        arguments: Pooling.allCases, PosteriorForm.allCases)
+    func panels(pooling: Pooling, form: PosteriorForm) {
+        for (index, count) in [1, 3, 6, 9].enumerated() {
+            for preset in Preset.allCases {
+                let model = ModelFixture.panel(
+                    preset: preset, pooling: pooling, channels: ModelFixture.mixedChannels(count, preset: preset),
+                    geos: 3, periods: 21)
+                let posterior = model.posterior(form: form, weights: nil)
+                let density = posterior.density()
+                var stream = testStream(UInt32(6000 + index))
+                var pointwise = [Double](repeating: 0, count: model.dataset.cellCount)
+                for _ in 0..<20 {
+                    let draw = model.priorDraw(&stream)
+                    let parts = model.evaluate(unconstrained: model.unconstrain(draw))
+                    model.pointwiseLogLikelihood(constrained: draw, into: &pointwise)
+                    #expect(agree(parts.likelihood, pointwise.reduce(0, +), 1e-10))
+                    #expect(agree(parts.likelihood + parts.prior + parts.jacobian, parts.logDensity, 1e-12))
+                    let laplace = Set(
+                        model.layout.blocks.filter { $0.name == "gamma_fourier" || $0.name.hasPrefix("trend") }
+                            .flatMap { $0.offset..<$0.offset + $0.count })
+                    checkGradient(
+                        density, at: posterior.samplerPosition(constrained: draw),
+                        laplace: form == .joint && preset == .pymcMarketing ? laplace : [],
+                        "\(count) channels, \(preset), \(pooling), \(form)")
+                }
+            }
+        }
+    }
+
+    @Test("a panel with complete pooling of one geo's copies is that geo with as many weeks")
+    func copiedGeos() {
+        // Two geos with the same data: every weight of the likelihood doubles.
+        let channels = ModelFixture.mixedChannels(4)
+        let single = ModelFixture.fullModel(channels: channels, periods: 40)
+        var dataset = single.dataset
+        func twice(_ values: [Double]) -> [Double] { values + values }
+        dataset.geos = ["a", "b"]
+        dataset.kpi = twice(dataset.kpi)
+        dataset.revenuePerKPI = twice(dataset.revenuePerKPI)
+        dataset.spend = dataset.spend.map(twice)
+        dataset.exposure = dataset.exposure.map(twice)
+        for keyPath in [\Dataset.controls, \Dataset.events, \Dataset.holidays] {
+            dataset[keyPath: keyPath] = dataset[keyPath: keyPath].map {
+                Regressor(name: $0.name, values: twice($0.values))
+            }
+        }
+        let panel = MarketingMixModel(specification: single.specification, dataset: dataset)
+        #expect(panel.layout == single.layout)
+        let doubled = single.posterior(form: .marginal, weights: [Double](repeating: 2, count: 40))
+        let posterior = panel.posterior(form: .marginal, weights: nil)
+        var stream = testStream(41)
+        for _ in 0..<20 {
+            let draw = single.priorDraw(&stream)
+            let expected = doubled.density().evaluated(at: doubled.samplerPosition(constrained: draw))
+            let found = posterior.density().evaluated(at: posterior.samplerPosition(constrained: draw))
+            #expect(agree(found.logDensity, expected.logDensity, 1e-10))
+            for (a, b) in zip(found.gradient, expected.gradient) { #expect(agree(a, b, 1e-8)) }
+        }
+    }
+
+    @Test("the return on the spend of all geos is the sampled one for every draw, however effects differ")
+    func pooledReturn() {
+        let channels = (0..<3).map { ModelFixture.channel("c\($0)", effect: .roi) }
+        for pooling in [Pooling.complete, .partial] {
+            let model = ModelFixture.panel(pooling: pooling, channels: channels, geos: 4, periods: 30)
+            let block = model.layout.blocks.first { $0.name == "roi" }!
+            var stream = testStream(42)
+            for _ in 0..<20 {
+                let draw = model.priorDraw(&stream)
+                for channel in 0..<3 {
+                    let spend = model.dataset.spend[channel].reduce(0, +)
+                    let revenue = model.mediaResponse(channel: channel, constrained: draw, multiplier: 1)
+                        .revenueInWindow
+                    #expect(agree(revenue / spend, draw[block.offset + channel], 1e-11))
+                }
+            }
+        }
+    }
+
     @Test("a period of weight 0 has no term, and weights multiply the terms of the others")
     func weights() {
         let model = ModelFixture.fullModel(channels: ModelFixture.mixedChannels(4), periods: 37)
@@ -280,7 +361,9 @@ struct DensityTests {
                     var stream = testStream(5)
                     let draw = model.priorDraw(&stream)
                     let kept = model.layout.blocks.flatMap { block in
-                        (0..<block.count).filter { block.dimension?.labels[$0] != "empty" }.map { block.offset + $0 }
+                        (0..<block.count).filter { block.dimensions.first?.labels[$0] != "empty" }.map {
+                            block.offset + $0
+                        }
                     }
                     let parts = model.evaluate(unconstrained: model.unconstrain(draw))
                     let own = alone.evaluate(unconstrained: alone.unconstrain(kept.map { draw[$0] }))

@@ -37,7 +37,7 @@ struct KnotTests {
         let all = ModelFixture.dataset(periods: 12, channels: 1).dates
         let model = Self.model(.dates([all[2].advanced(by: 3), all[6], all[8]]), periods: 12)
         #expect(
-            model.layout.blocks.first { $0.name == "knot_increment" }?.dimension?.labels == [
+            model.layout.blocks.first { $0.name == "knot_increment" }?.dimensions.first?.labels == [
                 all[6].description, all[8].description,
             ])
         let trend = try Self.trend(model, increments: [4, 1])

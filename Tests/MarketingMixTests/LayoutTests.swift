@@ -19,17 +19,17 @@ struct LayoutTests {
                 "sigma_log__",
             ])
         #expect(
-            blocks.map { $0.dimension?.name ?? "" } == [
+            blocks.map { $0.dimensions.first?.name ?? "" } == [
                 "", "alpha_channel", "ec_channel", "slope_channel", "lam_channel", "roi_channel", "beta_channel",
                 "control", "fourier_mode", "event", "holiday", "", "changepoint", "",
             ])
-        #expect(blocks[1].dimension?.labels == ["tv", "radio"])
-        #expect(blocks[3].dimension?.labels == ["radio"])
-        #expect(blocks[8].dimension?.labels == ["sin_1", "sin_2", "cos_1", "cos_2"])
+        #expect(blocks[1].dimensions.first?.labels == ["tv", "radio"])
+        #expect(blocks[3].dimensions.first?.labels == ["radio"])
+        #expect(blocks[8].dimensions.first?.labels == ["sin_1", "sin_2", "cos_1", "cos_2"])
         var offset = 0
         for block in blocks {
             #expect(block.offset == offset)
-            #expect(block.count == (block.dimension?.labels.count ?? 1))
+            #expect(block.count == (block.dimensions.first?.labels.count ?? 1))
             #expect(block.priors.count == block.count && block.transforms.count == block.count)
             offset += block.count
         }
@@ -45,7 +45,7 @@ struct LayoutTests {
                 channels: [channel, ModelFixture.channel("radio")], priors: ["intercept": .point(0.1)]),
             dataset: ModelFixture.dataset(periods: 20, channels: 2))
         #expect(model.layout.blocks.map(\.name) == ["alpha", "ec", "roi", "sigma"])
-        #expect(model.layout.blocks.map { $0.dimension?.name } == ["alpha_channel", "channel", "channel", nil])
+        #expect(model.layout.blocks.map { $0.dimensions.first?.name } == ["alpha_channel", "channel", "channel", nil])
         var stream = testStream(30)
         let draw = model.priorDraw(&stream)
         #expect(

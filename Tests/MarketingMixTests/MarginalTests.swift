@@ -48,12 +48,26 @@ private struct QuadraticInCoefficients {
 
 struct MarginalTests {
     private static func models() -> [(String, MarketingMixModel)] {
+        panels()
+            + Preset.allCases.flatMap { preset in
+                [2, 5, 9].map { channels in
+                    (
+                        "\(preset), \(channels) channels",
+                        ModelFixture.fullModel(
+                            preset: preset, channels: ModelFixture.mixedChannels(channels, preset: preset), periods: 61)
+                    )
+                }
+            }
+    }
+
+    private static func panels() -> [(String, MarketingMixModel)] {
         Preset.allCases.flatMap { preset in
-            [2, 5, 9].map { channels in
+            Pooling.allCases.map { pooling in
                 (
-                    "\(preset), \(channels) channels",
-                    ModelFixture.fullModel(
-                        preset: preset, channels: ModelFixture.mixedChannels(channels, preset: preset), periods: 61)
+                    "panel, \(preset), \(pooling)",
+                    ModelFixture.panel(
+                        preset: preset, pooling: pooling, channels: ModelFixture.mixedChannels(3, preset: preset),
+                        geos: 3, periods: 61)
                 )
             }
         }
@@ -64,7 +78,7 @@ struct MarginalTests {
         let names = Set(posterior.marginalizedNames)
         return posterior.model.layout.blocks.flatMap { block in
             (0..<block.count).filter { index in
-                names.contains(block.dimension.map { "\(block.name)[\($0.labels[index])]" } ?? block.name)
+                names.contains(block.elementName(index))
             }.map { block.offset + $0 }
         }
     }

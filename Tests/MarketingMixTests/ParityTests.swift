@@ -72,6 +72,102 @@ struct ParityTests {
         }
     }
 
+    /// The panel of the points: rows of each date by geo.
+    private static func examplePanel() throws -> MarketingMixModel {
+        let text = try String(decoding: resource("mmm_multidimensional_example.csv"), as: UTF8.self)
+        let rows = text.split(whereSeparator: \.isNewline).map { $0.split(separator: ",").map(String.init) }
+        let header = rows[0]
+        let geos = ["geo_a", "geo_b"]
+        let ordered = geos.flatMap { geo in rows.dropFirst().filter { $0[1] == geo } }
+        func column(_ name: String) throws -> [Double] {
+            let index = try #require(header.firstIndex(of: name))
+            return try ordered.map { try #require(Double($0[index])) }
+        }
+        let media = [try column("x1"), try column("x2")]
+        let controls = ["event_1", "event_2"]
+        var specification = ModelFixture.specification(
+            preset: .pymcMarketing,
+            channels: ["x1", "x2"].map {
+                ModelFixture.channel(
+                    $0, preset: .pymcMarketing, maximumLag: 7, saturation: .logistic, effect: .coefficient)
+            },
+            controls: controls, seasonality: [Seasonality(periodDays: 365.25, harmonics: 2)])
+        specification.pooling = .none
+        return MarketingMixModel(
+            specification: specification,
+            dataset: Dataset(
+                frequency: .week,
+                dates: try ordered.prefix(ordered.count / 2).map { try #require(CalendarDate($0[0])) },
+                kpi: try column("y"), revenuePerKPI: ordered.map { _ in 1 }, spend: media, exposure: media,
+                controls: try controls.map { Regressor(name: $0, values: try column($0)) }, events: [], holidays: [],
+                geos: geos))
+    }
+
+    @Test("the panel's log density and its gradient equal the peer's at its 20 points")
+    func panelPoints() throws {
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
+        let reference = try decoder.decode(
+            Points.self, from: Self.resource("pymc-marketing-panel-default-logp-points.json"))
+        let model = try Self.examplePanel()
+        #expect(model.layout.blocks.map(\.unconstrainedName) == reference.order.map(\.name))
+        #expect(reference.points.count == 20)
+        let fourier = try #require(model.layout.blocks.first { $0.name == "gamma_fourier" })
+        for (number, point) in reference.points.enumerated() {
+            let parts = model.evaluate(unconstrained: point.unconstrained)
+            #expect(abs(parts.logDensity - point.logpPeer) <= 1e-12 * abs(point.logpPeer))
+            for coordinate in point.gradPeer.indices {
+                let isKink = number == 0 && (0..<fourier.count).contains(coordinate - fourier.offset)
+                if isKink { continue }
+                let peer = point.gradPeer[coordinate]
+                #expect(
+                    abs(parts.gradient[coordinate] - peer) <= 1e-9 * max(abs(peer), 1e-3),
+                    "point \(number), coordinate \(coordinate)")
+            }
+        }
+    }
+
+    @Test("the golden panel of three geos has the peer's likelihood, joint density and Jacobian")
+    func goldenPanel() throws {
+        let cells = (0..<3).flatMap { geo in (0..<40).map { (geo, $0) } }
+        let x1 = cells.map { 1.5 * Double((7 * $1 + 3 * $0) % 11) }
+        let x2 = cells.map { $1 % 3 == 0 ? 0 : Double((5 * $1 + 2 * $0) % 7) }
+        let c1 = cells.map { Double($1 % 13) / 13 - 0.4 }
+        let kpi = cells.enumerated().map { index, cell in
+            20 + Double(3 * cell.0) + Double((cell.1 * cell.1 + cell.0) % 9) + 0.3 * x1[index] + 0.1 * Double(cell.1)
+        }
+        let start = try #require(CalendarDate("2022-01-03"))
+        var specification = ModelFixture.specification(
+            preset: .pymcMarketing,
+            channels: ["x1", "x2"].map {
+                ModelFixture.channel(
+                    $0, preset: .pymcMarketing, maximumLag: 5, saturation: .logistic, effect: .coefficient)
+            },
+            controls: ["c1"], seasonality: [Seasonality(periodDays: 365.25, harmonics: 2)])
+        specification.pooling = .none
+        let model = MarketingMixModel(
+            specification: specification,
+            dataset: Dataset(
+                frequency: .week, dates: (0..<40).map { start.advanced(by: 7 * $0) }, kpi: kpi,
+                revenuePerKPI: cells.map { _ in 1 }, spend: [x1, x2], exposure: [x1, x2],
+                controls: [Regressor(name: "c1", values: c1)], events: [], holidays: [], geos: ["a", "b", "c"]))
+        let formulas: [String: (Int) -> Double] = [
+            "intercept_contribution": { 0.3 + 0.05 * Double($0) }, "y_sigma": { 0.2 + 0.03 * Double($0) },
+            "gamma_control": { 0.1 - 0.07 * Double($0) },
+            "gamma_fourier": { 0.02 * Double($0 + 1) * ($0 % 2 == 0 ? 1 : -1) },
+            "adstock_alpha": { 0.2 + 0.1 * Double($0) }, "saturation_lam": { 1.5 + 0.4 * Double($0) },
+            "saturation_beta": { 0.3 + 0.1 * Double($0) },
+        ]
+        let draw = try model.layout.blocks.flatMap { block in
+            let formula = try #require(formulas[block.name])
+            return (0..<block.count).map(formula)
+        }
+        let parts = model.evaluate(unconstrained: model.unconstrain(draw))
+        #expect(abs(parts.likelihood + 60.84242390124157) < 1e-10 * 60.8)
+        #expect(abs(parts.likelihood + parts.prior + 98.84011773187473) < 1e-10 * 98.8)
+        #expect(abs(parts.logDensity + 111.10711916057876) < 1e-10 * 111.1)
+    }
+
     @Test("the golden single series has the peer's likelihood, joint density and Jacobian")
     func golden() throws {
         // Data, point and values: PyMC-Marketing 1.3.0, 40 weeks from 2022-01-03, L = 6, two harmonics.

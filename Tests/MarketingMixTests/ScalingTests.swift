@@ -36,7 +36,7 @@ struct ScalingTests {
                 specification: ModelFixture.specification(
                     channels: [ModelFixture.channel("tv")], trend: .piecewiseLinear(every: every)),
                 dataset: ModelFixture.dataset(periods: periods, channels: 1))
-            return model.layout.blocks.first { $0.name == "trend_delta" }?.dimension?.labels ?? []
+            return model.layout.blocks.first { $0.name == "trend_delta" }?.dimensions.first?.labels ?? []
         }
         // Weeks from Monday 2022-01-03.
         #expect(labels(30, every: 10) == ["2022-03-14", "2022-05-23"])

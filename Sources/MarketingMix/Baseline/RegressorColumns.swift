@@ -9,7 +9,7 @@ enum RegressorKind: Sendable, Hashable {
     case trend
 }
 
-/// One column of the linear part on the model's scale, one value a period.
+/// One column of the linear part on the model's scale, one value a cell.
 struct RegressorColumn: Sendable {
     var kind: RegressorKind
     var label: String
@@ -37,13 +37,15 @@ struct RegressorColumns: Sendable {
                 kind: .control(index), label: control.name, values: control.values.map { ($0 - mean) / scale },
                 prior: specification.prior(.control))
         }
+        let geos = dataset.geoCount
+        func inEveryGeo(_ values: [Double]) -> [Double] { Array(repeatElement(values, count: geos).joined()) }
         fourier = specification.seasonality.enumerated().flatMap { index, seasonality in
             fourierColumns(
                 seasonality, dates: dataset.dates, preset: specification.preset,
                 suffix: index == 0 ? "" : "_\(seasonality.periodDays)"
             ).map { column in
                 RegressorColumn(
-                    kind: .seasonality, label: column.label, values: column.values,
+                    kind: .seasonality, label: column.label, values: inEveryGeo(column.values),
                     prior: specification.prior(.fourier, harmonic: column.harmonic))
             }
         }
@@ -60,12 +62,12 @@ struct RegressorColumns: Sendable {
             trend.slope.map {
                 [
                     RegressorColumn(
-                        kind: .trend, label: "slope", values: $0, prior: specification.prior(.trendSlope))
+                        kind: .trend, label: "slope", values: inEveryGeo($0), prior: specification.prior(.trendSlope))
                 ]
             } ?? []
         trendDeltas = trend.joints.map { joint in
             RegressorColumn(
-                kind: .trend, label: joint.date.description, values: joint.values,
+                kind: .trend, label: joint.date.description, values: inEveryGeo(joint.values),
                 prior: specification.prior(.trendDelta))
         }
         let hasKnots = !trend.knots.isEmpty
@@ -73,12 +75,12 @@ struct RegressorColumns: Sendable {
             hasKnots && !specification.intercept
             ? [
                 RegressorColumn(
-                    kind: .trend, label: "level", values: [Double](repeating: 1, count: dataset.periodCount),
+                    kind: .trend, label: "level", values: [Double](repeating: 1, count: dataset.cellCount),
                     prior: specification.prior(.knotLevel))
             ] : []
         knotIncrements = trend.knots.map { knot in
             RegressorColumn(
-                kind: .trend, label: knot.date.description, values: knot.values,
+                kind: .trend, label: knot.date.description, values: inEveryGeo(knot.values),
                 prior: specification.prior(.knotIncrement))
         }
     }

@@ -35,9 +35,13 @@ package struct Regressor: Sendable, Hashable {
     }
 }
 
-/// The data of one series, on a regular calendar without holes; every array has `dates.count` values.
+/// The data of one series, or of a panel of geos, on a regular calendar without holes.
+///
+/// Every array has one value a cell: all periods of the first geo, then all of the second, and so on.
 package struct Dataset: Sendable, Hashable {
     package var frequency: Frequency
+    /// Names of the geos of a panel; empty for a single series.
+    package var geos: [String]
     /// First day of every period, ascending.
     package var dates: [CalendarDate]
     /// The KPI in the user's units.
@@ -57,8 +61,9 @@ package struct Dataset: Sendable, Hashable {
 
     package init(
         frequency: Frequency, dates: [CalendarDate], kpi: [Double], revenuePerKPI: [Double], spend: [[Double]],
-        exposure: [[Double]], controls: [Regressor], events: [Regressor], holidays: [Regressor]
+        exposure: [[Double]], controls: [Regressor], events: [Regressor], holidays: [Regressor], geos: [String] = []
     ) {
+        self.geos = geos
         self.frequency = frequency
         self.dates = dates
         self.kpi = kpi
@@ -72,4 +77,13 @@ package struct Dataset: Sendable, Hashable {
 
     /// Number of periods T.
     package var periodCount: Int { dates.count }
+
+    /// Number of geos G; 1 for a single series.
+    package var geoCount: Int { max(1, geos.count) }
+
+    /// Number of cells G T.
+    package var cellCount: Int { geoCount * periodCount }
+
+    /// The cells of one geo.
+    package func cells(of geo: Int) -> Range<Int> { geo * periodCount..<(geo + 1) * periodCount }
 }

@@ -7,29 +7,46 @@ struct LinearColumn: Sendable {
     /// Of the model; nil where the coefficient is a constant.
     let coordinate: Int?
     let prior: Prior
-    /// One value a period.
+    /// Whether the standard deviation of its Normal prior is learned; `prior` then stands for it with deviation 1.
+    let hasLearnedScale: Bool
+    /// The one geo in which the column is not 0; nil for all.
+    let geo: Int?
+    /// One value a cell: of that geo, or of all.
     let values: [Double]
 
     /// Whether the coefficient has a Normal prior: then a Gaussian likelihood lets it be integrated out.
     var isGaussian: Bool {
-        if case .normal = prior, coordinate != nil { true } else { false }
+        if case .normal = prior, coordinate != nil, !hasLearnedScale { true } else { false }
     }
 }
 
 extension MarketingMixModel {
-    /// The intercept, where the model has one, then the regressors in layout order.
+    /// The intercept, where the model has one, then the regressors in layout order, then deviations of intercepts; geo
+    /// after geo where each has its own.
     var linearColumns: [LinearColumn] {
-        var result: [LinearColumn] = []
         let table = parameters.table
-        func append(_ place: Int, _ values: [Double]) {
+        func column(_ place: Int, _ values: [Double], geo: Int?) -> LinearColumn {
             let coordinate = table.coordinates[place]
-            let prior = coordinate.map { table.priors[$0].prior } ?? .point(table.values[place])
-            result.append(LinearColumn(place: place, coordinate: coordinate, prior: prior, values: values))
+            return LinearColumn(
+                place: place, coordinate: coordinate,
+                prior: coordinate.map { table.priors[$0].prior } ?? .point(table.values[place]),
+                hasLearnedScale: coordinate.map { table.scales[$0] != nil } ?? false, geo: geo, values: values)
         }
-        if specification.intercept {
-            append(parameters.intercept, [Double](repeating: 1, count: dataset.periodCount))
+        var result: [LinearColumn] = []
+        for (row, places) in parameters.regressors.enumerated() {
+            let geo = parameters.regressors.count > 1 ? row : nil
+            let cells = geo.map(dataset.cells) ?? 0..<dataset.cellCount
+            if specification.intercept {
+                result.append(
+                    column(parameters.intercepts[row], [Double](repeating: 1, count: cells.count), geo: geo))
+            }
+            for (place, regressor) in zip(places, columns) {
+                result.append(column(place, Array(regressor.values[cells]), geo: geo))
+            }
         }
-        for (place, column) in zip(parameters.regressors, columns) { append(place, column.values) }
+        for (geo, place) in parameters.interceptDeviations.enumerated() {
+            result.append(column(place, [Double](repeating: 1, count: dataset.periodCount), geo: geo))
+        }
         return result
     }
 }

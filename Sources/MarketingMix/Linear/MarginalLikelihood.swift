@@ -12,6 +12,8 @@ import Kernels
 struct MarginalLikelihood: Sendable {
     /// Σ_t v_t.
     private let weightSum: Double
+    /// The vectors of its cells among those of the panel.
+    private let vectors: Range<Int>
     /// U.
     private let basis: PeriodColumns
     /// λ_j = D_j², zeros behind.
@@ -25,10 +27,13 @@ struct MarginalLikelihood: Sendable {
     private var coefficients: [Double]
 
     /// - Parameters:
-    ///   - columns: Z, one value a period in time.
+    ///   - columns: Z, one value a cell: of one geo, or of all.
     ///   - means: m, and `deviations` s.
-    ///   - weights: v_t, in time.
-    init(columns: [[Double]], means: [Double], deviations: [Double], weights: [Double], order: PeriodOrder) {
+    ///   - weights: v_t of the same cells.
+    ///   - geo: the geo of the cells; nil for all.
+    init(
+        columns: [[Double]], means: [Double], deviations: [Double], weights: [Double], geo: Int?, order: PeriodOrder
+    ) {
         self.means = means
         self.deviations = deviations
         let roots = weights.map { $0.squareRoot() }
@@ -36,9 +41,10 @@ struct MarginalLikelihood: Sendable {
             columns: zip(columns, deviations).map { column, deviation in
                 zip(column, roots).map { deviation * ($0 * $1) }
             })
-        basis = PeriodColumns(decomposition.left, order: order)
-        let count = decomposition.values.count
-        projections = [Double](repeating: 0, count: PeriodColumns.paddedCount(count))
+        basis = PeriodColumns(decomposition.left.map { (geo, $0) }, order: order)
+        let start = (geo ?? 0) * order.vectorCount
+        vectors = start..<start + weights.count / order.periods * order.vectorCount
+        projections = [Double](repeating: 0, count: basis.coefficientCount)
         coefficients = projections
         var spreads = [SIMD8<Double>](repeating: .zero, count: (projections.count + 7) / 8)
         for (index, value) in decomposition.values.enumerated() { spreads[index / 8][index % 8] = value * value }
@@ -69,7 +75,7 @@ struct MarginalLikelihood: Sendable {
             for lane in 0..<min(8, projections.count - 8 * index) { coefficients[8 * index + lane] = shrunk[lane] }
         }
         basis.subtract(coefficients, from: &residuals)
-        let norm = Self.scale(&residuals, by: 1 / variance)
+        let norm = Self.scale(&residuals, vectors, by: 1 / variance)
         // Lanes behind the last column hold λ = 0 and cancel against the count of all lanes.
         let lanes = Double(8 * spreads.count)
         let rest = weightSum - lanes
@@ -81,11 +87,11 @@ struct MarginalLikelihood: Sendable {
         return (value, sigma * slope)
     }
 
-    /// Multiplies by a number and returns the sum of squares of the result.
-    private static func scale(_ vectors: inout [SIMD8<Double>], by factor: Double) -> Double {
+    /// Multiplies a range by a number and returns the sum of squares of the result.
+    static func scale(_ vectors: inout [SIMD8<Double>], _ range: Range<Int>, by factor: Double) -> Double {
         var span = vectors.mutableSpan
         var squares = SIMD8<Double>.zero
-        for index in 0..<span.count {
+        for index in range {
             let value = factor * span[index]
             span[index] = value
             squares += value * value

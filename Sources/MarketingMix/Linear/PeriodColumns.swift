@@ -1,83 +1,113 @@
 import Kernels
 
-/// Columns of one value a period, eight periods in a vector, with the two products that a linear model needs.
+/// Columns of one value a cell, eight periods in a vector, with the two products that a linear model needs.
 ///
-/// Four columns are read at a time, so that their sums do not wait for each other. The order of every sum is fixed:
-/// periods ascending in memory, columns ascending in groups of four.
+/// Four columns are read at a time, so that their sums do not wait for each other; columns of one geo are read in its
+/// cells only. The order of every sum is fixed: cells ascending in memory, columns ascending in groups of four.
 struct PeriodColumns: Sendable {
-    /// Number of columns.
-    let count: Int
-    /// Column j from j · `vectorCount` on; columns of zeros fill the last group of four.
-    private let values: [SIMD8<Double>]
-    private let vectorCount: Int
+    /// Four columns that lie in the same vectors.
+    private struct Group: Sendable {
+        /// Where the first column begins in `values`; the others follow.
+        var offset: Int
+        /// The vectors of the panel in which the columns lie.
+        var start: Int
+        var count: Int
+    }
 
-    init(_ columns: [[Double]], order: PeriodOrder) {
-        count = columns.count
-        vectorCount = order.vectorCount
-        let padding = [SIMD8<Double>](repeating: .zero, count: (Self.paddedCount(count) - count) * vectorCount)
-        values = columns.flatMap { order.vectors($0) } + padding
+    /// The place of each column's coefficient among `coefficientCount`, those of the padding counted.
+    let slots: [Int]
+    private let groups: [Group]
+    private let values: [SIMD8<Double>]
+
+    /// - Parameter columns: one value a cell: of that geo, or of all where it is nil.
+    init(_ columns: [(geo: Int?, values: [Double])], order: PeriodOrder) {
+        var groups: [Group] = []
+        var values: [SIMD8<Double>] = []
+        var slots = [Int](repeating: 0, count: columns.count)
+        var keys: [Int?] = []
+        for column in columns where !keys.contains(column.geo) { keys.append(column.geo) }
+        for key in keys {
+            let members = columns.indices.filter { columns[$0].geo == key }
+            for first in stride(from: 0, to: members.count, by: 4) {
+                let four = members[first..<min(first + 4, members.count)]
+                let vectors = four.map { order.vectors(columns[$0].values) }
+                let count = vectors[0].count
+                let start = (key ?? 0) * order.vectorCount
+                for (lane, member) in four.enumerated() { slots[member] = 4 * groups.count + lane }
+                groups.append(Group(offset: values.count, start: start, count: count))
+                values += vectors.joined()
+                values += [SIMD8<Double>](repeating: .zero, count: (4 - four.count) * count)
+            }
+        }
+        self.groups = groups
+        self.values = values
+        self.slots = slots
     }
 
     /// Number of coefficients with those of the padding.
-    static func paddedCount(_ count: Int) -> Int { (count + 3) / 4 * 4 }
+    var coefficientCount: Int { 4 * groups.count }
 
-    /// r_t −= Σ_j c_j z_tj; `coefficients` are padded with zeros.
+    /// r_t −= Σ_j c_j z_tj; `coefficients` are by slot, 0 where a slot is padding.
     func subtract(_ coefficients: [Double], from residuals: inout [SIMD8<Double>]) {
-        Self.subtract(values, vectorCount: vectorCount, coefficients, from: &residuals)
+        Self.subtract(values, groups, coefficients, from: &residuals)
     }
 
     private static func subtract(
-        _ columns: [SIMD8<Double>], vectorCount: Int, _ coefficients: [Double], from residuals: inout [SIMD8<Double>]
+        _ columns: [SIMD8<Double>], _ groups: [Group], _ coefficients: [Double], from residuals: inout [SIMD8<Double>]
     ) {
         let z = columns.span
         var r = residuals.mutableSpan
-        for group in stride(from: 0, to: coefficients.count, by: 4) {
-            let c0 = SIMD8<Double>(repeating: coefficients[group])
-            let c1 = SIMD8<Double>(repeating: coefficients[group + 1])
-            let c2 = SIMD8<Double>(repeating: coefficients[group + 2])
-            let c3 = SIMD8<Double>(repeating: coefficients[group + 3])
-            let first = group * vectorCount
-            let second = first + vectorCount
-            let third = second + vectorCount
-            let fourth = third + vectorCount
-            for v in 0..<vectorCount {
+        for index in groups.indices {
+            let group = groups[index]
+            let c0 = SIMD8<Double>(repeating: coefficients[4 * index])
+            let c1 = SIMD8<Double>(repeating: coefficients[4 * index + 1])
+            let c2 = SIMD8<Double>(repeating: coefficients[4 * index + 2])
+            let c3 = SIMD8<Double>(repeating: coefficients[4 * index + 3])
+            let first = group.offset
+            let second = first + group.count
+            let third = second + group.count
+            let fourth = third + group.count
+            let start = group.start
+            for v in 0..<group.count {
                 let early = c0 * z[first + v] + c1 * z[second + v]
                 let late = c2 * z[third + v] + c3 * z[fourth + v]
-                r[v] -= early + late
+                r[start + v] -= early + late
             }
         }
     }
 
-    /// Σ_t z_tj g_t for every column j, those of the padding counted.
+    /// Σ_t z_tj g_t by slot.
     func products(with weights: [SIMD8<Double>], into result: inout [Double]) {
-        Self.products(values, vectorCount: vectorCount, weights, into: &result)
+        Self.products(values, groups, weights, into: &result)
     }
 
     private static func products(
-        _ columns: [SIMD8<Double>], vectorCount: Int, _ weights: [SIMD8<Double>], into result: inout [Double]
+        _ columns: [SIMD8<Double>], _ groups: [Group], _ weights: [SIMD8<Double>], into result: inout [Double]
     ) {
         let z = columns.span
         let g = weights.span
-        for group in stride(from: 0, to: result.count, by: 4) {
+        for index in groups.indices {
+            let group = groups[index]
             var s0 = SIMD8<Double>.zero
             var s1 = s0
             var s2 = s0
             var s3 = s0
-            let first = group * vectorCount
-            let second = first + vectorCount
-            let third = second + vectorCount
-            let fourth = third + vectorCount
-            for v in 0..<vectorCount {
-                let weight = g[v]
+            let first = group.offset
+            let second = first + group.count
+            let third = second + group.count
+            let fourth = third + group.count
+            let start = group.start
+            for v in 0..<group.count {
+                let weight = g[start + v]
                 s0 += weight * z[first + v]
                 s1 += weight * z[second + v]
                 s2 += weight * z[third + v]
                 s3 += weight * z[fourth + v]
             }
-            result[group] = Reductions.horizontalSum(s0)
-            result[group + 1] = Reductions.horizontalSum(s1)
-            result[group + 2] = Reductions.horizontalSum(s2)
-            result[group + 3] = Reductions.horizontalSum(s3)
+            result[4 * index] = Reductions.horizontalSum(s0)
+            result[4 * index + 1] = Reductions.horizontalSum(s1)
+            result[4 * index + 2] = Reductions.horizontalSum(s2)
+            result[4 * index + 3] = Reductions.horizontalSum(s3)
         }
     }
 }

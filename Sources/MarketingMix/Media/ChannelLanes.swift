@@ -1,34 +1,21 @@
 import Kernels
 
-/// Channels of one kind, side by side in the lanes of a vector, with their inputs by row of a `PeriodOrder`.
+/// Channels of one kind in one geo, side by side in the lanes of a vector, with their inputs by row of a `PeriodOrder`.
 ///
 /// With S segments, lane c S + g holds segment g of channel c. Segments begin with `warmUpRows` rows that bring the
 /// adstock to the state that the periods before it leave. Empty lanes carry no input, effect 0 and harmless parameters,
 /// so they yield 0 and never NaN.
 struct ChannelLanes: Sendable {
-    /// What makes β of a channel's effect.
-    enum EffectCoordinate: Sendable, Hashable {
-        /// β itself.
-        case coefficient
-        /// η, the logarithm of the mean contribution: β = e^η Σ v_t ÷ Σ v_t S_t.
-        case contribution
-        /// β = roi · spend ÷ Σ r_t S_t.
-        case roi
-    }
-
     let kind: LaneKind
+    let geo: Int
     let order: PeriodOrder
     /// The user's channel index of each occupied run of lanes.
     let channels: [Int]
-    let effects: [EffectCoordinate]
-    /// Places of the parameters by lane: two of the adstock, two of the curve; and of the effect by channel.
+    /// Places of the parameters by lane: two of the adstock, two of the curve.
     let retentionPlaces: [Int]
     let delayPlaces: [Int]
     let firstPlaces: [Int]
     let secondPlaces: [Int]
-    let effectPlaces: [Int]
-    /// The model's coordinate of each channel's effect, −1 where it is a constant.
-    let effectCoordinates: [Int]
     /// L by lane, and the largest of them.
     let weightCounts: SIMD8<Double>
     let largestWeightCount: Int
@@ -42,23 +29,22 @@ struct ChannelLanes: Sendable {
     let lagged: [SIMD8<Double>]
     /// Rows after which adstock is exactly 0 in some lanes, since their last L inputs are all 0, and 0 in those lanes.
     let resets: [(row: Int, keep: SIMD8<Double>)]
-    /// v_t by value of `order`, with which Σ v_t S_t scales effects: revenue per KPI.
+    /// v_t by value of `order`, with which Σ v_t S_t scales effects: revenue per KPI times the geo's population.
     let reference: [Double]
-    /// Σ v_t.
-    let referenceTotal: Double
     /// Whether any effect is scaled so.
     let hasReference: Bool
-    /// Total spend ÷ KPI scale by channel.
-    let scaledSpend: [Double]
 
-    init(kind: LaneKind, channels: [Int], order: PeriodOrder, model: MarketingMixModel, effects: [EffectCoordinate]) {
+    init(
+        kind: LaneKind, channels: [Int], geo: Int, order: PeriodOrder, model: MarketingMixModel, hasReference: Bool
+    ) {
         self.kind = kind
+        self.geo = geo
         self.order = order
         self.channels = channels
-        self.effects = effects
+        self.hasReference = hasReference
         let parameters = model.parameters
         let segments = order.segments
-        let places = channels.map { parameters.channels[$0] }
+        let places = channels.map { parameters.channels[geo][$0] }
         func spread(_ values: [Int], else constant: Int) -> [Int] {
             (0..<8).map { $0 / segments < values.count ? values[$0 / segments] : constant }
         }
@@ -68,9 +54,6 @@ struct ChannelLanes: Sendable {
         delayPlaces = spread(places.map(\.delay), else: parameters.one)
         firstPlaces = spread(places.map(\.first), else: parameters.one)
         secondPlaces = spread(places.map(\.second), else: parameters.one)
-        effectPlaces = places.map(\.effect)
-        effectCoordinates = effectPlaces.map { parameters.table.coordinates[$0] ?? -1 }
-        scaledSpend = channels.map { model.scaledSpend[$0] }
 
         let weightCounts = channels.map { model.specification.channels[$0].weightCount }
         let largest = weightCounts.max() ?? 1
@@ -83,7 +66,7 @@ struct ChannelLanes: Sendable {
         var resets: [Int: SIMD8<Double>] = [:]
         for (index, channel) in channels.enumerated() {
             let weightCount = weightCounts[index]
-            let exposure = model.exposures[channel]
+            let exposure = Array(model.exposures[channel][model.dataset.cells(of: geo)])
             for segment in 0..<segments {
                 let lane = index * segments + segment
                 counts[lane] = Double(weightCount)
@@ -109,47 +92,6 @@ struct ChannelLanes: Sendable {
         self.inputs = inputs
         self.lagged = weightCounts.allSatisfy { $0 == largest } ? inputs : lagged
         self.resets = resets.sorted { $0.key < $1.key }.map { (row: $0.key, keep: $0.value) }
-        reference = order.arranged(model.dataset.revenuePerKPI)
-        referenceTotal = Reductions.sum(model.dataset.revenuePerKPI)
-        hasReference = effects.contains { $0 != .coefficient }
-    }
-
-    /// All channels of a model in lanes: grouped by kind in the order of `LaneKind`, eight at a time in the user's
-    /// order.
-    ///
-    /// - Parameter hasContributionCoordinates: whether channels with a coefficient that is sampled on the log scale, and
-    ///   that ever ran, have η as their coordinate.
-    static func groups(_ model: MarketingMixModel, hasContributionCoordinates: Bool) -> [ChannelLanes] {
-        let specification = model.specification
-        let runs = LaneKind.allCases.flatMap { kind -> [(LaneKind, [Int])] in
-            let members = specification.channels.indices.filter { LaneKind(specification.channels[$0]) == kind }
-            return stride(from: 0, to: members.count, by: 8).map { start in
-                (kind, Array(members[start..<min(start + 8, members.count)]))
-            }
-        }
-        let order = PeriodOrder(
-            periods: model.dataset.periodCount, channels: runs.map(\.1.count).max() ?? 1)
-        return runs.map { kind, channels in
-            ChannelLanes(
-                kind: kind, channels: channels, order: order, model: model,
-                effects: channels.map { channel in
-                    if specification.channels[channel].effect == .roi { return .roi }
-                    return hasContributionCoordinates && model.hasContributionCoordinate(channel)
-                        ? .contribution : .coefficient
-                })
-        }
-    }
-}
-
-extension MarketingMixModel {
-    /// Whether a channel's coefficient can be sampled as its mean contribution: it is sampled as log β, no other
-    /// parameter is bound to it, and the channel ever ran.
-    func hasContributionCoordinate(_ channel: Int) -> Bool {
-        guard specification.channels[channel].effect == .coefficient,
-            !specification.channels[channel].saturation.bindsHeight,
-            let coordinate = parameters.table.coordinates[parameters.channels[channel].effect],
-            parameters.table.priors[coordinate].transform == .log
-        else { return false }
-        return exposures[channel].contains { $0 != 0 }
+        reference = order.arranged(Array(model.revenueWeights[model.dataset.cells(of: geo)]))
     }
 }

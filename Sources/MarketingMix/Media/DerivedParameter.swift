@@ -15,12 +15,14 @@ struct DerivedParameter: Sendable {
         case baselinedRate
         /// β gain x0 ÷ r.
         case baselinedHeight
+        /// exp(η z).
+        case exponentialOfProduct
     }
 
     let function: Function
     /// Where its value goes.
     let place: Int
-    /// Places of h; of λ; of β, c; of x0, r; of β, gain, x0, r. Unused ones are those of a constant.
+    /// Places of h; of λ; of β, c; of x0, r; of β, gain, x0, r; of η, z. Unused ones are those of a constant.
     let inputs: (Int, Int, Int, Int)
 
     private static let logTwo = 0.69314718055994530942
@@ -37,6 +39,7 @@ struct DerivedParameter: Sendable {
         case .tanhRate: values[place] = 2 / (first * second)
         case .baselinedRate: values[place] = (Elementary.log1p(second) - Elementary.log1p(-second)) / first
         case .baselinedHeight: values[place] = first * second * values[inputs.2] / values[inputs.3]
+        case .exponentialOfProduct: values[place] = Elementary.exp(first * second)
         }
     }
 
@@ -59,6 +62,9 @@ struct DerivedParameter: Sendable {
         case .baselinedRate:
             gradient[inputs.0] -= slope * (value / first)
             gradient[inputs.1] += slope * (2 / (first * ((1 - second) * (1 + second))))
+        case .exponentialOfProduct:
+            gradient[inputs.0] += slope * (value * second)
+            gradient[inputs.1] += slope * (value * first)
         case .baselinedHeight:
             let third = values[inputs.2]
             let fourth = values[inputs.3]
@@ -67,13 +73,5 @@ struct DerivedParameter: Sendable {
             gradient[inputs.2] += slope * (first * second / fourth)
             gradient[inputs.3] -= slope * (value / fourth)
         }
-    }
-
-    /// Sets the derivatives of its inputs to 0.
-    func clear(_ gradient: inout [Double]) {
-        gradient[inputs.0] = 0
-        gradient[inputs.1] = 0
-        gradient[inputs.2] = 0
-        gradient[inputs.3] = 0
     }
 }

@@ -1,4 +1,4 @@
-/// The order in which periods lie in memory.
+/// The order in which the periods of one geo lie in memory; geos follow each other.
 ///
 /// With few channels, lanes that no channel needs work on other stretches of the series: the T periods are cut into
 /// `segments` stretches of `rows` periods, and row i holds period i of every stretch. Rows past the end are padding, and
@@ -37,11 +37,13 @@ struct PeriodOrder: Sendable, Hashable {
         return result
     }
 
-    /// The same in vectors of eight.
+    /// The same in vectors of eight, for one series of periods after another.
     func vectors(_ values: [Double]) -> [SIMD8<Double>] {
-        let arranged = arranged(values)
-        return (0..<vectorCount).map { vector in
-            SIMD8(arranged[8 * vector..<8 * vector + 8])
+        stride(from: 0, to: values.count, by: periods).flatMap { start in
+            let arranged = arranged(Array(values[start..<start + periods]))
+            return (0..<vectorCount).map { vector in
+                SIMD8(arranged[8 * vector..<8 * vector + 8])
+            }
         }
     }
 }

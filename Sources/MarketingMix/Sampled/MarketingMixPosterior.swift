@@ -8,28 +8,25 @@ package struct MarketingMixPosterior: Sendable {
     package let model: MarketingMixModel
     package let form: PosteriorForm
     let coordinates: SamplerCoordinates
-    let lanes: [ChannelLanes]
-    let order: PeriodOrder
-    let marginal: MarginalLikelihood?
-    /// Places of the parameters that are integrated out, in the order of `marginal`'s columns.
+    let media: MediaLayout
+    /// The likelihood in independent parts: of all cells, or of each geo where residual scales differ.
+    let parts: [LikelihoodPart]
+    /// Places of the parameters that are integrated out, in the order of the parts and of their columns.
     let marginalizedPlaces: [Int]
     let sampledColumns: PeriodColumns
     let sampledPlaces: [Int]
     let target: [SIMD8<Double>]
     let weightRoots: [SIMD8<Double>]
-    let weightSum: Double
 
     /// - Parameter weights: w_t ≥ 0 that multiply the log-likelihood of each period; nil stands for ones.
     init(_ model: MarketingMixModel, form: PosteriorForm, weights: [Double]?) {
         let columns = model.linearColumns
-        let marginalized = form == .marginal ? columns.filter(\.isGaussian) : []
+        let marginalized = form == .marginal ? columns.filter { $0.isGaussian && model.isInOnePart($0) } : []
         let coordinates = SamplerCoordinates(
-            form: form, dimension: model.dimension, columns: columns, marginalized: marginalized, target: model.target,
-            hasIntercept: model.specification.intercept)
+            form: form, dimension: model.dimension, columns: columns, marginalized: marginalized, model: model)
         self.init(
             model, form: form, columns: columns, marginalized: marginalized, coordinates: coordinates,
-            lanes: ChannelLanes.groups(model, hasContributionCoordinates: form.hasContributionCoordinates),
-            weights: weights)
+            media: MediaLayout(model, hasContributionCoordinates: form.hasContributionCoordinates), weights: weights)
     }
 
     /// In the model's own coordinates: every parameter on its unconstrained scale.
@@ -37,50 +34,58 @@ package struct MarketingMixPosterior: Sendable {
         self.init(
             model, form: .joint, columns: model.linearColumns, marginalized: [],
             coordinates: SamplerCoordinates(identity: model.dimension),
-            lanes: ChannelLanes.groups(model, hasContributionCoordinates: false), weights: nil)
+            media: MediaLayout(model, hasContributionCoordinates: false), weights: nil)
     }
 
     private init(
         _ model: MarketingMixModel, form: PosteriorForm, columns: [LinearColumn], marginalized: [LinearColumn],
-        coordinates: SamplerCoordinates, lanes: [ChannelLanes], weights: [Double]?
+        coordinates: SamplerCoordinates, media: MediaLayout, weights: [Double]?
     ) {
         let periods = model.dataset.periodCount
         precondition(weights.map { $0.count == periods } ?? true, "one weight a period")
         self.model = model
         self.form = form
         self.coordinates = coordinates
-        self.lanes = lanes
-        let order = lanes[0].order
-        self.order = order
-        let allWeights = weights ?? [Double](repeating: 1, count: periods)
+        self.media = media
+        let order = media.order
+        let geoCount = model.dataset.geoCount
+        let periodWeights = weights ?? [Double](repeating: 1, count: periods)
+        let allWeights = Array(repeatElement(periodWeights, count: geoCount).joined())
         let roots = allWeights.map { $0.squareRoot() }
-        func weigh(_ values: [Double]) -> [Double] { zip(values, roots).map { $0 * $1 } }
+        func weigh(_ column: LinearColumn) -> [Double] {
+            let start = (column.geo ?? 0) * periods
+            return column.values.enumerated().map { $1 * roots[start + $0] }
+        }
 
         let places = Set(marginalized.map(\.place))
         let sampled = columns.filter { !places.contains($0.place) && $0.coordinate != nil }
-        let means = marginalized.map { $0.prior.mean ?? 0 }
-        var known = [Double](repeating: 0, count: periods)
+        var known = [Double](repeating: 0, count: allWeights.count)
+        func add(_ factor: Double, _ column: LinearColumn) {
+            guard factor != 0 else { return }
+            let start = (column.geo ?? 0) * periods
+            for (index, value) in column.values.enumerated() { known[start + index] += factor * value }
+        }
         for column in columns where column.coordinate == nil {
-            guard case .point(let value) = column.prior, value != 0 else { continue }
-            for period in known.indices { known[period] += value * column.values[period] }
+            if case .point(let value) = column.prior { add(value, column) }
         }
-        for (column, mean) in zip(marginalized, means) where mean != 0 {
-            for period in known.indices { known[period] += mean * column.values[period] }
-        }
-        target = order.vectors(weigh(zip(model.target, known).map { $0 - $1 }))
+        for column in marginalized { add(column.prior.mean ?? 0, column) }
+        target = order.vectors(zip(zip(model.target, known).map { $0 - $1 }, roots).map { $0 * $1 })
         weightRoots = order.vectors(roots)
-        sampledColumns = PeriodColumns(sampled.map { weigh($0.values) }, order: order)
+        sampledColumns = PeriodColumns(sampled.map { ($0.geo, weigh($0)) }, order: order)
         sampledPlaces = sampled.map(\.place)
-        marginalizedPlaces = marginalized.map(\.place)
-        marginal =
-            marginalized.isEmpty
-            ? nil
-            : MarginalLikelihood(
-                columns: marginalized.map(\.values), means: means,
-                deviations: marginalized.map { $0.prior.standardDeviation ?? 1 }, weights: allWeights, order: order)
-        var sum = 0.0
-        for weight in allWeights { sum += weight }
-        weightSum = sum
+        let geos: [Int?] = model.hasOneResidualScale ? [nil] : (0..<geoCount).map { $0 }
+        let partColumns = geos.map { geo in
+            geo == nil
+                ? marginalized.map { ($0.place, $0.prior, model.cells(of: $0)) }
+                : marginalized.filter { $0.geo == geo }.map { ($0.place, $0.prior, $0.values) }
+        }
+        marginalizedPlaces = partColumns.flatMap { $0.map(\.0) }
+        parts = zip(geos, partColumns).map { geo, columns in
+            LikelihoodPart(
+                geo: geo, sigma: model.parameters.sigmas[geo ?? 0],
+                columns: columns.map { (prior: $0.1, values: $0.2) },
+                weights: geo == nil ? allWeights : periodWeights, order: order)
+        }
     }
 
     /// Number of the sampler's coordinates.
@@ -93,9 +98,7 @@ package struct MarketingMixPosterior: Sendable {
     package var marginalizedNames: [String] {
         let coordinates = Set(marginalizedPlaces.compactMap { model.parameters.table.coordinates[$0] })
         return model.layout.blocks.flatMap { block in
-            (0..<block.count).filter { coordinates.contains(block.offset + $0) }.map { index in
-                block.dimension.map { "\(block.name)[\($0.labels[index])]" } ?? block.name
-            }
+            (0..<block.count).filter { coordinates.contains(block.offset + $0) }.map(block.elementName)
         }
     }
 
@@ -103,14 +106,69 @@ package struct MarketingMixPosterior: Sendable {
     package func samplerPosition(constrained: [Double]) -> [Double] {
         var unconstrained = model.unconstrain(constrained)
         let values = model.values(constrained)
-        for lane in lanes {
-            for (index, channel) in lane.channels.enumerated() where lane.effects[index] == .contribution {
-                let response = model.response(channel, parameters: values, trailing: 0)
-                let mean = Reductions.dot(response, model.dataset.revenuePerKPI) / lane.referenceTotal
-                unconstrained[lane.effectCoordinates[index]] += Elementary.log(max(mean, .leastNormalMagnitude))
+        for effect in media.effects.joined() where effect.coordinate == .contribution {
+            var total = 0.0
+            for member in effect.members {
+                let geo = media.lanes[member.group].geo
+                let response = model.response(effect.channel, geo: geo, parameters: values, trailing: 0)
+                let weights = Array(model.revenueWeights[model.dataset.cells(of: geo)])
+                total += values[member.multiplier] * Reductions.dot(response, weights)
             }
+            let mean = total / effect.referenceTotal
+            unconstrained[effect.modelCoordinate] += Elementary.log(max(mean, .leastNormalMagnitude))
         }
         return coordinates.fromModel(unconstrained)
+    }
+}
+
+/// A part of the likelihood with one residual scale.
+struct LikelihoodPart: Sendable {
+    /// Place of σ.
+    let sigma: Int
+    /// Its vectors among those of the panel.
+    let vectors: Range<Int>
+    let weightSum: Double
+    /// The part with Gaussian coefficients integrated out, if it has any.
+    var marginal: MarginalLikelihood?
+    /// Number of those coefficients.
+    let marginalizedCount: Int
+
+    /// - Parameters:
+    ///   - geo: nil for all geos.
+    ///   - columns: what is integrated out, one value a cell of the part.
+    ///   - weights: of the cells of the part.
+    init(
+        geo: Int?, sigma: Int, columns: [(prior: Prior, values: [Double])], weights: [Double], order: PeriodOrder
+    ) {
+        self.sigma = sigma
+        let start = (geo ?? 0) * order.vectorCount
+        vectors = start..<start + weights.count / order.periods * order.vectorCount
+        var sum = 0.0
+        for weight in weights { sum += weight }
+        weightSum = sum
+        marginalizedCount = columns.count
+        marginal =
+            columns.isEmpty
+            ? nil
+            : MarginalLikelihood(
+                columns: columns.map(\.values), means: columns.map { $0.prior.mean ?? 0 },
+                deviations: columns.map { $0.prior.standardDeviation ?? 1 }, weights: weights, geo: geo, order: order)
+    }
+}
+
+extension MarketingMixModel {
+    /// Whether all geos share σ.
+    var hasOneResidualScale: Bool { parameters.sigmas.allSatisfy { $0 == parameters.sigmas[0] } }
+
+    /// Whether a column lies in one part of the likelihood, so that its coefficient can be integrated out there.
+    fileprivate func isInOnePart(_ column: LinearColumn) -> Bool { column.geo != nil || hasOneResidualScale }
+
+    /// A column with a value for every cell.
+    func cells(of column: LinearColumn) -> [Double] {
+        guard let geo = column.geo else { return column.values }
+        var values = [Double](repeating: 0, count: dataset.cellCount)
+        values.replaceSubrange(dataset.cells(of: geo), with: column.values)
+        return values
     }
 }
 

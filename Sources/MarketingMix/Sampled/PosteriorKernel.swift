@@ -19,17 +19,23 @@ struct PosteriorKernel {
     private let derived: [DerivedParameter]
     private let lanes: [ChannelLanes]
     private let order: PeriodOrder
+    private let geoCount: Int
+    /// Number of groups of lanes in one geo.
+    private let runCount: Int
+    /// By run of channels.
+    private let effects: [[ChannelEffect]]
     /// √w_t (y_t − constant part of the mean), and √w_t, w_t the likelihood weights; 0 where a value is padding.
     private let target: [SIMD8<Double>]
     private let weightRoots: [SIMD8<Double>]
-    private let weightSum: Double
     /// Sampled columns of the linear part, rows times √w_t, and the places of their coefficients.
     private let columns: PeriodColumns
     private let columnPlaces: [Int]
-    private var marginal: MarginalLikelihood?
-    /// Priors of the coordinates that are known before the media, and by group of lanes those of the effects in
+    private var parts: [LikelihoodPart]
+    /// Priors of the coordinates that are known before the media, and by run of channels those of the effects in
     /// contribution coordinates, which are known after.
     private let directPriors: [CoordinatePriors]
+    /// Coordinates with a Normal prior whose standard deviation is a parameter, their places and those of the latter.
+    private let scaledPriors: [(coordinate: Int, place: Int, scale: Int)]
     private let contributionPriors: [[CoordinatePriors]]
 
     private var streams: [ResponseStreams]
@@ -46,50 +52,65 @@ struct PosteriorKernel {
     private var meanSlopes: [Double]
     private var coefficients: [Double]
     private var columnSums: [Double]
-    /// By group of lanes: β by lane, and Σ v_t S_t by channel, in all lanes of the channel.
+    /// By group of lanes: β by lane; Σ v_t S_t and Σ g_t S_t by channel, in all lanes of the channel; what the log density
+    /// gains with log β when Σ v_t S_t moves, by lane; and sums of the slopes.
     private var betas: [SIMD8<Double>]
     private var referenceSums: [SIMD8<Double>]
+    private var effectSlopes: [SIMD8<Double>]
+    private var shifts: [SIMD8<Double>]
+    private var sums: [(weighted: ResponseStreams.Sums, reference: ResponseStreams.Sums)]
+    /// Common β by run and effect.
+    private var commonBetas: [[Double]]
+    private var effectSums: [[Double]]
 
     init(_ posterior: MarketingMixPosterior) {
         let model = posterior.model
         parameters = model.parameters
         derived = model.parameters.derived
         coordinates = posterior.coordinates
-        lanes = posterior.lanes
-        order = posterior.order
-        marginal = posterior.marginal
-        weightSum = posterior.weightSum
+        lanes = posterior.media.lanes
+        order = posterior.media.order
+        geoCount = model.dataset.geoCount
+        runCount = lanes.count / geoCount
+        effects = posterior.media.effects
+        parts = posterior.parts
         target = posterior.target
         weightRoots = posterior.weightRoots
         columns = posterior.sampledColumns
         columnPlaces = posterior.sampledPlaces
         let table = model.parameters.table
-        let contributions = posterior.lanes.map { lane in
-            zip(lane.effectPlaces, lane.effects).compactMap { place, effect in
-                effect == .contribution ? table.coordinates[place] : nil
-            }
+        let contributions = effects.map { run in
+            run.compactMap { $0.coordinate == .contribution ? table.coordinates[$0.place] : nil }
         }
         let later = Set(contributions.joined())
         directPriors = CoordinatePriors.groups(
-            posterior.coordinates.modelCoordinates.filter { !later.contains($0) }, table: table)
+            posterior.coordinates.modelCoordinates.filter { !later.contains($0) && table.scales[$0] == nil },
+            table: table)
+        scaledPriors = table.scales.sorted { $0.key < $1.key }.map { coordinate, scale in
+            (coordinate, table.places[coordinate], scale)
+        }
         contributionPriors = contributions.map { CoordinatePriors.groups($0, table: table) }
 
-        let rows = posterior.order.rows
-        let vectors = [SIMD8<Double>](repeating: .zero, count: posterior.order.vectorCount)
+        let vectors = [SIMD8<Double>](repeating: .zero, count: geoCount * order.vectorCount)
         let dimension = model.dimension
-        streams = posterior.lanes.map(ResponseStreams.init)
+        streams = lanes.map(ResponseStreams.init)
         values = model.parameters.table.values
         modelPosition = [Double](repeating: 0, count: dimension)
         slopes = modelPosition
         modelGradient = modelPosition
         valueGradient = [Double](repeating: 0, count: values.count)
-        mediaVectors = [SIMD8<Double>](repeating: .zero, count: rows)
+        mediaVectors = [SIMD8<Double>](repeating: .zero, count: order.rows)
         residuals = vectors
-        meanSlopes = [Double](repeating: 0, count: posterior.order.count)
-        coefficients = [Double](repeating: 0, count: PeriodColumns.paddedCount(posterior.sampledPlaces.count))
+        meanSlopes = [Double](repeating: 0, count: geoCount * order.count)
+        coefficients = [Double](repeating: 0, count: columns.coefficientCount)
         columnSums = coefficients
-        betas = [SIMD8<Double>](repeating: .zero, count: posterior.lanes.count)
+        betas = [SIMD8<Double>](repeating: .zero, count: lanes.count)
         referenceSums = betas
+        effectSlopes = betas
+        shifts = betas
+        sums = lanes.map { _ in (ResponseStreams.Sums(), ResponseStreams.Sums()) }
+        commonBetas = effects.map { $0.map { _ in 0 } }
+        effectSums = commonBetas
     }
 
     var dimension: Int { coordinates.dimension }
@@ -98,13 +119,19 @@ struct PosteriorKernel {
         coordinates.toModel(position, into: &modelPosition)
         var logPrior = 0.0
         for group in directPriors.indices { logPrior += evaluatePriors(directPriors[group]) }
+        for index in scaledPriors.indices { logPrior += evaluateScaledPrior(index) }
         for parameter in derived { parameter.evaluate(&values) }
-        for group in lanes.indices { logPrior += respond(group) }
+        for group in lanes.indices { respond(group) }
+        for run in effects.indices { logPrior += setEffects(run) }
+        for geo in 0..<geoCount { addMedia(geo) }
         computeResiduals()
+        for place in valueGradient.indices { valueGradient[place] = 0 }
         logLikelihood = computeLikelihood()
-        for parameter in derived { parameter.clear(&valueGradient) }
+        for group in lanes.indices { sumSlopes(group) }
+        for run in effects.indices { accumulateEffects(run) }
         for group in lanes.indices { accumulate(group) }
         for parameter in derived.reversed() { parameter.pullBack(&valueGradient, values: values) }
+        for index in scaledPriors.indices { accumulateScaledPrior(index) }
         for group in directPriors.indices { addLikelihood(directPriors[group]) }
         coordinates.pullBack(modelGradient, into: &gradient)
         return logPrior + logLikelihood
@@ -112,10 +139,31 @@ struct PosteriorKernel {
 
     /// One draw of the parameters that are integrated out, given those of the last evaluation, by place of `values`.
     mutating func drawMarginalized(places: [Int], from stream: inout RandomStream) {
-        guard let marginal else { return }
-        for (place, value) in zip(places, marginal.draw(sigma: values[parameters.sigma], from: &stream)) {
-            values[place] = value
+        var start = 0
+        for part in parts {
+            guard let marginal = part.marginal else { continue }
+            let drawn = marginal.draw(sigma: values[part.sigma], from: &stream)
+            for (place, value) in zip(places[start...], drawn) { values[place] = value }
+            start += drawn.count
         }
+    }
+
+    /// Sets the value of a coordinate with prior N(0, s) and returns its log prior.
+    private mutating func evaluateScaledPrior(_ index: Int) -> Double {
+        let prior = scaledPriors[index]
+        let scale = values[prior.scale]
+        let value = modelPosition[prior.coordinate]
+        values[prior.place] = value
+        let standard = value / scale
+        return -0.5 * standard * standard - Elementary.log(scale) - SpecialFunctions.halfLogTwoPi
+    }
+
+    private mutating func accumulateScaledPrior(_ index: Int) {
+        let prior = scaledPriors[index]
+        let scale = values[prior.scale]
+        let standard = values[prior.place] / scale
+        valueGradient[prior.scale] += (standard * standard - 1) / scale
+        modelGradient[prior.coordinate] = valueGradient[prior.place] - standard / scale
     }
 
     /// Sets values and slopes at the model's position and returns the log prior with Jacobian.
@@ -140,42 +188,41 @@ struct PosteriorKernel {
 
     // MARK: Media
 
-    /// Adstock, saturation and effect of a group of lanes. Returns the log prior of effects in contribution coordinates.
-    private mutating func respond(_ group: Int) -> Double {
+    /// Adstock and saturation of a group of lanes.
+    private mutating func respond(_ group: Int) {
         streams[group].evaluate(lanes[group], at: gather(lanes[group]))
-        let segments = order.segments
-        var sums = SIMD8<Double>.zero
-        var logPrior = 0.0
-        if lanes[group].hasReference {
-            sums = Self.addSegments(streams[group].referenceSum(lanes[group]), segments)
-            if !contributionPriors[group].isEmpty { logPrior = evaluateContributions(group, sums: sums) }
-        }
-        referenceSums[group] = sums
-        var beta = SIMD8<Double>.zero
-        for index in lanes[group].channels.indices {
-            let lane = index * segments
-            var value = values[lanes[group].effectPlaces[index]]
-            if lanes[group].effects[index] == .roi {
-                // A channel that never ran has no response to divide by, and no effect.
-                value = sums[lane] == 0 ? 0 : value * (lanes[group].scaledSpend[index] / sums[lane])
-            }
-            for segment in 0..<segments { beta[lane + segment] = value }
-        }
-        betas[group] = beta
-        return logPrior
+        referenceSums[group] =
+            lanes[group].hasReference
+            ? Self.addSegments(streams[group].referenceSum(lanes[group]), order.segments) : .zero
     }
 
-    /// log β = η − log(Σ v_t S_t ÷ Σ v_t), then the priors of β.
-    private mutating func evaluateContributions(_ group: Int, sums: SIMD8<Double>) -> Double {
-        let floor = SIMD8<Double>(repeating: .leastNormalMagnitude)
-        let means = sums * (1 / lanes[group].referenceTotal)
-        let logs = Elementary.log(means.replacing(with: floor, where: means .< floor))
-        for index in lanes[group].channels.indices where lanes[group].effects[index] == .contribution {
-            modelPosition[lanes[group].effectCoordinates[index]] -= logs[index * order.segments]
+    /// β of a run of channels in every geo. Returns the log prior of effects in contribution coordinates.
+    private mutating func setEffects(_ run: Int) -> Double {
+        for index in effects[run].indices {
+            var sum = 0.0
+            for member in effects[run][index].members {
+                sum += values[member.multiplier] * referenceSums[member.group][member.lane]
+            }
+            effectSums[run][index] = sum
+            guard effects[run][index].coordinate == .contribution else { continue }
+            // log β = η − log(Σ v S ÷ Σ v).
+            let mean = sum * (1 / effects[run][index].referenceTotal)
+            modelPosition[effects[run][index].modelCoordinate] -= Elementary.log(max(mean, .leastNormalMagnitude))
         }
         var logPrior = 0.0
-        for priors in contributionPriors[group].indices {
-            logPrior += evaluatePriors(contributionPriors[group][priors])
+        for priors in contributionPriors[run].indices { logPrior += evaluatePriors(contributionPriors[run][priors]) }
+        for index in effects[run].indices {
+            var beta = values[effects[run][index].place]
+            if effects[run][index].coordinate == .roi {
+                // A channel that never ran has no response to divide by, and no effect.
+                let sum = effectSums[run][index]
+                beta = sum == 0 ? 0 : beta * (effects[run][index].scaledSpend / sum)
+            }
+            commonBetas[run][index] = beta
+            for member in effects[run][index].members {
+                let value = values[member.multiplier] * beta
+                for segment in 0..<order.segments { betas[member.group][member.lane + segment] = value }
+            }
         }
         return logPrior
     }
@@ -206,15 +253,20 @@ struct PosteriorKernel {
 
     // MARK: Likelihood
 
-    /// √w_t (y_t − μ_t) for all periods, without what is integrated out.
-    private mutating func computeResiduals() {
-        Self.scale(streams[0].saturated, by: betas[0], into: &mediaVectors)
-        for group in lanes.indices.dropFirst() {
+    /// The media part of the mean of one geo, into its stretch of `meanSlopes`.
+    private mutating func addMedia(_ geo: Int) {
+        let first = geo * runCount
+        Self.scale(streams[first].saturated, by: betas[first], into: &mediaVectors)
+        for group in first + 1..<first + runCount {
             Self.add(streams[group].saturated, times: betas[group], to: &mediaVectors)
         }
-        Self.addChannels(mediaVectors, segments: order.segments, into: &meanSlopes)
+        Self.addChannels(mediaVectors, segments: order.segments, into: &meanSlopes, at: geo * order.count)
+    }
+
+    /// √w_t (y_t − μ_t) for all periods, without what is integrated out.
+    private mutating func computeResiduals() {
         Self.subtract(meanSlopes, from: target, weightRoots: weightRoots, into: &residuals)
-        for (index, place) in columnPlaces.enumerated() { coefficients[index] = values[place] }
+        for (index, place) in columnPlaces.enumerated() { coefficients[columns.slots[index]] = values[place] }
         columns.subtract(coefficients, from: &residuals)
     }
 
@@ -233,27 +285,29 @@ struct PosteriorKernel {
     /// The sum over channels, one value a period.
     ///
     /// Adding up lanes in the loop that makes the vectors would tear that loop's arithmetic into narrower pieces.
-    private static func addChannels(_ vectors: [SIMD8<Double>], segments: Int, into sums: inout [Double]) {
+    private static func addChannels(
+        _ vectors: [SIMD8<Double>], segments: Int, into sums: inout [Double], at start: Int
+    ) {
         let vectors = vectors.span
         var span = sums.mutableSpan
         switch segments {
         case 1:
-            for row in 0..<vectors.count { span[row] = Reductions.horizontalSum(vectors[row]) }
+            for row in 0..<vectors.count { span[start + row] = Reductions.horizontalSum(vectors[row]) }
         case 2:
             for row in 0..<vectors.count {
                 let four = vectors[row].lowHalf + vectors[row].highHalf
                 let two = four.lowHalf + four.highHalf
-                span[2 * row] = two[0]
-                span[2 * row + 1] = two[1]
+                span[start + 2 * row] = two[0]
+                span[start + 2 * row + 1] = two[1]
             }
         case 4:
             for row in 0..<vectors.count {
                 let four = vectors[row].lowHalf + vectors[row].highHalf
-                for lane in 0..<4 { span[4 * row + lane] = four[lane] }
+                for lane in 0..<4 { span[start + 4 * row + lane] = four[lane] }
             }
         default:
             for row in 0..<vectors.count {
-                for lane in 0..<8 { span[8 * row + lane] = vectors[row][lane] }
+                for lane in 0..<8 { span[start + 8 * row + lane] = vectors[row][lane] }
             }
         }
     }
@@ -273,33 +327,26 @@ struct PosteriorKernel {
 
     /// The log-likelihood; leaves its derivatives in σ, in the sampled coefficients and in every period's mean.
     private mutating func computeLikelihood() -> Double {
-        let sigma = values[parameters.sigma]
-        let value: Double
-        if let (marginalValue, slope) = marginal?.evaluate(&residuals, sigma: sigma) {
-            value = marginalValue
-            valueGradient[parameters.sigma] = slope
-        } else {
-            let inverseVariance = 1 / (sigma * sigma)
-            let squares = Self.scale(&residuals, by: inverseVariance) * (sigma * sigma)
-            valueGradient[parameters.sigma] = (squares - weightSum) / sigma
-            value = -0.5 * squares - weightSum * (Elementary.log(sigma) + SpecialFunctions.halfLogTwoPi)
-        }
+        var value = 0.0
+        for part in parts.indices { value += computeLikelihood(part) }
         columns.products(with: residuals, into: &columnSums)
-        for (index, place) in columnPlaces.enumerated() { valueGradient[place] = columnSums[index] }
+        for (index, place) in columnPlaces.enumerated() { valueGradient[place] += columnSums[columns.slots[index]] }
         Self.unload(residuals, weightRoots: weightRoots, into: &meanSlopes)
         return value
     }
 
-    /// Multiplies by a number and returns the sum of squares of the result.
-    private static func scale(_ vectors: inout [SIMD8<Double>], by factor: Double) -> Double {
-        var span = vectors.mutableSpan
-        var squares = SIMD8<Double>.zero
-        for index in 0..<span.count {
-            let value = factor * span[index]
-            span[index] = value
-            squares += value * value
+    private mutating func computeLikelihood(_ part: Int) -> Double {
+        let place = parts[part].sigma
+        let sigma = values[place]
+        if let (value, slope) = parts[part].marginal?.evaluate(&residuals, sigma: sigma) {
+            valueGradient[place] += slope
+            return value
         }
-        return Reductions.horizontalSum(squares)
+        let inverseVariance = 1 / (sigma * sigma)
+        let squares =
+            MarginalLikelihood.scale(&residuals, parts[part].vectors, by: inverseVariance) * (sigma * sigma)
+        valueGradient[place] += (squares - parts[part].weightSum) / sigma
+        return -0.5 * squares - parts[part].weightSum * (Elementary.log(sigma) + SpecialFunctions.halfLogTwoPi)
     }
 
     private static func unload(
@@ -319,33 +366,52 @@ struct PosteriorKernel {
     /// With β fixed, d/dθ is β Σ g_t dS_t/dθ. Where β = c ÷ N with N = Σ v_t S_t, β moves with θ as well: by
     /// − (β/N) dN/dθ times what the log density gains with β, the likelihood's Σ g_t S_t for a return on investment,
     /// and the prior's share as well for a contribution, whose prior is one of β.
-    private mutating func accumulate(_ group: Int) {
-        let segments = order.segments
-        let sums = streams[group].sums(lanes[group], weights: meanSlopes.span)
-        let factors = ResponseStreams.slopeFactors(lanes[group].kind, at: gather(lanes[group]))
-        let effect = Self.addSegments(sums.weighted.saturated, segments)
-        let beta = betas[group]
-        // By lane: what the log density gains with log β when N moves.
-        var shift = SIMD8<Double>.zero
-        for index in lanes[group].channels.indices {
-            let lane = index * segments
-            let place = lanes[group].effectPlaces[index]
-            let likelihoodSlope = beta[lane] * effect[lane]
-            let sum = referenceSums[group][lane]
+    private mutating func accumulateEffects(_ run: Int) {
+        for index in effects[run].indices {
+            let place = effects[run][index].place
+            let common = commonBetas[run][index]
+            let sum = effectSums[run][index]
+            var slope = 0.0
+            for member in effects[run][index].members {
+                slope += values[member.multiplier] * effectSlopes[member.group][member.lane]
+            }
+            let likelihoodSlope = common * slope
+            // What the log density gains with log β when Σ v S moves.
             var gain = 0.0
-            switch lanes[group].effects[index] {
-            case .coefficient: valueGradient[place] = effect[lane]
+            switch effects[run][index].coordinate {
+            case .coefficient: valueGradient[place] += slope
             case .contribution:
-                let coordinate = lanes[group].effectCoordinates[index]
+                let coordinate = effects[run][index].modelCoordinate
                 modelGradient[coordinate] += likelihoodSlope
                 gain = sum == 0 ? 0 : modelGradient[coordinate] / sum
             case .roi:
                 let isActive = sum != 0
-                valueGradient[place] = isActive ? effect[lane] * (lanes[group].scaledSpend[index] / sum) : 0
+                valueGradient[place] += isActive ? slope * (effects[run][index].scaledSpend / sum) : 0
                 gain = isActive ? likelihoodSlope / sum : 0
             }
-            for segment in 0..<segments { shift[lane + segment] = gain }
+            for member in effects[run][index].members {
+                let shift = values[member.multiplier] * gain
+                for segment in 0..<order.segments { shifts[member.group][member.lane + segment] = shift }
+                valueGradient[member.multiplier] +=
+                    common * effectSlopes[member.group][member.lane]
+                    - gain * referenceSums[member.group][member.lane]
+            }
         }
+    }
+
+    private mutating func sumSlopes(_ group: Int) {
+        let start = lanes[group].geo * order.count
+        sums[group] = streams[group].sums(
+            lanes[group], weights: meanSlopes.span.extracting(start..<start + order.count))
+        effectSlopes[group] = Self.addSegments(sums[group].weighted.saturated, order.segments)
+    }
+
+    private mutating func accumulate(_ group: Int) {
+        let segments = order.segments
+        let factors = ResponseStreams.slopeFactors(lanes[group].kind, at: gather(lanes[group]))
+        let sums = sums[group]
+        let beta = betas[group]
+        let shift = shifts[group]
         var retention = factors.adstock * (beta * sums.weighted.retention - shift * sums.reference.retention)
         var first = factors.first * (beta * sums.weighted.first - shift * sums.reference.first)
         var second = factors.second * (beta * sums.weighted.second - shift * sums.reference.second)
@@ -354,15 +420,15 @@ struct PosteriorKernel {
         second = Self.addSegments(second, segments)
         for index in lanes[group].channels.indices {
             let lane = index * segments
-            valueGradient[lanes[group].retentionPlaces[lane]] = retention[lane]
-            valueGradient[lanes[group].firstPlaces[lane]] = first[lane]
-            valueGradient[lanes[group].secondPlaces[lane]] = second[lane]
+            valueGradient[lanes[group].retentionPlaces[lane]] += retention[lane]
+            valueGradient[lanes[group].firstPlaces[lane]] += first[lane]
+            valueGradient[lanes[group].secondPlaces[lane]] += second[lane]
         }
         guard lanes[group].kind.carryOver.hasSecondParameter else { return }
         let delay = Self.addSegments(
             factors.adstock * (beta * sums.weighted.delay - shift * sums.reference.delay), segments)
         for index in lanes[group].channels.indices {
-            valueGradient[lanes[group].delayPlaces[index * segments]] = delay[index * segments]
+            valueGradient[lanes[group].delayPlaces[index * segments]] += delay[index * segments]
         }
     }
 }

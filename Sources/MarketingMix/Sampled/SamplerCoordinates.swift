@@ -26,22 +26,36 @@ struct SamplerCoordinates: Sendable {
     }
 
     init(
-        form: PosteriorForm, dimension: Int, columns: [LinearColumn], marginalized: [LinearColumn], target: [Double],
-        hasIntercept: Bool
+        form: PosteriorForm, dimension: Int, columns: [LinearColumn], marginalized: [LinearColumn],
+        model: MarketingMixModel
     ) {
+        func inAllCells(_ columns: [LinearColumn]) -> [LinearColumn] {
+            columns.map { column in
+                LinearColumn(
+                    place: column.place, coordinate: column.coordinate, prior: column.prior,
+                    hasLearnedScale: column.hasLearnedScale, geo: nil, values: model.cells(of: column))
+            }
+        }
+        let target = model.target
+        // One intercept takes up the means of the other columns.
+        let intercept =
+            model.specification.intercept && model.parameters.intercepts.count == 1
+            ? model.parameters.intercepts[0] : nil
         let missing = Set(marginalized.compactMap(\.coordinate))
         let modelCoordinates = (0..<dimension).filter { !missing.contains($0) }
-        let sampled = columns.filter { column in
-            column.coordinate.map { !missing.contains($0) } ?? false && column.prior.transform == .identity
-        }
+        let sampled = inAllCells(
+            columns.filter { column in
+                column.coordinate.map { !missing.contains($0) } ?? false && column.prior.transform == .identity
+            })
         let targetMoments = Moments(target)
         let deviation = Self.residualShare * targetMoments.scale
         let map =
             form == .joint
             ? AffineMap(
                 scaling: sampled, residualDeviation: deviation, level: targetMoments.mean,
-                interceptPlace: hasIntercept ? columns.first?.place : nil)
-            : AffineMap(whitening: sampled, given: marginalized, residualDeviation: deviation, target: target)
+                interceptPlace: intercept)
+            : AffineMap(
+                whitening: sampled, given: inAllCells(marginalized), residualDeviation: deviation, target: target)
         let position = Dictionary(uniqueKeysWithValues: modelCoordinates.enumerated().map { ($1, $0) })
         self.init(
             modelCoordinates: modelCoordinates,

@@ -72,6 +72,17 @@ package struct Seasonality: Sendable, Hashable {
     }
 }
 
+/// What the geos of a panel share.
+package enum Pooling: String, Sendable, Hashable, CaseIterable {
+    /// One value of every parameter for all geos.
+    case complete
+    /// Every geo has its own copy of every parameter.
+    case none
+    /// Geos share what shapes a response and differ in level and strength: intercepts N(0, ω) around their mean, and
+    /// effects β_c exp(η_c z_gc) with z ~ N(0, 1), whose total carries the channel's prior.
+    case partial
+}
+
 /// How the sampler learns the scales and directions of the posterior.
 package enum SamplerMetric: String, Sendable, Hashable, CaseIterable {
     /// Low-rank Fisher up to 300 coordinates, diagonal Fisher above.
@@ -131,6 +142,8 @@ package struct ModelSpecification: Sendable, Hashable {
     package var intercept: Bool
     package var trend: Trend
     package var seasonality: [Seasonality]
+    /// Of a panel; a single series has nothing to pool.
+    package var pooling: Pooling
     /// Priors of the parameters that no channel owns, by parameter name: those of `BaselineParameter` that the
     /// model has. A name that is absent takes the preset's default.
     package var priors: [String: Prior]
@@ -141,8 +154,10 @@ package struct ModelSpecification: Sendable, Hashable {
     package init(
         name: String, preset: Preset, kpi: KPI, channels: [Channel], controls: [String], events: [Event],
         holidayCountry: String?, intercept: Bool, trend: Trend, seasonality: [Seasonality],
-        priors: [String: Prior], sampling: SamplingSpecification, resampling: ResamplingSpecification, seed: UInt64
+        pooling: Pooling = .complete, priors: [String: Prior], sampling: SamplingSpecification,
+        resampling: ResamplingSpecification, seed: UInt64
     ) {
+        self.pooling = pooling
         self.name = name
         self.preset = preset
         self.kpi = kpi
@@ -172,5 +187,9 @@ package enum BaselineParameter: String, Sendable, Hashable, CaseIterable {
     case knotLevel = "knot_level"
     case knotIncrement = "knot_increment"
     case fourier
+    /// Standard deviation of the geos' intercepts.
+    case omega
+    /// Standard deviation of the logarithm of a channel's effect between geos.
+    case eta
     case sigma
 }

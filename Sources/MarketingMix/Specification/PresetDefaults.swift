@@ -10,6 +10,10 @@ package enum PresetDefaults {
         }
     }
 
+    package static func pooling(_ preset: Preset) -> Pooling {
+        preset == .tutti ? .partial : .none
+    }
+
     package static func saturation(_ preset: Preset) -> Saturation {
         preset == .tutti ? .hill : .logistic
     }
@@ -61,6 +65,8 @@ package enum PresetDefaults {
     /// The prior of a parameter that no channel owns. `harmonic` counts from 1 and matters for `fourier` only.
     package static func prior(_ preset: Preset, baseline parameter: BaselineParameter, harmonic: Int = 1) -> Prior {
         switch (preset, parameter) {
+        case (_, .omega): .halfNormal(scale: 1)
+        case (_, .eta): .halfNormal(scale: 0.5)
         case (.tutti, .intercept): .normal(mean: 0, sd: 2.5)
         case (.tutti, .control), (.tutti, .event), (.tutti, .holiday): .normal(mean: 0, sd: 1)
         case (.tutti, .trendSlope): .normal(mean: 0, sd: 0.5)

@@ -1,6 +1,6 @@
 import MarketingMix
 
-/// Joins the data files on their dates and takes the model's columns out of them.
+/// Joins the data files on their dates and geos and takes the model's columns out of them.
 struct DatasetReader {
     /// Problems printed of one file; the rest is counted.
     private static let problemsMax = 20
@@ -16,11 +16,31 @@ struct DatasetReader {
         self.modelFile = modelFile
     }
 
-    /// One source with its records by date.
+    /// What names a record: its period and, in a panel, its geo.
+    private struct Cell: Hashable {
+        /// Empty where the source has no geos.
+        var geo: String
+        var date: CalendarDate
+    }
+
+    /// One source with its records by cell.
     private struct Source {
         var table: CSVTable
-        var rows: [CalendarDate: Int]
+        var rows: [Cell: Int]
+        /// Ascending.
         var dates: [CalendarDate]
+        /// Ascending; `[""]` where the source has no geos.
+        var geos: [String]
+
+        func row(_ cell: Cell) -> Int? { rows[geos == [""] ? Cell(geo: "", date: cell.date) : cell] }
+    }
+
+    /// The cells of the data: periods and geos, `[""]` for a single series.
+    private struct Panel {
+        var dates: [CalendarDate]
+        var geos: [String]
+
+        var cells: [Cell] { geos.flatMap { geo in dates.map { Cell(geo: geo, date: $0) } } }
     }
 
     /// The dataset, or every problem of the data.
@@ -43,9 +63,8 @@ struct DatasetReader {
         }
         guard sources.count == read.sources.count else { return (nil, problems) }
         checkDuplicateColumns(sources)
-        let calendar = calendar(of: sources)
-        guard let calendar else { return (nil, problems) }
-        let dataset = columns(sources, calendar: calendar)
+        guard let panel = panel(of: sources) else { return (nil, problems) }
+        let dataset = columns(sources, panel: panel)
         return problems.isEmpty ? (dataset, []) : (nil, problems)
     }
 
@@ -69,7 +88,8 @@ struct DatasetReader {
                     mend: NearestKey.mend(for: read.dateColumn, among: table.columns)))
             return nil
         }
-        var rows: [CalendarDate: Int] = [:]
+        let geoColumn = read.geoColumn.flatMap { table.columns.firstIndex(of: $0) }
+        var rows: [Cell: Int] = [:]
         var isUsable = true
         for (row, record) in table.records.enumerated() {
             func fail(_ message: String, _ mend: String) {
@@ -83,23 +103,43 @@ struct DatasetReader {
                 fail("'\(record[column])' is not a date.", "write dates as YYYY-MM-DD.")
                 continue
             }
-            if let earlier = rows.updateValue(row, forKey: date) {
-                fail("\(date) stands on line \(table.lines[earlier]) too.", "keep one record a period.")
+            let cell = Cell(geo: geoColumn.map { record[$0] } ?? "", date: date)
+            if geoColumn != nil, cell.geo.isEmpty { fail("the geo is missing.", "write its name.") }
+            if let earlier = rows.updateValue(row, forKey: cell) {
+                fail(
+                    "\(Self.words(cell)) stands on line \(table.lines[earlier]) too.",
+                    geoColumn == nil && read.geoColumn == nil
+                        ? "keep one record a period; for a panel, name the column of its geos in `data.geo`."
+                        : "keep one record a period.")
             }
         }
-        return isUsable ? Source(table: table, rows: rows, dates: rows.keys.sorted()) : nil
+        return isUsable
+            ? Source(
+                table: table, rows: rows, dates: Set(rows.keys.map(\.date)).sorted(),
+                geos: rows.isEmpty ? [""] : Set(rows.keys.map(\.geo)).sorted()) : nil
+    }
+
+    private static func words(_ cell: Cell) -> String {
+        cell.geo.isEmpty ? "\(cell.date)" : "\(cell.geo), \(cell.date)"
     }
 
     /// The periods of the model, when the KPI's file has a regular calendar and the others agree with it.
-    private mutating func calendar(of sources: [Source]) -> [CalendarDate]? {
+    private mutating func panel(of sources: [Source]) -> Panel? {
         guard let main = sources.first(where: { $0.table.columns.contains(read.kpiColumn) }) ?? sources.first else {
             return nil
         }
         var found: [Problem] = []
+        if let column = read.geoColumn, !main.table.columns.contains(column) {
+            found.append(
+                Problem(
+                    file: main.table.file, line: 1, message: "there is no geo column '\(column)'.",
+                    mend: NearestKey.mend(for: column, among: main.table.columns)))
+        }
+        let panel = Panel(dates: main.dates, geos: main.geos)
         for (date, next) in zip(main.dates, main.dates.dropFirst()) {
             let expected = read.frequency.next(after: date)
             guard next != expected else { continue }
-            let row = main.rows[next].map { main.table.lines[$0] }
+            let row = main.rows[Cell(geo: main.geos[0], date: next)].map { main.table.lines[$0] }
             let message =
                 next > expected
                 ? "the period that begins on \(expected) is missing: \(next) follows \(date)."
@@ -117,32 +157,41 @@ struct DatasetReader {
                         "\(main.dates.count) periods are too few to fit anything; \(Self.periodsMin) are the least.",
                     mend: "give a longer series."))
         }
+        for cell in panel.cells where main.geos.count > 1 && main.rows[cell] == nil {
+            found.append(
+                Problem(
+                    file: main.table.file, column: read.dateColumn, message: "\(Self.words(cell)) is missing.",
+                    mend: "add the record: an absent KPI is never taken as 0."))
+        }
         for source in sources where source.table.file != main.table.file {
-            for date in source.dates where main.rows[date] == nil {
+            let known = Set(source.geos == [""] ? panel.dates.map { Cell(geo: "", date: $0) } : panel.cells)
+            for cell in source.rows.keys.filter({ !known.contains($0) }).sorted(by: {
+                ($0.geo, $0.date) < ($1.geo, $1.date)
+            }) {
                 found.append(
                     Problem(
-                        file: source.table.file, line: source.rows[date].map { source.table.lines[$0] },
-                        column: read.dateColumn, message: "\(date) is not in '\(main.table.file)'.",
+                        file: source.table.file, line: source.rows[cell].map { source.table.lines[$0] },
+                        column: read.dateColumn, message: "\(Self.words(cell)) is not in '\(main.table.file)'.",
                         mend: "remove the record, or add the period there."))
             }
             guard !read.missingIsZero else { continue }
-            for date in main.dates where source.rows[date] == nil {
+            for cell in known.sorted(by: { ($0.geo, $0.date) < ($1.geo, $1.date) }) where source.rows[cell] == nil {
                 found.append(
                     Problem(
                         file: source.table.file, column: read.dateColumn,
-                        message: "\(date) is missing; '\(main.table.file)' has it.",
+                        message: "\(Self.words(cell)) is missing; '\(main.table.file)' has it.",
                         mend: "add the record, or write `data: {missing: zero}` if absent means 0."))
             }
         }
         add(found)
-        return found.isEmpty ? main.dates : nil
+        return found.isEmpty ? panel : nil
     }
 
     private mutating func checkDuplicateColumns(_ sources: [Source]) {
         var homes: [String: String] = [:]
         var found: [Problem] = []
         for source in sources {
-            for column in source.table.columns where column != read.dateColumn {
+            for column in source.table.columns where column != read.dateColumn && column != read.geoColumn {
                 if let home = homes.updateValue(source.table.file, forKey: column) {
                     found.append(
                         Problem(
@@ -162,9 +211,10 @@ struct DatasetReader {
         case control
     }
 
-    private mutating func columns(_ sources: [Source], calendar: [CalendarDate]) -> Dataset {
+    private mutating func columns(_ sources: [Source], panel: Panel) -> Dataset {
         let specification = read.specification
-        let kpi = numbers(read.kpiColumn, .kpi, sources, calendar, line: read.kpiLine)
+        let cells = panel.cells
+        let kpi = numbers(read.kpiColumn, .kpi, sources, cells, line: read.kpiLine)
         if let first = kpi.first, kpi.allSatisfy({ $0 == first }), !kpi.contains(where: \.isNaN) {
             problems.append(
                 Problem(
@@ -179,13 +229,13 @@ struct DatasetReader {
                     message: "this preset divides the KPI by its maximum, which is not above 0.",
                     mend: "write `preset: tutti`."))
         }
-        let revenue = read.revenuePerKPIColumn.map { numbers($0, .control, sources, calendar, line: read.kpiLine) }
+        let revenue = read.revenuePerKPIColumn.map { numbers($0, .control, sources, cells, line: read.kpiLine) }
         var spend: [[Double]] = []
         var exposure: [[Double]] = []
         for (channel, columns) in zip(specification.channels, read.channelColumns) {
-            let zeros = [Double](repeating: 0, count: calendar.count)
-            let spent = columns.spend.map { numbers($0, .media, sources, calendar, line: columns.line) }
-            let exposed = columns.exposure.map { numbers($0, .media, sources, calendar, line: columns.line) }
+            let zeros = [Double](repeating: 0, count: cells.count)
+            let spent = columns.spend.map { numbers($0, .media, sources, cells, line: columns.line) }
+            let exposed = columns.exposure.map { numbers($0, .media, sources, cells, line: columns.line) }
             spend.append(spent ?? zeros)
             exposure.append(exposed ?? spent ?? zeros)
             let active = (exposed ?? spent ?? zeros)
@@ -205,19 +255,27 @@ struct DatasetReader {
             }
         }
         let controls = zip(specification.controls, read.controlLines).map { name, line in
-            Regressor(name: name, values: numbers(name, .control, sources, calendar, line: line))
+            Regressor(name: name, values: numbers(name, .control, sources, cells, line: line))
         }
-        let periods = CalendarPeriods(frequency: read.frequency, dates: calendar)
+        let periods = CalendarPeriods(frequency: read.frequency, dates: panel.dates)
+        func inEveryGeo(_ regressors: [Regressor]) -> [Regressor] {
+            regressors.map { regressor in
+                Regressor(
+                    name: regressor.name,
+                    values: Array(repeatElement(regressor.values, count: panel.geos.count).joined()))
+            }
+        }
         return Dataset(
-            frequency: read.frequency, dates: calendar, kpi: kpi,
-            revenuePerKPI: revenue ?? [Double](repeating: 1, count: calendar.count), spend: spend, exposure: exposure,
-            controls: controls, events: events(periods), holidays: holidays(periods))
+            frequency: read.frequency, dates: panel.dates, kpi: kpi,
+            revenuePerKPI: revenue ?? [Double](repeating: 1, count: cells.count), spend: spend, exposure: exposure,
+            controls: controls, events: inEveryGeo(events(periods)), holidays: inEveryGeo(holidays(periods)),
+            geos: panel.geos == [""] ? [] : panel.geos)
     }
 
     private mutating func numbers(
-        _ column: String, _ role: Role, _ sources: [Source], _ calendar: [CalendarDate], line: Int?
+        _ column: String, _ role: Role, _ sources: [Source], _ cells: [Cell], line: Int?
     ) -> [Double] {
-        let nan = [Double](repeating: .nan, count: calendar.count)
+        let nan = [Double](repeating: .nan, count: cells.count)
         guard let source = sources.first(where: { $0.table.columns.contains(column) }),
             let index = source.table.columns.firstIndex(of: column), column != read.dateColumn
         else {
@@ -229,12 +287,18 @@ struct DatasetReader {
             return nan
         }
         var found: [Problem] = []
-        let values = calendar.map { date -> Double in
-            guard let row = source.rows[date] else {
+        if role == .media, source.geos == [""], cells[0].geo != "" {
+            found.append(
+                Problem(
+                    file: source.table.file, column: column, message: "the media of a panel need a column of geos.",
+                    mend: "add the column '\(read.geoColumn ?? "geo")', and each geo's own figures."))
+        }
+        let values = cells.map { cell -> Double in
+            guard let row = source.row(cell) else {
                 if role == .kpi {
                     found.append(
                         Problem(
-                            file: source.table.file, column: column, message: "\(date) has no KPI.",
+                            file: source.table.file, column: column, message: "\(Self.words(cell)) has no KPI.",
                             mend: "add the record: an absent KPI is never taken as 0."))
                 }
                 return 0

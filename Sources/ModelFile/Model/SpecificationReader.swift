@@ -7,6 +7,8 @@ struct ReadSpecification {
     var specification: ModelSpecification
     var sources: [(path: String, line: Int?)]
     var dateColumn: String
+    /// The column that names the geos of a panel.
+    var geoColumn: String?
     var frequency: Frequency
     /// An absent value of media or controls counts as 0.
     var missingIsZero: Bool
@@ -26,7 +28,7 @@ struct SpecificationReader {
 
     /// Keys of the format that this version does not read yet.
     private static let unsupportedTop: [String: String] = [
-        "hierarchy": remove, "experiments": remove, "treatments": "give the column as a control.", "scaling": remove,
+        "experiments": remove, "treatments": "give the column as a control.", "scaling": remove,
         "holdout": remove, "likelihood_weights": remove,
     ]
     private static let unsupportedChannel: [String: String] = [
@@ -48,8 +50,8 @@ struct SpecificationReader {
                 root, path: "",
                 allowed: [
                     "tutti", "name", "preset", "data", "kpi", "channels", "adstock", "saturation", "effect", "prior",
-                    "controls", "events", "holidays", "intercept", "trend", "seasonality", "likelihood", "sampling",
-                    "resampling", "seed",
+                    "controls", "events", "holidays", "intercept", "trend", "seasonality", "hierarchy", "likelihood",
+                    "sampling", "resampling", "seed",
                 ], unsupported: Self.unsupportedTop, problems: problems)
         else { return nil }
 
@@ -67,6 +69,14 @@ struct SpecificationReader {
         holidays?.require("country", mend: "write for example `holidays: {country: DE}`.")
         let trend = readTrend(top)
         let seasonality = readSeasonality(top)
+        let hierarchy = top.section(
+            "hierarchy", allowed: ["pooling"],
+            unsupported: [
+                "deviations":
+                    "remove it: effects differ between geos by log-normal factors, intercepts by normal ones.",
+                "centering": "remove it: intercepts are centred, effects are not.",
+            ])
+        let pooling = hierarchy?.choice("pooling", Pooling.self) ?? PresetDefaults.pooling(preset)
         readLikelihood(top)
         let sampling = readSampling(top)
         let resampling = readResampling(top)
@@ -81,10 +91,11 @@ struct SpecificationReader {
         let specification = ModelSpecification(
             name: top.text("name") ?? "model", preset: preset, kpi: kpi.kpi, channels: channels.map(\.channel),
             controls: controls.map(\.name), events: events.map(\.event), holidayCountry: holidays?.text("country"),
-            intercept: top.boolean("intercept") ?? true, trend: trend, seasonality: seasonality, priors: priors,
-            sampling: sampling, resampling: resampling, seed: seed)
+            intercept: top.boolean("intercept") ?? true, trend: trend, seasonality: seasonality, pooling: pooling,
+            priors: priors, sampling: sampling, resampling: resampling, seed: seed)
         return ReadSpecification(
-            specification: specification, sources: data.sources, dateColumn: data.date, frequency: data.frequency,
+            specification: specification, sources: data.sources, dateColumn: data.date, geoColumn: data.geo,
+            frequency: data.frequency,
             missingIsZero: data.missingIsZero, kpiColumn: kpi.column, kpiLine: kpi.line,
             revenuePerKPIColumn: kpi.revenuePerKPI,
             channelColumns: channels.map { ($0.spend, $0.exposure, $0.line) }, controlLines: controls.map(\.line),
@@ -95,13 +106,14 @@ struct SpecificationReader {
 
     private func readData(
         _ top: YAMLSection
-    ) -> (sources: [(path: String, line: Int?)], date: String, frequency: Frequency, missingIsZero: Bool)? {
+    ) -> (
+        sources: [(path: String, line: Int?)], date: String, geo: String?, frequency: Frequency, missingIsZero: Bool
+    )? {
         guard
             let data = top.section(
-                "data", allowed: ["sources", "date", "frequency", "missing"],
+                "data", allowed: ["sources", "date", "geo", "frequency", "missing"],
                 unsupported: [
-                    "geo": "give one series; sum or choose the geos first.",
-                    "history": "begin the data with the first period that has a KPI.",
+                    "history": "begin the data with the first period that has a KPI."
                 ])
         else { return nil }
         data.require("sources", mend: "write `sources: [{file: data.csv}]`.")
@@ -124,7 +136,7 @@ struct SpecificationReader {
                 mend: NearestKey.mend(for: missing, among: ["error", "zero"]))
         }
         guard !sources.isEmpty, let date = data.text("date") else { return nil }
-        return (sources, date, frequency, missing == "zero")
+        return (sources, date, data.text("geo"), frequency, missing == "zero")
     }
 
     private func readKPI(_ top: YAMLSection) -> (kpi: KPI, column: String, line: Int?, revenuePerKPI: String?)? {

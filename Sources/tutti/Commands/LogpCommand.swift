@@ -109,7 +109,7 @@ private struct CoordinateOrder {
             order
             ?? layout.blocks.map { block in
                 PointsRequest.Entry(
-                    name: block.unconstrainedName, shape: block.dimension == nil ? [] : [block.count])
+                    name: block.unconstrainedName, shape: block.dimensions.map(\.labels.count))
             }
         var indices: [Int] = []
         for entry in entries {
@@ -122,7 +122,7 @@ private struct CoordinateOrder {
             guard entry.shape.reduce(1, *) == block.count else {
                 throw UserError.unusable(
                     "\(file): '\(entry.name)' has shape \(entry.shape), the model has \(block.count) values. "
-                        + "Mend: give the shape [\(block.count)].")
+                        + "Mend: give the shape \(block.dimensions.map(\.labels.count)).")
             }
             indices += block.offset..<block.offset + block.count
         }

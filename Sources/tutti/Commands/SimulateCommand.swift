@@ -86,8 +86,7 @@ private struct Truth: Encodable {
         parameters = [:]
         for block in model.layout.blocks {
             for index in 0..<block.count {
-                let name = block.dimension.map { "\(block.name)[\($0.labels[index])]" } ?? block.name
-                parameters[name] = series.parameters[block.offset + index]
+                parameters[block.elementName(index)] = series.parameters[block.offset + index]
             }
         }
         channels = model.specification.channels.enumerated().map { index, channel in

@@ -96,6 +96,26 @@ enum ModelFixture {
                 revenuePerKPI: true))
     }
 
+    /// A panel with every part of the baseline; geos differ in size.
+    static func panel(
+        preset: Preset = .tutti, pooling: Pooling, channels: [Channel], geos: Int, periods: Int,
+        priors: [String: Prior] = [:]
+    ) -> MarketingMixModel {
+        let controls = ["price"]
+        var dataset = dataset(
+            periods: geos * periods, channels: channels.count, controls: controls, events: 1, holidays: 2,
+            revenuePerKPI: true)
+        dataset.geos = (0..<geos).map { "g\($0)" }
+        dataset.dates = Array(dataset.dates.prefix(periods))
+        dataset.kpi = dataset.kpi.enumerated().map { $1 * Double(1 + $0 / periods) }
+        var specification = specification(
+            preset: preset, channels: channels, controls: controls,
+            events: [Event(name: "event0", date: dataset.dates[5])], trend: .piecewiseLinear(every: 10),
+            seasonality: [Seasonality(periodDays: 365.25, harmonics: 1)], priors: priors)
+        specification.pooling = pooling
+        return MarketingMixModel(specification: specification, dataset: dataset)
+    }
+
     /// Channels whose kinds go round all saturations, both effects, with and without adstock.
     static func mixedChannels(_ count: Int, preset: Preset = .tutti) -> [Channel] {
         (0..<count).map { index in

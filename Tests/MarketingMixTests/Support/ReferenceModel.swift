@@ -23,7 +23,7 @@ struct ReferenceModel {
     private func value(_ name: String, _ label: String? = nil, in draw: [Double]) -> Double? {
         guard let block = layout.blocks.first(where: { $0.name == name }) else { return nil }
         guard let label else { return draw[block.offset] }
-        guard let index = block.dimension?.labels.firstIndex(of: label) else { return nil }
+        guard let index = block.dimensions.first?.labels.firstIndex(of: label) else { return nil }
         return draw[block.offset + index]
     }
 
@@ -157,7 +157,7 @@ struct ReferenceModel {
         }
         let years = dataset.dates.map { Double($0.dayNumber - first) / 365.25 }
         if specification.trend != .none { add(value("trend_slope", in: draw)!, years) }
-        if let joints = layout.blocks.first(where: { $0.name == "trend_delta" })?.dimension?.labels {
+        if let joints = layout.blocks.first(where: { $0.name == "trend_delta" })?.dimensions.first?.labels {
             for joint in joints {
                 let at = Double(CalendarDate(joint)!.dayNumber - first) / 365.25
                 add(value("trend_delta", joint, in: draw)!, years.map { max(0, $0 - at) })

@@ -1,0 +1,115 @@
+import Densities
+import Kernels
+
+/// What makes β of an effect.
+enum EffectCoordinate: Sendable, Hashable {
+    /// β itself.
+    case coefficient
+    /// η, the logarithm of the mean contribution: β = e^η Σ v ÷ Σ v S over the cells of the effect.
+    case contribution
+    /// β = roi · spend ÷ Σ v S.
+    case roi
+}
+
+/// One effect parameter with the geos that share it: in geo g it acts as β m_g.
+struct ChannelEffect: Sendable {
+    /// A channel's lanes in one geo.
+    struct Member: Sendable {
+        /// Index of the `ChannelLanes`, and the first of its lanes.
+        var group: Int
+        var lane: Int
+        /// Place of m_g.
+        var multiplier: Int
+    }
+
+    let channel: Int
+    let coordinate: EffectCoordinate
+    /// Place of the parameter, and the model's coordinate of it, −1 where it is a constant.
+    let place: Int
+    let modelCoordinate: Int
+    /// Σ v over its cells.
+    let referenceTotal: Double
+    /// Spend over its cells ÷ KPI scale.
+    let scaledSpend: Double
+    let members: [Member]
+}
+
+/// All channels of a model in lanes, geo after geo: grouped by kind in the order of `LaneKind`, eight at a time in the
+/// user's order; and their effects, by such a run of channels.
+struct MediaLayout: Sendable {
+    let order: PeriodOrder
+    let lanes: [ChannelLanes]
+    /// By run, then in the order of channels and geos.
+    let effects: [[ChannelEffect]]
+
+    /// - Parameter hasContributionCoordinates: whether channels with a coefficient that is sampled on the log scale, and
+    ///   that ever ran, have η as their coordinate.
+    init(_ model: MarketingMixModel, hasContributionCoordinates: Bool) {
+        let specification = model.specification
+        let runs = LaneKind.allCases.flatMap { kind -> [(LaneKind, [Int])] in
+            let members = specification.channels.indices.filter { LaneKind(specification.channels[$0]) == kind }
+            return stride(from: 0, to: members.count, by: 8).map { start in
+                (kind, Array(members[start..<min(start + 8, members.count)]))
+            }
+        }
+        let geoCount = model.dataset.geoCount
+        let order = PeriodOrder(periods: model.dataset.periodCount, channels: runs.map(\.1.count).max() ?? 1)
+        self.order = order
+        // Geos with one place of an effect share it.
+        let isShared = specification.pooling != .none || geoCount == 1
+        effects = runs.enumerated().map { run, entry in
+            entry.1.enumerated().flatMap { index, channel in
+                (isShared ? [Array(0..<geoCount)] : (0..<geoCount).map { [$0] }).map { geos in
+                    Self.effect(
+                        of: channel, geos: geos, model: model, hasContributionCoordinates: hasContributionCoordinates,
+                        members: geos.map { geo in
+                            ChannelEffect.Member(
+                                group: geo * runs.count + run, lane: index * order.segments,
+                                multiplier: model.parameters.channels[geo][channel].multiplier)
+                        })
+                }
+            }
+        }
+        let references = effects.map { $0.contains { $0.coordinate != .coefficient } }
+        lanes = (0..<geoCount).flatMap { geo in
+            runs.enumerated().map { run, entry in
+                ChannelLanes(
+                    kind: entry.0, channels: entry.1, geo: geo, order: order, model: model,
+                    hasReference: references[run])
+            }
+        }
+    }
+
+    private static func effect(
+        of channel: Int, geos: [Int], model: MarketingMixModel, hasContributionCoordinates: Bool,
+        members: [ChannelEffect.Member]
+    ) -> ChannelEffect {
+        let place = model.parameters.channels[geos[0]][channel].effect
+        let isRunning = geos.contains { geo in
+            model.exposures[channel][model.dataset.cells(of: geo)].contains { $0 != 0 }
+        }
+        let coordinate: EffectCoordinate =
+            model.specification.channels[channel].effect == .roi
+            ? .roi
+            : (hasContributionCoordinates && isRunning && model.isSampledOnLogScale(channel, place: place)
+                ? .contribution : .coefficient)
+        let totals = geos.map { Reductions.sum(Array(model.revenueWeights[model.dataset.cells(of: $0)])) }
+        let spends = geos.map { model.scaledSpend[channel][$0] }
+        return ChannelEffect(
+            channel: channel, coordinate: coordinate, place: place,
+            modelCoordinate: model.parameters.table.coordinates[place] ?? -1,
+            referenceTotal: totals.dropFirst().reduce(totals[0], +),
+            scaledSpend: spends.dropFirst().reduce(spends[0], +), members: members)
+    }
+}
+
+extension MarketingMixModel {
+    /// Whether a channel's coefficient is sampled as log β and no other parameter is bound to it: then it may be sampled
+    /// as its mean contribution.
+    fileprivate func isSampledOnLogScale(_ channel: Int, place: Int) -> Bool {
+        guard !specification.channels[channel].saturation.bindsHeight,
+            let coordinate = parameters.table.coordinates[place]
+        else { return false }
+        return parameters.table.priors[coordinate].transform == .log
+    }
+}
