@@ -43,14 +43,16 @@ package struct Scaling: Sendable, Hashable {
         }
     }
 
-    /// Mean absolute KPI of each geo over that of all geos: what stands for the people who live there.
+    /// The geos' population over its mean; without one, their mean absolute KPI.
     private static func population(_ dataset: Dataset) -> [Double] {
         guard dataset.geoCount > 1 else { return [1] }
-        let sizes = (0..<dataset.geoCount).map { geo in
-            var sum = 0.0
-            for cell in dataset.cells(of: geo) { sum += abs(dataset.kpi[cell]) }
-            return sum
-        }
+        let sizes =
+            dataset.population
+            ?? (0..<dataset.geoCount).map { geo in
+                var sum = 0.0
+                for cell in dataset.cells(of: geo) { sum += abs(dataset.kpi[cell]) }
+                return sum
+            }
         let mean = Moments(sizes).mean
         return sizes.map { $0 > 0 ? $0 / mean : 1 }
     }

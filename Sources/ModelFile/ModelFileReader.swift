@@ -8,6 +8,7 @@ package struct ReadModel: Sendable {
     package var dataset: Dataset
     package var dateColumn: String
     package var kpiColumn: String
+    package var geoColumn: String?
     /// Worth knowing, and no obstacle.
     package var warnings: [Problem]
 }
@@ -33,6 +34,7 @@ package enum ModelFileReader {
         guard let dataset, all.isEmpty else { throw ProblemList(problems: sorted(all)) }
         return ReadModel(
             specification: read.specification, dataset: dataset, dateColumn: read.dateColumn, kpiColumn: read.kpiColumn,
+            geoColumn: read.geoColumn,
             warnings: reader.warnings)
     }
 

@@ -42,6 +42,8 @@ package struct Dataset: Sendable, Hashable {
     package var frequency: Frequency
     /// Names of the geos of a panel; empty for a single series.
     package var geos: [String]
+    /// People, or whatever else makes geos comparable, by geo; nil lets the size of the KPI stand for it.
+    package var population: [Double]?
     /// First day of every period, ascending.
     package var dates: [CalendarDate]
     /// The KPI in the user's units.
@@ -61,9 +63,11 @@ package struct Dataset: Sendable, Hashable {
 
     package init(
         frequency: Frequency, dates: [CalendarDate], kpi: [Double], revenuePerKPI: [Double], spend: [[Double]],
-        exposure: [[Double]], controls: [Regressor], events: [Regressor], holidays: [Regressor], geos: [String] = []
+        exposure: [[Double]], controls: [Regressor], events: [Regressor], holidays: [Regressor], geos: [String] = [],
+        population: [Double]? = nil
     ) {
         self.geos = geos
+        self.population = population
         self.frequency = frequency
         self.dates = dates
         self.kpi = kpi

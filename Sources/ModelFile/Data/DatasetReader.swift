@@ -269,7 +269,26 @@ struct DatasetReader {
             frequency: read.frequency, dates: panel.dates, kpi: kpi,
             revenuePerKPI: revenue ?? [Double](repeating: 1, count: cells.count), spend: spend, exposure: exposure,
             controls: controls, events: inEveryGeo(events(periods)), holidays: inEveryGeo(holidays(periods)),
-            geos: panel.geos == [""] ? [] : panel.geos)
+            geos: panel.geos == [""] ? [] : panel.geos, population: population(sources, panel))
+    }
+
+    /// The population of each geo, the same in every period; nil where the file names none.
+    private mutating func population(_ sources: [Source], _ panel: Panel) -> [Double]? {
+        guard let column = read.populationColumn else { return nil }
+        let values = numbers(column, .media, sources, panel.cells, line: read.kpiLine)
+        guard values.allSatisfy(\.isFinite) else { return nil }
+        let periods = panel.dates.count
+        for (geo, name) in panel.geos.enumerated() {
+            let own = values[geo * periods..<(geo + 1) * periods]
+            if own.first == 0 || own.contains(where: { $0 != own.first }) {
+                problems.append(
+                    Problem(
+                        file: modelFile, line: read.kpiLine, column: column,
+                        message: "the population of '\(name)' is 0 or differs between periods.",
+                        mend: "give one number above 0 for each geo, the same in every period."))
+            }
+        }
+        return panel.geos.indices.map { values[$0 * periods] }
     }
 
     private mutating func numbers(

@@ -1,9 +1,11 @@
 import MarketingMix
 
 extension ModelBundle {
-    /// The same files with other values of the KPI, one a period of `read`, which was read from these files.
+    /// The same files with other values of the KPI, one a cell of `read`, which was read from these files.
     package func replacingKPI(of read: ReadModel, with values: [Double]) -> ModelBundle {
-        let byDate = Dictionary(uniqueKeysWithValues: zip(read.dataset.dates, values))
+        let dataset = read.dataset
+        let geoNumbers = Dictionary(uniqueKeysWithValues: dataset.geos.enumerated().map { ($1, $0) })
+        let periods = Dictionary(uniqueKeysWithValues: dataset.dates.enumerated().map { ($1, $0) })
         var result = self
         for index in files.indices {
             var problems: [Problem] = []
@@ -11,9 +13,13 @@ extension ModelBundle {
                 let kpi = table.columns.firstIndex(of: read.kpiColumn),
                 let date = table.columns.firstIndex(of: read.dateColumn)
             else { continue }
+            let geo = read.geoColumn.flatMap { table.columns.firstIndex(of: $0) }
             let records = table.records.map { record in
                 var record = record
-                if let value = CalendarDate(record[date]).flatMap({ byDate[$0] }) { record[kpi] = String(value) }
+                if let period = CalendarDate(record[date]).flatMap({ periods[$0] }) {
+                    let number = geo.flatMap { geoNumbers[record[$0]] } ?? 0
+                    record[kpi] = String(values[number * dataset.periodCount + period])
+                }
                 return record
             }
             let text = ([table.columns] + records).map { $0.map(Self.field).joined(separator: ",") + "\n" }

@@ -15,6 +15,7 @@ struct ReadSpecification {
     var kpiColumn: String
     var kpiLine: Int?
     var revenuePerKPIColumn: String?
+    var populationColumn: String?
     /// Spend and exposure columns by channel, with the line of the channel.
     var channelColumns: [(spend: String?, exposure: String?, line: Int?)]
     var controlLines: [Int?]
@@ -97,7 +98,7 @@ struct SpecificationReader {
             specification: specification, sources: data.sources, dateColumn: data.date, geoColumn: data.geo,
             frequency: data.frequency,
             missingIsZero: data.missingIsZero, kpiColumn: kpi.column, kpiLine: kpi.line,
-            revenuePerKPIColumn: kpi.revenuePerKPI,
+            revenuePerKPIColumn: kpi.revenuePerKPI, populationColumn: kpi.population,
             channelColumns: channels.map { ($0.spend, $0.exposure, $0.line) }, controlLines: controls.map(\.line),
             eventLines: events.map(\.line), holidayLine: holidays?.line)
     }
@@ -139,11 +140,13 @@ struct SpecificationReader {
         return (sources, date, data.text("geo"), frequency, missing == "zero")
     }
 
-    private func readKPI(_ top: YAMLSection) -> (kpi: KPI, column: String, line: Int?, revenuePerKPI: String?)? {
+    private func readKPI(
+        _ top: YAMLSection
+    ) -> (kpi: KPI, column: String, line: Int?, revenuePerKPI: String?, population: String?)? {
         guard
             let section = top.section(
-                "kpi", allowed: ["column", "kind", "revenue_per_kpi", "currency", "vat", "margin"],
-                unsupported: ["population": Self.remove, "ledger_total": Self.remove])
+                "kpi", allowed: ["column", "kind", "revenue_per_kpi", "population", "currency", "vat", "margin"],
+                unsupported: ["ledger_total": Self.remove])
         else { return nil }
         section.require("column", mend: "name the KPI's column: `kpi: {column: revenue}`.")
         let kind = section.choice("kind", KPI.Kind.self) ?? .revenue
@@ -162,7 +165,7 @@ struct SpecificationReader {
         }
         guard let column = section.text("column") else { return nil }
         let kpi = KPI(kind: kind, currency: section.text("currency") ?? "", margin: margin)
-        return (kpi, column, section.line("column"), revenuePerKPI)
+        return (kpi, column, section.line("column"), revenuePerKPI, section.text("population"))
     }
 
     // MARK: Channels
