@@ -126,9 +126,15 @@ struct MarginalTests {
         }
     }
 
-    @Test("recovered coefficients have the closed-form conditional mean and covariance")
-    func recovery() {
-        let model = ModelFixture.fullModel(channels: ModelFixture.mixedChannels(3), periods: 40)
+    @Test(
+        "recovered coefficients have the closed-form conditional mean and covariance, under learned scales too",
+        arguments: [false, true])
+    func recovery(isPanel: Bool) {
+        let channels = ModelFixture.mixedChannels(3)
+        let model =
+            isPanel
+            ? ModelFixture.panel(pooling: .partial, channels: channels, geos: 3, periods: 20)
+            : ModelFixture.fullModel(channels: channels, periods: 40)
         let posterior = model.posterior(form: .marginal, weights: nil)
         let coordinates = Self.coordinates(posterior)
         var stream = testStream(900)

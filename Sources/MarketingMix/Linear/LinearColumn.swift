@@ -7,8 +7,9 @@ struct LinearColumn: Sendable {
     /// Of the model; nil where the coefficient is a constant.
     let coordinate: Int?
     let prior: Prior
-    /// Whether the standard deviation of its Normal prior is learned; `prior` then stands for it with deviation 1.
-    let hasLearnedScale: Bool
+    /// Place of the standard deviation of its Normal prior, where it is learned; `prior` then stands for it with
+    /// deviation 1.
+    let scale: Int?
     /// The one geo in which the column is not 0; nil for all.
     let geo: Int?
     /// One value a cell: of that geo, or of all.
@@ -16,7 +17,7 @@ struct LinearColumn: Sendable {
 
     /// Whether the coefficient has a Normal prior: then a Gaussian likelihood lets it be integrated out.
     var isGaussian: Bool {
-        if case .normal = prior, coordinate != nil, !hasLearnedScale { true } else { false }
+        if case .normal = prior, coordinate != nil { true } else { false }
     }
 }
 
@@ -30,7 +31,7 @@ extension MarketingMixModel {
             return LinearColumn(
                 place: place, coordinate: coordinate,
                 prior: coordinate.map { table.priors[$0].prior } ?? .point(table.values[place]),
-                hasLearnedScale: coordinate.map { table.scales[$0] != nil } ?? false, geo: geo, values: values)
+                scale: coordinate.flatMap { table.scales[$0] }, geo: geo, values: values)
         }
         var result: [LinearColumn] = []
         for (row, places) in parameters.regressors.enumerated() {

@@ -7,6 +7,10 @@ import Kernels
 package struct MarketingMixPosterior: Sendable {
     package let model: MarketingMixModel
     package let form: PosteriorForm
+    /// With more columns than this, those whose prior has a learned scale are sampled: the factorisation that they ask
+    /// for would cost more than all else.
+    private static let learnedColumnsMax = 100
+
     let coordinates: SamplerCoordinates
     let media: MediaLayout
     /// The likelihood in independent parts: of all cells, or of each geo where residual scales differ.
@@ -21,7 +25,8 @@ package struct MarketingMixPosterior: Sendable {
     /// - Parameter weights: w_t ≥ 0 that multiply the log-likelihood of each period; nil stands for ones.
     init(_ model: MarketingMixModel, form: PosteriorForm, weights: [Double]?) {
         let columns = model.linearColumns
-        let marginalized = form == .marginal ? columns.filter { $0.isGaussian && model.isInOnePart($0) } : []
+        var marginalized = form == .marginal ? columns.filter { $0.isGaussian && model.isInOnePart($0) } : []
+        if marginalized.count > Self.learnedColumnsMax { marginalized.removeAll { $0.scale != nil } }
         let coordinates = SamplerCoordinates(
             form: form, dimension: model.dimension, columns: columns, marginalized: marginalized, model: model)
         self.init(
@@ -74,16 +79,12 @@ package struct MarketingMixPosterior: Sendable {
         sampledColumns = PeriodColumns(sampled.map { ($0.geo, weigh($0)) }, order: order)
         sampledPlaces = sampled.map(\.place)
         let geos: [Int?] = model.hasOneResidualScale ? [nil] : (0..<geoCount).map { $0 }
-        let partColumns = geos.map { geo in
-            geo == nil
-                ? marginalized.map { ($0.place, $0.prior, model.cells(of: $0)) }
-                : marginalized.filter { $0.geo == geo }.map { ($0.place, $0.prior, $0.values) }
-        }
-        marginalizedPlaces = partColumns.flatMap { $0.map(\.0) }
+        let partColumns = geos.map { geo in marginalized.filter { geo == nil || $0.geo == geo } }
+        marginalizedPlaces = partColumns.flatMap { $0.map(\.place) }
         parts = zip(geos, partColumns).map { geo, columns in
             LikelihoodPart(
-                geo: geo, sigma: model.parameters.sigmas[geo ?? 0],
-                columns: columns.map { (prior: $0.1, values: $0.2) },
+                geo: geo, sigma: model.parameters.sigmas[geo ?? 0], columns: columns,
+                values: columns.map { geo == nil ? model.cells(of: $0) : $0.values },
                 weights: geo == nil ? allWeights : periodWeights, order: order)
         }
     }
@@ -128,17 +129,18 @@ struct LikelihoodPart: Sendable {
     /// Its vectors among those of the panel.
     let vectors: Range<Int>
     let weightSum: Double
-    /// The part with Gaussian coefficients integrated out, if it has any.
+    /// The part with Gaussian coefficients integrated out, if it has any: with prior scales that are numbers, or with
+    /// learned ones, whose places are `scalePlaces`.
     var marginal: MarginalLikelihood?
-    /// Number of those coefficients.
-    let marginalizedCount: Int
+    var scaledMarginal: ScaledMarginalLikelihood?
+    let scalePlaces: [Int]
 
     /// - Parameters:
     ///   - geo: nil for all geos.
-    ///   - columns: what is integrated out, one value a cell of the part.
+    ///   - columns: what is integrated out, and `values` of each in the cells of the part.
     ///   - weights: of the cells of the part.
     init(
-        geo: Int?, sigma: Int, columns: [(prior: Prior, values: [Double])], weights: [Double], order: PeriodOrder
+        geo: Int?, sigma: Int, columns: [LinearColumn], values: [[Double]], weights: [Double], order: PeriodOrder
     ) {
         self.sigma = sigma
         let start = (geo ?? 0) * order.vectorCount
@@ -146,13 +148,27 @@ struct LikelihoodPart: Sendable {
         var sum = 0.0
         for weight in weights { sum += weight }
         weightSum = sum
-        marginalizedCount = columns.count
-        marginal =
-            columns.isEmpty
-            ? nil
-            : MarginalLikelihood(
-                columns: columns.map(\.values), means: columns.map { $0.prior.mean ?? 0 },
-                deviations: columns.map { $0.prior.standardDeviation ?? 1 }, weights: weights, geo: geo, order: order)
+        let scalePlaces = Set(columns.compactMap(\.scale)).sorted()
+        self.scalePlaces = scalePlaces
+        let means = columns.map { $0.prior.mean ?? 0 }
+        let deviations = columns.map { $0.prior.standardDeviation ?? 1 }
+        if scalePlaces.isEmpty {
+            marginal =
+                columns.isEmpty
+                ? nil
+                : MarginalLikelihood(
+                    columns: values, means: means, deviations: deviations, weights: weights, geo: geo, order: order)
+        } else {
+            scaledMarginal = ScaledMarginalLikelihood(
+                columns: values, means: means, deviations: deviations,
+                scaleIndices: columns.map { column in column.scale.flatMap(scalePlaces.firstIndex) ?? -1 },
+                weights: weights, geo: geo, order: order)
+        }
+    }
+
+    /// One draw of the coefficients that are integrated out, at the point of the last evaluation.
+    func draw(sigma: Double, from stream: inout RandomStream) -> [Double] {
+        marginal?.draw(sigma: sigma, from: &stream) ?? scaledMarginal?.draw(sigma: sigma, from: &stream) ?? []
     }
 }
 

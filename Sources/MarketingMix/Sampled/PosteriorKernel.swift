@@ -86,7 +86,9 @@ struct PosteriorKernel {
         directPriors = CoordinatePriors.groups(
             posterior.coordinates.modelCoordinates.filter { !later.contains($0) && table.scales[$0] == nil },
             table: table)
-        scaledPriors = table.scales.sorted { $0.key < $1.key }.map { coordinate, scale in
+        let sampled = Set(posterior.coordinates.modelCoordinates)
+        scaledPriors = table.scales.filter { sampled.contains($0.key) }.sorted { $0.key < $1.key }.map {
+            coordinate, scale in
             (coordinate, table.places[coordinate], scale)
         }
         contributionPriors = contributions.map { CoordinatePriors.groups($0, table: table) }
@@ -141,8 +143,7 @@ struct PosteriorKernel {
     mutating func drawMarginalized(places: [Int], from stream: inout RandomStream) {
         var start = 0
         for part in parts {
-            guard let marginal = part.marginal else { continue }
-            let drawn = marginal.draw(sigma: values[part.sigma], from: &stream)
+            let drawn = part.draw(sigma: values[part.sigma], from: &stream)
             for (place, value) in zip(places[start...], drawn) { values[place] = value }
             start += drawn.count
         }
@@ -342,11 +343,27 @@ struct PosteriorKernel {
             valueGradient[place] += slope
             return value
         }
+        if parts[part].scaledMarginal != nil { return computeScaledMarginal(part) }
         let inverseVariance = 1 / (sigma * sigma)
         let squares =
             MarginalLikelihood.scale(&residuals, parts[part].vectors, by: inverseVariance) * (sigma * sigma)
         valueGradient[place] += (squares - parts[part].weightSum) / sigma
         return -0.5 * squares - parts[part].weightSum * (Elementary.log(sigma) + SpecialFunctions.halfLogTwoPi)
+    }
+
+    private mutating func computeScaledMarginal(_ part: Int) -> Double {
+        let place = parts[part].sigma
+        for (index, scale) in parts[part].scalePlaces.enumerated() {
+            parts[part].scaledMarginal?.setScale(index, to: values[scale])
+        }
+        guard let (value, slope) = parts[part].scaledMarginal?.evaluate(&residuals, sigma: values[place]) else {
+            preconditionFailure("the part has no learned scales")
+        }
+        valueGradient[place] += slope
+        for (index, scale) in parts[part].scalePlaces.enumerated() {
+            valueGradient[scale] += parts[part].scaledMarginal?.scaleSlopes[index] ?? 0
+        }
+        return value
     }
 
     private static func unload(

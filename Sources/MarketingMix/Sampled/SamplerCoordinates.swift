@@ -33,7 +33,7 @@ struct SamplerCoordinates: Sendable {
             columns.map { column in
                 LinearColumn(
                     place: column.place, coordinate: column.coordinate, prior: column.prior,
-                    hasLearnedScale: column.hasLearnedScale, geo: nil, values: model.cells(of: column))
+                    scale: column.scale, geo: nil, values: model.cells(of: column))
             }
         }
         let target = model.target
