@@ -13,13 +13,14 @@ enum AllocationBenchmark {
     static func rows() throws -> [Row] {
         guard count({ blackHole([Double](repeating: 1, count: 1000)) }) > 0 else { throw BlindCounter() }
         let logistic = BenchmarkModels.national(periods: 179, channels: 8, controls: 12)
+        let panel = BenchmarkModels.panel(geos: 6, periods: 52, channels: 3)
         let hill = BenchmarkModels.national(periods: 179, channels: 8, controls: 12, saturation: .hill)
         var rows: [Row] = []
-        for (name, model) in [("logistic", logistic), ("Hill", hill)] {
+        for (name, model) in [("national logistic", logistic), ("national Hill", hill), ("pooled panel", panel)] {
             for form in [PosteriorForm.joint, .whitened, .marginal] {
                 let allocations = perGradient(model, form: form)
                 rows.append(
-                    Row("allocations per gradient, national \(name), \(form) form", allocations, "blocks", .atMost(0)))
+                    Row("allocations per gradient, \(name), \(form) form", allocations, "blocks", .atMost(0)))
             }
         }
         for metric in [MetricKind.diagonal, .dense, .fisherDiagonal, .fisherLowRank] {

@@ -5,9 +5,12 @@ import MarketingMix
 /// Models on simulated data, of the shapes that are measured.
 enum BenchmarkModels {
     /// A national series: `channels` with geometric adstock of eight weights and a coefficient as effect.
+    ///
+    /// With `geos`, a panel of that many that share every parameter.
     static func national(
-        periods: Int, channels: Int, controls: Int, saturation: Saturation = .logistic
+        periods: Int, channels: Int, controls: Int, saturation: Saturation = .logistic, geos: Int = 1
     ) -> MarketingMixModel {
+        let periods = geos * periods
         var stream = RandomStream(key: StreamKey(seed: 3, kind: 1, index: 0), iteration: 0, site: 0)
         let media = (0..<channels).map { _ in
             (0..<periods).map { _ in stream.uniform() < 0.2 ? 0 : stream.gamma(shape: 2) }
@@ -16,7 +19,9 @@ enum BenchmarkModels {
         let kpi = (0..<periods).map { period in
             media.reduce(20) { $0 + $1[period] } + regressors.reduce(0) { $0 + $1[period] } + stream.normal()
         }
-        return model(kpi: kpi, media: media, controls: regressors, saturation: saturation, trend: .none, harmonics: 0)
+        return model(
+            kpi: kpi, media: media, controls: regressors, saturation: saturation, trend: .none, harmonics: 0, geos: geos
+        )
     }
 
     /// Four years of weeks in which a slow trend moves sales, and media follow it: `knots` knots and six channels.
@@ -52,8 +57,17 @@ enum BenchmarkModels {
             kpi: kpi, media: media, controls: price, saturation: .logistic, trend: .knots(.every(every)), harmonics: 2)
     }
 
+    /// A panel with partial pooling, its intercepts under a learned scale.
+    static func panel(geos: Int, periods: Int, channels: Int) -> MarketingMixModel {
+        let shared = national(periods: periods, channels: channels, controls: 2, geos: geos)
+        var specification = shared.specification
+        specification.pooling = .partial
+        return MarketingMixModel(specification: specification, dataset: shared.dataset)
+    }
+
     private static func model(
-        kpi: [Double], media: [[Double]], controls: [[Double]], saturation: Saturation, trend: Trend, harmonics: Int
+        kpi: [Double], media: [[Double]], controls: [[Double]], saturation: Saturation, trend: Trend, harmonics: Int,
+        geos: Int = 1
     ) -> MarketingMixModel {
         let adstock = Adstock(kind: .geometric, maximumLag: 7)
         let names = Channel.parameterNames(adstock: adstock, saturation: saturation, effect: .coefficient)
@@ -69,7 +83,7 @@ enum BenchmarkModels {
                 effect: .coefficient, priors: priors)
         }
         guard let first = CalendarDate(year: 2020, month: 1, day: 6) else { preconditionFailure("a valid date") }
-        let dates = kpi.indices.map { first.advanced(by: 7 * $0) }
+        let dates = (0..<kpi.count / geos).map { first.advanced(by: 7 * $0) }
         let specification = ModelSpecification(
             name: "benchmark", preset: .tutti, kpi: KPI(kind: .revenue, currency: "", margin: nil), channels: channels,
             controls: controls.indices.map { "control_\($0)" }, events: [], holidayCountry: nil, intercept: true,
@@ -82,6 +96,7 @@ enum BenchmarkModels {
                 frequency: .week, dates: dates, kpi: kpi, revenuePerKPI: zeros.map { _ in 1 },
                 spend: media.map { _ in zeros }, exposure: media,
                 controls: controls.enumerated().map { Regressor(name: "control_\($0)", values: $1) }, events: [],
-                holidays: []))
+                holidays: [], geos: geos == 1 ? [] : (0..<geos).map { "geo_\($0)" },
+                population: geos == 1 ? nil : (0..<geos).map { _ in 1 }))
     }
 }

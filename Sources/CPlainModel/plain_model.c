@@ -7,7 +7,7 @@ size_t plain_model_work_size(int periods, int channels) {
 }
 
 double plain_model_gradient(const plain_model *m, const double *q, double *g) {
-    const int T = m->periods, C = m->channels, K = m->controls, L = m->lags;
+    const int P = m->periods, T = P * m->geos, C = m->channels, K = m->controls, L = m->lags;
     const double *u_alpha = q + 1, *u_lam = u_alpha + C, *u_beta = u_lam + C, *gamma = u_beta + C;
     double *g_alpha = g + 1, *g_lam = g_alpha + C, *g_beta = g_lam + C, *g_gamma = g_beta + C;
     const double sigma = exp(gamma[K]);
@@ -35,7 +35,7 @@ double plain_model_gradient(const plain_model *m, const double *q, double *g) {
         }
         for (int t = 0; t < T; t++) {
             double a = 0, d = 0;
-            for (int l = 0; l < L && l <= t; l++) {
+            for (int l = 0; l < L && l <= t % P; l++) {
                 a += weights[l] * x[t - l];
                 d += slopes[l] * x[t - l];
             }

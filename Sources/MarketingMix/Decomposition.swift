@@ -151,21 +151,17 @@ extension MarketingMixModel {
         }
         for geo in 0..<dataset.geoCount {
             let beta = scale(of: geo) * coefficient(channel, geo: geo, common: common, parameters: parameters)
-            let revenue = dataset.revenuePerKPI[dataset.cells(of: geo)]
-            let lastRevenue = revenue.last ?? 1
+            let revenue = dataset.revenuePerKPI.span.extracting(dataset.cells(of: geo))
+            let lastRevenue = revenue[revenue.count - 1]
             let responses = responses(
                 channel, geo: geo, parameters: parameters, multipliers: multipliers, trailing: trailing)
             for (index, series) in responses.enumerated() {
-                for (period, saturated) in series.enumerated() {
-                    let kpi = beta * saturated
-                    if period < dataset.periodCount {
-                        results[index].kpiInWindow += kpi
-                        results[index].revenueInWindow += revenue[revenue.startIndex + period] * kpi
-                    } else {
-                        results[index].kpiAfter += kpi
-                        results[index].revenueAfter += lastRevenue * kpi
-                    }
-                }
+                let window = series.span.extracting(first: dataset.periodCount)
+                let kpiAfter = beta * Reductions.sum(series.span.extracting(last: trailing))
+                results[index].kpiInWindow += beta * Reductions.sum(window)
+                results[index].revenueInWindow += beta * Reductions.dot(window, revenue)
+                results[index].kpiAfter += kpiAfter
+                results[index].revenueAfter += lastRevenue * kpiAfter
             }
         }
         return results

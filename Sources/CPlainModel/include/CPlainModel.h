@@ -6,9 +6,10 @@
 #include <stddef.h>
 
 /// A marketing mix model as one would first write it: geometric adstock by convolution, logistic saturation, Normal
-/// likelihood, library functions. Arrays are series after series.
+/// likelihood, library functions. Arrays are series after series, each geo after
+/// geo; geos share every parameter.
 typedef struct {
-    int periods, channels, controls, lags;
+    int periods, geos, channels, controls, lags;
     const double *kpi, *media, *regressors;
     double *work;
 } plain_model;
