@@ -10,7 +10,10 @@ enum Campaign {
     static let revenuePerKPI = [2.0, 2, 2, 2, 2, 3]
     static let kpi = [50.0, 60, 80, 70, 90, 100]
 
-    static func model(margin: Double? = 0.5, frequency: Frequency = .week) -> MarketingMixModel {
+    /// - Parameter geos: names of geos that all have the campaign's figures; none for a single series.
+    static func model(
+        margin: Double? = 0.5, frequency: Frequency = .week, geos: [String] = []
+    ) -> MarketingMixModel {
         func channel(_ name: String, _ adstock: Adstock) -> Channel {
             Channel(
                 name: name, kind: .performance, adstock: adstock, saturation: .none, effect: .coefficient,
@@ -28,12 +31,15 @@ enum Campaign {
             priors: [:], sampling: SamplingSpecification(), resampling: ResamplingSpecification(), seed: 1)
         var dates = [CalendarDate(year: 2024, month: 1, day: 1)!]
         while dates.count < kpi.count { dates.append(frequency.next(after: dates[dates.count - 1])) }
+        func cells(_ values: [Double]) -> [Double] {
+            Array(repeatElement(values, count: max(1, geos.count)).joined())
+        }
         return MarketingMixModel(
             specification: specification,
             dataset: Dataset(
-                frequency: frequency, dates: dates, kpi: kpi, revenuePerKPI: revenuePerKPI,
-                spend: [tv, search, [0, 0, 0, 0, 0, 0]], exposure: [tv, search, press], controls: [], events: [],
-                holidays: []))
+                frequency: frequency, dates: dates, kpi: cells(kpi), revenuePerKPI: cells(revenuePerKPI),
+                spend: [cells(tv), cells(search), cells([0, 0, 0, 0, 0, 0])],
+                exposure: [cells(tv), cells(search), cells(press)], controls: [], events: [], holidays: [], geos: geos))
     }
 
     /// One posterior draw in the words of the test.

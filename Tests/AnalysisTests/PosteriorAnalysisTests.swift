@@ -22,6 +22,34 @@ struct PosteriorAnalysisTests {
         truths.map(value).reduce(0, +) / Double(truths.count)
     }
 
+    @Test("a panel of equal geos brings in each what the single series brings, and their sum by date")
+    func panel() {
+        let truths = [Campaign.Truth(), Campaign.Truth(alpha: 0.3, effects: [0.1, 2, 3], level: 40, sigma: 5)]
+        let single = Campaign.model()
+        let alone = PosteriorAnalysis(
+            model: single, constrained: truths.map { $0.constrained(single) }, chainCount: 1)
+        let model = Campaign.model(geos: ["north", "south"])
+        let analysis = PosteriorAnalysis(
+            model: model, constrained: truths.map { $0.constrained(model) }, chainCount: 1)
+        func isClose(_ a: Double, _ b: Double) -> Bool { abs(a - b) <= 1e-12 * max(1, abs(b)) }
+        #expect(
+            analysis.geoContributions.map(\.geo) == Array(repeating: "north", count: 4)
+                + Array(repeating: "south", count: 4))
+        #expect(alone.geoContributions.isEmpty)
+        for (together, one) in zip(analysis.contributions, alone.contributions) {
+            #expect(together.date == one.date && together.component == one.component)
+            #expect(isClose(together.estimate.mean, 2 * one.estimate.mean))
+            #expect(isClose(together.estimate.q95, 2 * one.estimate.q95))
+        }
+        for (together, one) in zip(analysis.channels, alone.channels) {
+            #expect(isClose(together.contribution.mean, 2 * one.contribution.mean) && together.spend == 2 * one.spend)
+            #expect(together.roi.map { isClose($0.q50, one.roi?.q50 ?? .nan) } ?? true)
+            for geo in analysis.geoContributions where geo.component == together.channel {
+                #expect(isClose(geo.estimate.q05, one.contribution.q05))
+            }
+        }
+    }
+
     @Test("contributions of every component in every period are those of the closed form")
     func contributions() {
         let rows = analysis().contributions

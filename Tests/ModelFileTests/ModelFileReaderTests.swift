@@ -75,6 +75,55 @@ struct ModelFileReaderTests {
         }
     }
 
+    /// Eight weeks of two geos, rows in no order of geos.
+    private static func panelCSV(_ row: (String, Int) -> String?) -> [UInt8] {
+        let lines = dates.prefix(8).enumerated().flatMap { index, date in
+            ["south", "north"].compactMap { geo in row(geo, index).map { "\(date),\(geo),\($0)\n" } }
+        }
+        return Array(("week,region,sales,people,tv\n" + lines.joined()).utf8)
+    }
+
+    private static let panel = """
+        tutti: 1
+        data: {sources: [{file: sales.csv}], date: week, geo: region, frequency: week}
+        kpi: {column: sales, population: people}
+        channels: [{name: tv, spend: tv}]
+        """
+
+    @Test("a panel is read geo after geo in the order of their names, and may be joined with calendars of all geos")
+    func geos() throws {
+        let sales = Self.panelCSV { "\($0 == "north" ? 200 : 100 + $1 * $1),\($0 == "north" ? 30 : 10),\($1)" }
+        let read = try read(Self.panel, sales: sales)
+        let data = read.dataset
+        #expect(data.geos == ["north", "south"] && data.periodCount == 8 && data.cellCount == 16)
+        #expect(data.kpi == [Double](repeating: 200, count: 8) + (0..<8).map { 100 + Double($0 * $0) })
+        #expect(data.population == [30, 10])
+        #expect(read.specification.pooling == .partial)
+        let price = Self.csv("week,price") { "\($0)" }
+        let priced =
+            Self.panel.replacingOccurrences(of: "[{file: sales.csv}]", with: "[{file: sales.csv}, {file: media.csv}]")
+            + "\ncontrols: [price]\nhierarchy: {pooling: none}\n"
+        let joined = try self.read(
+            priced, sales: sales,
+            media: Array(
+                String(decoding: price, as: UTF8.self).split(separator: "\n").prefix(9).joined(separator: "\n").utf8))
+        #expect(joined.dataset.controls[0].values == (0..<16).map { Double($0 % 8) })
+        #expect(joined.specification.pooling == .none)
+    }
+
+    @Test("holes and contradictions of a panel are named with their geo")
+    func brokenGeos() {
+        let hole = Self.panelCSV { $0 == "south" && $1 == 3 ? nil : "\(100 + $1 * $1),10,1" }
+        #expect(problems(Self.panel, sales: hole).contains { $0.contains("south, 2024-01-22 is missing") })
+        let people = Self.panelCSV { "\(100 + $1 * $1),\($0 == "south" ? $1 + 1 : 10),1" }
+        #expect(problems(Self.panel, sales: people).contains { $0.contains("population of 'south'") })
+        let whole = Self.panelCSV { "\(100 + $1 * $1),10,1" }
+        let series = Self.panel.replacingOccurrences(of: ", geo: region", with: "")
+        #expect(problems(series, sales: whole).contains { $0.contains("data.geo") })
+        let misnamed = Self.panel.replacingOccurrences(of: "geo: region", with: "geo: regions")
+        #expect(problems(misnamed, sales: whole).contains { $0.contains("no geo column 'regions'") })
+    }
+
     @Test("every kind of adstock and saturation is read, with priors by the names that the literature has for them")
     func mediaKinds() throws {
         func channel(_ blocks: String, preset: String = "tutti") throws -> Channel {
@@ -206,7 +255,7 @@ struct ModelFileReaderTests {
               - {name: tv, spend: tv}
               - {name: tv, spend: tv, adstock: {kind: geometric, max_lag: -1}}
             trend: {kind: linear, evry: 3}
-            hierarchy: {pooling: partial}
+            hierarchy: {deviations: normal}
             seed: -4
             """
         let found = problems(broken)

@@ -89,6 +89,13 @@ struct DatasetReader {
             return nil
         }
         let geoColumn = read.geoColumn.flatMap { table.columns.firstIndex(of: $0) }
+        if let wanted = read.geoColumn, geoColumn == nil, table.columns.contains(read.kpiColumn) {
+            problems.append(
+                Problem(
+                    file: table.file, line: 1, message: "there is no geo column '\(wanted)'.",
+                    mend: NearestKey.mend(for: wanted, among: table.columns)))
+            return nil
+        }
         var rows: [Cell: Int] = [:]
         var isUsable = true
         for (row, record) in table.records.enumerated() {
@@ -129,12 +136,6 @@ struct DatasetReader {
             return nil
         }
         var found: [Problem] = []
-        if let column = read.geoColumn, !main.table.columns.contains(column) {
-            found.append(
-                Problem(
-                    file: main.table.file, line: 1, message: "there is no geo column '\(column)'.",
-                    mend: NearestKey.mend(for: column, among: main.table.columns)))
-        }
         let panel = Panel(dates: main.dates, geos: main.geos)
         for (date, next) in zip(main.dates, main.dates.dropFirst()) {
             let expected = read.frequency.next(after: date)
