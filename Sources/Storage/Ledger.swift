@@ -119,6 +119,11 @@ package final class Ledger: LedgerStore {
         }
     }
 
+    /// Moves the write-ahead log into the database and removes it; no call may follow.
+    package func close() throws(StorageError) {
+        try Self.attempt(path) { try database.close() }
+    }
+
     private static func check(_ database: Database, path: String) throws {
         // After opening, since GRDB ends its own set-up of the write-ahead log with NORMAL, which may lose the last
         // commits at power loss.
