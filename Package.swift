@@ -110,6 +110,7 @@ let package = Package(
             "ResultsTests", ["Results", "Analysis", "Posterior", "MarketingMix", "CNetCDF"],
             resources: [.copy("Resources")]),
         tests("ReportTests", ["Report", "Analysis", "MarketingMix", "Posterior", "Densities", "Kernels"]),
+        tests("CLinuxTests", ["CLinux"]),
         tests("ZeroMQTests", ["ZeroMQ"]),
         tests("StorageTests", ["Storage", "Coordination", "Wire", grdb]),
         tests("ArchitectureTests", []),

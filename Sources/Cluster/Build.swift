@@ -1,3 +1,4 @@
+import CLinux
 import Foundation
 import Kernels
 import Storage
@@ -9,6 +10,15 @@ package enum Build {
 
     /// Changes when any number of a result may change for the same model, data and seed.
     package static let numericVersion = "1"
+
+    /// Version and level as people read them, for example `0.1.0 (x86-64-v3)`.
+    package static let description = "\(version) (\(level))"
+
+    /// What this program was compiled for: `x86-64`, `x86-64-v3` or `x86-64-v4`; `arm64` or `other` elsewhere.
+    package static let level = String(cString: tutti_level(tutti_compiled_features()))
+
+    /// The highest of these levels that this processor has.
+    package static let processorLevel = String(cString: tutti_level(tutti_processor_features()))
 
     /// Digest of the output bits of a fixed battery of kernel calls on this machine, with version and architecture: a
     /// machine that computes other bits names itself.
