@@ -73,7 +73,7 @@ let package = Package(
             "Cluster",
             [
                 "Coordination", "Wire", "ZeroMQ", "Storage", "Fitting", "MarketingMix", "Analysis", "Posterior",
-                "ModelFile", "Results", "Report", "Kernels", "CLinux", crypto, logging,
+                "ModelFile", "Results", "Report", "CLinux", crypto, logging,
             ]),
         module("ControlAPI", ["Cluster", "Coordination", hummingbird, logging]),
         .executableTarget(

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Fitting
 import Foundation
 
 @main
@@ -6,6 +7,14 @@ struct Benchmarks: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "tutti-benchmarks",
         abstract: "Measure the numeric core against plain C and against itself.",
+        subcommands: [MeasureCommand.self, FingerprintCommand.self],
+        defaultSubcommand: MeasureCommand.self)
+}
+
+struct MeasureCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "measure",
+        abstract: "Run every benchmark.",
         discussion: """
             Run it by Deploy/bench.sh, which builds it with and without wide vectors and pins it to one core.
             Ratios are medians of neighbouring turns in one run; figures in seconds hold for this machine only.
@@ -26,17 +35,20 @@ struct Benchmarks: ParsableCommand {
         rows += try AllocationBenchmark.rows()
         rows += ThreadBenchmark.rows()
         rows += try SamplingBenchmark.rows(models: URL(fileURLWithPath: models))
-        let width = rows.map(\.name.count).max() ?? 0
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        for row in rows {
-            if json {
-                print(String(decoding: try encoder.encode(row), as: UTF8.self))
-            } else {
-                let name = row.name.padding(toLength: width, withPad: " ", startingAt: 0)
-                let figure = String(format: "%12.4g %@", row.value, row.unit)
-                print("\(name) \(figure)  \(row.target)\(row.holds ? "" : "  MISSED")")
-            }
+        try rows.print(json: json)
+    }
+}
+
+struct FingerprintCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "fingerprint",
+        abstract: "Print a hash of what each part of the numeric core computes in this build on this machine.",
+        discussion: "Deploy/bits.sh compares it between builds and processors.")
+
+    func run() {
+        for section in NumericBattery.sections() {
+            let digits = String(section.hash, radix: 16)
+            print("\(String(repeating: "0", count: 16 - digits.count))\(digits)  \(section.name)")
         }
     }
 }

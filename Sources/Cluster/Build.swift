@@ -1,6 +1,6 @@
 import CLinux
+import Fitting
 import Foundation
-import Kernels
 import Storage
 import Wire
 
@@ -20,24 +20,14 @@ package enum Build {
     /// The highest of these levels that this processor has.
     package static let processorLevel = String(cString: tutti_level(tutti_processor_features()))
 
-    /// Digest of the output bits of a fixed battery of kernel calls on this machine, with version and architecture: a
-    /// machine that computes other bits names itself.
+    /// Digest of the output bits of `NumericBattery` on this machine, with version and architecture: a machine that
+    /// computes other bits names itself. The level is not in it, since it does not change a bit.
     package static func kernelFingerprint() -> Digest {
         var bytes = Array("kernels \(numericVersion) lanes 8 \(architecture)".utf8)
-        func take(_ value: Double) {
+        for value in NumericBattery.sections().flatMap(\.values) {
             for shift in stride(from: 0, to: 64, by: 8) {
                 bytes.append(UInt8(truncatingIfNeeded: value.bitPattern >> UInt64(shift)))
             }
-        }
-        var stream = RandomStream(key: StreamKey(seed: 1, kind: 0, index: 0), iteration: 0, site: 0)
-        for _ in 0..<512 {
-            let x = 20 * stream.uniform() - 10
-            take(Elementary.exp(x))
-            take(Elementary.log(abs(x) + 1e-3))
-            take(Elementary.tanh(x))
-            take(Elementary.log1p(abs(x)))
-            take(stream.normal())
-            take(stream.gamma(shape: 0.25))
         }
         return Digest(hashing: bytes)
     }

@@ -33,7 +33,7 @@ private let importTable: [(module: String, imports: Set<String>)] = [
         "Cluster",
         [
             "Coordination", "Wire", "ZeroMQ", "Storage", "Fitting", "MarketingMix", "Analysis", "Posterior",
-            "ModelFile", "Results", "Report", "Kernels", "CLinux", "Crypto", "Logging", "Foundation", "Glibc",
+            "ModelFile", "Results", "Report", "CLinux", "Crypto", "Logging", "Foundation", "Glibc",
             "Synchronization",
         ]
     ),
