@@ -7,7 +7,7 @@ struct Benchmarks: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "tutti-benchmarks",
         abstract: "Measure the numeric core against plain C and against itself.",
-        subcommands: [MeasureCommand.self, FingerprintCommand.self],
+        subcommands: [MeasureCommand.self, AllocationsCommand.self, FingerprintCommand.self],
         defaultSubcommand: MeasureCommand.self)
 }
 
@@ -36,6 +36,18 @@ struct MeasureCommand: ParsableCommand {
         rows += ThreadBenchmark.rows()
         rows += try SamplingBenchmark.rows(models: URL(fileURLWithPath: models))
         try rows.print(json: json)
+    }
+}
+
+struct AllocationsCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "allocations",
+        abstract: "Count blocks of memory asked for by gradients and transitions; end with 1 when there is any.")
+
+    func run() throws {
+        let rows = try AllocationBenchmark.rows()
+        try rows.print(json: false)
+        guard rows.allSatisfy(\.holds) else { throw ExitCode.failure }
     }
 }
 
