@@ -110,11 +110,12 @@ let package = Package(
             "ResultsTests", ["Results", "Analysis", "Posterior", "MarketingMix", "CNetCDF"],
             resources: [.copy("Resources")]),
         tests("ReportTests", ["Report", "Analysis", "MarketingMix", "Posterior", "Densities", "Kernels"]),
+        tests("CLinuxTests", ["CLinux"]),
         tests("ZeroMQTests", ["ZeroMQ"]),
         tests("StorageTests", ["Storage", "Coordination", "Wire", grdb]),
         tests("ArchitectureTests", []),
         tests(
-            "AcceptanceTests", ["tutti", "CLinux", "Fitting", "MarketingMix", "ModelFile", "Wire", "ZeroMQ"],
+            "AcceptanceTests", ["tutti", "Fitting", "MarketingMix", "ModelFile", "Wire", "ZeroMQ"],
             resources: [.copy("Resources")]),
     ],
     swiftLanguageModes: [.v6]

@@ -1,25 +1,41 @@
 #!/bin/sh
-# Compares the bits of a fixed battery of numerics: the plain build, the build for CPUs with AVX2, and each where the C
-# library may not use FMA and AVX2. Ends with 1 on a difference.
+# Compares the bits that the numeric core computes: Deploy/bits.sh
+# The plain build, the build for x86-64-v3 where the processor has AVX2, and each again while the C library believes that
+# the processor lacks AVX2 and FMA. Prints what it compared; ends with 1 on a difference. Builds lie in .build, or in the
+# folder that TUTTI_SCRATCH names.
 set -eu
 cd "$(dirname "$0")/.."
+scratch=${TUTTI_SCRATCH:-.build}
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+status=0
 
-swift build -c release --product tutti-benchmarks >&2
-plain=.build/release/tutti-benchmarks
-expected=$("$plain" --bits)
-failed=0
+# compare NAME PROGRAM [TUNABLES]: the first call sets what the others must give.
 compare() {
-    found=$("$@" --bits)
-    if [ "$found" = "$expected" ]; then verdict=same; else verdict=DIFFERENT failed=1; fi
-    printf '%s  %-9s  %s\n' "$found" "$verdict" "$*"
+    if ! GLIBC_TUNABLES=${3:-} "$2" fingerprint >"$folder/found"; then
+        echo "bits: $1: ended by itself"
+        status=1
+    elif [ ! -e "$folder/expected" ]; then
+        mv "$folder/found" "$folder/expected"
+        cat "$folder/expected"
+        echo "bits: $1: that is what the others must give"
+    elif diff "$folder/expected" "$folder/found"; then
+        echo "bits: $1: the same"
+    else
+        echo "bits: $1: DIFFERENT"
+        status=1
+    fi
 }
-masked='env GLIBC_TUNABLES=glibc.cpu.hwcaps=-FMA,-AVX2'
-compare "$plain"
-compare $masked "$plain"
+
+masked=glibc.cpu.hwcaps=-AVX2,-FMA
+swift build -c release --product tutti-benchmarks --scratch-path "$scratch" >&2
+compare plain "$scratch/release/tutti-benchmarks"
+compare "plain, masked" "$scratch/release/tutti-benchmarks" $masked
 if grep -qw avx2 /proc/cpuinfo; then
-    swift build -c release --product tutti-benchmarks --scratch-path .build/v3 -Xcc -march=x86-64-v3 >&2
-    wide=.build/v3/release/tutti-benchmarks
-    compare "$wide"
-    compare $masked "$wide"
+    swift build -c release --product tutti-benchmarks --scratch-path "$scratch/v3" -Xcc -march=x86-64-v3 >&2
+    compare x86-64-v3 "$scratch/v3/release/tutti-benchmarks"
+    compare "x86-64-v3, masked" "$scratch/v3/release/tutti-benchmarks" $masked
+else
+    echo "bits: x86-64-v3: not compared, this processor has no AVX2"
 fi
-exit $failed
+exit $status

@@ -1,22 +1,54 @@
 #!/bin/sh
-# Builds the program: Deploy/build.sh [plain|x86-64-v3] [FOLDER]. Puts `tutti` into FOLDER (default: .build/bin).
-#   plain       runs on every x86-64 CPU (the default)
-#   x86-64-v3   uses AVX2, is up to 1.6 times as fast with the same results to the bit, and says so and ends with 2 on a
-#               CPU that lacks it
+# Builds the program: Deploy/build.sh [--v3] [--into FOLDER]
+#   plain     tutti runs on every x86-64 and arm64 processor.
+#   --v3      builds tutti-v3 too, for processors with AVX2 (x86-64-v3; Intel from 2013, AMD from 2015). It is faster and
+#             computes the same bits, so both may work in one cluster. On an older processor it says so and ends with 4.
+#   --into    the folder for the programs; .build/bin unless said.
+# Builds lie in .build, or in the folder that TUTTI_SCRATCH names.
 set -eu
+start=$(pwd)
 cd "$(dirname "$0")/.."
-level=${1:-plain}
-folder=${2:-.build/bin}
 
-case $level in
-plain) set -- --scratch-path .build ;;
-x86-64-v3) set -- --scratch-path .build/v3 -Xcc -march=x86-64-v3 ;;
-*)
-    sed -n '2,5s/^# \{0,1\}//p' "$0" >&2
+usage() {
+    sed -n '2,/^set/{s/^# \{0,1\}//;/^set/!p}' Deploy/build.sh
+}
+
+scratch=${TUTTI_SCRATCH:-.build}
+folder=$(pwd)/.build/bin
+v3=no
+while [ $# -gt 0 ]; do
+    case $1 in
+    --v3) v3=yes ;;
+    --into)
+        [ $# -gt 1 ] || { usage >&2; exit 2; }
+        case $2 in
+        /*) folder=$2 ;;
+        *) folder=$start/$2 ;;
+        esac
+        shift
+        ;;
+    --help | -h)
+        usage
+        exit 0
+        ;;
+    *)
+        usage >&2
+        exit 2
+        ;;
+    esac
+    shift
+done
+if [ "$v3" = yes ] && [ "$(uname -m)" != x86_64 ]; then
+    echo "Deploy/build.sh: --v3 is for x86-64, and this machine is $(uname -m)." >&2
     exit 2
-    ;;
-esac
-swift build -c release --product tutti "$@"
+fi
+
+Deploy/system-packages.sh
 mkdir -p "$folder"
-install -m 755 "$2/release/tutti" "$folder/tutti"
-"$folder/tutti" --version
+swift build -c release --product tutti --scratch-path "$scratch"
+install -m 755 "$scratch/release/tutti" "$folder/tutti"
+if [ "$v3" = yes ]; then
+    swift build -c release --product tutti --scratch-path "$scratch/v3" -Xcc -march=x86-64-v3
+    install -m 755 "$scratch/v3/release/tutti" "$folder/tutti-v3"
+fi
+ls -l "$folder"

@@ -1,3 +1,5 @@
+import Foundation
+
 /// One figure of a benchmark. As JSON it is one object a line.
 struct Row: Encodable {
     enum Target {
@@ -22,6 +24,24 @@ struct Row: Encodable {
         case .none: (self.target, holds) = ("", true)
         case .atMost(let bound): (self.target, holds) = ("<= \(bound)", value <= bound)
         case .atLeast(let bound): (self.target, holds) = (">= \(bound)", value >= bound)
+        }
+    }
+}
+
+extension [Row] {
+    /// A table, or one JSON object a line.
+    func print(json: Bool) throws {
+        let width = map(\.name.count).max() ?? 0
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        for row in self {
+            if json {
+                Swift.print(String(decoding: try encoder.encode(row), as: UTF8.self))
+            } else {
+                let name = row.name.padding(toLength: width, withPad: " ", startingAt: 0)
+                let figure = String(format: "%12.4g %@", row.value, row.unit)
+                Swift.print("\(name) \(figure)  \(row.target)\(row.holds ? "" : "  MISSED")")
+            }
         }
     }
 }

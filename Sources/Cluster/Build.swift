@@ -11,23 +11,22 @@ package enum Build {
     /// Changes when any number of a result may change for the same model, data and seed.
     package static let numericVersion = "1"
 
-    /// The CPUs that this program is compiled for; its results are the same to the bit on all.
-    package static var level: String {
-        switch tutti_compiled_cpu_level() {
-        case 1: "x86-64"
-        case 3: "x86-64-v3"
-        case 4: "x86-64-v4"
-        default: architecture
-        }
-    }
+    /// Version and level as people read them, for example `0.1.0 (x86-64-v3)`.
+    package static let description = "\(version) (\(level))"
 
-    /// Digest of the output bits of a fixed battery on this machine, with version and architecture: a machine that
-    /// computes other bits names itself.
+    /// What this program was compiled for: `x86-64`, `x86-64-v3` or `x86-64-v4`; `arm64` or `other` elsewhere.
+    package static let level = String(cString: tutti_level(tutti_compiled_features()))
+
+    /// The highest of these levels that this processor has.
+    package static let processorLevel = String(cString: tutti_level(tutti_processor_features()))
+
+    /// Digest of the output bits of `NumericBattery` on this machine, with version and architecture: a machine that
+    /// computes other bits names itself. The level is not in it, since it does not change a bit.
     package static func kernelFingerprint() -> Digest {
         var bytes = Array("kernels \(numericVersion) lanes 8 \(architecture)".utf8)
-        for word in KernelBattery.bits() {
+        for value in NumericBattery.sections().flatMap(\.values) {
             for shift in stride(from: 0, to: 64, by: 8) {
-                bytes.append(UInt8(truncatingIfNeeded: word >> UInt64(shift)))
+                bytes.append(UInt8(truncatingIfNeeded: value.bitPattern >> UInt64(shift)))
             }
         }
         return Digest(hashing: bytes)

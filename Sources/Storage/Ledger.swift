@@ -119,9 +119,9 @@ package final class Ledger: LedgerStore {
         }
     }
 
-    /// Closes the database and its files; nothing can be read or written afterwards.
-    package func close() {
-        try? database.close()
+    /// Moves the write-ahead log into the database and removes it; no call may follow.
+    package func close() throws(StorageError) {
+        try Self.attempt(path) { try database.close() }
     }
 
     private static func check(_ database: Database, path: String) throws {

@@ -16,13 +16,13 @@ struct Tutti: AsyncParsableCommand {
               tutti submit model.yaml --wait --url http://127.0.0.1:8080
 
             Exit codes: 0 success, 1 the work failed, 2 unusable arguments or input, 3 the fit ran but did not \
-            pass its convergence gate.
+            pass its convergence gate, 4 this program was built for a newer processor.
             """,
-        version: "\(Build.version) (\(Build.level))",
+        version: Build.description,
         subcommands: [
             FitCommand.self, ValidateCommand.self, SimulateCommand.self, LogpCommand.self, CoordinatorCommand.self,
             WorkerCommand.self,
-            SubmitCommand.self, JobsCommand.self, ResultsCommand.self, SlotCommand.self,
+            SubmitCommand.self, JobsCommand.self, ResultsCommand.self, DoctorCommand.self, SlotCommand.self,
         ])
 
     static func main() async {

@@ -80,7 +80,8 @@ struct ClusterTests {
 
         // A worker that is asked to leave does so in good order.
         worker.send(SIGTERM)
-        #expect(worker.wait().code == 0)
+        let left = worker.wait()
+        #expect(left.code == 0, "\(left.complaints)")
     }
 
     /// The reference fit in this process, number by number against the tables.
@@ -120,7 +121,7 @@ struct ClusterTests {
         let plan = ["--chains", "2", "--warmup", "400", "--draws", "4000"]
         let model = Workplace.model("mmm_example")
         let submitted = try TuttiProcess.run(["submit", model, "--url", addresses.http] + plan)
-        #expect(submitted.code == 0)
+        #expect(submitted.code == 0, "\(submitted.complaints)")
         _ = coordinator.waitForComplaint { $0.contains("granted") }
         coordinator.send(SIGKILL)
         _ = coordinator.wait()
@@ -139,10 +140,38 @@ struct ClusterTests {
         let finished = try TuttiProcess.run(["submit", model, "--wait", "--url", addresses.http] + plan)
         #expect(finished.code == 0, "\(finished.complaints)")
         let fetched = try TuttiProcess.run(["results", "1", "--out", place.path("remote"), "--url", addresses.http])
-        #expect([0, 3].contains(fetched.code))
+        #expect([0, 3].contains(fetched.code), "\(fetched.complaints)")
         let local = try TuttiProcess.run(["fit", model, "--out", place.path("local"), "--quiet"] + plan)
         #expect([0, 3].contains(local.code), "\(local.complaints)")
         #expect(try place.results("remote") == place.results("local"))
+    }
+
+    @Test("a local fit goes on from a state whose work is done, with and without its results")
+    func stateOfFinishedWork() throws {
+        let model = Workplace.model("mmm_example")
+        let plan = ["--chains", "1", "--warmup", "50", "--draws", "20"]
+        let (coordinator, addresses) = try startCoordinator()
+        let worker = try TuttiProcess(["worker", "--connect", addresses.workers, "--slots", "1"])
+        let submitted = try TuttiProcess.run(["submit", model, "--wait", "--url", addresses.http] + plan)
+        #expect(submitted.code == 0, "\(submitted.complaints)")
+        worker.send(SIGTERM)
+        _ = worker.wait()
+        coordinator.send(SIGTERM)
+        let ended = coordinator.wait()
+        #expect(ended.code == 0, "\(ended.complaints)")
+        let names = try FileManager.default.contentsOfDirectory(atPath: place.path("state"))
+        #expect(names.sorted() == ["blobs", "format", "ledger.sqlite", "lock", "results"], "the ledger is closed")
+
+        // As after a death before the results were moved to their place, and after one before the state was removed.
+        for (out, hasResults) in [("moved", true), ("computed", false)] {
+            let state = place.path("\(out).state")
+            try FileManager.default.copyItem(atPath: place.path("state"), toPath: state)
+            if !hasResults { try FileManager.default.removeItem(atPath: state + "/results/1") }
+            let fit = try TuttiProcess.run(["fit", model, "--out", place.path(out), "--quiet"] + plan)
+            #expect([0, 3].contains(fit.code), "\(fit.complaints)")
+            #expect(!FileManager.default.fileExists(atPath: state))
+        }
+        #expect(try place.results("moved") == place.results("computed"))
     }
 
     @Test("foreign bytes on the socket are dropped, logged once a kind, and the work goes on")

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import Synchronization
 import Testing
 
 /// The same fit, undisturbed and disturbed: every file but run.json must be the same to the byte, and what was done
@@ -98,7 +99,8 @@ struct InterruptionTests {
 
         // The chain's own process, well into the chain.
         let slot = try start("slot", workers: 1, disturbAt: 0.6) { try kill("slot", below: $0) }
-        #expect([0, 3].contains(slot.wait().code))
+        let slotOutcome = slot.wait()
+        #expect([0, 3].contains(slotOutcome.code), "\(slotOutcome.complaints)")
         #expect(try place.results("slot") == expected)
         try expectResumed("slot", kills: 1)
         let resumed = try #require(try place.manifest("slot").tasks.first { $0.attempts.count > 1 })
@@ -106,7 +108,8 @@ struct InterruptionTests {
 
         // A worker, and with it its chain.
         let worker = try start("worker", workers: 2, disturbAt: 0.5) { try kill("worker", below: $0) }
-        #expect([0, 3].contains(worker.wait().code))
+        let workerOutcome = worker.wait()
+        #expect([0, 3].contains(workerOutcome.code), "\(workerOutcome.complaints)")
         #expect(try place.results("worker") == expected)
         try expectResumed("worker", kills: 1)
 
@@ -140,21 +143,52 @@ struct InterruptionTests {
         func fit(_ more: [String]) throws -> TuttiProcess.Outcome {
             try TuttiProcess.run(["fit", model, "--out", place.path("out")] + short + more)
         }
-        let begun = try fit([])
-        #expect(begun.code == 3, "\(begun.complaints)")
+        let alone = try fit([])
+        #expect(alone.code == 3, "\(alone.complaints)")
         let first = try place.results("out")
         let other = try fit(["--seed", "2"])
-        #expect(other.code == 2)
+        #expect(other.code == 2, "\(other.complaints)")
         #expect(other.complaints.contains("--force"))
         #expect(try place.results("out") == first)
-        #expect(try fit(["--seed", "2", "--force"]).code == 3)
+        let forced = try fit(["--seed", "2", "--force"])
+        #expect(forced.code == 3, "\(forced.complaints)")
         #expect(try place.results("out") != first)
 
         try FileManager.default.createDirectory(atPath: place.path("mine"), withIntermediateDirectories: true)
         try place.write("dear", to: "mine/diary.txt")
         let refused = try TuttiProcess.run(
             ["fit", model, "--out", place.path("mine"), "--force"] + short)
-        #expect(refused.code == 2)
+        #expect(refused.code == 2, "\(refused.complaints)")
         #expect(FileManager.default.contents(atPath: place.path("mine/diary.txt")) == Data("dear".utf8))
+    }
+
+    @Test("a state folder that cannot be removed costs no results, and the next fit copes with it")
+    func stateLeftOver() throws {
+        let short = ["--chains", "1", "--warmup", "20", "--draws", "200", "--resamples", "0", "--quiet"]
+        let arguments = ["fit", model, "--out", place.path("out"), "--workers", "1"] + short
+        // Somebody puts files into the folder faster than it can be emptied.
+        let busy = place.path("out.state/busy")
+        let isOver = Atomic(false)
+        let hasEnded = DispatchSemaphore(value: 0)
+        Thread.detachNewThread {
+            var number = 0
+            while !isOver.load(ordering: .relaxed) {
+                number += 1
+                mkdir(busy, 0o700)
+                close(open("\(busy)/\(number % 5000)", O_WRONLY | O_CREAT, 0o600))
+            }
+            hasEnded.signal()
+        }
+        let disturbed = try TuttiProcess.run(arguments)
+        isOver.store(true, ordering: .relaxed)
+        hasEnded.wait()
+        #expect(disturbed.code == 3, "\(disturbed.complaints)")
+        let expected = try place.results("out")
+
+        // Its job is done and its results are elsewhere: nothing of it can be gone on with.
+        let again = try TuttiProcess.run(arguments + ["--force"])
+        #expect(again.code == 3, "\(again.complaints)")
+        #expect(try place.results("out") == expected)
+        #expect(!FileManager.default.fileExists(atPath: place.path("out.state")))
     }
 }

@@ -75,7 +75,9 @@ package final class CoordinatorService: Sendable {
     private let isDiskFull = Mutex(false)
     /// The blob that was read last: chunks of one blob are asked for one after another.
     private let served = Mutex<Blob?>(nil)
-    private let ended = DispatchSemaphore(value: 0)
+    /// Threads that may touch the state folder: the control thread and those that put results together.
+    private let threads = DispatchGroup()
+    private let isStopping = Atomic(false)
 
     /// Opens the state folder, replays the ledger, binds the socket and starts the threads.
     package init(_ configuration: CoordinatorConfiguration, logger: Logger) throws {
@@ -98,35 +100,20 @@ package final class CoordinatorService: Sendable {
         let isReady = DispatchSemaphore(value: 0)
         let wish = configuration.endpoint
         let lease = Duration.nanoseconds(Int64(settings.lease))
-        let serve: @Sendable () -> Void = {
+        threads.enter()
+        let thread = Thread { [threads] in
             do {
-                let context = try Context()
-                var options = SocketOptions()
-                options.frameByteCountMax = Int64(Limits.frameByteCountMax)
-                options.heartbeatInterval = lease * 2 / 15
-                options.heartbeatTimeout = lease * 6 / 15
-                options.heartbeatTimeToLive = lease * 10 / 15
-                let socket = try Socket(.router, context: context, options: options)
-                try socket.bind(wish)
-                let endpoint = try socket.lastEndpoint()
-                bound.withLock { $0 = .success(endpoint) }
-                isBound.signal()
-                isReady.wait()
-                let control = start.withLock { start in
-                    defer { start = nil }
-                    return start
+                try Self.withSocket(boundTo: wish, lease: lease) { socket, endpoint in
+                    bound.withLock { $0 = .success(endpoint) }
+                    isBound.signal()
+                    isReady.wait()
+                    start.withLock { $0 }?(socket)
                 }
-                control?(socket)
             } catch {
                 bound.withLock { $0 = .failure(error) }
                 isBound.signal()
             }
-        }
-        let ended = ended
-        let thread = Thread {
-            serve()
-            // Only now are socket and ledger closed, and their files as they stay.
-            ended.signal()
+            threads.leave()
         }
         thread.name = "control"
         thread.start()
@@ -137,6 +124,22 @@ package final class CoordinatorService: Sendable {
             $0 = { [self] socket in control(own, socket: socket, ledger: ledger) }
         }
         isReady.signal()
+    }
+
+    /// Lends `body` a router socket and its address. When this returns, the library's threads have ended and the file
+    /// of an ipc socket is gone.
+    private static func withSocket(
+        boundTo wish: String, lease: Duration, _ body: (borrowing Socket, _ endpoint: String) -> Void
+    ) throws {
+        let context = try Context()
+        var options = SocketOptions()
+        options.frameByteCountMax = Int64(Limits.frameByteCountMax)
+        options.heartbeatInterval = lease * 2 / 15
+        options.heartbeatTimeout = lease * 6 / 15
+        options.heartbeatTimeToLive = lease * 10 / 15
+        let socket = try Socket(.router, context: context, options: options)
+        try socket.bind(wish)
+        body(socket, try socket.lastEndpoint())
     }
 
     // MARK: What others ask
@@ -192,10 +195,12 @@ package final class CoordinatorService: Sendable {
     /// The folder of a finished job's results.
     package func resultsFolder(of job: JobID) -> String { "\(state.results)/\(job.number)" }
 
-    /// Ends the threads and closes what they hold in the state folder. What is queued for the ledger is stored first.
+    /// Ends the threads and closes the ledger; what is queued for it is stored first. Nothing of this coordinator
+    /// touches the state folder after that, except that it stays locked until the coordinator is gone.
     package func stop() {
+        isStopping.store(true, ordering: .relaxed)
         post(.stop)
-        ended.wait()
+        threads.wait()
     }
 
     private func post(_ request: Request) {
@@ -218,11 +223,11 @@ package final class CoordinatorService: Sendable {
                 post(.stop)
             })
         var lastPublication = -Double.infinity
-        var isStopping = false
+        var isLastTurn = false
         // Answers wait until what they speak of can be seen by whoever asks next.
         var answers: [(request: UInt64, reply: Reply)] = []
         answers += carryOut(machine.handle(.tick, at: Self.now()), socket: socket, writer: writer)
-        while !isStopping {
+        while !isLastTurn {
             let due = machine.nextDeadline.map { max(0, Double($0) - Double(Self.now())) / 1e9 } ?? Self.waitMax
             let timeout = Duration.seconds(min(due, Self.waitMax)) + .milliseconds(1)
             _ = try? Poller.wait(for: socket, descriptors: [wakeUp.descriptor], timeout: timeout)
@@ -231,7 +236,7 @@ package final class CoordinatorService: Sendable {
                 defer { requests = [] }
                 return requests
             }) {
-                if case .stop = request { isStopping = true }
+                if case .stop = request { isLastTurn = true }
                 for event in Self.events(of: request) {
                     answers += carryOut(machine.handle(event, at: Self.now()), socket: socket, writer: writer)
                 }
@@ -247,7 +252,7 @@ package final class CoordinatorService: Sendable {
                 answers += carryOut(machine.handle(.tick, at: Self.now()), socket: socket, writer: writer)
             }
             let now = Clock.now()
-            if now - lastPublication >= Self.publicationInterval || isStopping || !answers.isEmpty {
+            if now - lastPublication >= Self.publicationInterval || isLastTurn || !answers.isEmpty {
                 lastPublication = now
                 publish(machine)
                 for (request, reply) in answers {
@@ -257,7 +262,11 @@ package final class CoordinatorService: Sendable {
             }
         }
         writer.stop()
-        ledger.close()
+        do {
+            try ledger.close()
+        } catch {
+            logger.error("the ledger cannot be closed", metadata: ["error": "\(error)"])
+        }
     }
 
     private static func now() -> Nanoseconds { Nanoseconds(Clock.now() * 1e9) }
@@ -339,14 +348,18 @@ package final class CoordinatorService: Sendable {
 
     /// Puts a job's results together on a thread of its own.
     private func assemble(_ job: JobID) {
+        threads.enter()
         let thread = Thread { [self] in
+            defer { threads.leave() }
             // The publication may lag behind the effect by a turn.
             var snapshot = self.job(job)
             while snapshot?.state != .assembling {
                 Thread.sleep(forTimeInterval: 0.01)
                 snapshot = self.job(job)
                 // A job may be cancelled before its results are begun.
-                if failureText != nil || snapshot?.state.isOver == true { return }
+                if failureText != nil || snapshot?.state.isOver == true || isStopping.load(ordering: .relaxed) {
+                    return
+                }
             }
             guard let snapshot else { return }
             do {

@@ -92,9 +92,16 @@ package struct LocalFit: Sendable {
             throw Failure.failed(last?.text ?? "the fit ended without a result")
         }
         try install(from: coordinator.resultsFolder(of: receipt.job))
+        do {
+            try FileManager.default.removeItem(atPath: state)
+        } catch {
+            // The results are in place, so the fit has succeeded; the next one of this folder copes with what is left.
+            logger.error("the state of a finished fit is left over: remove \(state)", metadata: ["error": "\(error)"])
+        }
     }
 
-    /// Opens the state, after removing what another fit left there if that is allowed.
+    /// Opens the state, after removing what another fit left there if that is allowed, or this one after its results
+    /// were moved to their place.
     private func start(logger: Logger) async throws -> CoordinatorService {
         try? FileManager.default.createDirectory(
             atPath: (URL(fileURLWithPath: directory).deletingLastPathComponent()).path,
@@ -102,6 +109,8 @@ package struct LocalFit: Sendable {
         let coordinator = try open(logger: logger)
         let others = coordinator.earlierJobs.filter {
             $0.digest != submission.digest || $0.state == .failed || $0.state == .cancelled
+                || $0.state == .succeeded
+                    && !FileManager.default.fileExists(atPath: coordinator.resultsFolder(of: $0.id))
         }
         guard !others.isEmpty else { return coordinator }
         coordinator.stop()
@@ -132,13 +141,11 @@ package struct LocalFit: Sendable {
             ? path : String(cString: template.withUnsafeBufferPointer { $0.baseAddress! }) + "/socket"
     }
 
-    /// Moves the results to their place; the state goes when they are there. A state that cannot be removed harms
-    /// nothing: the next fit finds its job over, and removes it.
+    /// Moves the results to their place.
     private func install(from source: String) throws {
         let manager = FileManager.default
         if manager.fileExists(atPath: directory) { try manager.removeItem(atPath: directory) }
         try manager.moveItem(atPath: source, toPath: directory)
         try DurableFile.syncFolder(URL(fileURLWithPath: directory).deletingLastPathComponent().path)
-        try? manager.removeItem(atPath: state)
     }
 }
