@@ -184,7 +184,7 @@ extension MarketingMixModel {
         return (0..<dataset.geoCount).map { scale(of: $0) * values[parameters.sigmas[$0]] }
     }
 
-    /// Log-likelihood of every cell on the scaled KPI.
+    /// Log-likelihood of every cell on the scaled KPI; NaN where the KPI is not known.
     package func pointwiseLogLikelihood(constrained: [Double], into result: inout [Double]) {
         let values = values(constrained)
         var components = [Double](repeating: 0, count: self.components.count * dataset.cellCount)
@@ -196,7 +196,7 @@ extension MarketingMixModel {
             for cell in dataset.cells(of: geo) {
                 let mean = (fitted[cell] / scaling.population[geo] - scaling.kpiShift) / scaling.kpiScale
                 let residual = (target[cell] - mean) / sigma
-                result[cell] = constant - 0.5 * residual * residual
+                result[cell] = isObserved[cell] ? constant - 0.5 * residual * residual : .nan
             }
         }
     }

@@ -49,8 +49,10 @@ package struct MarketingMixModel: Sendable {
 
     let parameters: ModelParameters
     let columns: [RegressorColumn]
-    /// The KPI on the model's scale, by cell.
+    /// The KPI on the model's scale, by cell; 0 where it is not known.
     let target: [Double]
+    /// Whether the KPI of a cell is known: the others have likelihood weight 0.
+    let isObserved: [Bool]
     /// Exposure on the model's scale, by channel, then cell.
     let exposures: [[Double]]
     /// Revenue per KPI times the geo's population, by cell: what turns effects on the model's scale into money.
@@ -71,7 +73,9 @@ package struct MarketingMixModel: Sendable {
         let regressors = RegressorColumns(specification: specification, dataset: dataset, scaling: scaling)
         columns = regressors.all
         parameters = ModelParameters(specification: specification, columns: regressors, geos: dataset.geos)
-        target = scaling.scaledKPI(dataset)
+        let isObserved = dataset.kpi.map { !$0.isNaN }
+        self.isObserved = isObserved
+        target = zip(scaling.scaledKPI(dataset), isObserved).map { $1 ? $0 : 0 }
         exposures = dataset.exposure.indices.map { scaling.scaledExposure(dataset, channel: $0) }
         revenueWeights = zip(dataset.revenuePerKPI, scaling.populations(dataset)).map { $0 * $1 }
         scaledSpend = dataset.spend.map { spend in

@@ -23,7 +23,7 @@ package struct Scaling: Sendable, Hashable {
         switch preset {
         case .pymcMarketing:
             kpiShift = 0
-            kpiScale = Self.maximum(dataset.kpi)
+            kpiScale = Self.maximum(dataset.kpi.filter { !$0.isNaN })
             channelScales = dataset.exposure.enumerated().map { unscaled.contains($0) ? 1 : Self.maximum($1) }
             controlMeans = dataset.controls.map { _ in 0 }
             controlScales = dataset.controls.map { _ in 1 }
@@ -33,7 +33,7 @@ package struct Scaling: Sendable, Hashable {
             func perCapita(_ values: [Double]) -> [Double] {
                 values.enumerated().map { $1 / population[$0 / dataset.periodCount] }
             }
-            let kpi = Moments(perCapita(dataset.kpi))
+            let kpi = Moments(perCapita(dataset.kpi).filter { !$0.isNaN })
             kpiShift = kpi.mean
             kpiScale = kpi.scale
             channelScales = dataset.exposure.map { Self.medianOfNonZero(perCapita($0)) }
@@ -43,15 +43,13 @@ package struct Scaling: Sendable, Hashable {
         }
     }
 
-    /// The geos' population over its mean; without one, their mean absolute KPI.
+    /// The geos' population over its mean; without one, their mean absolute KPI where it is known.
     private static func population(_ dataset: Dataset) -> [Double] {
         guard dataset.geoCount > 1 else { return [1] }
         let sizes =
             dataset.population
             ?? (0..<dataset.geoCount).map { geo in
-                var sum = 0.0
-                for cell in dataset.cells(of: geo) { sum += abs(dataset.kpi[cell]) }
-                return sum
+                Moments(dataset.kpi[dataset.cells(of: geo)].map(abs).filter { !$0.isNaN }).mean
             }
         let mean = Moments(sizes).mean
         return sizes.map { $0 > 0 ? $0 / mean : 1 }

@@ -28,7 +28,8 @@ struct ChartFrame {
     func y(_ value: Double) -> String { NumberText.coordinate(up(value)) }
 
     func points(_ values: [Double]) -> String {
-        values.indices.map { "\(x($0, of: values.count)),\(y(values[$0]))" }.joined(separator: " ")
+        values.indices.filter { values[$0].isFinite }.map { "\(x($0, of: values.count)),\(y(values[$0]))" }
+            .joined(separator: " ")
     }
 
     /// The area between two series.

@@ -49,7 +49,7 @@ struct Charts {
 
     /// The KPI as observed, and the fitted mean with its 90 % band.
     func fit() -> String {
-        let values = content.observed + content.fitted.flatMap { [$0.q05, $0.q95] }
+        let values = content.observed.filter(\.isFinite) + content.fitted.flatMap { [$0.q05, $0.q95] }
         let low = values.min() ?? 0
         let high = values.max() ?? 1
         let frame = ChartFrame(
@@ -64,7 +64,7 @@ struct Charts {
             + "<polyline points=\"\(frame.points(content.observed))\" fill=\"none\" stroke=\"var(--ink)\" "
             + "stroke-width=\"1.2\" stroke-dasharray=\"4 2\"/>"
             + frame.labels([
-                (frame.up(content.observed.last ?? 0), phrases.actual, "var(--ink)"),
+                (frame.up(content.observed.last(where: \.isFinite) ?? 0), phrases.actual, "var(--ink)"),
                 (frame.up(content.fitted.last?.mean ?? 0), phrases.fitted, Palette.colour(0)),
             ])
         return svg(height: 260, title: phrases.fitHeading, description: phrases.fitDescription, body: body)

@@ -262,6 +262,59 @@ struct DensityTests {
         }
     }
 
+    @Test("a cell without a KPI has no term in the likelihood, and nothing else changes")
+    func missingCells() {
+        // This preset scales by maxima, which stay.
+        for pooling in Pooling.allCases {
+            let whole = ModelFixture.panel(
+                preset: .pymcMarketing, pooling: pooling,
+                channels: ModelFixture.mixedChannels(4, preset: .pymcMarketing), geos: 3, periods: 30)
+            let holes = [4, 17, 31, 32, 33, 58].filter { whole.dataset.kpi[$0] < whole.scaling.kpiScale }
+            var dataset = whole.dataset
+            for cell in holes { dataset.kpi[cell] = .nan }
+            let ragged = MarketingMixModel(specification: whole.specification, dataset: dataset)
+            #expect(ragged.scaling == whole.scaling)
+            var stream = testStream(43)
+            var terms = [Double](repeating: 0, count: dataset.cellCount)
+            var known = terms
+            for _ in 0..<10 {
+                let draw = whole.priorDraw(&stream)
+                let position = whole.unconstrain(draw)
+                whole.pointwiseLogLikelihood(constrained: draw, into: &terms)
+                ragged.pointwiseLogLikelihood(constrained: draw, into: &known)
+                let dropped = holes.reduce(0) { $0 + terms[$1] }
+                let size = terms.map(abs).reduce(0, +)
+                let difference =
+                    whole.evaluate(unconstrained: position).logDensity
+                    - ragged.evaluate(unconstrained: position).logDensity
+                #expect(abs(difference - dropped) <= 1e-11 * size)
+                for cell in terms.indices {
+                    #expect(holes.contains(cell) ? known[cell].isNaN : known[cell] == terms[cell])
+                }
+                for form in PosteriorForm.allCases {
+                    let posterior = ragged.posterior(form: form, weights: nil)
+                    checkGradient(
+                        posterior.density(), at: posterior.samplerPosition(constrained: draw), laplace: [],
+                        "ragged, \(pooling), \(form)")
+                }
+            }
+        }
+    }
+
+    @Test("constants of the default model's scaling come from the cells that are known")
+    func missingScaling() {
+        let whole = ModelFixture.fullModel(channels: ModelFixture.mixedChannels(2), periods: 40)
+        var dataset = whole.dataset
+        dataset.kpi[0] = .nan
+        dataset.kpi[39] = .nan
+        let ragged = MarketingMixModel(specification: whole.specification, dataset: dataset)
+        let known = dataset.kpi[1..<39]
+        let mean = known.reduce(0, +) / 38
+        let variance = known.map { ($0 - mean) * ($0 - mean) }.reduce(0, +) / 38
+        #expect(
+            agree(ragged.scaling.kpiShift, mean, 1e-14) && agree(ragged.scaling.kpiScale, variance.squareRoot(), 1e-14))
+    }
+
     @Test("a panel with complete pooling of one geo's copies is that geo with as many weeks")
     func copiedGeos() {
         // Two geos with the same data: every weight of the likelihood doubles.

@@ -124,6 +124,19 @@ struct ModelFileReaderTests {
         #expect(problems(misnamed, sales: whole).contains { $0.contains("no geo column 'regions'") })
     }
 
+    @Test("a period without a KPI is left out with a warning, never taken as 0; one without media is refused")
+    func missingKPI() throws {
+        let empty = Self.csv("week,sales") { $0 == 4 ? "" : "\(100 + 3 * ($0 * $0 % 5))" }
+        let read = try read(sales: empty)
+        #expect(read.dataset.kpi[4].isNaN && read.dataset.kpi.count { $0.isNaN } == 1)
+        #expect(read.warnings.contains { $0.description.contains("1 of 12 periods have no KPI") })
+        let ragged = Self.panelCSV { $0 == "south" && $1 == 3 ? nil : "\(100 + $1 * $1),10,1" }
+        let zero = Self.panel.replacingOccurrences(of: "frequency: week", with: "frequency: week, missing: zero")
+        #expect(problems(zero, sales: ragged).contains { $0.contains("7 known values of 'south'") })
+        let mostlyEmpty = Self.csv("week,sales") { $0 < 7 ? "\($0)" : "NA" }
+        #expect(problems(sales: mostlyEmpty).contains { $0.contains("7 known values are too few") })
+    }
+
     @Test("every kind of adstock and saturation is read, with priors by the names that the literature has for them")
     func mediaKinds() throws {
         func channel(_ blocks: String, preset: String = "tutti") throws -> Channel {

@@ -46,7 +46,7 @@ package struct Dataset: Sendable, Hashable {
     package var population: [Double]?
     /// First day of every period, ascending.
     package var dates: [CalendarDate]
-    /// The KPI in the user's units.
+    /// The KPI in the user's units; NaN in a cell whose KPI is not known, which then has no term in the likelihood.
     package var kpi: [Double]
     /// Money of KPI per unit of KPI; all ones when the KPI is revenue.
     package var revenuePerKPI: [Double]

@@ -55,7 +55,7 @@ package struct MarketingMixPosterior: Sendable {
         let order = media.order
         let geoCount = model.dataset.geoCount
         let periodWeights = weights ?? [Double](repeating: 1, count: periods)
-        let allWeights = Array(repeatElement(periodWeights, count: geoCount).joined())
+        let allWeights = (0..<geoCount * periods).map { model.isObserved[$0] ? periodWeights[$0 % periods] : 0 }
         let roots = allWeights.map { $0.squareRoot() }
         func weigh(_ column: LinearColumn) -> [Double] {
             let start = (column.geo ?? 0) * periods
@@ -85,7 +85,7 @@ package struct MarketingMixPosterior: Sendable {
             LikelihoodPart(
                 geo: geo, sigma: model.parameters.sigmas[geo ?? 0], columns: columns,
                 values: columns.map { geo == nil ? model.cells(of: $0) : $0.values },
-                weights: geo == nil ? allWeights : periodWeights, order: order)
+                weights: geo.map { Array(allWeights[model.dataset.cells(of: $0)]) } ?? allWeights, order: order)
         }
     }
 

@@ -158,12 +158,6 @@ struct DatasetReader {
                         "\(main.dates.count) periods are too few to fit anything; \(Self.periodsMin) are the least.",
                     mend: "give a longer series."))
         }
-        for cell in panel.cells where main.geos.count > 1 && main.rows[cell] == nil {
-            found.append(
-                Problem(
-                    file: main.table.file, column: read.dateColumn, message: "\(Self.words(cell)) is missing.",
-                    mend: "add the record: an absent KPI is never taken as 0."))
-        }
         for source in sources where source.table.file != main.table.file {
             let known = Set(source.geos == [""] ? panel.dates.map { Cell(geo: "", date: $0) } : panel.cells)
             for cell in source.rows.keys.filter({ !known.contains($0) }).sorted(by: {
@@ -216,14 +210,16 @@ struct DatasetReader {
         let specification = read.specification
         let cells = panel.cells
         let kpi = numbers(read.kpiColumn, .kpi, sources, cells, line: read.kpiLine)
-        if let first = kpi.first, kpi.allSatisfy({ $0 == first }), !kpi.contains(where: \.isNaN) {
+        checkHoles(kpi, panel)
+        let known = kpi.filter { !$0.isNaN }
+        if let first = known.first, known.allSatisfy({ $0 == first }) {
             problems.append(
                 Problem(
                     file: modelFile, line: read.kpiLine, column: read.kpiColumn,
                     message: "the KPI is the same in every period: there is nothing to explain.",
                     mend: "name the right column."))
         }
-        if specification.preset == .pymcMarketing, let largest = kpi.max(), largest <= 0 {
+        if specification.preset == .pymcMarketing, let largest = known.max(), largest <= 0 {
             problems.append(
                 Problem(
                     file: modelFile, line: read.kpiLine, column: read.kpiColumn,
@@ -273,6 +269,31 @@ struct DatasetReader {
             geos: panel.geos == [""] ? [] : panel.geos, population: population(sources, panel))
     }
 
+    /// Cells without a KPI are left out of the likelihood, which is said; a geo without any is refused.
+    private mutating func checkHoles(_ kpi: [Double], _ panel: Panel) {
+        let cells = panel.cells
+        let holes = kpi.indices.filter { kpi[$0].isNaN }
+        let periods = panel.dates.count
+        for (geo, name) in panel.geos.enumerated() {
+            let knownCount = periods - holes.count { $0 / periods == geo }
+            guard knownCount < Self.periodsMin, periods >= Self.periodsMin else { continue }
+            problems.append(
+                Problem(
+                    file: modelFile, line: read.kpiLine, column: read.kpiColumn,
+                    message: "\(knownCount) known values\(name.isEmpty ? "" : " of '\(name)'") are too few to fit "
+                        + "anything; \(Self.periodsMin) are the least.",
+                    mend: name.isEmpty ? "fill in the KPI." : "fill in the KPI, or leave out the geo."))
+        }
+        guard !holes.isEmpty else { return }
+        let names = holes.prefix(3).map { Self.words(cells[$0]) }.joined(separator: "; ")
+        warnings.append(
+            Problem(
+                file: modelFile, line: read.kpiLine, column: read.kpiColumn,
+                message: "\(holes.count) of \(kpi.count) periods have no KPI and are left out of the likelihood: "
+                    + "\(names)\(holes.count > 3 ? "; …" : "").",
+                mend: "fill them in where they are known; nothing is imputed."))
+    }
+
     /// The population of each geo, the same in every period; nil where the file names none.
     private mutating func population(_ sources: [Source], _ panel: Panel) -> [Double]? {
         guard let column = read.populationColumn else { return nil }
@@ -315,11 +336,12 @@ struct DatasetReader {
         }
         let values = cells.map { cell -> Double in
             guard let row = source.row(cell) else {
-                if role == .kpi {
+                if role == .kpi { return .nan }
+                if !read.missingIsZero {
                     found.append(
                         Problem(
-                            file: source.table.file, column: column, message: "\(Self.words(cell)) has no KPI.",
-                            mend: "add the record: an absent KPI is never taken as 0."))
+                            file: source.table.file, column: column, message: "\(Self.words(cell)) is missing.",
+                            mend: "add the record, or write `data: {missing: zero}` if absent means 0."))
                 }
                 return 0
             }
@@ -339,12 +361,10 @@ struct DatasetReader {
             return .nan
         }
         if ["", "na", "nan", "null", "none", "n/a"].contains(text.lowercased()) {
-            if read.missingIsZero, role != .kpi { return 0 }
+            if role == .kpi { return .nan }
+            if read.missingIsZero { return 0 }
             return fail(
-                "the value is missing.",
-                role == .kpi
-                    ? "fill it in: an absent KPI is never taken as 0."
-                    : "fill it in, or write `data: {missing: zero}` if absent means 0.")
+                "the value is missing.", "fill it in, or write `data: {missing: zero}` if absent means 0.")
         }
         guard let value = Double(text), value.isFinite, text.first?.isLetter != true else {
             let hint =

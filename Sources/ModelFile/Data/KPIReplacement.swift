@@ -1,7 +1,7 @@
 import MarketingMix
 
 extension ModelBundle {
-    /// The same files with other values of the KPI, one a cell of `read`, which was read from these files.
+    /// The same files with other values of the KPI where it is known, one a cell of `read`, which was read from these files.
     package func replacingKPI(of read: ReadModel, with values: [Double]) -> ModelBundle {
         let dataset = read.dataset
         let geoNumbers = Dictionary(uniqueKeysWithValues: dataset.geos.enumerated().map { ($1, $0) })
@@ -18,7 +18,8 @@ extension ModelBundle {
                 var record = record
                 if let period = CalendarDate(record[date]).flatMap({ periods[$0] }) {
                     let number = geo.flatMap { geoNumbers[record[$0]] } ?? 0
-                    record[kpi] = String(values[number * dataset.periodCount + period])
+                    let cell = number * dataset.periodCount + period
+                    if !dataset.kpi[cell].isNaN { record[kpi] = String(values[cell]) }
                 }
                 return record
             }
