@@ -82,31 +82,56 @@ struct ParityTests {
     @Test("the fit's means lie within four combined standard errors, its spreads within 10 %, the known truth inside")
     func posterior() throws {
         let place = try Workplace()
-        let outcome = try TuttiProcess.run(
-            ["fit", Workplace.model("mmm_example"), "--out", place.path("out"), "--draws", "4000", "--quiet"])
-        #expect(outcome.code == 0, "\(outcome.complaints)")
-        let reference = try decoder.decode(
-            Reference.self, from: Workplace.resource("pymc-marketing-national-default-posterior.json"))
-        let rows = try place.table("summary.csv", in: "out")
-        #expect(rows.count == 15)
-        for row in rows {
-            func number(_ column: String) throws -> Double { try #require(row[column].flatMap(Double.init)) }
-            let name = try #require(row["parameter"])
-            let peer = try #require(reference.params[name], "\(name)")
-            let error = try (number("mcse_mean") * number("mcse_mean") + peer.mcseMean * peer.mcseMean).squareRoot()
-            #expect(try abs(number("mean") - peer.mean) < 4 * error, "\(name)")
-            // The tail of this one reaches to the prior's: a handful of draws, up to twenty times the mean, makes its
-            // standard deviation, and 40,000 reference draws hold too few of them. Its 90 % range is compared instead.
-            if name == "saturation_beta[x2]" {
-                #expect(try abs((number("q95") - number("q05")) / (peer.q95 - peer.q05) - 1) < 0.1, "\(name)")
-            } else {
-                #expect(try abs(number("sd") / peer.sd - 1) < 0.1, "\(name)")
-            }
-        }
+        // The tail of this one reaches to the prior's: a handful of draws, up to twenty times the mean, makes its
+        // standard deviation, and 40,000 reference draws hold too few of them. Its 90 % range is compared instead.
+        try compare(
+            "mmm_example", with: "pymc-marketing-national-default-posterior.json", count: 15,
+            heavyTailed: ["saturation_beta[x2]"], in: place)
         // Published truth of the data set (Configs/models/data/README.md).
         for (row, truth) in zip(try place.table("channels.csv", in: "out"), [274_848.3, 65_906.0]) {
             #expect(try #require(row["contribution_q05"].flatMap(Double.init)) < truth)
             #expect(try #require(row["contribution_q95"].flatMap(Double.init)) > truth)
+        }
+    }
+
+    @Test("so do those of a panel whose geos share nothing, and its figures by geo add up")
+    func panelPosterior() throws {
+        let place = try Workplace()
+        let geos = ["geo_a", "geo_b"]
+        let heavy = geos.flatMap { geo in ["x1", "x2"].map { "saturation_beta[\(geo),\($0)]" } }
+        try compare(
+            "mmm_panel", with: "pymc-marketing-panel-default-posterior.json", count: 28, heavyTailed: Set(heavy),
+            in: place)
+        let byGeo = try place.table("geo_contributions.csv", in: "out")
+        for row in try place.table("channels.csv", in: "out") {
+            let parts = byGeo.filter { $0["component"] == row["channel"] }.compactMap {
+                $0["mean"].flatMap(Double.init)
+            }
+            let whole = try #require(row["contribution_mean"].flatMap(Double.init))
+            #expect(parts.count == 2 && abs(parts.reduce(0, +) - whole) < 1e-9 * whole)
+        }
+    }
+
+    private func compare(
+        _ model: String, with file: String, count: Int, heavyTailed: Set<String>, in place: Workplace
+    ) throws {
+        let outcome = try TuttiProcess.run(
+            ["fit", Workplace.model(model), "--out", place.path("out"), "--draws", "4000", "--quiet"])
+        #expect(outcome.code == 0, "\(outcome.complaints)")
+        let reference = try decoder.decode(Reference.self, from: Workplace.resource(file))
+        let rows = try place.table("summary.csv", in: "out")
+        #expect(rows.count == count)
+        for row in rows {
+            func number(_ column: String) throws -> Double { try #require(row[column].flatMap(Double.init)) }
+            let name = try #require(row["parameter"]).replacingOccurrences(of: ", ", with: ",")
+            let peer = try #require(reference.params[name], "\(name)")
+            let error = try (number("mcse_mean") * number("mcse_mean") + peer.mcseMean * peer.mcseMean).squareRoot()
+            #expect(try abs(number("mean") - peer.mean) < 4 * error, "\(name)")
+            if heavyTailed.contains(name) {
+                #expect(try abs((number("q95") - number("q05")) / (peer.q95 - peer.q05) - 1) < 0.1, "\(name)")
+            } else {
+                #expect(try abs(number("sd") / peer.sd - 1) < 0.1, "\(name)")
+            }
         }
     }
 }

@@ -56,9 +56,22 @@ final class Workplace {
         let lines = try String(contentsOfFile: "\(path(name))/\(file)", encoding: .utf8).split(separator: "\n")
         let header = lines[0].split(separator: ",", omittingEmptySubsequences: false).map(String.init)
         return lines.dropFirst().map { line in
-            let fields = line.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
-            return Dictionary(uniqueKeysWithValues: zip(header, fields))
+            Dictionary(uniqueKeysWithValues: zip(header, Self.fields(of: line)))
         }
+    }
+
+    /// Fields of a record; quotes hold commas together.
+    private static func fields(of line: Substring) -> [String] {
+        var fields = [""]
+        var isQuoted = false
+        for character in line {
+            switch character {
+            case "\"": isQuoted.toggle()
+            case "," where !isQuoted: fields.append("")
+            default: fields[fields.count - 1].append(character)
+            }
+        }
+        return fields
     }
 }
 
