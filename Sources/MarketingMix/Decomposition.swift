@@ -127,13 +127,16 @@ extension MarketingMixModel {
             for (value, weight) in zip(saturated, revenueWeights[dataset.cells(of: geo)]) { sum += weight * value }
             return parameters[places[geo].multiplier] * sum
         }
-        return places.indices.map { geo in
-            // Geos with the same place share one return on the spend of them all.
-            let members = places.indices.filter { places[$0].effect == places[geo].effect }
-            let spend = members.dropFirst().reduce(scaledSpend[channel][members[0]]) { $0 + scaledSpend[channel][$1] }
-            let sum = members.dropFirst().reduce(sums[members[0]]) { $0 + sums[$1] }
-            return sum == 0 ? 0 : parameters[places[geo].effect] * (spend / sum)
+        func coefficient(_ geos: [Int]) -> Double {
+            let spend = geos.dropFirst().reduce(scaledSpend[channel][geos[0]]) { $0 + scaledSpend[channel][$1] }
+            let sum = geos.dropFirst().reduce(sums[geos[0]]) { $0 + sums[$1] }
+            return sum == 0 ? 0 : parameters[places[geos[0]].effect] * (spend / sum)
         }
+        // Geos share one return on the spend of them all, or each has its own.
+        guard places.allSatisfy({ $0.effect == places[0].effect }) else {
+            return places.indices.map { coefficient([$0]) }
+        }
+        return [Double](repeating: coefficient(Array(places.indices)), count: places.count)
     }
 
     private func coefficient(_ channel: Int, geo: Int, common: [Double], parameters: [Double]) -> Double {

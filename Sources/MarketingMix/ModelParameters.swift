@@ -40,7 +40,7 @@ struct ModelParameters: Sendable {
     init(specification: ModelSpecification, columns: RegressorColumns, geos: [String]) {
         let names = ParameterNames(specification.preset, saturations: specification.channels.map(\.saturation))
         let geoCount = max(1, geos.count)
-        let isPooled = !geos.isEmpty && specification.pooling == .partial
+        let isPooled = geos.count > 1 && specification.pooling == .partial
         /// The geos that have copies of every parameter.
         let owners = specification.pooling == .none ? geos : []
         var table = ParameterTable()

@@ -34,9 +34,9 @@ struct PosteriorKernel {
     /// Priors of the coordinates that are known before the media, and by run of channels those of the effects in
     /// contribution coordinates, which are known after.
     private let directPriors: [CoordinatePriors]
+    private let contributionPriors: [[CoordinatePriors]]
     /// Coordinates with a Normal prior whose standard deviation is a parameter, their places and those of the latter.
     private let scaledPriors: [(coordinate: Int, place: Int, scale: Int)]
-    private let contributionPriors: [[CoordinatePriors]]
 
     private var streams: [ResponseStreams]
     /// By model coordinate: the position, dv/du, and the derivative of the log density.
