@@ -36,6 +36,24 @@ struct LayoutTests {
         #expect(model.dimension == offset)
     }
 
+    @Test("a panel of one geo has no parameters of differences between geos, a larger one has them by geo")
+    func panelLayout() {
+        func names(geos: Int) -> [String] {
+            ModelFixture.panel(
+                pooling: .partial, channels: [ModelFixture.channel("tv")], geos: geos, periods: 20
+            ).layout.blocks.map(\.name)
+        }
+        let differences = ["eta", "effect_deviation", "omega", "intercept_deviation"]
+        #expect(differences.allSatisfy { !names(geos: 1).contains($0) })
+        #expect(differences.allSatisfy(names(geos: 2).contains))
+        let blocks = ModelFixture.panel(
+            pooling: .none, channels: [ModelFixture.channel("tv"), ModelFixture.channel("radio")], geos: 3, periods: 20
+        ).layout.blocks
+        let alpha = blocks.first { $0.name == "alpha" }
+        #expect(alpha?.dimensions.map(\.name) == ["geo", "channel"] && alpha?.count == 6)
+        #expect(alpha?.elementName(3) == "alpha[g1, radio]")
+    }
+
     @Test("a parameter with a point prior is no coordinate, and the others keep the whole axis")
     func pointPriors() {
         var channel = ModelFixture.channel("tv")
