@@ -73,7 +73,20 @@ struct JobAssembly {
                 lowestBulkESS: extreme(verdict.lowestBulkESS), lowestTailESS: extreme(verdict.lowestTailESS),
                 divergences: verdict.divergences, draws: verdict.draws, lowestEBFMI: verdict.lowestEnergyFraction,
                 reasons: verdict.reasons, warnings: verdict.warnings),
+            crossValidation: result.leaveOneOut.map { Self.crossValidation($0, data: result.model.dataset) },
             warnings: warnings)
+    }
+
+    private static func crossValidation(_ loo: LeaveOneOut, data: Dataset) -> Manifest.CrossValidation {
+        let known = data.kpi.indices.filter { !data.kpi[$0].isNaN }
+        let doubtful = loo.doubtful.map { index in
+            let cell = known[index]
+            let date = data.dates[cell % data.periodCount].description
+            return data.geos.isEmpty ? date : "\(data.geos[cell / data.periodCount]), \(date)"
+        }
+        return Manifest.CrossValidation(
+            expectedLogDensity: loo.expectedLogDensity, standardError: loo.standardError,
+            parameterCount: loo.parameterCount, shapeLimit: loo.shapeLimit, doubtful: doubtful)
     }
 
     private static func manifestTask(_ task: JobSnapshot.Task) -> Manifest.Task {

@@ -30,6 +30,8 @@ package struct FitResult: Sendable {
     package let verdict: ConvergenceVerdict
     /// Nil where it would hold too many numbers.
     package let prediction: PosteriorPrediction?
+    /// Over the cells with a KPI, in their order; nil where there is no `prediction`.
+    package let leaveOneOut: LeaveOneOut?
     /// Draws from the prior: parameter values in layout order, one array a draw.
     package let prior: [[Double]]
     /// Draws of the reported quantities in each resample, in the order of `analysis.quantities`; empty without
@@ -102,6 +104,9 @@ package enum FitAssembly {
             settings: settings, model: model, draws: draws, summaries: summaries,
             quantitySummaries: quantitySummaries, analysis: analysis, verdict: verdict,
             prediction: prediction,
+            leaveOneOut: prediction.map {
+                leaveOneOut($0, cellCount: cells, summaries: (summaries + quantitySummaries).map(\.summary))
+            },
             prior: (0..<priorDrawCount).map { index in
                 var stream = RandomStream(
                     key: StreamKey(settings, .prior, index: 0), iteration: UInt64(index), site: 0)
@@ -116,6 +121,22 @@ package enum FitAssembly {
                         resample.map { ResampledQuantity($0, chainCount: ResampleRun.chains) }
                     }
                 ).rows)
+    }
+
+    /// With the mean effective share of all draws, over parameters and reported quantities, as the likelihoods' own: what
+    /// ArviZ takes for it.
+    private static func leaveOneOut(
+        _ prediction: PosteriorPrediction, cellCount: Int, summaries: [Summary]
+    ) -> LeaveOneOut {
+        let terms = prediction.logLikelihood
+        let draws = terms.count / cellCount
+        let known = (0..<cellCount).filter { !terms[$0].isNaN }
+        let sizes = summaries.map { ($0.sd / $0.mcseMean) * ($0.sd / $0.mcseMean) }.filter(\.isFinite)
+        var mean = 0.0
+        for size in sizes { mean += size / Double(sizes.count) }
+        return LeaveOneOut(
+            logLikelihood: known.map { cell in (0..<draws).map { terms[$0 * cellCount + cell] } },
+            relativeEfficiency: sizes.isEmpty ? 1 : mean / Double(draws))
     }
 
     /// A sentence where the paths on which the chains began ended at different modes; empty otherwise.

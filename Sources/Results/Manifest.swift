@@ -128,6 +128,40 @@ package struct Manifest: Codable, Sendable {
         }
     }
 
+    /// Leave-one-out cross-validation over the cells with a KPI.
+    package struct CrossValidation: Codable, Sendable {
+        package var expectedLogDensity: Double?
+        package var standardError: Double?
+        package var parameterCount: Double?
+        /// Above this Pareto k an observation's figure is not to be trusted.
+        package var shapeLimit: Double
+        /// The observations above it, at most 20 of them: dates, with the geo before where the data is a panel.
+        package var doubtful: [String]
+        package var doubtfulCount: Int
+
+        package init(
+            expectedLogDensity: Double, standardError: Double, parameterCount: Double, shapeLimit: Double,
+            doubtful: [String]
+        ) {
+            func finite(_ value: Double) -> Double? { value.isFinite ? value : nil }
+            self.expectedLogDensity = finite(expectedLogDensity)
+            self.standardError = finite(standardError)
+            self.parameterCount = finite(parameterCount)
+            self.shapeLimit = shapeLimit
+            self.doubtful = Array(doubtful.prefix(20))
+            doubtfulCount = doubtful.count
+        }
+
+        enum CodingKeys: String, CodingKey {
+            case doubtful
+            case expectedLogDensity = "elpd_loo"
+            case standardError = "se"
+            case parameterCount = "p_loo"
+            case shapeLimit = "pareto_k_limit"
+            case doubtfulCount = "doubtful_count"
+        }
+    }
+
     /// `succeeded`: the fit ran; whether it converged is the verdict's.
     package var status: String
     package var name: String
@@ -149,6 +183,8 @@ package struct Manifest: Codable, Sendable {
     package var recomputedIterations: Int
     package var tasks: [Task]
     package var verdict: Verdict
+    /// Nil where the fit was too large for it.
+    package var crossValidation: CrossValidation?
     /// About model and data.
     package var warnings: [String]
     /// SHA-256 of every other file.
@@ -157,8 +193,10 @@ package struct Manifest: Codable, Sendable {
     package init(
         status: String, name: String, tutti: String, fit: String, modelSHA256: String, dataSHA256: String,
         binarySHA256: String, seed: UInt64, plan: Plan, startedAt: String, finishedAt: String, wallSeconds: Double,
-        cpuSeconds: Double, tasks: [Task], verdict: Verdict, warnings: [String]
+        cpuSeconds: Double, tasks: [Task], verdict: Verdict, crossValidation: CrossValidation? = nil,
+        warnings: [String]
     ) {
+        self.crossValidation = crossValidation
         self.status = status
         self.name = name
         self.tutti = tutti
@@ -189,5 +227,6 @@ package struct Manifest: Codable, Sendable {
         case wallSeconds = "wall_seconds"
         case cpuSeconds = "cpu_seconds"
         case recomputedIterations = "recomputed_iterations"
+        case crossValidation = "loo"
     }
 }

@@ -31,6 +31,22 @@ struct FitAssemblyTests {
         }
     }
 
+    @Test("cross-validates over the observations, each worth less unseen than seen")
+    func leaveOneOut() throws {
+        let result = try SequentialFit.run(model: FitFixture.model, settings: settings)
+        let loo = try #require(result.leaveOneOut)
+        let prediction = try #require(result.prediction)
+        let periods = result.model.dataset.periodCount
+        #expect(loo.pointwise.count == periods)
+        for period in 0..<periods {
+            let terms = stride(from: period, to: prediction.logLikelihood.count, by: periods).map {
+                prediction.logLikelihood[$0]
+            }
+            #expect(loo.pointwise[period] < terms.max()! && loo.pointwise[period] > terms.min()! - 5)
+        }
+        #expect(loo.parameterCount > 0 && loo.parameterCount < 40)
+    }
+
     @Test("refuses a result of the wrong length and names its task")
     func wrongLength() {
         let tasks = FitPlan(settings).tasks
