@@ -24,9 +24,9 @@ package struct PosteriorPrediction: Sendable {
         logLikelihood.reserveCapacity(constrained.count * periods)
         replicated.reserveCapacity(constrained.count * periods)
         for (draw, parameters) in constrained.enumerated() {
-            model.pointwiseLogLikelihood(constrained: parameters, into: &pointwise)
-            logLikelihood += pointwise
             model.decompose(constrained: parameters, into: &values, fitted: &fitted)
+            model.pointwiseLogLikelihood(constrained: parameters, fitted: fitted, into: &pointwise)
+            logLikelihood += pointwise
             let scales = model.residualScales(constrained: parameters)
             var stream = RandomStream(key: key, iteration: UInt64(draw), site: 0)
             for period in 0..<periods {

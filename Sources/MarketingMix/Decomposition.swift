@@ -188,11 +188,10 @@ extension MarketingMixModel {
     }
 
     /// Log-likelihood of every cell on the scaled KPI; NaN where the KPI is not known.
-    package func pointwiseLogLikelihood(constrained: [Double], into result: inout [Double]) {
+    ///
+    /// - Parameter fitted: of `decompose` at the same draw.
+    package func pointwiseLogLikelihood(constrained: [Double], fitted: [Double], into result: inout [Double]) {
         let values = values(constrained)
-        var components = [Double](repeating: 0, count: self.components.count * dataset.cellCount)
-        var fitted = [Double](repeating: 0, count: dataset.cellCount)
-        decompose(constrained: constrained, into: &components, fitted: &fitted)
         for geo in 0..<dataset.geoCount {
             let sigma = values[parameters.sigmas[geo]]
             let constant = -0.5 * 1.8378770664093454836 - Elementary.log(sigma)

@@ -30,8 +30,11 @@ struct PosteriorPredictionTests {
         let both = PosteriorPrediction(model: model, constrained: draws, key: key)
         let first = PosteriorPrediction(model: model, constrained: [draws[0]], key: key)
         #expect(Array(both.replicated.prefix(6)) == first.replicated)
-        var pointwise = [Double](repeating: 0, count: 6)
-        model.pointwiseLogLikelihood(constrained: draws[1], into: &pointwise)
+        var components = [Double](repeating: 0, count: 6 * model.components.count)
+        var fitted = [Double](repeating: 0, count: 6)
+        model.decompose(constrained: draws[1], into: &components, fitted: &fitted)
+        var pointwise = fitted
+        model.pointwiseLogLikelihood(constrained: draws[1], fitted: fitted, into: &pointwise)
         #expect(Array(both.logLikelihood.suffix(6)) == pointwise)
     }
 }

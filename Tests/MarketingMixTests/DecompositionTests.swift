@@ -141,8 +141,7 @@ struct DecompositionTests {
         var stream = testStream(26)
         for _ in 0..<20 {
             let draw = model.priorDraw(&stream)
-            var terms = [Double](repeating: .nan, count: 41)
-            model.pointwiseLogLikelihood(constrained: draw, into: &terms)
+            let terms = model.pointwiseLogLikelihood(at: draw)
             for (term, expected) in zip(terms, reference.pointwise(draw)) { #expect(agree(term, expected, 1e-10)) }
             let likelihood = model.evaluate(unconstrained: model.unconstrain(draw)).likelihood
             #expect(agree(terms.reduce(0, +), likelihood, 1e-11))

@@ -243,12 +243,11 @@ struct DensityTests {
                 let posterior = model.posterior(form: form, weights: nil)
                 let density = posterior.density()
                 var stream = testStream(UInt32(6000 + index))
-                var pointwise = [Double](repeating: 0, count: model.dataset.cellCount)
                 for _ in 0..<20 {
                     let draw = model.priorDraw(&stream)
                     let parts = model.evaluate(unconstrained: model.unconstrain(draw))
-                    model.pointwiseLogLikelihood(constrained: draw, into: &pointwise)
-                    #expect(agree(parts.likelihood, pointwise.reduce(0, +), 1e-10))
+                    let terms = model.pointwiseLogLikelihood(at: draw)
+                    #expect(agree(parts.likelihood, terms.reduce(0, +), 1e-10))
                     #expect(agree(parts.likelihood + parts.prior + parts.jacobian, parts.logDensity, 1e-12))
                     let laplace = Set(
                         model.layout.blocks.filter { $0.name == "gamma_fourier" || $0.name.hasPrefix("trend") }
@@ -275,13 +274,11 @@ struct DensityTests {
             let ragged = MarketingMixModel(specification: whole.specification, dataset: dataset)
             #expect(ragged.scaling == whole.scaling)
             var stream = testStream(43)
-            var terms = [Double](repeating: 0, count: dataset.cellCount)
-            var known = terms
             for _ in 0..<10 {
                 let draw = whole.priorDraw(&stream)
                 let position = whole.unconstrain(draw)
-                whole.pointwiseLogLikelihood(constrained: draw, into: &terms)
-                ragged.pointwiseLogLikelihood(constrained: draw, into: &known)
+                let terms = whole.pointwiseLogLikelihood(at: draw)
+                let known = ragged.pointwiseLogLikelihood(at: draw)
                 let dropped = holes.reduce(0) { $0 + terms[$1] }
                 let size = terms.map(abs).reduce(0, +)
                 let difference =

@@ -68,6 +68,7 @@ package struct LocalFit: Sendable {
     /// Runs the fit, or goes on with it; `progress` is called several times a second.
     package func run(logger: Logger, progress: (JobProgress) -> Void) async throws {
         let coordinator = try await start(logger: logger)
+        defer { removeSocketFolder(of: coordinator) }
         let receipt = try await coordinator.submit(submission)
         let cluster = LocalCluster(workers: workers, endpoint: coordinator.endpoint) { processID in
             coordinator.workerEnded(WorkerService.name(processID: processID))
@@ -114,6 +115,7 @@ package struct LocalFit: Sendable {
         }
         guard !others.isEmpty else { return coordinator }
         coordinator.stop()
+        removeSocketFolder(of: coordinator)
         if others.contains(where: { !$0.state.isOver }), !force {
             throw Failure.occupied(
                 "\(state) holds an unfinished fit of something else ('\(others[0].name)'). "
@@ -125,20 +127,28 @@ package struct LocalFit: Sendable {
 
     private func open(logger: Logger) throws -> CoordinatorService {
         try CoordinatorService(
-            CoordinatorConfiguration(state: state, endpoint: "ipc://" + socketPath(), settings: settings),
+            CoordinatorConfiguration(state: state, endpoint: "ipc://" + (try socketPath()), settings: settings),
             logger: logger)
     }
 
     /// In the state folder; in a private folder of the system's own where that path is too long for a Unix socket.
-    private func socketPath() -> String {
+    private func socketPath() throws -> String {
         let path = URL(fileURLWithPath: state).path + "/socket"
         if path.utf8.count <= 100 {
             try? FileManager.default.createDirectory(atPath: state, withIntermediateDirectories: true)
             return path
         }
-        var template = Array("/tmp/tutti-XXXXXX".utf8CString)
-        return mkdtemp(&template) == nil
-            ? path : String(cString: template.withUnsafeBufferPointer { $0.baseAddress! }) + "/socket"
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("tutti-\(UUID().uuidString)").path
+        try FileManager.default.createDirectory(
+            atPath: folder, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
+        return folder + "/socket"
+    }
+
+    /// Removes the folder that `socketPath` made outside the state.
+    private func removeSocketFolder(of coordinator: CoordinatorService) {
+        let folder = URL(fileURLWithPath: String(coordinator.endpoint.dropFirst("ipc://".count)))
+            .deletingLastPathComponent()
+        if folder.path != URL(fileURLWithPath: state).path { try? FileManager.default.removeItem(at: folder) }
     }
 
     /// Moves the results to their place.

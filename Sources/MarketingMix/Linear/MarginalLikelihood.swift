@@ -10,53 +10,28 @@ import Kernels
 /// and everything follows from g = K⁻¹ r and u = Uᵀ r: d log p/df = g, rᵀ K⁻¹ r = σ² ‖g‖² + Σ_j λ_j (u_j/(σ² + λ_j))²,
 /// d log p/dσ² = ½ ‖g‖² − ½ Σ_j 1/(σ² + λ_j) − ½ (n − q)/σ². All terms are of one sign, so nothing cancels.
 struct MarginalLikelihood: Sendable {
-    /// Σ_t v_t.
-    private let weightSum: Double
-    /// The vectors of its cells among those of the panel.
-    private let vectors: Range<Int>
-    /// U.
-    private let basis: PeriodColumns
+    private let columns: MarginalizedColumns
     /// λ_j = D_j², zeros behind.
     private let spreads: [SIMD8<Double>]
-    private let decomposition: SingularValues
-    private let means: [Double]
-    private let deviations: [Double]
 
     /// u = Uᵀ r of the last evaluation, and what is made of it.
     private var projections: [Double]
     private var coefficients: [Double]
 
-    /// - Parameters:
-    ///   - columns: Z, one value a cell: of one geo, or of all.
-    ///   - means: m, and `deviations` s.
-    ///   - weights: v_t of the same cells.
-    ///   - geo: the geo of the cells; nil for all.
-    init(
-        columns: [[Double]], means: [Double], deviations: [Double], weights: [Double], geo: Int?, order: PeriodOrder
-    ) {
-        self.means = means
-        self.deviations = deviations
-        let roots = weights.map { $0.squareRoot() }
-        decomposition = SingularValues(
-            columns: zip(columns, deviations).map { column, deviation in
-                zip(column, roots).map { deviation * ($0 * $1) }
-            })
-        basis = PeriodColumns(decomposition.left.map { (geo, $0) }, order: order)
-        let start = (geo ?? 0) * order.vectorCount
-        vectors = start..<start + weights.count / order.periods * order.vectorCount
-        projections = [Double](repeating: 0, count: basis.coefficientCount)
+    init(_ columns: MarginalizedColumns) {
+        self.columns = columns
+        projections = [Double](repeating: 0, count: columns.basis.coefficientCount)
         coefficients = projections
         var spreads = [SIMD8<Double>](repeating: .zero, count: (projections.count + 7) / 8)
-        for (index, value) in decomposition.values.enumerated() { spreads[index / 8][index % 8] = value * value }
+        for (index, value) in columns.decomposition.values.enumerated() {
+            spreads[index / 8][index % 8] = value * value
+        }
         self.spreads = spreads
-        var sum = 0.0
-        for weight in weights { sum += weight }
-        weightSum = sum
     }
 
     /// Turns √v r into √v-scaled g, in place, and returns the log-likelihood and its derivative in σ.
     mutating func evaluate(_ residuals: inout [SIMD8<Double>], sigma: Double) -> (value: Double, derivative: Double) {
-        basis.products(with: residuals, into: &projections)
+        columns.basis.products(with: residuals, into: &projections)
         let variance = sigma * sigma
         var logSum = SIMD8<Double>.zero
         var reciprocalSum = SIMD8<Double>.zero
@@ -74,15 +49,15 @@ struct MarginalLikelihood: Sendable {
             let shrunk = spread * scaled
             for lane in 0..<min(8, projections.count - 8 * index) { coefficients[8 * index + lane] = shrunk[lane] }
         }
-        basis.subtract(coefficients, from: &residuals)
-        let norm = Self.scale(&residuals, vectors, by: 1 / variance)
+        columns.basis.subtract(coefficients, from: &residuals)
+        let norm = Self.scale(&residuals, columns.vectors, by: 1 / variance)
         // Lanes behind the last column hold λ = 0 and cancel against the count of all lanes.
         let lanes = Double(8 * spreads.count)
-        let rest = weightSum - lanes
+        let rest = columns.weightSum - lanes
         let quadraticForm = variance * norm + Reductions.horizontalSum(quadratic)
         let value =
             -0.5 * (Reductions.horizontalSum(logSum) + quadraticForm) - rest * Elementary.log(sigma)
-            - weightSum * SpecialFunctions.halfLogTwoPi
+            - columns.weightSum * SpecialFunctions.halfLogTwoPi
         let slope = norm - Reductions.horizontalSum(reciprocalSum) - rest / variance
         return (value, sigma * slope)
     }
@@ -106,16 +81,16 @@ struct MarginalLikelihood: Sendable {
     /// their prior. One normal a coefficient is taken from the stream.
     func draw(sigma: Double, from stream: inout RandomStream) -> [Double] {
         let variance = sigma * sigma
-        var standard = means.map { _ in stream.normal() }
+        var standard = columns.means.map { _ in stream.normal() }
         let normals = standard
-        for (index, singularValue) in decomposition.values.enumerated() {
+        for (index, singularValue) in columns.decomposition.values.enumerated() {
             let total = variance + singularValue * singularValue
-            let direction = decomposition.right[index]
+            let direction = columns.decomposition.right[index]
             let normal = Reductions.dot(direction, normals)
             let mean = singularValue * projections[index] / total
             let shift = mean + (variance / total).squareRoot() * normal - normal
             for coefficient in standard.indices { standard[coefficient] += shift * direction[coefficient] }
         }
-        return standard.indices.map { means[$0] + deviations[$0] * standard[$0] }
+        return standard.indices.map { columns.means[$0] + columns.deviations[$0] * standard[$0] }
     }
 }

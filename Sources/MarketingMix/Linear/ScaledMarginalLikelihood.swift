@@ -12,16 +12,11 @@ import Kernels
 /// d log p/dρ = ρ Σ_k [(h_kᵀ a)² − h_kᵀ C⁻¹ h_k] over the columns that share ρ. One factorisation of q³/3 products an
 /// evaluation.
 struct ScaledMarginalLikelihood: Sendable {
-    private let weightSum: Double
-    private let vectors: Range<Int>
-    /// U.
-    private let basis: PeriodColumns
+    private let columns: MarginalizedColumns
     /// Number of columns of U, q.
     private let rank: Int
     /// h_k by column of Z, q numbers each.
     private let spreads: [[Double]]
-    private let means: [Double]
-    private let deviations: [Double]
     /// By column of Z: which of the learned scales multiplies its deviation, −1 for none.
     private let scaleIndices: [Int]
     /// Σ h_k h_kᵀ over the columns without a learned scale, then over those of each scale; lower triangles, row-major.
@@ -37,47 +32,28 @@ struct ScaledMarginalLikelihood: Sendable {
     /// d log p/dρ by scale.
     private(set) var scaleSlopes: [Double]
 
-    /// - Parameters:
-    ///   - columns: Z, one value a cell: of one geo, or of all.
-    ///   - means: m, and `deviations` s.
-    ///   - scaleIndices: by column, from 0 on; −1 for none.
-    ///   - weights: v_t of the same cells.
-    ///   - geo: the geo of the cells; nil for all.
-    init(
-        columns: [[Double]], means: [Double], deviations: [Double], scaleIndices: [Int], weights: [Double], geo: Int?,
-        order: PeriodOrder
-    ) {
-        self.means = means
-        self.deviations = deviations
+    /// - Parameter scaleIndices: by column, from 0 on; −1 for none.
+    init(_ columns: MarginalizedColumns, scaleIndices: [Int]) {
+        self.columns = columns
         self.scaleIndices = scaleIndices
-        let roots = weights.map { $0.squareRoot() }
-        let decomposition = SingularValues(
-            columns: zip(columns, deviations).map { column, deviation in
-                zip(column, roots).map { deviation * ($0 * $1) }
-            })
+        let decomposition = columns.decomposition
         let rank = decomposition.values.count
         self.rank = rank
-        basis = PeriodColumns(decomposition.left.map { (geo, $0) }, order: order)
-        let start = (geo ?? 0) * order.vectorCount
-        vectors = start..<start + weights.count / order.periods * order.vectorCount
-        let spreads = columns.indices.map { column in
+        let spreads = scaleIndices.indices.map { column in
             (0..<rank).map { decomposition.values[$0] * decomposition.right[$0][column] }
         }
         self.spreads = spreads
         let scaleCount = (scaleIndices.max() ?? -1) + 1
         products = (-1..<scaleCount).map { scale in
             var sum = [Double](repeating: 0, count: rank * rank)
-            for column in columns.indices where scaleIndices[column] == scale {
+            for column in scaleIndices.indices where scaleIndices[column] == scale {
                 for row in 0..<rank {
                     for other in 0...row { sum[row * rank + other] += spreads[column][row] * spreads[column][other] }
                 }
             }
             return sum
         }
-        var sum = 0.0
-        for weight in weights { sum += weight }
-        weightSum = sum
-        projections = [Double](repeating: 0, count: basis.coefficientCount)
+        projections = [Double](repeating: 0, count: columns.basis.coefficientCount)
         coefficients = projections
         solution = [Double](repeating: 0, count: rank)
         scales = [Double](repeating: 1, count: scaleCount)
@@ -90,7 +66,7 @@ struct ScaledMarginalLikelihood: Sendable {
 
     /// Turns √v r into √v-scaled g, in place, and returns the log-likelihood and its derivative in σ.
     mutating func evaluate(_ residuals: inout [SIMD8<Double>], sigma: Double) -> (value: Double, derivative: Double) {
-        basis.products(with: residuals, into: &projections)
+        columns.basis.products(with: residuals, into: &projections)
         let variance = sigma * sigma
         factor(variance)
         invert()
@@ -114,16 +90,16 @@ struct ScaledMarginalLikelihood: Sendable {
         setScaleSlopes()
         // g = (r − U (b − σ² a))/σ².
         for row in 0..<rank { coefficients[row] = projections[row] - variance * solution[row] }
-        basis.subtract(coefficients, from: &residuals)
-        let norm = MarginalLikelihood.scale(&residuals, vectors, by: 1 / variance)
+        columns.basis.subtract(coefficients, from: &residuals)
+        let norm = MarginalLikelihood.scale(&residuals, columns.vectors, by: 1 / variance)
         var length = 0.0
         for row in 0..<rank { length += solution[row] * solution[row] }
         // ‖g‖² = ‖e‖²/σ⁴ + ‖a‖².
         let remainder = (norm - length) * variance
-        let rest = weightSum - Double(rank)
+        let rest = columns.weightSum - Double(rank)
         let value =
             -logDeterminant - 0.5 * (remainder + quadratic) - rest * Elementary.log(sigma)
-            - weightSum * SpecialFunctions.halfLogTwoPi
+            - columns.weightSum * SpecialFunctions.halfLogTwoPi
         return (value, sigma * (norm - trace - rest / variance))
     }
 
@@ -175,7 +151,7 @@ struct ScaledMarginalLikelihood: Sendable {
     /// distributions"). One normal a coefficient and one a column of U is taken from the stream.
     func draw(sigma: Double, from stream: inout RandomStream) -> [Double] {
         func ratio(_ column: Int) -> Double { scaleIndices[column] < 0 ? 1 : scales[scaleIndices[column]] }
-        let prior = means.indices.map { ratio($0) * stream.normal() }
+        let prior = columns.means.indices.map { ratio($0) * stream.normal() }
         var missing = (0..<rank).map { projections[$0] - sigma * stream.normal() }
         for (column, value) in prior.enumerated() {
             for row in 0..<rank { missing[row] -= spreads[column][row] * value }
@@ -187,9 +163,9 @@ struct ScaledMarginalLikelihood: Sendable {
             for column in 0...row { z += inverse[row * rank + column] * missing[column] }
             for column in 0...row { solved[column] += inverse[row * rank + column] * z }
         }
-        return means.indices.map { column in
+        return columns.means.indices.map { column in
             let shift = ratio(column) * ratio(column) * Reductions.dot(spreads[column], solved)
-            return means[column] + deviations[column] * (prior[column] + shift)
+            return columns.means[column] + columns.deviations[column] * (prior[column] + shift)
         }
     }
 }

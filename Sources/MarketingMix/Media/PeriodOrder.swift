@@ -25,6 +25,12 @@ struct PeriodOrder: Sendable, Hashable {
     /// Number of vectors of eight consecutive values.
     var vectorCount: Int { count / 8 }
 
+    /// The vectors of a geo's cells among those of the panel, or of all `cellCount` cells where it is nil.
+    func vectors(ofGeo geo: Int?, cellCount: Int) -> Range<Int> {
+        let start = (geo ?? 0) * vectorCount
+        return start..<start + cellCount / periods * vectorCount
+    }
+
     /// Where period `period` lies.
     func index(of period: Int) -> Int {
         period % rows * segments + period / rows

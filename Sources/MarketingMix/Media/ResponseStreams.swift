@@ -14,10 +14,11 @@ struct ResponseStreams: Sendable {
     private var delaySlope: [SIMD8<Double>]
     private var firstSlope: [SIMD8<Double>]
     private var secondSlope: [SIMD8<Double>]
-    /// A_t and its derivatives in the adstock's parameters of one block.
+    /// A_t and its derivative in the adstock's first parameter of one block.
     private var adstocked: [SIMD8<Double>]
     private var adstockSlope: [SIMD8<Double>]
-    private var adstockDelaySlope: [SIMD8<Double>]
+    /// A slope of 1, for which a curve gives its own.
+    private let ones: [SIMD8<Double>]
     private var weights: AdstockWeights
     /// S(x_t) and its derivatives in the curve's parameters by row of inputs, where carry-over comes second.
     private var inputCurve: [SIMD8<Double>]
@@ -35,7 +36,7 @@ struct ResponseStreams: Sendable {
         secondSlope = kind.curve.parameterCount > 1 ? all : []
         adstocked = [SIMD8<Double>](repeating: .zero, count: Self.blockLength)
         adstockSlope = adstocked
-        adstockDelaySlope = adstocked
+        ones = [SIMD8<Double>](repeating: SIMD8(repeating: 1), count: Self.blockLength)
         var inputs: [SIMD8<Double>] = []
         if case .convolutionOfSaturated = kind.carryOver {
             inputs = [SIMD8<Double>](repeating: .zero, count: lanes.inputs.count)
@@ -64,7 +65,7 @@ struct ResponseStreams: Sendable {
         case .convolution(let adstock):
             setWeights(adstock, lanes, parameters)
             Self.convolve(
-                lanes, parameters, weights, &adstocked, &adstockSlope, &adstockDelaySlope, &saturated, &retentionSlope,
+                lanes, parameters, weights, ones, &adstocked, &adstockSlope, &saturated, &retentionSlope,
                 &delaySlope, &firstSlope, &secondSlope)
         case .convolutionOfSaturated(let adstock):
             setWeights(adstock, lanes, parameters)
@@ -113,11 +114,10 @@ struct ResponseStreams: Sendable {
         }
     }
 
-    /// Any adstock before any curve: both slopes of the adstock meet the slope of the curve.
+    /// Any adstock before any curve: the slope of the curve, then times each slope of the adstock.
     private static func convolve(
-        _ lanes: ChannelLanes, _ parameters: Parameters, _ weights: AdstockWeights,
-        _ adstocked: inout [SIMD8<Double>], _ adstockSlope: inout [SIMD8<Double>],
-        _ adstockDelaySlope: inout [SIMD8<Double>], _ saturated: inout [SIMD8<Double>],
+        _ lanes: ChannelLanes, _ parameters: Parameters, _ weights: AdstockWeights, _ ones: [SIMD8<Double>],
+        _ adstocked: inout [SIMD8<Double>], _ adstockSlope: inout [SIMD8<Double>], _ saturated: inout [SIMD8<Double>],
         _ retentionSlope: inout [SIMD8<Double>], _ delaySlope: inout [SIMD8<Double>],
         _ firstSlope: inout [SIMD8<Double>], _ secondSlope: inout [SIMD8<Double>]
     ) {
@@ -129,7 +129,6 @@ struct ResponseStreams: Sendable {
         let hasSecond = lanes.kind.carryOver.hasSecondParameter
         var a = adstocked.mutableSpan
         var d = adstockSlope.mutableSpan
-        var e = adstockDelaySlope.mutableSpan
         var s = saturated.mutableSpan
         var p = retentionSlope.mutableSpan
         var f = delaySlope.mutableSpan
@@ -151,20 +150,16 @@ struct ResponseStreams: Sendable {
                 a[row - start] = value
                 d[row - start] = slope
             }
+            SaturationKernel.apply(
+                lanes.kind.curve, a.span, ones.span, parameters, logFirst: logFirst, at: start, to: end, &s, &p, &q, &r)
             if hasSecond {
                 for row in start..<end {
                     var slope = SIMD8<Double>.zero
                     for lag in 0..<w.count { slope += secondWeightSlopes[lag] * inputs[offset + row - lag] }
-                    e[row - start] = slope
+                    f[row] = p[row] * slope
                 }
             }
-            if hasSecond {
-                SaturationKernel.apply(
-                    lanes.kind.curve, a.span, e.span, parameters, logFirst: logFirst, at: start, to: end, &s, &f, &q, &r
-                )
-            }
-            SaturationKernel.apply(
-                lanes.kind.curve, a.span, d.span, parameters, logFirst: logFirst, at: start, to: end, &s, &p, &q, &r)
+            for row in start..<end { p[row] *= d[row - start] }
             start = end
         }
     }

@@ -143,26 +143,20 @@ struct LikelihoodPart: Sendable {
         geo: Int?, sigma: Int, columns: [LinearColumn], values: [[Double]], weights: [Double], order: PeriodOrder
     ) {
         self.sigma = sigma
-        let start = (geo ?? 0) * order.vectorCount
-        vectors = start..<start + weights.count / order.periods * order.vectorCount
-        var sum = 0.0
-        for weight in weights { sum += weight }
-        weightSum = sum
+        vectors = order.vectors(ofGeo: geo, cellCount: weights.count)
+        weightSum = weights.reduce(0, +)
         let scalePlaces = Set(columns.compactMap(\.scale)).sorted()
         self.scalePlaces = scalePlaces
-        let means = columns.map { $0.prior.mean ?? 0 }
-        let deviations = columns.map { $0.prior.standardDeviation ?? 1 }
+        guard !columns.isEmpty else { return }
+        let integrated = MarginalizedColumns(
+            values, means: columns.map { $0.prior.mean ?? 0 },
+            deviations: columns.map { $0.prior.standardDeviation ?? 1 }, weights: weights, geo: geo, order: order)
         if scalePlaces.isEmpty {
-            marginal =
-                columns.isEmpty
-                ? nil
-                : MarginalLikelihood(
-                    columns: values, means: means, deviations: deviations, weights: weights, geo: geo, order: order)
+            marginal = MarginalLikelihood(integrated)
         } else {
             scaledMarginal = ScaledMarginalLikelihood(
-                columns: values, means: means, deviations: deviations,
-                scaleIndices: columns.map { column in column.scale.flatMap(scalePlaces.firstIndex) ?? -1 },
-                weights: weights, geo: geo, order: order)
+                integrated,
+                scaleIndices: columns.map { column in column.scale.flatMap(scalePlaces.firstIndex) ?? -1 })
         }
     }
 

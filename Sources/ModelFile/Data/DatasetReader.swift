@@ -17,10 +17,12 @@ struct DatasetReader {
     }
 
     /// What names a record: its period and, in a panel, its geo.
-    private struct Cell: Hashable {
+    private struct Cell: Hashable, Comparable {
         /// Empty where the source has no geos.
         var geo: String
         var date: CalendarDate
+
+        static func < (a: Cell, b: Cell) -> Bool { (a.geo, a.date) < (b.geo, b.date) }
     }
 
     /// One source with its records by cell.
@@ -160,9 +162,7 @@ struct DatasetReader {
         }
         for source in sources where source.table.file != main.table.file {
             let known = Set(source.geos == [""] ? panel.dates.map { Cell(geo: "", date: $0) } : panel.cells)
-            for cell in source.rows.keys.filter({ !known.contains($0) }).sorted(by: {
-                ($0.geo, $0.date) < ($1.geo, $1.date)
-            }) {
+            for cell in source.rows.keys.filter({ !known.contains($0) }).sorted() {
                 found.append(
                     Problem(
                         file: source.table.file, line: source.rows[cell].map { source.table.lines[$0] },
@@ -170,7 +170,7 @@ struct DatasetReader {
                         mend: "remove the record, or add the period there."))
             }
             guard !read.missingIsZero else { continue }
-            for cell in known.sorted(by: { ($0.geo, $0.date) < ($1.geo, $1.date) }) where source.rows[cell] == nil {
+            for cell in known.sorted() where source.rows[cell] == nil {
                 found.append(
                     Problem(
                         file: source.table.file, column: read.dateColumn,

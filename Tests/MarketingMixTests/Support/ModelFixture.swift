@@ -142,6 +142,18 @@ extension MarketingMixDensity {
     }
 }
 
+extension MarketingMixModel {
+    /// Log-likelihood of every cell by way of the decomposition.
+    func pointwiseLogLikelihood(at draw: [Double]) -> [Double] {
+        var components = [Double](repeating: 0, count: self.components.count * dataset.cellCount)
+        var fitted = [Double](repeating: 0, count: dataset.cellCount)
+        decompose(constrained: draw, into: &components, fitted: &fitted)
+        var result = fitted
+        pointwiseLogLikelihood(constrained: draw, fitted: fitted, into: &result)
+        return result
+    }
+}
+
 /// |a - b| at most `tolerance` times the larger of 1 and |b|.
 func agree(_ a: Double, _ b: Double, _ tolerance: Double) -> Bool {
     a == b || abs(a - b) <= tolerance * max(1, abs(b))
