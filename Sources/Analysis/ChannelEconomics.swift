@@ -16,9 +16,6 @@ struct ChannelEconomics {
     /// Periods, infinite for "never".
     private(set) var paybackPeriods: [Double]?
 
-    /// The bump of marginal ROI: one per cent more exposure in every period.
-    static let bump = 0.01
-
     init(model: MarketingMixModel, channel: Int, constrained: [[Double]]) {
         var spend = 0.0
         for value in model.dataset.spend[channel] { spend += value }
@@ -26,14 +23,14 @@ struct ChannelEconomics {
         var bumped: [Double] = []
         for parameters in constrained {
             let responses = model.mediaResponses(
-                channel: channel, constrained: parameters, multipliers: spend > 0 ? [1, 1 + Self.bump] : [1])
+                channel: channel, constrained: parameters, multipliers: spend > 0 ? [1, 1 + Effect.bump] : [1])
             revenue.append(responses[0].revenueInWindow)
             revenueAfter.append(responses[0].revenueAfter)
             if spend > 0 { bumped.append(responses[1].revenueInWindow) }
         }
         guard spend > 0 else { return }
         roi = revenue.map { $0 / spend }
-        marginalROI = zip(bumped, revenue).map { ($0 - $1) / (Self.bump * spend) }
+        marginalROI = zip(bumped, revenue).map { ($0 - $1) / (Effect.bump * spend) }
         guard let margin = model.specification.kpi.margin else { return }
         marginROI = revenue.map { margin * $0 / spend }
         profit = revenue.map { margin * $0 - spend }

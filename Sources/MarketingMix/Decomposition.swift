@@ -82,9 +82,26 @@ extension MarketingMixModel {
     private func responses(
         _ channel: Int, geo: Int, parameters: [Double], multipliers: [Double], trailing: Int
     ) -> [[Double]] {
+        responses(
+            channel, geo: geo, exposures: exposures[channel], parameters: parameters, multipliers: multipliers,
+            trailing: trailing)
+    }
+
+    /// The response D_t by which an effect's parameter becomes β.
+    private func referenceResponse(_ channel: Int, geo: Int, parameters: [Double]) -> [Double] {
+        let actual = response(channel, geo: geo, parameters: parameters, trailing: 0)
+        guard let comparison = effectAmounts[channel].comparison else { return actual }
+        let other = responses(
+            channel, geo: geo, exposures: comparison.exposures, parameters: parameters, multipliers: [1], trailing: 0)
+        return zip(actual, other[0]).map { comparison.sign * ($1 - $0) }
+    }
+
+    private func responses(
+        _ channel: Int, geo: Int, exposures: [Double], parameters: [Double], multipliers: [Double], trailing: Int
+    ) -> [[Double]] {
         let adstock = adstockFilter(channel, geo: geo, parameters: parameters)
         let curve = saturationCurve(channel, geo: geo, parameters: parameters)
-        let exposure = Array(exposures[channel][dataset.cells(of: geo)])
+        let exposure = Array(exposures[dataset.cells(of: geo)])
         func scaled(_ values: [Double], _ factor: Double) -> [Double] {
             factor == 1 ? values : values.map { factor * $0 }
         }
@@ -120,19 +137,22 @@ extension MarketingMixModel {
     /// β of a channel on the scaled KPI by geo, before the geo's multiplier.
     private func commonCoefficients(_ channel: Int, parameters: [Double]) -> [Double] {
         let places = (0..<dataset.geoCount).map { self.parameters.channels[$0][channel] }
-        guard specification.channels[channel].effect == .roi else { return places.map { parameters[$0.effect] } }
+        guard specification.channels[channel].effect != .coefficient else {
+            return places.map { parameters[$0.effect] }
+        }
         let sums = places.indices.map { geo in
             var sum = 0.0
-            let saturated = response(channel, geo: geo, parameters: parameters, trailing: 0)
-            for (value, weight) in zip(saturated, revenueWeights[dataset.cells(of: geo)]) { sum += weight * value }
+            let reference = referenceResponse(channel, geo: geo, parameters: parameters)
+            for (value, weight) in zip(reference, revenueWeights[dataset.cells(of: geo)]) { sum += weight * value }
             return parameters[places[geo].multiplier] * sum
         }
         func coefficient(_ geos: [Int]) -> Double {
-            let spend = geos.dropFirst().reduce(scaledSpend[channel][geos[0]]) { $0 + scaledSpend[channel][$1] }
+            let amounts = effectAmounts[channel].amounts
+            let amount = geos.dropFirst().reduce(amounts[geos[0]]) { $0 + amounts[$1] }
             let sum = geos.dropFirst().reduce(sums[geos[0]]) { $0 + sums[$1] }
-            return sum == 0 ? 0 : parameters[places[geos[0]].effect] * (spend / sum)
+            return sum == 0 ? 0 : parameters[places[geos[0]].effect] * (amount / sum)
         }
-        // Geos share one return on the spend of them all, or each has its own.
+        // Geos share one parameter for the money of them all, or each has its own.
         guard places.allSatisfy({ $0.effect == places[0].effect }) else {
             return places.indices.map { coefficient([$0]) }
         }

@@ -57,8 +57,8 @@ package struct MarketingMixModel: Sendable {
     let exposures: [[Double]]
     /// Revenue per KPI times the geo's population, by cell: what turns effects on the model's scale into money.
     let revenueWeights: [Double]
-    /// Total spend ÷ KPI scale, by channel, then geo.
-    let scaledSpend: [[Double]]
+    /// By channel.
+    let effectAmounts: [EffectAmount]
 
     /// - Parameters: as read and checked by `ModelFile`; a mismatch between them is a programming error.
     package init(specification: ModelSpecification, dataset: Dataset) {
@@ -78,12 +78,10 @@ package struct MarketingMixModel: Sendable {
         target = zip(scaling.scaledKPI(dataset), isObserved).map { $1 ? $0 : 0 }
         exposures = dataset.exposure.indices.map { scaling.scaledExposure(dataset, channel: $0) }
         revenueWeights = zip(dataset.revenuePerKPI, scaling.populations(dataset)).map { $0 * $1 }
-        scaledSpend = dataset.spend.map { spend in
-            (0..<dataset.geoCount).map { geo in
-                var sum = 0.0
-                for cell in dataset.cells(of: geo) { sum += spend[cell] }
-                return scaling.kpiScale == 0 ? 0 : sum / scaling.kpiScale
-            }
+        let exposures = exposures
+        effectAmounts = specification.channels.enumerated().map { index, channel in
+            EffectAmount(
+                channel, index: index, dataset: dataset, exposures: exposures[index], kpiScale: scaling.kpiScale)
         }
         components = Self.components(specification, dataset)
     }

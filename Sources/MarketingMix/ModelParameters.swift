@@ -12,7 +12,7 @@ struct ModelParameters: Sendable {
         /// the sigmoid, where it is steepest; the constant 1 where there is none.
         var first: Int
         var second: Int
-        /// Return on investment or coefficient.
+        /// What carries the prior of its effect.
         var effect: Int
         /// What multiplies the effect in this geo: exp(η z), or the constant 1.
         var multiplier: Int
@@ -158,7 +158,7 @@ struct ModelParameters: Sendable {
             retention = derive(
                 channel.adstock.kind == .delayed ? .delayedHalfLifeRetention : .halfLifeRetention, "half_life")
         }
-        var effect = place("roi") ?? place("beta") ?? zero
+        var effect = place(channel.effect.parameterName) ?? zero
         var first = one
         var second = one
         switch channel.saturation {
@@ -188,7 +188,7 @@ extension Channel {
     /// Names of all parameters that channels may have, in layout order.
     package static let allParameterNames = [
         "alpha", "half_life", "theta", "weibull_scale", "weibull_shape", "ec", "slope", "lam", "c", "x0", "gain", "r",
-        "rate", "exponent", "roi", "beta",
+        "rate", "exponent", "roi", "window_roi", "mroi", "contribution_share", "beta",
     ]
 }
 

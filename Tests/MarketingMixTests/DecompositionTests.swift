@@ -12,6 +12,48 @@ struct DecompositionTests {
         return (values, fitted)
     }
 
+    @Test("the parameter of an effect is the money that its channel is seen to bring", arguments: Effect.allCases)
+    func effectMoney(effect: Effect) {
+        guard effect != .coefficient else { return }
+        let channel = ModelFixture.channel("a", effect: effect)
+        let model = MarketingMixModel(
+            specification: ModelFixture.specification(channels: [channel]),
+            dataset: ModelFixture.dataset(periods: 40, channels: 1, revenuePerKPI: true))
+        var without = model.dataset
+        for (period, date) in without.dates.enumerated()
+        where date <= ModelFixture.window.upperBound && date.advanced(by: 6) >= ModelFixture.window.lowerBound {
+            without.exposure[0][period] = 0
+        }
+        let spend = model.dataset.spend[0]
+        var stream = testStream(77)
+        for _ in 0..<20 {
+            let draw = model.priorDraw(&stream)
+            let parameter = draw[model.layout.blocks.first { $0.name == effect.parameterName }!.offset]
+            func money(_ multiplier: Double) -> Double {
+                model.mediaResponse(channel: 0, constrained: draw, multiplier: multiplier).revenueInWindow
+            }
+            let seen: Double
+            switch effect {
+            case .roi: seen = money(1) / spend.reduce(0, +)
+            case .marginalROI: seen = (money(1.01) - money(1)) / (0.01 * spend.reduce(0, +))
+            case .contribution:
+                seen = money(1) / zip(model.dataset.kpi, model.dataset.revenuePerKPI).map(*).reduce(0, +)
+            case .windowROI:
+                // The same curve and β on the exposure outside the window.
+                let reference = ReferenceModel(model)
+                let all = reference.saturated(0, draw)
+                let outside = reference.saturated(0, draw) { period, x in without.exposure[0][period] == 0 ? 0 : x }
+                let weights = model.dataset.revenuePerKPI
+                func total(_ series: [Double]) -> Double { zip(series, weights).reduce(0) { $0 + $1.0 * $1.1 } }
+                let share = 1 - total(outside) / total(all)
+                let spent = zip(spend, without.exposure[0]).reduce(0) { $0 + ($1.1 == 0 ? $1.0 : 0) }
+                seen = money(1) * share / spent
+            case .coefficient: seen = .nan
+            }
+            #expect(agree(seen, parameter, 1e-9), "\(effect)")
+        }
+    }
+
     @Test("components add up to the fitted KPI exactly, and the fitted KPI is the plainly written model's mean")
     func additivity() {
         for preset in Preset.allCases {

@@ -212,6 +212,24 @@ struct ModelFileReaderTests {
         #expect(read.specification.channels[0].effect == .coefficient)
     }
 
+    @Test("an effect may be a marginal return, a share of the KPI, or a return over a window")
+    func effects() throws {
+        func channels(_ more: String) throws -> [Channel] {
+            try read(Self.model.replacing("  - {name: search,", with: more + "\n  - {name: search,"))
+                .specification.channels
+        }
+        let organic = try channels("  - {name: letter, exposure: clicks, organic: true}")[1]
+        #expect(organic.effect == .contribution)
+        #expect(organic.priors["contribution_share"] == .beta(a: 1, b: 99))
+        let marginal = try channels("  - {name: tv2, spend: tv, effect: {kind: mroi, prior: {lognormal: [0.1, 0.3]}}}")
+        #expect(marginal[1].effect == .marginalROI)
+        #expect(marginal[1].priors["mroi"] == .logNormal(mean: 0.1, sd: 0.3))
+        let window = "{start: 2024-01-10, end: 2024-02-01}"
+        let windowed = try channels("  - {name: tv2, spend: tv, effect: {calibration_window: \(window)}}")[1]
+        #expect(windowed.effect == .windowROI)
+        #expect(windowed.calibrationWindow == CalendarDate("2024-01-10")!...CalendarDate("2024-02-01")!)
+    }
+
     @Test("joins files on their dates, whatever the order of their rows")
     func join() throws {
         let expected = try read().dataset

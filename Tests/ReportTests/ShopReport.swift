@@ -64,7 +64,7 @@ enum ShopReport {
             var priors: [String: Prior] = [
                 "alpha": .beta(a: 2, b: 3), "ec": .logNormal(mean: 0, sd: 0.3), "slope": .point(1),
             ]
-            priors[effect == .roi ? "roi" : "beta"] = .logNormal(mean: 0.4, sd: 0.5)
+            priors[effect.parameterName] = .logNormal(mean: 0.4, sd: 0.5)
             return Channel(
                 name: name, kind: .performance, adstock: Adstock(kind: .geometric, maximumLag: 8), saturation: .hill,
                 effect: effect, priors: priors)

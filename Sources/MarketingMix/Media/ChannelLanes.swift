@@ -34,8 +34,10 @@ struct ChannelLanes: Sendable {
     /// Whether any effect is scaled so.
     let hasReference: Bool
 
+    /// - Parameter exposures: on the model's scale, by channel, then period.
     init(
-        kind: LaneKind, channels: [Int], geo: Int, order: PeriodOrder, model: MarketingMixModel, hasReference: Bool
+        kind: LaneKind, channels: [Int], geo: Int, order: PeriodOrder, model: MarketingMixModel, exposures: [[Double]],
+        hasReference: Bool
     ) {
         self.kind = kind
         self.geo = geo
@@ -66,7 +68,7 @@ struct ChannelLanes: Sendable {
         var resets: [Int: SIMD8<Double>] = [:]
         for (index, channel) in channels.enumerated() {
             let weightCount = weightCounts[index]
-            let exposure = Array(model.exposures[channel][model.dataset.cells(of: geo)])
+            let exposure = exposures[index]
             for segment in 0..<segments {
                 let lane = index * segments + segment
                 counts[lane] = Double(weightCount)

@@ -7,8 +7,8 @@ enum EffectCoordinate: Sendable, Hashable {
     case coefficient
     /// η, the logarithm of the mean contribution: β = e^η Σ v ÷ Σ v S over the cells of the effect.
     case contribution
-    /// β = roi · spend ÷ Σ v S.
-    case roi
+    /// β = parameter · amount ÷ Σ v D, as `EffectAmount` says.
+    case amount
 }
 
 /// One effect parameter with the geos that share it: in geo g it acts as β m_g.
@@ -29,8 +29,8 @@ struct ChannelEffect: Sendable {
     let modelCoordinate: Int
     /// Σ v over its cells.
     let referenceTotal: Double
-    /// Spend over its cells ÷ KPI scale.
-    let scaledSpend: Double
+    /// The money that the parameter multiplies, over its cells ÷ KPI scale.
+    let amount: Double
     let members: [Member]
 }
 
@@ -39,6 +39,8 @@ struct ChannelEffect: Sendable {
 struct MediaLayout: Sendable {
     let order: PeriodOrder
     let lanes: [ChannelLanes]
+    /// By group of lanes; nil where no channel's effect compares responses.
+    let comparisons: [ComparisonLanes?]
     /// By run, then in the order of channels and geos.
     let effects: [[ChannelEffect]]
 
@@ -71,13 +73,16 @@ struct MediaLayout: Sendable {
             }
         }
         let references = effects.map { $0.contains { $0.coordinate != .coefficient } }
-        lanes = (0..<geoCount).flatMap { geo in
+        let lanes = (0..<geoCount).flatMap { geo in
             runs.enumerated().map { run, entry in
                 ChannelLanes(
                     kind: entry.0, channels: entry.1, geo: geo, order: order, model: model,
+                    exposures: entry.1.map { Array(model.exposures[$0][model.dataset.cells(of: geo)]) },
                     hasReference: references[run])
             }
         }
+        self.lanes = lanes
+        comparisons = lanes.map { ComparisonLanes($0, model: model) }
     }
 
     private static func effect(
@@ -89,17 +94,48 @@ struct MediaLayout: Sendable {
             model.exposures[channel][model.dataset.cells(of: geo)].contains { $0 != 0 }
         }
         let coordinate: EffectCoordinate =
-            model.specification.channels[channel].effect == .roi
-            ? .roi
+            model.specification.channels[channel].effect != .coefficient
+            ? .amount
             : (hasContributionCoordinates && isRunning && model.isSampledOnLogScale(channel, place: place)
                 ? .contribution : .coefficient)
         let totals = geos.map { Reductions.sum(Array(model.revenueWeights[model.dataset.cells(of: $0)])) }
-        let spends = geos.map { model.scaledSpend[channel][$0] }
+        let amounts = geos.map { model.effectAmounts[channel].amounts[$0] }
         return ChannelEffect(
             channel: channel, coordinate: coordinate, place: place,
             modelCoordinate: model.parameters.table.coordinates[place] ?? -1,
             referenceTotal: totals.dropFirst().reduce(totals[0], +),
-            scaledSpend: spends.dropFirst().reduce(spends[0], +), members: members)
+            amount: amounts.dropFirst().reduce(amounts[0], +), members: members)
+    }
+}
+
+/// The lanes of a group once more, with the exposures to which the effects of some channels compare their response.
+struct ComparisonLanes: Sendable {
+    let lanes: ChannelLanes
+    /// By lane, the factors of the response and of what it is compared to: D = `own` S + `other` S(compared).
+    let own: SIMD8<Double>
+    let other: SIMD8<Double>
+
+    /// Nil where no channel of the lanes compares.
+    init?(_ actual: ChannelLanes, model: MarketingMixModel) {
+        let comparisons = actual.channels.map { model.effectAmounts[$0].comparison }
+        guard comparisons.contains(where: { $0 != nil }) else { return nil }
+        let cells = model.dataset.cells(of: actual.geo)
+        lanes = ChannelLanes(
+            kind: actual.kind, channels: actual.channels, geo: actual.geo, order: actual.order, model: model,
+            exposures: zip(actual.channels, comparisons).map { channel, comparison in
+                Array((comparison?.exposures ?? model.exposures[channel])[cells])
+            }, hasReference: true)
+        var own = SIMD8<Double>(repeating: 1)
+        var other = SIMD8<Double>.zero
+        for (index, comparison) in comparisons.enumerated() {
+            guard let comparison else { continue }
+            for lane in index * actual.order.segments..<(index + 1) * actual.order.segments {
+                own[lane] = 0 - comparison.sign
+                other[lane] = comparison.sign
+            }
+        }
+        self.own = own
+        self.other = other
     }
 }
 

@@ -213,6 +213,14 @@ struct ResponseStreams: Sendable {
         var delay = SIMD8<Double>.zero
         var first = SIMD8<Double>.zero
         var second = SIMD8<Double>.zero
+
+        /// Sums of the slopes become those of a difference: `factor` times these + `otherFactor` times others.
+        mutating func combine(_ factor: SIMD8<Double>, with other: Sums, _ otherFactor: SIMD8<Double>) {
+            retention = factor * retention + otherFactor * other.retention
+            delay = factor * delay + otherFactor * other.delay
+            first = factor * first + otherFactor * other.first
+            second = factor * second + otherFactor * other.second
+        }
     }
 
     /// Σ v_t S_t with the reference weights of the lanes.

@@ -18,6 +18,9 @@ struct PosteriorKernel {
     private let parameters: ModelParameters
     private let derived: [DerivedParameter]
     private let lanes: [ChannelLanes]
+    /// What the effects of some groups compare their response to, with the group's index; and their streams.
+    private let comparisons: [(group: Int, lanes: ComparisonLanes)]
+    private var comparisonStreams: [ResponseStreams]
     private let order: PeriodOrder
     private let geoCount: Int
     /// Number of groups of lanes in one geo.
@@ -69,6 +72,8 @@ struct PosteriorKernel {
         derived = model.parameters.derived
         coordinates = posterior.coordinates
         lanes = posterior.media.lanes
+        comparisons = posterior.media.comparisons.enumerated().compactMap { group, lanes in lanes.map { (group, $0) } }
+        comparisonStreams = comparisons.map { ResponseStreams($0.lanes.lanes) }
         order = posterior.media.order
         geoCount = model.dataset.geoCount
         runCount = lanes.count / geoCount
@@ -124,12 +129,14 @@ struct PosteriorKernel {
         for index in scaledPriors.indices { logPrior += evaluateScaledPrior(index) }
         for parameter in derived { parameter.evaluate(&values) }
         for group in lanes.indices { respond(group) }
+        for index in comparisons.indices { compare(index) }
         for run in effects.indices { logPrior += setEffects(run) }
         for geo in 0..<geoCount { addMedia(geo) }
         computeResiduals()
         for place in valueGradient.indices { valueGradient[place] = 0 }
         logLikelihood = computeLikelihood()
         for group in lanes.indices { sumSlopes(group) }
+        for index in comparisons.indices { compareSlopes(index) }
         for run in effects.indices { accumulateEffects(run) }
         for group in lanes.indices { accumulate(group) }
         for parameter in derived.reversed() { parameter.pullBack(&valueGradient, values: values) }
@@ -197,6 +204,26 @@ struct PosteriorKernel {
             ? Self.addSegments(streams[group].referenceSum(lanes[group]), order.segments) : .zero
     }
 
+    /// Σ v D of a group whose effects compare responses, in the place of Σ v S.
+    private mutating func compare(_ index: Int) {
+        let (group, comparison) = comparisons[index]
+        comparisonStreams[index].evaluate(comparison.lanes, at: gather(comparison.lanes))
+        let other = comparisonStreams[index].referenceSum(comparison.lanes)
+        referenceSums[group] =
+            comparison.own * referenceSums[group]
+            + comparison.other * Self.addSegments(other, order.segments)
+    }
+
+    /// The same for the sums of the slopes.
+    private mutating func compareSlopes(_ index: Int) {
+        let (group, comparison) = comparisons[index]
+        let start = lanes[group].geo * order.count
+        let other = comparisonStreams[index].sums(
+            comparison.lanes, weights: meanSlopes.span.extracting(start..<start + order.count)
+        ).reference
+        sums[group].reference.combine(comparison.own, with: other, comparison.other)
+    }
+
     /// β of a run of channels in every geo. Returns the log prior of effects in contribution coordinates.
     private mutating func setEffects(_ run: Int) -> Double {
         for index in effects[run].indices {
@@ -214,10 +241,10 @@ struct PosteriorKernel {
         for priors in contributionPriors[run].indices { logPrior += evaluatePriors(contributionPriors[run][priors]) }
         for index in effects[run].indices {
             var beta = values[effects[run][index].place]
-            if effects[run][index].coordinate == .roi {
+            if effects[run][index].coordinate == .amount {
                 // A channel that never ran has no response to divide by, and no effect.
                 let sum = effectSums[run][index]
-                beta = sum == 0 ? 0 : beta * (effects[run][index].scaledSpend / sum)
+                beta = sum == 0 ? 0 : beta * (effects[run][index].amount / sum)
             }
             commonBetas[run][index] = beta
             for member in effects[run][index].members {
@@ -380,8 +407,8 @@ struct PosteriorKernel {
 
     // MARK: Gradient
 
-    /// With β fixed, d/dθ is β Σ g_t dS_t/dθ. Where β = c ÷ N with N = Σ v_t S_t, β moves with θ as well: by
-    /// − (β/N) dN/dθ times what the log density gains with β, the likelihood's Σ g_t S_t for a return on investment,
+    /// With β fixed, d/dθ is β Σ g_t dS_t/dθ. Where β = c ÷ N with N = Σ v_t D_t, β moves with θ as well: by
+    /// − (β/N) dN/dθ times what the log density gains with β, the likelihood's Σ g_t S_t for an amount of money,
     /// and the prior's share as well for a contribution, whose prior is one of β.
     private mutating func accumulateEffects(_ run: Int) {
         for index in effects[run].indices {
@@ -401,9 +428,9 @@ struct PosteriorKernel {
                 let coordinate = effects[run][index].modelCoordinate
                 modelGradient[coordinate] += likelihoodSlope
                 gain = sum == 0 ? 0 : modelGradient[coordinate] / sum
-            case .roi:
+            case .amount:
                 let isActive = sum != 0
-                valueGradient[place] += isActive ? slope * (effects[run][index].scaledSpend / sum) : 0
+                valueGradient[place] += isActive ? slope * (effects[run][index].amount / sum) : 0
                 gain = isActive ? likelihoodSlope / sum : 0
             }
             for member in effects[run][index].members {

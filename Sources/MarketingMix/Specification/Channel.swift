@@ -104,8 +104,29 @@ package enum TransformOrder: String, Sendable, Hashable, CaseIterable {
 package enum Effect: String, Sendable, Hashable, CaseIterable {
     /// Money of KPI per money spent, over the KPI periods; the coefficient β is derived.
     case roi
+    /// The same over the calibration window: what exposure within it brings, then and later, per money spent in it.
+    case windowROI = "window_roi"
+    /// Money of KPI per further money spent, for one per cent more exposure in every period; β is derived.
+    case marginalROI = "mroi"
+    /// Share of all KPI money; β is derived.
+    case contribution
     /// The coefficient β of the saturated exposure, on the scaled KPI.
     case coefficient
+
+    /// The further exposure, as a share, that `marginalROI` is about.
+    package static let bump = 0.01
+
+    /// Name of the parameter that carries the prior.
+    package var parameterName: String {
+        switch self {
+        case .roi, .windowROI, .marginalROI: rawValue
+        case .contribution: "contribution_share"
+        case .coefficient: "beta"
+        }
+    }
+
+    /// Whether it is about money spent, so that a channel without spend cannot have it.
+    package var needsSpend: Bool { [.roi, .windowROI, .marginalROI].contains(self) }
 }
 
 /// One medium, with everything about it resolved: no default is left to be filled in.
@@ -116,13 +137,16 @@ package struct Channel: Sendable, Hashable {
     package var saturation: Saturation
     package var order: TransformOrder
     package var effect: Effect
+    /// First and last day of what `Effect.windowROI` is about; nil for every other effect.
+    package var calibrationWindow: ClosedRange<CalendarDate>?
     /// Priors by parameter name, for exactly the parameters that this channel has: those of its adstock, of its
-    /// saturation, and `roi` or `beta` (effect). A `Prior.point` fixes a parameter: it is not sampled.
+    /// saturation, and that of its effect. A `Prior.point` fixes a parameter: it is not sampled.
     package var priors: [String: Prior]
 
     package init(
         name: String, kind: ChannelKind, adstock: Adstock, saturation: Saturation,
-        order: TransformOrder = .adstockFirst, effect: Effect, priors: [String: Prior]
+        order: TransformOrder = .adstockFirst, effect: Effect,
+        calibrationWindow: ClosedRange<CalendarDate>? = nil, priors: [String: Prior]
     ) {
         self.name = name
         self.kind = kind
@@ -130,11 +154,12 @@ package struct Channel: Sendable, Hashable {
         self.saturation = saturation
         self.order = order
         self.effect = effect
+        self.calibrationWindow = calibrationWindow
         self.priors = priors
     }
 
     /// Names of the parameters that a channel with these parts has, in layout order.
     package static func parameterNames(adstock: Adstock, saturation: Saturation, effect: Effect) -> [String] {
-        adstock.parameterNames + saturation.parameterNames + [effect == .roi ? "roi" : "beta"]
+        adstock.parameterNames + saturation.parameterNames + [effect.parameterName]
     }
 }

@@ -18,9 +18,13 @@ package enum PresetDefaults {
         preset == .tutti ? .hill : .logistic
     }
 
-    /// ROI needs spend and a curve whose height is free; a channel without carries its prior on the coefficient.
-    package static func effect(_ preset: Preset, hasSpend: Bool, saturation: Saturation) -> Effect {
-        preset == .tutti && hasSpend && !saturation.bindsHeight ? .roi : .coefficient
+    /// ROI needs spend and a curve whose height is free. Without spend a channel carries its prior on its share of the
+    /// KPI if it is organic, else on the coefficient.
+    package static func effect(
+        _ preset: Preset, hasSpend: Bool, isOrganic: Bool = false, saturation: Saturation
+    ) -> Effect {
+        guard preset == .tutti, !saturation.bindsHeight else { return .coefficient }
+        return hasSpend ? .roi : isOrganic ? .contribution : .coefficient
     }
 
     /// The prior of a channel's parameter. Where `tutti` has no reason of its own, it is PyMC-Marketing's.
@@ -56,7 +60,9 @@ package enum PresetDefaults {
         case (.pymcMarketing, "alpha"): .beta(a: 1, b: 3)
         case (.pymcMarketing, "ec"), (.pymcMarketing, "slope"): .halfNormal(scale: 1.5)
         case (_, "lam"): .gamma(shape: 3, rate: 1)
-        case (_, "roi"): .logNormal(mean: 0.2, sd: 0.9)
+        case (_, "roi"), (_, "window_roi"): .logNormal(mean: 0.2, sd: 0.9)
+        case (_, "mroi"): .logNormal(mean: 0, sd: 0.5)
+        case (_, "contribution_share"): .beta(a: 1, b: 99)
         case (.pymcMarketing, "beta") where saturation == .hill: .halfNormal(scale: 1.5)
         default: .halfNormal(scale: 2)
         }

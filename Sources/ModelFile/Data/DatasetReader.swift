@@ -251,6 +251,9 @@ struct DatasetReader {
                         mend: "check the two columns."))
             }
         }
+        for (index, channel) in specification.channels.enumerated() {
+            checkWindow(of: channel, spend: spend[index], dates: panel.dates, line: read.channelColumns[index].line)
+        }
         let controls = zip(specification.controls, read.controlLines).map { name, line in
             Regressor(name: name, values: numbers(name, .control, sources, cells, line: line))
         }
@@ -267,6 +270,20 @@ struct DatasetReader {
             revenuePerKPI: revenue ?? [Double](repeating: 1, count: cells.count), spend: spend, exposure: exposure,
             controls: controls, events: inEveryGeo(events(periods)), holidays: inEveryGeo(holidays(periods)),
             geos: panel.geos == [""] ? [] : panel.geos, population: population(sources, panel))
+    }
+
+    /// A return over a calibration window needs spend in it.
+    private mutating func checkWindow(of channel: Channel, spend: [Double], dates: [CalendarDate], line: Int?) {
+        guard let window = channel.calibrationWindow else { return }
+        let next = dates.dropFirst() + [read.frequency.next(after: dates[dates.count - 1])]
+        let isInside = zip(dates, next).map { $0 <= window.upperBound && $1 > window.lowerBound }
+        guard !spend.indices.contains(where: { isInside[$0 % dates.count] && spend[$0] > 0 }) else { return }
+        problems.append(
+            Problem(
+                file: modelFile, line: line,
+                message: "channel '\(channel.name)' spends nothing between \(window.lowerBound) and "
+                    + "\(window.upperBound), its calibration window.",
+                mend: "correct the dates, or remove `calibration_window`."))
     }
 
     /// Cells without a KPI are left out of the likelihood, which is said; a geo without any is refused.

@@ -34,12 +34,11 @@ struct SpecificationReader {
     ]
     private static let unsupportedChannel: [String: String] = [
         "reach": "give the channel's exposure instead.", "frequency": "give the channel's exposure instead.",
-        "organic": "give the column as a control.", "drives": remove,
+        "drives": remove,
     ]
     private static let adstockKeys = ["kind", "max_lag", "normalize", "half_life", "prior"]
     private static let saturationKeys = ["kind", "order", "prior"]
-    private static let effectKeys = ["kind", "prior"]
-    private static let unsupportedEffect: [String: String] = ["calibration_window": remove]
+    private static let effectKeys = ["kind", "calibration_window", "prior"]
     private static let channelsMax = 200
     private static let controlsMax = 500
 
@@ -180,11 +179,13 @@ struct SpecificationReader {
     private func readChannels(_ top: YAMLSection, preset: Preset) -> [ReadChannel]? {
         let adstock = top.section("adstock", allowed: Self.adstockKeys)
         let saturation = top.section("saturation", allowed: Self.saturationKeys)
-        let effect = top.section("effect", allowed: Self.effectKeys, unsupported: Self.unsupportedEffect)
+        let effect = top.section("effect", allowed: Self.effectKeys)
         guard
             let sections = top.sections(
-                "channels", allowed: ["name", "kind", "spend", "exposure", "adstock", "saturation", "effect", "prior"],
-                unsupported: Self.unsupportedChannel)
+                "channels",
+                allowed: [
+                    "name", "kind", "spend", "exposure", "organic", "adstock", "saturation", "effect", "prior",
+                ], unsupported: Self.unsupportedChannel)
         else { return nil }
         if sections.isEmpty || sections.count > Self.channelsMax {
             top.problem(
@@ -202,18 +203,26 @@ struct SpecificationReader {
             }
             let spend = section.text("spend")
             let exposure = section.text("exposure")
-            if spend == nil, exposure == nil {
+            let isOrganic = section.boolean("organic") ?? false
+            if isOrganic, spend != nil {
+                section.problem(
+                    "organic", "the channel is organic and has spend.", mend: "remove `spend`, or `organic: true`.")
+            }
+            if isOrganic, exposure == nil {
+                section.problem(
+                    "organic", "an organic channel needs its exposure.", mend: "name the column: `exposure`.")
+            } else if spend == nil, exposure == nil {
                 section.problem(
                     "name", "the channel has neither 'spend' nor 'exposure'.", mend: "name the column of its spend.")
             }
             let own = ChannelSections(
                 adstock: section.section("adstock", allowed: Self.adstockKeys),
                 saturation: section.section("saturation", allowed: Self.saturationKeys),
-                effect: section.section("effect", allowed: Self.effectKeys, unsupported: Self.unsupportedEffect))
+                effect: section.section("effect", allowed: Self.effectKeys))
             let shared = ChannelSections(adstock: adstock, saturation: saturation, effect: effect)
             let channel = readChannel(
                 section, own: own, shared: shared, top: top, preset: preset, name: name ?? "",
-                hasSpend: spend != nil)
+                hasSpend: spend != nil, isOrganic: isOrganic)
             channels.append(ReadChannel(channel: channel, spend: spend, exposure: exposure, line: section.line))
         }
         return channels
@@ -227,7 +236,7 @@ struct SpecificationReader {
 
     private func readChannel(
         _ section: YAMLSection, own: ChannelSections, shared: ChannelSections, top: YAMLSection, preset: Preset,
-        name: String, hasSpend: Bool
+        name: String, hasSpend: Bool, isOrganic: Bool
     ) -> Channel {
         let kind = section.choice("kind", ChannelKind.self) ?? .performance
         let adstock = readAdstock(own.adstock, shared.adstock, preset: preset, kind: kind)
@@ -238,22 +247,19 @@ struct SpecificationReader {
         let saturation = saturationChoice("kind", Saturation.self) ?? PresetDefaults.saturation(preset)
         let order = saturationChoice("order", TransformOrder.self) ?? .adstockFirst
 
-        func effectKind(_ section: YAMLSection?) -> Effect? {
-            section?.choice("kind", Effect.self, unsupported: ["mroi", "contribution"])
-        }
-        let effect =
-            effectKind(own.effect) ?? effectKind(shared.effect)
-            ?? PresetDefaults.effect(preset, hasSpend: hasSpend, saturation: saturation)
-        if effect == .roi, !hasSpend {
-            section.problem(
-                "effect", "the channel has no spend, so its effect cannot be a return on it.",
-                mend: "name its spend column, or write `effect: {kind: coefficient}`.")
-        }
-        if effect == .roi, saturation.bindsHeight {
+        // What a shared block says of returns does not mean organic channels.
+        let sharedEffect = isOrganic ? nil : shared.effect
+        var effect =
+            effectKind(own.effect, hasSpend: hasSpend) ?? effectKind(sharedEffect, hasSpend: hasSpend)
+            ?? PresetDefaults.effect(preset, hasSpend: hasSpend, isOrganic: isOrganic, saturation: saturation)
+        if effect != .coefficient, saturation.bindsHeight {
             section.problem(
                 "effect", "the height of '\(saturation.rawValue)' is bound to its shape: no return can be set for it.",
                 mend: "write `effect: {kind: coefficient}`, or choose the saturation logistic.")
         }
+        let window = readWindow(
+            own.effect?.node("kind") == nil ? own.effect ?? sharedEffect : own.effect, effect: effect)
+        if window != nil { effect = .windowROI }
 
         let parameters = Channel.parameterNames(adstock: adstock, saturation: saturation, effect: effect)
         var priors: [String: Prior] = [:]
@@ -285,9 +291,9 @@ struct SpecificationReader {
                 priors["half_life"] = prior
             }
         }
-        for block in [shared.effect, own.effect] {
+        for block in [sharedEffect, own.effect] {
             guard let node = block?.node("prior") else { continue }
-            let parameter = effect == .roi ? "roi" : "beta"
+            let parameter = effect.parameterName
             let path = block?.name("prior") ?? "prior"
             if let prior = PriorReader.read(node, of: parameter, path: path, problems: problems) {
                 priors[parameter] = prior
@@ -299,7 +305,59 @@ struct SpecificationReader {
         }
         return Channel(
             name: name, kind: kind, adstock: adstock, saturation: saturation, order: order, effect: effect,
-            priors: priors)
+            calibrationWindow: window, priors: priors)
+    }
+
+    /// What carries the prior of an effect, as the file names it.
+    private enum EffectKind: String, CaseIterable {
+        case roi
+        case mroi
+        case contribution
+        case coefficient
+    }
+
+    private func effectKind(_ section: YAMLSection?, hasSpend: Bool) -> Effect? {
+        guard let section, let kind = section.choice("kind", EffectKind.self) else { return nil }
+        let effect: Effect =
+            switch kind {
+            case .roi: .roi
+            case .mroi: .marginalROI
+            case .contribution: .contribution
+            case .coefficient: .coefficient
+            }
+        if effect.needsSpend, !hasSpend {
+            section.problem(
+                "kind", "the channel has no spend, so its effect cannot be a return on it.",
+                mend: "name its spend column, or write `effect: {kind: contribution}`.")
+        }
+        return effect
+    }
+
+    /// The days whose spend and response the return is about.
+    private func readWindow(_ section: YAMLSection?, effect: Effect) -> ClosedRange<CalendarDate>? {
+        guard let section, section.node("calibration_window") != nil else { return nil }
+        let form = "write `calibration_window: {start: 2024-01-01, end: 2024-03-31}`."
+        guard let window = section.section("calibration_window", allowed: ["start", "end"]) else { return nil }
+        window.require("start", mend: form)
+        window.require("end", mend: form)
+        if effect != .roi {
+            section.problem(
+                "calibration_window", "only a return on investment has a calibration window.",
+                mend: "write `kind: roi`, or remove it.")
+        }
+        guard let start = date(window, "start"), let end = date(window, "end"), effect == .roi else { return nil }
+        guard start <= end else {
+            window.problem("end", "the window ends before it begins.", mend: "put the dates in order.")
+            return nil
+        }
+        return start...end
+    }
+
+    private func date(_ section: YAMLSection, _ key: String) -> CalendarDate? {
+        guard let text = section.text(key) else { return nil }
+        if let date = CalendarDate(text) { return date }
+        section.problem(key, "'\(text)' is not a date.", mend: "write it as YYYY-MM-DD.")
+        return nil
     }
 
     private func readAdstock(

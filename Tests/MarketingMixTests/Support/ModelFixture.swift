@@ -4,6 +4,9 @@ import MarketingMix
 
 /// Small models on generated data.
 enum ModelFixture {
+    /// Begins and ends inside a week of the data.
+    static let window = CalendarDate("2022-02-09")!...CalendarDate("2022-04-05")!
+
     /// A channel with the preset's default priors; `freeSlope` frees the exponent of a Hill curve.
     static func channel(
         _ name: String, preset: Preset = .tutti, maximumLag: Int? = 4, saturation: Saturation = .hill,
@@ -17,7 +20,8 @@ enum ModelFixture {
         }
         if freeSlope { priors["slope"] = .logNormal(mean: 0.7, sd: 0.4) }
         return Channel(
-            name: name, kind: kind, adstock: adstock, saturation: saturation, effect: effect, priors: priors)
+            name: name, kind: kind, adstock: adstock, saturation: saturation, effect: effect,
+            calibrationWindow: effect == .windowROI ? window : nil, priors: priors)
     }
 
     /// A channel of any adstock, saturation and order with the preset's default priors.
@@ -32,7 +36,7 @@ enum ModelFixture {
         }
         return Channel(
             name: name, kind: .performance, adstock: adstock, saturation: saturation, order: order, effect: effect,
-            priors: priors)
+            calibrationWindow: effect == .windowROI ? window : nil, priors: priors)
     }
 
     static func specification(

@@ -95,14 +95,16 @@ struct ReferenceModel {
         }
     }
 
-    func saturated(_ index: Int, _ draw: [Double]) -> [Double] {
+    func saturated(
+        _ index: Int, _ draw: [Double], exposure: (Int, Double) -> Double = { $1 }
+    ) -> [Double] {
         let channel = specification.channels[index]
         let raw = dataset.exposure[index]
         let nonZero = raw.filter { $0 != 0 }.sorted()
         let median =
             nonZero.isEmpty ? 1 : (nonZero[(nonZero.count - 1) / 2] + nonZero[nonZero.count / 2]) / 2
         let scale = isTutti ? median : (channel.saturation == .log ? 1 : raw.max()!)
-        let x = raw.map { ($0 / scale).isFinite ? $0 / scale : 0 }
+        let x = raw.enumerated().map { exposure($0, ($1 / scale).isFinite ? $1 / scale : 0) }
         let weights = adstockWeights(channel, draw)
         func carriedOver(_ x: [Double]) -> [Double] {
             x.indices.map { t in
@@ -116,12 +118,28 @@ struct ReferenceModel {
     /// beta of a channel on the scaled KPI.
     func coefficient(_ index: Int, _ saturated: [Double], _ draw: [Double]) -> Double {
         let channel = specification.channels[index]
-        guard channel.effect == .roi else {
-            return channelValue("beta", channel, draw)
+        func coefficient(_ name: String, _ money: Double, _ difference: [Double]) -> Double {
+            let total = zip(dataset.revenuePerKPI, difference).map(*).reduce(0, +)
+            return total == 0 ? 0 : channelValue(name, channel, draw) * money / (kpiScale * total)
         }
-        let roi = channelValue("roi", channel, draw)
-        let total = zip(dataset.revenuePerKPI, saturated).map(*).reduce(0, +)
-        return total == 0 ? 0 : roi * dataset.spend[index].reduce(0, +) / (kpiScale * total)
+        let spend = dataset.spend[index]
+        switch channel.effect {
+        case .coefficient: return channelValue("beta", channel, draw)
+        case .roi: return coefficient("roi", spend.reduce(0, +), saturated)
+        case .marginalROI:
+            let more = self.saturated(index, draw) { _, x in 1.01 * x }
+            return coefficient("mroi", 0.01 * spend.reduce(0, +), zip(more, saturated).map { $0 - $1 })
+        case .windowROI:
+            let window = channel.calibrationWindow!
+            let isInside = dataset.dates.map { window.contains($0) || window.contains($0.advanced(by: 6)) }
+            let without = self.saturated(index, draw) { t, x in isInside[t] ? 0 : x }
+            return coefficient(
+                "window_roi", zip(spend, isInside).map { $1 ? $0 : 0 }.reduce(0, +),
+                zip(saturated, without).map { $0 - $1 })
+        case .contribution:
+            return coefficient(
+                "contribution_share", zip(dataset.kpi, dataset.revenuePerKPI).map(*).reduce(0, +), saturated)
+        }
     }
 
     /// The mean of every period on the scaled KPI.
