@@ -65,18 +65,9 @@ package struct PosteriorAnalysis: Sendable {
             fittedTotal: fold.fittedTotal, baseline: baseline, media: media, economics: economics,
             margin: model.specification.kpi.margin)
 
-        let contribution = names.indices.map {
-            Quantity(name: "contribution[\(names[$0])]", draws: fold.totals[$0])
-        }
-        let roi = names.indices.compactMap { channel in
-            economics[channel].roi.map { Quantity(name: "roi[\(names[channel])]", draws: $0) }
-        }
-        let marginalROI = names.indices.compactMap { channel in
-            economics[channel].marginalROI.map { Quantity(name: "mroi[\(names[channel])]", draws: $0) }
-        }
-        quantities =
-            contribution + roi + marginalROI
-            + [Quantity(name: "baseline", draws: baseline), Quantity(name: "total", draws: fold.fittedTotal)]
+        quantities = Self.named(
+            model: model, constrained: constrained, contributions: Array(fold.totals.prefix(names.count)),
+            economics: economics, baseline: baseline, total: fold.fittedTotal)
     }
 }
 

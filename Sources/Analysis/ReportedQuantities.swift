@@ -30,14 +30,22 @@ extension PosteriorAnalysis {
         let economics = names.indices.map {
             ChannelEconomics(model: model, channel: $0, constrained: constrained)
         }
-        return named(names, contributions: contributions, economics: economics, baseline: baseline, total: total)
+        return named(
+            model: model, constrained: constrained, contributions: contributions, economics: economics,
+            baseline: baseline, total: total)
     }
 
-    /// In their order: contributions, ROI and marginal ROI of channels with spend, baseline, total.
+    /// In their order: contributions, ROI and marginal ROI of channels with spend, lifts of experiments, baseline, total.
     static func named(
-        _ names: [String], contributions: [[Double]], economics: [ChannelEconomics], baseline: [Double],
-        total: [Double]
+        model: MarketingMixModel, constrained: [[Double]], contributions: [[Double]], economics: [ChannelEconomics],
+        baseline: [Double], total: [Double]
     ) -> [Quantity] {
+        let names = model.specification.channels.map(\.name)
+        let lifts = model.specification.experiments.map { experiment in
+            Quantity(
+                name: "lift[\(experiment.name)]",
+                draws: constrained.map { model.lift(experiment, constrained: $0) })
+        }
         var quantities = names.indices.map { Quantity(name: "contribution[\(names[$0])]", draws: contributions[$0]) }
         for (name, economics) in zip(names, economics) {
             if let roi = economics.roi { quantities.append(Quantity(name: "roi[\(name)]", draws: roi)) }
@@ -45,6 +53,8 @@ extension PosteriorAnalysis {
         for (name, economics) in zip(names, economics) {
             if let roi = economics.marginalROI { quantities.append(Quantity(name: "mroi[\(name)]", draws: roi)) }
         }
-        return quantities + [Quantity(name: "baseline", draws: baseline), Quantity(name: "total", draws: total)]
+        return quantities + lifts + [
+            Quantity(name: "baseline", draws: baseline), Quantity(name: "total", draws: total),
+        ]
     }
 }

@@ -59,7 +59,7 @@ extension MarketingMixModel {
     }
 
     /// KPI units of one unit on the model's scale.
-    private func scale(of geo: Int) -> Double { scaling.kpiScale * scaling.population[geo] }
+    func scale(of geo: Int) -> Double { scaling.kpiScale * scaling.population[geo] }
 
     private func linear(_ values: [Double], _ belongs: (RegressorKind) -> Bool) -> [Double] {
         var sum = [Double](repeating: 0, count: dataset.cellCount)
@@ -193,6 +193,29 @@ extension MarketingMixModel {
     /// What a channel brings when its exposure in all periods is multiplied.
     package func mediaResponse(channel: Int, constrained: [Double], multiplier: Double) -> MediaResponse {
         mediaResponses(channel: channel, constrained: constrained, multipliers: [multiplier])[0]
+    }
+
+    /// What an experiment would have changed at one draw, in KPI units.
+    package func lift(_ experiment: Experiment, constrained: [Double]) -> Double {
+        let parameters = values(constrained)
+        let isTested = dataset.periods(with: experiment.days)
+        var lift = 0.0
+        for channel in experiment.channels {
+            let common = commonCoefficients(channel, parameters: parameters)
+            let exposures = exposures[channel].enumerated().map { cell, exposure in
+                isTested[cell % dataset.periodCount] ? experiment.factor * exposure : exposure
+            }
+            for geo in dataset.geos(of: experiment) {
+                let beta = scale(of: geo) * coefficient(channel, geo: geo, common: common, parameters: parameters)
+                let actual = response(channel, geo: geo, parameters: parameters, trailing: 0)
+                let tested = responses(
+                    channel, geo: geo, exposures: exposures, parameters: parameters, multipliers: [1], trailing: 0)[0]
+                for period in isTested.indices where isTested[period] {
+                    lift += beta * (tested[period] - actual[period])
+                }
+            }
+        }
+        return lift
     }
 
     /// The weights of a channel's carry-over at one draw, by lag, those of the first geo where geos differ; they sum to 1

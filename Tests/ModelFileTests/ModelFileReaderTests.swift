@@ -230,6 +230,59 @@ struct ModelFileReaderTests {
         #expect(windowed.calibrationWindow == CalendarDate("2024-01-10")!...CalendarDate("2024-02-01")!)
     }
 
+    private static func experiment(_ parts: String) -> String {
+        model + "\nexperiments:\n  - {name: dark, \(parts)}"
+    }
+
+    @Test("an experiment names channels, days, design and lift")
+    func experiments() throws {
+        let read = try read(
+            Self.experiment(
+                "channels: [search, tv], start: 2024-01-09, end: 2024-01-30, design: go_dark, lift: -30, se: 4"))
+        #expect(
+            read.specification.experiments == [
+                Experiment(
+                    name: "dark", channels: [0, 1], geos: [],
+                    days: CalendarDate("2024-01-09")!...CalendarDate("2024-01-30")!, factor: 0, lift: -30,
+                    standardError: 4)
+            ])
+    }
+
+    @Test(
+        "an experiment that cannot be read is a problem with a mend",
+        arguments: [
+            (
+                "channels: [tw], start: 2024-01-09, end: 2024-01-30, design: go_dark, lift: -30, se: 4",
+                "there is no channel 'tw'. Mend: write 'tv'."
+            ),
+            (
+                "channels: [tv], start: 2024-01-09, end: 2024-01-30, design: scale, lift: -30, se: 4",
+                "needs a factor other than 1. Mend: write for example `scale: 1.5`."
+            ),
+            (
+                "channels: [tv], start: 2024-01-09, end: 2024-01-30, design: go_dark, lift: -30, se: 0",
+                "Mend: write a standard error above 0."
+            ),
+            (
+                "channels: [tv], start: 2024-01-09, end: 2025-01-30, design: go_dark, lift: -30, se: 4",
+                "experiment 'dark' lies outside the data, which run from 2024-01-01 to 2024-03-24. "
+                    + "Mend: correct its dates, or remove it."
+            ),
+            (
+                "channels: [tv], start: 2024-01-01, end: 2024-01-05, design: go_dark, lift: -30, se: 4",
+                "channel 'tv' did not run during experiment 'dark', so the test changed nothing of it. Mend: the data "
+                    + "must hold the media that would have run without the test; otherwise leave it out."
+            ),
+            (
+                "channels: [tv], geos: [north], start: 2024-01-09, end: 2024-01-30, design: go_dark, lift: -30, se: 4",
+                "the data have no geos. Mend: name their column in `data.geo`, or remove it."
+            ),
+        ])
+    func badExperiments(parts: String, message: String) {
+        let problems = problems(Self.experiment(parts))
+        #expect(problems.contains { $0.hasSuffix(message) }, "\(problems)")
+    }
+
     @Test("joins files on their dates, whatever the order of their rows")
     func join() throws {
         let expected = try read().dataset

@@ -29,15 +29,17 @@ struct ChannelLanes: Sendable {
     let lagged: [SIMD8<Double>]
     /// Rows after which adstock is exactly 0 in some lanes, since their last L inputs are all 0, and 0 in those lanes.
     let resets: [(row: Int, keep: SIMD8<Double>)]
-    /// v_t by value of `order`, with which Σ v_t S_t scales effects: revenue per KPI times the geo's population.
+    /// v_t by value of `order`, with which Σ v_t S_t scales effects: mostly revenue per KPI times the geo's population.
     let reference: [Double]
     /// Whether any effect is scaled so.
     let hasReference: Bool
 
-    /// - Parameter exposures: on the model's scale, by channel, then period.
+    /// - Parameters:
+    ///   - exposures: on the model's scale, by channel, then period.
+    ///   - reference: v_t by period.
     init(
         kind: LaneKind, channels: [Int], geo: Int, order: PeriodOrder, model: MarketingMixModel, exposures: [[Double]],
-        hasReference: Bool
+        reference: [Double], hasReference: Bool
     ) {
         self.kind = kind
         self.geo = geo
@@ -94,6 +96,6 @@ struct ChannelLanes: Sendable {
         self.inputs = inputs
         self.lagged = weightCounts.allSatisfy { $0 == largest } ? inputs : lagged
         self.resets = resets.sorted { $0.key < $1.key }.map { (row: $0.key, keep: $0.value) }
-        reference = order.arranged(Array(model.revenueWeights[model.dataset.cells(of: geo)]))
+        self.reference = order.arranged(reference)
     }
 }

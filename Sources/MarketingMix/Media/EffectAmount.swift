@@ -22,11 +22,7 @@ struct EffectAmount: Sendable {
     init(_ channel: Channel, index: Int, dataset: Dataset, exposures: [Double], kpiScale: Double) {
         let spend = dataset.spend[index]
         let days = channel.calibrationWindow
-        let next = dataset.dates.dropFirst() + [dataset.frequency.next(after: dataset.dates[dataset.periodCount - 1])]
-        // A period belongs to the window if it has a day in it.
-        let isInWindow = zip(dataset.dates, next).map { start, next in
-            days.map { start <= $0.upperBound && next > $0.lowerBound } ?? true
-        }
+        let isInWindow = days.map(dataset.periods) ?? dataset.dates.map { _ in true }
         func isInside(_ cell: Int) -> Bool { isInWindow[cell % dataset.periodCount] }
         func money(_ cell: Int) -> Double {
             switch channel.effect {

@@ -41,6 +41,7 @@ struct MediaLayout: Sendable {
     let lanes: [ChannelLanes]
     /// By group of lanes; nil where no channel's effect compares responses.
     let comparisons: [ComparisonLanes?]
+    let experiments: [ExperimentLanes]
     /// By run, then in the order of channels and geos.
     let effects: [[ChannelEffect]]
 
@@ -78,11 +79,12 @@ struct MediaLayout: Sendable {
                 ChannelLanes(
                     kind: entry.0, channels: entry.1, geo: geo, order: order, model: model,
                     exposures: entry.1.map { Array(model.exposures[$0][model.dataset.cells(of: geo)]) },
-                    hasReference: references[run])
+                    reference: Array(model.revenueWeights[model.dataset.cells(of: geo)]), hasReference: references[run])
             }
         }
         self.lanes = lanes
         comparisons = lanes.map { ComparisonLanes($0, model: model) }
+        experiments = specification.experiments.map { ExperimentLanes($0, model: model, lanes: lanes, order: order) }
     }
 
     private static func effect(
@@ -124,7 +126,7 @@ struct ComparisonLanes: Sendable {
             kind: actual.kind, channels: actual.channels, geo: actual.geo, order: actual.order, model: model,
             exposures: zip(actual.channels, comparisons).map { channel, comparison in
                 Array((comparison?.exposures ?? model.exposures[channel])[cells])
-            }, hasReference: true)
+            }, reference: Array(model.revenueWeights[cells]), hasReference: true)
         var own = SIMD8<Double>(repeating: 1)
         var other = SIMD8<Double>.zero
         for (index, comparison) in comparisons.enumerated() {

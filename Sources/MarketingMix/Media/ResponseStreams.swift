@@ -214,8 +214,9 @@ struct ResponseStreams: Sendable {
         var first = SIMD8<Double>.zero
         var second = SIMD8<Double>.zero
 
-        /// Sums of the slopes become those of a difference: `factor` times these + `otherFactor` times others.
+        /// The sums become those of a difference: `factor` times these + `otherFactor` times others.
         mutating func combine(_ factor: SIMD8<Double>, with other: Sums, _ otherFactor: SIMD8<Double>) {
+            saturated = factor * saturated + otherFactor * other.saturated
             retention = factor * retention + otherFactor * other.retention
             delay = factor * delay + otherFactor * other.delay
             first = factor * first + otherFactor * other.first

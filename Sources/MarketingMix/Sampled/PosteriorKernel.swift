@@ -21,6 +21,10 @@ struct PosteriorKernel {
     /// What the effects of some groups compare their response to, with the group's index; and their streams.
     private let comparisons: [(group: Int, lanes: ComparisonLanes)]
     private var comparisonStreams: [ResponseStreams]
+    private let experiments: [ExperimentLanes]
+    /// By experiment and part, of the exposures as they were and as tested; and what they sum to.
+    private var experimentStreams: [[(actual: ResponseStreams, tested: ResponseStreams)]]
+    private var experimentSums: [[ResponseStreams.Sums]]
     private let order: PeriodOrder
     private let geoCount: Int
     /// Number of groups of lanes in one geo.
@@ -74,6 +78,11 @@ struct PosteriorKernel {
         lanes = posterior.media.lanes
         comparisons = posterior.media.comparisons.enumerated().compactMap { group, lanes in lanes.map { (group, $0) } }
         comparisonStreams = comparisons.map { ResponseStreams($0.lanes.lanes) }
+        experiments = posterior.media.experiments
+        experimentStreams = experiments.map { experiment in
+            experiment.parts.map { (ResponseStreams($0.actual), ResponseStreams($0.tested)) }
+        }
+        experimentSums = experiments.map { $0.parts.map { _ in ResponseStreams.Sums() } }
         order = posterior.media.order
         geoCount = model.dataset.geoCount
         runCount = lanes.count / geoCount
@@ -137,6 +146,7 @@ struct PosteriorKernel {
         logLikelihood = computeLikelihood()
         for group in lanes.indices { sumSlopes(group) }
         for index in comparisons.indices { compareSlopes(index) }
+        for index in experiments.indices { logLikelihood += addExperiment(index) }
         for run in effects.indices { accumulateEffects(run) }
         for group in lanes.indices { accumulate(group) }
         for parameter in derived.reversed() { parameter.pullBack(&valueGradient, values: values) }
@@ -405,6 +415,57 @@ struct PosteriorKernel {
         }
     }
 
+    // MARK: Experiments
+
+    /// The log-likelihood of a lift test, lift ~ N(Δ, se); adds its derivatives.
+    private mutating func addExperiment(_ index: Int) -> Double {
+        var difference = 0.0
+        for part in experiments[index].parts.indices {
+            difference += compareExposures(index, part)
+        }
+        let experiment = experiments[index].experiment
+        let standard = (experiment.lift - difference) / experiment.standardError
+        let slope = standard / experiment.standardError
+        for part in experiments[index].parts.indices { accumulateExperiment(index, part, slope: slope) }
+        return -0.5 * standard * standard - Elementary.log(experiment.standardError) - SpecialFunctions.halfLogTwoPi
+    }
+
+    /// Δ of one part.
+    private mutating func compareExposures(_ index: Int, _ part: Int) -> Double {
+        let lanes = experiments[index].parts[part]
+        experimentStreams[index][part].actual.evaluate(lanes.actual, at: gather(lanes.actual))
+        experimentStreams[index][part].tested.evaluate(lanes.tested, at: gather(lanes.tested))
+        var sums = experimentStreams[index][part].tested.sums(
+            lanes.tested, weights: lanes.tested.reference.span
+        ).weighted
+        let actual = experimentStreams[index][part].actual.sums(
+            lanes.actual, weights: lanes.actual.reference.span
+        ).weighted
+        sums.combine(SIMD8(repeating: 1), with: actual, SIMD8(repeating: -1))
+        sums.saturated = Self.addSegments(sums.saturated, lanes.actual.order.segments)
+        experimentSums[index][part] = sums
+        var difference = 0.0
+        for (channel, effect) in lanes.effects.enumerated() {
+            difference += betas[effect.group][effect.lane] * sums.saturated[channel * lanes.actual.order.segments]
+        }
+        return difference
+    }
+
+    /// - Parameter slope: d log-likelihood ÷ dΔ.
+    private mutating func accumulateExperiment(_ index: Int, _ part: Int, slope: Double) {
+        let lanes = experiments[index].parts[part].actual
+        let effects = experiments[index].parts[part].effects
+        let segments = lanes.order.segments
+        let sums = experimentSums[index][part]
+        var weights = SIMD8<Double>.zero
+        for channel in effects.indices {
+            let (group, lane) = effects[channel]
+            effectSlopes[group][lane] += slope * sums.saturated[channel * segments]
+            for segment in 0..<segments { weights[channel * segments + segment] = slope * betas[group][lane] }
+        }
+        accumulate(lanes, sums, weights: weights)
+    }
+
     // MARK: Gradient
 
     /// With β fixed, d/dθ is β Σ g_t dS_t/dθ. Where β = c ÷ N with N = Σ v_t D_t, β moves with θ as well: by
@@ -451,28 +512,38 @@ struct PosteriorKernel {
     }
 
     private mutating func accumulate(_ group: Int) {
-        let segments = order.segments
-        let factors = ResponseStreams.slopeFactors(lanes[group].kind, at: gather(lanes[group]))
-        let sums = sums[group]
+        let (weighted, reference) = sums[group]
         let beta = betas[group]
         let shift = shifts[group]
-        var retention = factors.adstock * (beta * sums.weighted.retention - shift * sums.reference.retention)
-        var first = factors.first * (beta * sums.weighted.first - shift * sums.reference.first)
-        var second = factors.second * (beta * sums.weighted.second - shift * sums.reference.second)
+        var sums = ResponseStreams.Sums()
+        sums.retention = beta * weighted.retention - shift * reference.retention
+        sums.delay = beta * weighted.delay - shift * reference.delay
+        sums.first = beta * weighted.first - shift * reference.first
+        sums.second = beta * weighted.second - shift * reference.second
+        accumulate(lanes[group], sums, weights: SIMD8(repeating: 1))
+    }
+
+    /// Adds sums of slopes by lane, times weights, to the derivatives in the parameters of the lanes.
+    private mutating func accumulate(_ lanes: ChannelLanes, _ sums: ResponseStreams.Sums, weights: SIMD8<Double>) {
+        let segments = lanes.order.segments
+        let factors = ResponseStreams.slopeFactors(lanes.kind, at: gather(lanes))
+        var retention = factors.adstock * (weights * sums.retention)
+        var first = factors.first * (weights * sums.first)
+        var second = factors.second * (weights * sums.second)
         retention = Self.addSegments(retention, segments)
         first = Self.addSegments(first, segments)
         second = Self.addSegments(second, segments)
-        for index in lanes[group].channels.indices {
+        for index in lanes.channels.indices {
             let lane = index * segments
-            valueGradient[lanes[group].retentionPlaces[lane]] += retention[lane]
-            valueGradient[lanes[group].firstPlaces[lane]] += first[lane]
-            valueGradient[lanes[group].secondPlaces[lane]] += second[lane]
+            valueGradient[lanes.retentionPlaces[lane]] += retention[lane]
+            valueGradient[lanes.firstPlaces[lane]] += first[lane]
+            valueGradient[lanes.secondPlaces[lane]] += second[lane]
         }
-        guard lanes[group].kind.carryOver.hasSecondParameter else { return }
+        guard lanes.kind.carryOver.hasSecondParameter else { return }
         let delay = Self.addSegments(
-            factors.adstock * (beta * sums.weighted.delay - shift * sums.reference.delay), segments)
-        for index in lanes[group].channels.indices {
-            valueGradient[lanes[group].delayPlaces[index * segments]] += delay[index * segments]
+            factors.adstock * (weights * sums.delay), segments)
+        for index in lanes.channels.indices {
+            valueGradient[lanes.delayPlaces[index * segments]] += delay[index * segments]
         }
     }
 }

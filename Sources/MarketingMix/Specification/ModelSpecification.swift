@@ -137,6 +137,7 @@ package struct ModelSpecification: Sendable, Hashable {
     /// Names of the control columns.
     package var controls: [String]
     package var events: [Event]
+    package var experiments: [Experiment]
     /// ISO 3166 code of the country whose holidays enter, or nil.
     package var holidayCountry: String?
     package var intercept: Bool
@@ -153,7 +154,8 @@ package struct ModelSpecification: Sendable, Hashable {
 
     package init(
         name: String, preset: Preset, kpi: KPI, channels: [Channel], controls: [String], events: [Event],
-        holidayCountry: String?, intercept: Bool, trend: Trend, seasonality: [Seasonality],
+        experiments: [Experiment] = [], holidayCountry: String?, intercept: Bool, trend: Trend,
+        seasonality: [Seasonality],
         pooling: Pooling = .complete, priors: [String: Prior], sampling: SamplingSpecification,
         resampling: ResamplingSpecification, seed: UInt64
     ) {
@@ -164,6 +166,7 @@ package struct ModelSpecification: Sendable, Hashable {
         self.channels = channels
         self.controls = controls
         self.events = events
+        self.experiments = experiments
         self.holidayCountry = holidayCountry
         self.intercept = intercept
         self.trend = trend

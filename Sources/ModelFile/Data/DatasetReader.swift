@@ -258,6 +258,7 @@ struct DatasetReader {
             Regressor(name: name, values: numbers(name, .control, sources, cells, line: line))
         }
         let periods = CalendarPeriods(frequency: read.frequency, dates: panel.dates)
+        checkExperiments(exposure, panel, periods)
         func inEveryGeo(_ regressors: [Regressor]) -> [Regressor] {
             regressors.map { regressor in
                 Regressor(
@@ -275,8 +276,7 @@ struct DatasetReader {
     /// A return over a calibration window needs spend in it.
     private mutating func checkWindow(of channel: Channel, spend: [Double], dates: [CalendarDate], line: Int?) {
         guard let window = channel.calibrationWindow else { return }
-        let next = dates.dropFirst() + [read.frequency.next(after: dates[dates.count - 1])]
-        let isInside = zip(dates, next).map { $0 <= window.upperBound && $1 > window.lowerBound }
+        let isInside = CalendarPeriods(frequency: read.frequency, dates: dates).contain(window)
         guard !spend.indices.contains(where: { isInside[$0 % dates.count] && spend[$0] > 0 }) else { return }
         problems.append(
             Problem(
@@ -284,6 +284,39 @@ struct DatasetReader {
                 message: "channel '\(channel.name)' spends nothing between \(window.lowerBound) and "
                     + "\(window.upperBound), its calibration window.",
                 mend: "correct the dates, or remove `calibration_window`."))
+    }
+
+    /// An experiment needs exposure of its channels on its days, in geos that exist.
+    private mutating func checkExperiments(_ exposure: [[Double]], _ panel: Panel, _ periods: CalendarPeriods) {
+        for (experiment, line) in zip(read.specification.experiments, read.experimentLines) {
+            func fail(_ message: String, _ mend: String) {
+                problems.append(Problem(file: modelFile, line: line, message: message, mend: mend))
+            }
+            for geo in experiment.geos where !panel.geos.contains(geo) {
+                fail(
+                    "experiment '\(experiment.name)' names the geo '\(geo)', which the data do not have.",
+                    NearestKey.mend(for: geo, among: panel.geos))
+            }
+            let days = experiment.days
+            if days.lowerBound < periods.first || days.upperBound > periods.last {
+                fail(
+                    "experiment '\(experiment.name)' lies outside the data, which run from \(periods.first) to "
+                        + "\(periods.last).", "correct its dates, or remove it.")
+                continue
+            }
+            let isTested = periods.contain(days)
+            let geos = panel.geos.indices.filter { experiment.geos.isEmpty || experiment.geos.contains(panel.geos[$0]) }
+            for channel in experiment.channels {
+                let isRunning = geos.contains { geo in
+                    isTested.indices.contains { isTested[$0] && exposure[channel][geo * isTested.count + $0] > 0 }
+                }
+                guard !isRunning, !geos.isEmpty else { continue }
+                fail(
+                    "channel '\(read.specification.channels[channel].name)' did not run during experiment "
+                        + "'\(experiment.name)', so the test changed nothing of it.",
+                    "the data must hold the media that would have run without the test; otherwise leave it out.")
+            }
+        }
     }
 
     /// Cells without a KPI are left out of the likelihood, which is said; a geo without any is refused.
@@ -445,6 +478,11 @@ struct CalendarPeriods {
     var first: CalendarDate { starts[0] }
     /// The last day of the last period.
     var last: CalendarDate { end.advanced(by: -1) }
+
+    /// For every period, whether it has one of these days.
+    func contain(_ days: ClosedRange<CalendarDate>) -> [Bool] {
+        zip(starts, starts.dropFirst() + [end]).map { $0 <= days.upperBound && $1 > days.lowerBound }
+    }
 
     /// For every period, how many of `days` fall into it ÷ its number of days.
     func shares(of days: [CalendarDate]) -> [Double] {

@@ -20,6 +20,7 @@ struct ReadSpecification {
     var channelColumns: [(spend: String?, exposure: String?, line: Int?)]
     var controlLines: [Int?]
     var eventLines: [Int?]
+    var experimentLines: [Int?]
     var holidayLine: Int?
 }
 
@@ -29,7 +30,7 @@ struct SpecificationReader {
 
     /// Keys of the format that this version does not read yet.
     private static let unsupportedTop: [String: String] = [
-        "experiments": remove, "treatments": "give the column as a control.", "scaling": remove,
+        "treatments": "give the column as a control.", "scaling": remove,
         "holdout": remove, "likelihood_weights": remove,
     ]
     private static let unsupportedChannel: [String: String] = [
@@ -50,7 +51,8 @@ struct SpecificationReader {
                 root, path: "",
                 allowed: [
                     "tutti", "name", "preset", "data", "kpi", "channels", "adstock", "saturation", "effect", "prior",
-                    "controls", "events", "holidays", "intercept", "trend", "seasonality", "hierarchy", "likelihood",
+                    "controls", "events", "experiments", "holidays", "intercept", "trend", "seasonality", "hierarchy",
+                    "likelihood",
                     "sampling", "resampling", "seed",
                 ], unsupported: Self.unsupportedTop, problems: problems)
         else { return nil }
@@ -65,6 +67,7 @@ struct SpecificationReader {
         let channels = readChannels(top, preset: preset)
         let controls = readNames(top, "controls", max: Self.controlsMax)
         let events = readEvents(top)
+        let experiments = readExperiments(top, channels: channels?.map(\.channel.name) ?? [], hasGeos: data?.geo != nil)
         let holidays = top.section("holidays", allowed: ["country"])
         holidays?.require("country", mend: "write for example `holidays: {country: DE}`.")
         let trend = readTrend(top)
@@ -90,7 +93,8 @@ struct SpecificationReader {
 
         let specification = ModelSpecification(
             name: top.text("name") ?? "model", preset: preset, kpi: kpi.kpi, channels: channels.map(\.channel),
-            controls: controls.map(\.name), events: events.map(\.event), holidayCountry: holidays?.text("country"),
+            controls: controls.map(\.name), events: events.map(\.event),
+            experiments: experiments.map(\.experiment), holidayCountry: holidays?.text("country"),
             intercept: top.boolean("intercept") ?? true, trend: trend, seasonality: seasonality, pooling: pooling,
             priors: priors, sampling: sampling, resampling: resampling, seed: seed)
         return ReadSpecification(
@@ -99,7 +103,7 @@ struct SpecificationReader {
             missingIsZero: data.missingIsZero, kpiColumn: kpi.column, kpiLine: kpi.line,
             revenuePerKPIColumn: kpi.revenuePerKPI, populationColumn: kpi.population,
             channelColumns: channels.map { ($0.spend, $0.exposure, $0.line) }, controlLines: controls.map(\.line),
-            eventLines: events.map(\.line), holidayLine: holidays?.line)
+            eventLines: events.map(\.line), experimentLines: experiments.map(\.line), holidayLine: holidays?.line)
     }
 
     // MARK: Data and KPI
@@ -500,6 +504,74 @@ struct SpecificationReader {
             events.append((Event(name: name, date: date), section.line))
         }
         return events
+    }
+
+    private enum Design: String, CaseIterable {
+        /// The channels went dark.
+        case goDark = "go_dark"
+        /// Their exposure was multiplied by `scale`.
+        case scale
+        /// They went dark in some of the geos.
+        case holdout
+    }
+
+    private func readExperiments(
+        _ top: YAMLSection, channels: [String], hasGeos: Bool
+    ) -> [(experiment: Experiment, line: Int?)] {
+        let keys = ["name", "channels", "geos", "start", "end", "design", "scale", "lift", "se"]
+        var names: Set<String> = []
+        return (top.sections("experiments", allowed: keys) ?? []).compactMap { section in
+            section.require("name", mend: "give the experiment a name.")
+            section.require("channels", mend: "name the channels that were changed: `channels: [tv]`.")
+            section.require("start", mend: "give its first day as YYYY-MM-DD.")
+            section.require("end", mend: "give its last day as YYYY-MM-DD.")
+            section.require("design", mend: "write `design: go_dark`, `scale` or `holdout`.")
+            section.require("lift", mend: "give the KPI with the test less the KPI without it, below 0 for `go_dark`.")
+            section.require("se", mend: "give the standard error of the lift; without one it says nothing.")
+            if let name = section.text("name"), !names.insert(name).inserted {
+                section.problem("name", "two experiments are named '\(name)'.", mend: "rename one of them.")
+            }
+            let design = section.choice("design", Design.self)
+            let indices = (section.texts("channels") ?? []).compactMap { name -> Int? in
+                guard let index = channels.firstIndex(of: name) else {
+                    section.problem(
+                        "channels", "there is no channel '\(name)'.", mend: NearestKey.mend(for: name, among: channels))
+                    return nil
+                }
+                return index
+            }
+            let geos = section.texts("geos") ?? []
+            if section.node("geos") != nil, !hasGeos {
+                section.problem(
+                    "geos", "the data have no geos.", mend: "name their column in `data.geo`, or remove it.")
+            }
+            if design == .holdout, geos.isEmpty {
+                section.problem("geos", "a holdout needs the geos that were held out.", mend: "write `geos: [north]`.")
+            }
+            let number = "write a number in KPI units."
+            let factor = design == .scale ? section.number("scale", in: 0...100, mend: "write a factor, as 1.5.") : 0
+            if design == .scale, section.node("scale") == nil || factor == 1 {
+                section.problem(
+                    "scale", "the design 'scale' needs a factor other than 1.", mend: "write for example `scale: 1.5`.")
+            } else if design != .scale, design != nil, section.node("scale") != nil {
+                section.problem("scale", "only the design 'scale' has a factor.", mend: "remove it.")
+            }
+            let limit = 1e15
+            guard let name = section.text("name"), !indices.isEmpty, design != nil, let factor,
+                let start = date(section, "start"), let end = date(section, "end"),
+                let lift = section.number("lift", in: -limit...limit, mend: number),
+                let error = section.number("se", in: 1e-12...limit, mend: "write a standard error above 0.")
+            else { return nil }
+            guard start <= end else {
+                section.problem("end", "the experiment ends before it begins.", mend: "put the dates in order.")
+                return nil
+            }
+            return (
+                Experiment(
+                    name: name, channels: Set(indices).sorted(), geos: geos, days: start...end, factor: factor,
+                    lift: lift, standardError: error), section.line
+            )
+        }
     }
 
     private func readTrend(_ top: YAMLSection) -> Trend {

@@ -1,0 +1,47 @@
+import Kernels
+
+/// What a lift test compares, in lanes: the tested channels of its geos with the exposures of the data and with those of
+/// the test.
+///
+/// Δ = Σ_c Σ_g β_gc s_g Σ_t [S(tested) − S(actual)]_gct over the periods of the test, s_g KPI units of one unit on the
+/// model's scale. What was on before the test still carries over into it, on both sides.
+struct ExperimentLanes: Sendable {
+    /// Channels of one kind in one geo.
+    struct Part: Sendable {
+        let actual: ChannelLanes
+        let tested: ChannelLanes
+        /// By channel of the lanes, where β stands: the group of lanes of the `MediaLayout`, and the first lane in it.
+        let effects: [(group: Int, lane: Int)]
+    }
+
+    let experiment: Experiment
+    let parts: [Part]
+
+    /// - Parameters:
+    ///   - lanes: of the `MediaLayout`.
+    ///   - order: of those lanes.
+    init(_ experiment: Experiment, model: MarketingMixModel, lanes: [ChannelLanes], order: PeriodOrder) {
+        self.experiment = experiment
+        let dataset = model.dataset
+        let isTested = dataset.periods(with: experiment.days)
+        let geos = Set(dataset.geos(of: experiment))
+        parts = lanes.enumerated().compactMap { group, all -> Part? in
+            let channels = all.channels.filter(experiment.channels.contains)
+            guard !channels.isEmpty, geos.contains(all.geo) else { return nil }
+            let own = PeriodOrder(periods: dataset.periodCount, channels: channels.count)
+            let weight = model.scale(of: all.geo)
+            let actual = channels.map { Array(model.exposures[$0][dataset.cells(of: all.geo)]) }
+            func make(_ exposures: [[Double]]) -> ChannelLanes {
+                ChannelLanes(
+                    kind: all.kind, channels: channels, geo: all.geo, order: own, model: model, exposures: exposures,
+                    reference: isTested.map { $0 ? weight : 0 }, hasReference: false)
+            }
+            let tested = actual.map { zip($0, isTested).map { $1 ? experiment.factor * $0 : $0 } }
+            return Part(
+                actual: make(actual), tested: make(tested),
+                effects: channels.compactMap { channel in
+                    all.channels.firstIndex(of: channel).map { (group, $0 * order.segments) }
+                })
+        }
+    }
+}
