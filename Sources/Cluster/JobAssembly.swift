@@ -74,7 +74,26 @@ struct JobAssembly {
                 divergences: verdict.divergences, draws: verdict.draws, lowestEBFMI: verdict.lowestEnergyFraction,
                 reasons: verdict.reasons, warnings: verdict.warnings),
             crossValidation: result.leaveOneOut.map { Self.crossValidation($0, data: result.model.dataset) },
+            holdout: Self.holdout(of: result), experiments: Self.experiments(of: result),
             warnings: warnings)
+    }
+
+    private static func holdout(of result: FitResult) -> Manifest.Holdout? {
+        result.holdout.map {
+            Manifest.Holdout(
+                periods: result.model.specification.holdout, cells: $0.cellCount, logDensity: $0.logDensity,
+                crps: $0.crps, coverage: $0.coverage, absolutePercentageError: $0.absolutePercentageError)
+        }
+    }
+
+    private static func experiments(of result: FitResult) -> [Manifest.Experiment] {
+        result.model.specification.experiments.compactMap { experiment in
+            let name = "lift[\(experiment.name)]"
+            guard let quantity = result.quantitySummaries.first(where: { $0.name == name }) else { return nil }
+            return Manifest.Experiment(
+                name: experiment.name, lift: experiment.lift, standardError: experiment.standardError,
+                modelMean: quantity.summary.mean, modelQ05: quantity.summary.q05, modelQ95: quantity.summary.q95)
+        }
     }
 
     private static func crossValidation(_ loo: LeaveOneOut, data: Dataset) -> Manifest.CrossValidation {

@@ -32,6 +32,8 @@ package struct FitResult: Sendable {
     package let prediction: PosteriorPrediction?
     /// Over the cells with a KPI, in their order; nil where there is no `prediction`.
     package let leaveOneOut: LeaveOneOut?
+    /// Nil where nothing is held out.
+    package let holdout: HoldoutScore?
     /// Draws from the prior: parameter values in layout order, one array a draw.
     package let prior: [[Double]]
     /// Draws of the reported quantities in each resample, in the order of `analysis.quantities`; empty without
@@ -107,6 +109,8 @@ package enum FitAssembly {
             leaveOneOut: prediction.map {
                 leaveOneOut($0, cellCount: cells, summaries: (summaries + quantitySummaries).map(\.summary))
             },
+            holdout: HoldoutScore(
+                model: model, constrained: constrained, key: StreamKey(settings, .posteriorPredictive, index: 1)),
             prior: (0..<priorDrawCount).map { index in
                 var stream = RandomStream(
                     key: StreamKey(settings, .prior, index: 0), iteration: UInt64(index), site: 0)

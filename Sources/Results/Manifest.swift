@@ -162,6 +162,71 @@ package struct Manifest: Codable, Sendable {
         }
     }
 
+    /// A lift test beside what the model says of it, in KPI units.
+    package struct Experiment: Codable, Sendable {
+        package var name: String
+        /// As measured, with its standard error.
+        package var lift: Double
+        package var standardError: Double
+        package var modelMean: Double
+        package var modelQ05: Double
+        package var modelQ95: Double
+
+        package init(
+            name: String, lift: Double, standardError: Double, modelMean: Double, modelQ05: Double, modelQ95: Double
+        ) {
+            self.name = name
+            self.lift = lift
+            self.standardError = standardError
+            self.modelMean = modelMean
+            self.modelQ05 = modelQ05
+            self.modelQ95 = modelQ95
+        }
+
+        enum CodingKeys: String, CodingKey {
+            case name, lift
+            case standardError = "se"
+            case modelMean = "model_mean"
+            case modelQ05 = "model_q05"
+            case modelQ95 = "model_q95"
+        }
+    }
+
+    /// The prediction of the periods that were held out, in KPI units.
+    package struct Holdout: Codable, Sendable {
+        package var periods: Int
+        /// Cells whose KPI was held out.
+        package var cells: Int
+        /// Sum of the log predictive densities.
+        package var logDensity: Double?
+        /// Mean continuous ranked probability score.
+        package var crps: Double?
+        /// Share of cells within their 90 % interval.
+        package var coverage: Double
+        /// Mean absolute error of the mean prediction ÷ KPI.
+        package var absolutePercentageError: Double?
+
+        package init(
+            periods: Int, cells: Int, logDensity: Double, crps: Double, coverage: Double,
+            absolutePercentageError: Double
+        ) {
+            func finite(_ value: Double) -> Double? { value.isFinite ? value : nil }
+            self.periods = periods
+            self.cells = cells
+            self.logDensity = finite(logDensity)
+            self.crps = finite(crps)
+            self.coverage = coverage
+            self.absolutePercentageError = finite(absolutePercentageError)
+        }
+
+        enum CodingKeys: String, CodingKey {
+            case periods, cells, crps
+            case logDensity = "elpd"
+            case coverage = "coverage_90"
+            case absolutePercentageError = "mape"
+        }
+    }
+
     /// `succeeded`: the fit ran; whether it converged is the verdict's.
     package var status: String
     package var name: String
@@ -185,6 +250,9 @@ package struct Manifest: Codable, Sendable {
     package var verdict: Verdict
     /// Nil where the fit was too large for it.
     package var crossValidation: CrossValidation?
+    package var holdout: Holdout?
+    /// In the order of the model file; nil without experiments.
+    package var experiments: [Experiment]?
     /// About model and data.
     package var warnings: [String]
     /// SHA-256 of every other file.
@@ -194,9 +262,12 @@ package struct Manifest: Codable, Sendable {
         status: String, name: String, tutti: String, fit: String, modelSHA256: String, dataSHA256: String,
         binarySHA256: String, seed: UInt64, plan: Plan, startedAt: String, finishedAt: String, wallSeconds: Double,
         cpuSeconds: Double, tasks: [Task], verdict: Verdict, crossValidation: CrossValidation? = nil,
+        holdout: Holdout? = nil, experiments: [Experiment] = [],
         warnings: [String]
     ) {
         self.crossValidation = crossValidation
+        self.holdout = holdout
+        self.experiments = experiments.isEmpty ? nil : experiments
         self.status = status
         self.name = name
         self.tutti = tutti
@@ -218,7 +289,7 @@ package struct Manifest: Codable, Sendable {
     }
 
     enum CodingKeys: String, CodingKey {
-        case status, name, tutti, fit, seed, plan, tasks, verdict, warnings, files
+        case status, name, tutti, fit, seed, plan, tasks, verdict, warnings, files, holdout, experiments
         case modelSHA256 = "model_sha256"
         case dataSHA256 = "data_sha256"
         case binarySHA256 = "binary_sha256"

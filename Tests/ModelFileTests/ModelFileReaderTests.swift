@@ -230,6 +230,18 @@ struct ModelFileReaderTests {
         #expect(windowed.calibrationWindow == CalendarDate("2024-01-10")!...CalendarDate("2024-02-01")!)
     }
 
+    @Test("the last periods may be held out, if enough remain")
+    func holdout() throws {
+        let data = try read(Self.model + "\nholdout: {last: 3}").dataset
+        let expected = try read().dataset.kpi
+        #expect(data.kpi.prefix(9) == expected.prefix(9) && data.kpi.suffix(3).allSatisfy(\.isNaN))
+        #expect(data.heldOutKPI.prefix(9).allSatisfy(\.isNaN) && data.heldOutKPI.suffix(3) == expected.suffix(3))
+        #expect(
+            problems(Self.model + "\nholdout: {last: 5}") == [
+                "model.yaml: 'holdout.last: 5' leaves 7 of 12 periods to fit; 8 are the least. Mend: hold out fewer."
+            ])
+    }
+
     private static func experiment(_ parts: String) -> String {
         model + "\nexperiments:\n  - {name: dark, \(parts)}"
     }

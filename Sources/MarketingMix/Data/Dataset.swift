@@ -48,6 +48,8 @@ package struct Dataset: Sendable, Hashable {
     package var dates: [CalendarDate]
     /// The KPI in the user's units; NaN in a cell whose KPI is not known, which then has no term in the likelihood.
     package var kpi: [Double]
+    /// The KPI of the cells that are held out, whose `kpi` is NaN; NaN in all others. Empty without a holdout.
+    package var heldOutKPI: [Double] = []
     /// Money of KPI per unit of KPI; all ones when the KPI is revenue.
     package var revenuePerKPI: [Double]
     /// Money spent, by channel in the order of the specification, then by period.
@@ -77,6 +79,18 @@ package struct Dataset: Sendable, Hashable {
         self.controls = controls
         self.events = events
         self.holidays = holidays
+    }
+
+    /// Moves the KPI of the last periods of every geo to `heldOutKPI`.
+    package mutating func holdOut(last count: Int) {
+        guard count > 0 else { return }
+        heldOutKPI = [Double](repeating: .nan, count: cellCount)
+        for geo in 0..<geoCount {
+            for cell in cells(of: geo).suffix(count) {
+                heldOutKPI[cell] = kpi[cell]
+                kpi[cell] = .nan
+            }
+        }
     }
 
     /// Number of periods T.

@@ -145,6 +145,8 @@ package struct ModelSpecification: Sendable, Hashable {
     package var seasonality: [Seasonality]
     /// Of a panel; a single series has nothing to pool.
     package var pooling: Pooling
+    /// Periods at the end whose KPI is kept out of the likelihood and of every constant, and predicted.
+    package var holdout: Int
     /// Priors of the parameters that no channel owns, by parameter name: those of `BaselineParameter` that the
     /// model has. A name that is absent takes the preset's default.
     package var priors: [String: Prior]
@@ -156,10 +158,11 @@ package struct ModelSpecification: Sendable, Hashable {
         name: String, preset: Preset, kpi: KPI, channels: [Channel], controls: [String], events: [Event],
         experiments: [Experiment] = [], holidayCountry: String?, intercept: Bool, trend: Trend,
         seasonality: [Seasonality],
-        pooling: Pooling = .complete, priors: [String: Prior], sampling: SamplingSpecification,
+        pooling: Pooling = .complete, holdout: Int = 0, priors: [String: Prior], sampling: SamplingSpecification,
         resampling: ResamplingSpecification, seed: UInt64
     ) {
         self.pooling = pooling
+        self.holdout = holdout
         self.name = name
         self.preset = preset
         self.kpi = kpi

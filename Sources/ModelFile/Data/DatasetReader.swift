@@ -211,6 +211,7 @@ struct DatasetReader {
         let cells = panel.cells
         let kpi = numbers(read.kpiColumn, .kpi, sources, cells, line: read.kpiLine)
         checkHoles(kpi, panel)
+        checkHoldout(panel)
         let known = kpi.filter { !$0.isNaN }
         if let first = known.first, known.allSatisfy({ $0 == first }) {
             problems.append(
@@ -266,11 +267,13 @@ struct DatasetReader {
                     values: Array(repeatElement(regressor.values, count: panel.geos.count).joined()))
             }
         }
-        return Dataset(
+        var dataset = Dataset(
             frequency: read.frequency, dates: panel.dates, kpi: kpi,
             revenuePerKPI: revenue ?? [Double](repeating: 1, count: cells.count), spend: spend, exposure: exposure,
             controls: controls, events: inEveryGeo(events(periods)), holidays: inEveryGeo(holidays(periods)),
             geos: panel.geos == [""] ? [] : panel.geos, population: population(sources, panel))
+        dataset.holdOut(last: min(specification.holdout, panel.dates.count))
+        return dataset
     }
 
     /// A return over a calibration window needs spend in it.
@@ -284,6 +287,17 @@ struct DatasetReader {
                 message: "channel '\(channel.name)' spends nothing between \(window.lowerBound) and "
                     + "\(window.upperBound), its calibration window.",
                 mend: "correct the dates, or remove `calibration_window`."))
+    }
+
+    private mutating func checkHoldout(_ panel: Panel) {
+        let rest = panel.dates.count - read.specification.holdout
+        guard read.specification.holdout > 0, rest < Self.periodsMin else { return }
+        problems.append(
+            Problem(
+                file: modelFile,
+                message: "'holdout.last: \(read.specification.holdout)' leaves \(max(0, rest)) of \(panel.dates.count) "
+                    + "periods to fit; \(Self.periodsMin) are the least.",
+                mend: "hold out fewer."))
     }
 
     /// An experiment needs exposure of its channels on its days, in geos that exist.

@@ -31,7 +31,7 @@ struct SpecificationReader {
     /// Keys of the format that this version does not read yet.
     private static let unsupportedTop: [String: String] = [
         "treatments": "give the column as a control.", "scaling": remove,
-        "holdout": remove, "likelihood_weights": remove,
+        "likelihood_weights": remove,
     ]
     private static let unsupportedChannel: [String: String] = [
         "reach": "give the channel's exposure instead.", "frequency": "give the channel's exposure instead.",
@@ -51,7 +51,8 @@ struct SpecificationReader {
                 root, path: "",
                 allowed: [
                     "tutti", "name", "preset", "data", "kpi", "channels", "adstock", "saturation", "effect", "prior",
-                    "controls", "events", "experiments", "holidays", "intercept", "trend", "seasonality", "hierarchy",
+                    "controls", "events", "experiments", "holdout", "holidays", "intercept", "trend", "seasonality",
+                    "hierarchy",
                     "likelihood",
                     "sampling", "resampling", "seed",
                 ], unsupported: Self.unsupportedTop, problems: problems)
@@ -81,6 +82,8 @@ struct SpecificationReader {
             ])
         let pooling = hierarchy?.choice("pooling", Pooling.self) ?? PresetDefaults.pooling(preset)
         readLikelihood(top)
+        let holdout = top.section("holdout", allowed: ["last"])
+        holdout?.require("last", mend: "give the number of periods to predict, as `holdout: {last: 8}`.")
         let sampling = readSampling(top)
         let resampling = readResampling(top)
         let seed = readSeed(top)
@@ -96,7 +99,8 @@ struct SpecificationReader {
             controls: controls.map(\.name), events: events.map(\.event),
             experiments: experiments.map(\.experiment), holidayCountry: holidays?.text("country"),
             intercept: top.boolean("intercept") ?? true, trend: trend, seasonality: seasonality, pooling: pooling,
-            priors: priors, sampling: sampling, resampling: resampling, seed: seed)
+            holdout: holdout?.integer("last", in: 1...10_000) ?? 0, priors: priors, sampling: sampling,
+            resampling: resampling, seed: seed)
         return ReadSpecification(
             specification: specification, sources: data.sources, dateColumn: data.date, geoColumn: data.geo,
             frequency: data.frequency,

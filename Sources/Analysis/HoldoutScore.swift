@@ -1,0 +1,84 @@
+import Kernels
+import MarketingMix
+
+/// How well the posterior predicts the cells that were held out, in KPI units.
+package struct HoldoutScore: Sendable, Hashable {
+    /// Cells with a KPI that was held out.
+    package let cellCount: Int
+    /// Σ log p(y | data), the mean over draws of the predictive density of every cell.
+    package let logDensity: Double
+    /// Mean of the continuous ranked probability score E|Y − y| − ½ E|Y − Y'| (Gneiting and Raftery 2007, eq. 21), from
+    /// one replication a draw.
+    package let crps: Double
+    /// Share of cells within their central 90 % interval.
+    package let coverage: Double
+    /// Mean of |mean prediction − y| ÷ |y| over cells whose KPI is not 0; NaN without any.
+    package let absolutePercentageError: Double
+
+    /// Nil where nothing is held out.
+    ///
+    /// - Parameters:
+    ///   - constrained: one vector of parameter values, in layout order, a draw.
+    ///   - key: of the replications; draw d takes its noise from iteration d.
+    package init?(model: MarketingMixModel, constrained: [[Double]], key: StreamKey) {
+        let data = model.dataset
+        let cells = data.heldOutKPI.indices.filter { !data.heldOutKPI[$0].isNaN }
+        guard !cells.isEmpty, !constrained.isEmpty else { return nil }
+        var values = [Double](repeating: 0, count: model.components.count * data.cellCount)
+        var fitted = [Double](repeating: 0, count: data.cellCount)
+        var replicated = [[Double]](repeating: [], count: cells.count)
+        var terms = replicated
+        var means = [Double](repeating: 0, count: cells.count)
+        for (draw, parameters) in constrained.enumerated() {
+            model.decompose(constrained: parameters, into: &values, fitted: &fitted)
+            let scales = model.residualScales(constrained: parameters)
+            var stream = RandomStream(key: key, iteration: UInt64(draw), site: 0)
+            for (index, cell) in cells.enumerated() {
+                let scale = scales[cell / data.periodCount]
+                let residual = (data.heldOutKPI[cell] - fitted[cell]) / scale
+                terms[index].append(
+                    -0.5 * residual * residual - Elementary.log(scale) - SpecialFunctions.halfLogTwoPi)
+                replicated[index].append(fitted[cell] + scale * stream.normal())
+                means[index] += fitted[cell] / Double(constrained.count)
+            }
+        }
+        var logDensity = 0.0
+        var crps = 0.0
+        var covered = 0
+        var errors: [Double] = []
+        for (index, cell) in cells.enumerated() {
+            let known = data.heldOutKPI[cell]
+            logDensity += Self.logMean(terms[index])
+            let sorted = replicated[index].sorted()
+            crps += Self.crps(sorted, at: known) / Double(cells.count)
+            let estimate = Estimate(draws: sorted)
+            if estimate.q05 <= known, known <= estimate.q95 { covered += 1 }
+            if known != 0 { errors.append(abs(means[index] - known) / abs(known)) }
+        }
+        cellCount = cells.count
+        self.logDensity = logDensity
+        self.crps = crps
+        coverage = Double(covered) / Double(cells.count)
+        absolutePercentageError = errors.reduce(0, +) / Double(errors.count)
+    }
+
+    /// log of the mean of exponentials.
+    private static func logMean(_ terms: [Double]) -> Double {
+        let largest = terms.max() ?? 0
+        var sum = 0.0
+        for term in terms { sum += Elementary.exp(term - largest) }
+        return largest + Elementary.log(sum / Double(terms.count))
+    }
+
+    /// The score of a sample in ascending order: E|Y − Y'| = 2/n² Σ_i (2 i − n − 1) y_(i), i from 1.
+    package static func crps(_ sorted: [Double], at known: Double) -> Double {
+        let count = Double(sorted.count)
+        var distance = 0.0
+        var spread = 0.0
+        for (index, value) in sorted.enumerated() {
+            distance += abs(value - known) / count
+            spread += (2 * Double(index + 1) - count - 1) * value
+        }
+        return distance - spread / (count * count)
+    }
+}
