@@ -79,8 +79,8 @@ let package = Package(
         .executableTarget(
             name: "tutti",
             dependencies: [
-                "Cluster", "ControlAPI", "Coordination", "Fitting", "MarketingMix", "ModelFile", "Kernels",
-                argumentParser, logging,
+                "Cluster", "ControlAPI", "Coordination", "Fitting", "MarketingMix", "ModelFile", "Kernels", "Posterior",
+                "Results", argumentParser, logging,
             ],
             swiftSettings: warnings),
 

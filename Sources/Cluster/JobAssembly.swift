@@ -35,7 +35,7 @@ struct JobAssembly {
         let content = ResultsContent(
             manifest: manifest, groups: InferenceData.groups(of: result), summaries: result.summaries,
             contributions: result.analysis.contributions, geoContributions: result.analysis.geoContributions,
-            channels: result.analysis.channels,
+            channels: result.analysis.channels, leaveOneOut: Self.leaveOneOut(of: result),
             responseCurves: result.analysis.responseCurves, bootstrap: result.bootstrap,
             report: ReportPage.render(ReportContent(result, submission: submission)))
         try ResultsFolder.write(content, to: directory) { Digest(hashing: $0).description }
@@ -76,6 +76,18 @@ struct JobAssembly {
             crossValidation: result.leaveOneOut.map { Self.crossValidation($0, data: result.model.dataset) },
             holdout: Self.holdout(of: result), experiments: Self.experiments(of: result),
             warnings: warnings)
+    }
+
+    private static func leaveOneOut(of result: FitResult) -> [LeaveOneOutRow] {
+        let data = result.model.dataset
+        let known = data.kpi.indices.filter { !data.kpi[$0].isNaN }
+        guard let loo = result.leaveOneOut else { return [] }
+        return zip(known, zip(loo.pointwise, loo.shapes)).map { cell, score in
+            LeaveOneOutRow(
+                date: data.dates[cell % data.periodCount].description,
+                geo: data.geos.isEmpty ? nil : data.geos[cell / data.periodCount], expectedLogDensity: score.0,
+                shape: score.1)
+        }
     }
 
     private static func holdout(of result: FitResult) -> Manifest.Holdout? {

@@ -30,7 +30,7 @@ package struct FitResult: Sendable {
     package let verdict: ConvergenceVerdict
     /// Nil where it would hold too many numbers.
     package let prediction: PosteriorPrediction?
-    /// Over the cells with a KPI, in their order; nil where there is no `prediction`.
+    /// Over the cells with a KPI, in their order, in log density of KPI units; nil where there is no `prediction`.
     package let leaveOneOut: LeaveOneOut?
     /// Nil where nothing is held out.
     package let holdout: HoldoutScore?
@@ -107,7 +107,7 @@ package enum FitAssembly {
             quantitySummaries: quantitySummaries, analysis: analysis, verdict: verdict,
             prediction: prediction,
             leaveOneOut: prediction.map {
-                leaveOneOut($0, cellCount: cells, summaries: (summaries + quantitySummaries).map(\.summary))
+                leaveOneOut($0, model: model, summaries: (summaries + quantitySummaries).map(\.summary))
             },
             holdout: HoldoutScore(
                 model: model, constrained: constrained, key: StreamKey(settings, .posteriorPredictive, index: 1)),
@@ -130,8 +130,9 @@ package enum FitAssembly {
     /// With the mean effective share of all draws, over parameters and reported quantities, as the likelihoods' own: what
     /// ArviZ takes for it.
     private static func leaveOneOut(
-        _ prediction: PosteriorPrediction, cellCount: Int, summaries: [Summary]
+        _ prediction: PosteriorPrediction, model: MarketingMixModel, summaries: [Summary]
     ) -> LeaveOneOut {
+        let cellCount = model.dataset.cellCount
         let terms = prediction.logLikelihood
         let draws = terms.count / cellCount
         let known = (0..<cellCount).filter { !terms[$0].isNaN }
@@ -139,7 +140,11 @@ package enum FitAssembly {
         var mean = 0.0
         for size in sizes { mean += size / Double(sizes.count) }
         return LeaveOneOut(
-            logLikelihood: known.map { cell in (0..<draws).map { terms[$0 * cellCount + cell] } },
+            logLikelihood: known.map { cell in
+                // A density of the KPI, not of the scaled KPI, can be compared between models that scale it differently.
+                let shift = Elementary.log(model.kpiUnit(ofCell: cell))
+                return (0..<draws).map { terms[$0 * cellCount + cell] - shift }
+            },
             relativeEfficiency: sizes.isEmpty ? 1 : mean / Double(draws))
     }
 

@@ -58,6 +58,9 @@ extension MarketingMixModel {
         }
     }
 
+    /// KPI units of one unit on the model's scale, in the geo of a cell.
+    package func kpiUnit(ofCell cell: Int) -> Double { scale(of: cell / dataset.periodCount) }
+
     /// KPI units of one unit on the model's scale.
     func scale(of geo: Int) -> Double { scaling.kpiScale * scaling.population[geo] }
 

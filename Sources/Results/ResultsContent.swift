@@ -11,6 +11,8 @@ package struct ResultsContent: Sendable {
     /// Empty for a single series: the file is then not written.
     package var geoContributions: [GeoContributionRow]
     package var channels: [ChannelRow]
+    /// Empty where the fit was too large for it: the file is then not written.
+    package var leaveOneOut: [LeaveOneOutRow]
     package var responseCurves: [ResponseCurvePoint]
     /// Empty without resamples: the file is then not written.
     package var bootstrap: [BootstrapRow]
@@ -20,6 +22,7 @@ package struct ResultsContent: Sendable {
     package init(
         manifest: Manifest, groups: [NetCDFGroup], summaries: [(name: String, summary: Summary)],
         contributions: [ContributionRow], geoContributions: [GeoContributionRow] = [], channels: [ChannelRow],
+        leaveOneOut: [LeaveOneOutRow] = [],
         responseCurves: [ResponseCurvePoint],
         bootstrap: [BootstrapRow], report: String
     ) {
@@ -29,6 +32,7 @@ package struct ResultsContent: Sendable {
         self.contributions = contributions
         self.geoContributions = geoContributions
         self.channels = channels
+        self.leaveOneOut = leaveOneOut
         self.responseCurves = responseCurves
         self.bootstrap = bootstrap
         self.report = report

@@ -29,6 +29,9 @@ package enum ResultsFolder {
         if !content.geoContributions.isEmpty {
             texts.append(("geo_contributions.csv", Tables.geoContributions(content.geoContributions)))
         }
+        if !content.leaveOneOut.isEmpty {
+            texts.append((LeaveOneOutRow.fileName, Tables.leaveOneOut(content.leaveOneOut)))
+        }
         if !content.bootstrap.isEmpty { texts.append(("bootstrap.csv", Tables.bootstrap(content.bootstrap))) }
         var manifest = content.manifest
         for (name, text) in texts {

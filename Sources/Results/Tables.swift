@@ -18,6 +18,16 @@ enum Tables {
         return table.text
     }
 
+    static func leaveOneOut(_ rows: [LeaveOneOutRow]) -> String {
+        var table = CSVText(header: LeaveOneOutRow.columns.joined(separator: ","))
+        for row in rows {
+            table.append([
+                .text(row.date), .text(row.geo ?? geo), .number(row.expectedLogDensity), .number(row.shape),
+            ])
+        }
+        return table.text
+    }
+
     static func contributions(_ rows: [ContributionRow]) -> String {
         var table = CSVText(header: "date,geo,component,mean,sd,q05,q50,q95")
         for row in rows {

@@ -87,9 +87,8 @@ struct InterruptionTests {
         let expected = try reference()
         #expect(
             expected.keys.sorted() == [
-                "bootstrap.csv", "channels.csv", "contributions.csv", "posterior.nc", "report.html",
-                "response_curves.csv",
-                "summary.csv",
+                "bootstrap.csv", "channels.csv", "contributions.csv", "loo.csv", "posterior.nc", "report.html",
+                "response_curves.csv", "summary.csv",
             ])
 
         let three = try TuttiProcess.run(arguments("three", workers: 3))

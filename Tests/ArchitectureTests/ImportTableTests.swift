@@ -41,8 +41,8 @@ private let importTable: [(module: String, imports: Set<String>)] = [
     (
         "tutti",
         [
-            "Cluster", "ControlAPI", "Coordination", "Fitting", "MarketingMix", "ModelFile", "Kernels",
-            "ArgumentParser", "Logging", "Foundation", "FoundationNetworking",
+            "Cluster", "ControlAPI", "Coordination", "Fitting", "MarketingMix", "ModelFile", "Kernels", "Posterior",
+            "Results", "ArgumentParser", "Logging", "Foundation", "FoundationNetworking",
         ]
     ),
     // Benchmarks.

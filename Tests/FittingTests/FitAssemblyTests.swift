@@ -1,4 +1,5 @@
 import Fitting
+import Foundation
 import MarketingMix
 import Testing
 
@@ -40,7 +41,7 @@ struct FitAssemblyTests {
         #expect(loo.pointwise.count == periods)
         for period in 0..<periods {
             let terms = stride(from: period, to: prediction.logLikelihood.count, by: periods).map {
-                prediction.logLikelihood[$0]
+                prediction.logLikelihood[$0] - log(result.model.kpiUnit(ofCell: period))
             }
             #expect(loo.pointwise[period] < terms.max()! && loo.pointwise[period] > terms.min()! - 5)
         }

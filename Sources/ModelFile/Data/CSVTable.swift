@@ -1,16 +1,16 @@
 import CSeparatedValues
 
 /// One CSV file as columns of text, with the line on which each record begins.
-struct CSVTable {
-    let file: String
-    let columns: [String]
+package struct CSVTable {
+    package let file: String
+    package let columns: [String]
     /// Records × columns.
-    let records: [[String]]
+    package let records: [[String]]
     /// Line of each record, from 1, as a text editor counts.
-    let lines: [Int]
+    package let lines: [Int]
 
     /// Reads a whole file; nil after problems that leave no table.
-    init?(_ bytes: [UInt8], file: String, problems: inout [Problem]) {
+    package init?(_ bytes: [UInt8], file: String, problems: inout [Problem]) {
         self.file = file
         func fail(_ line: Int?, _ message: String, mend: String) {
             problems.append(Problem(file: file, line: line, message: message, mend: mend))

@@ -1,0 +1,20 @@
+/// The leave-one-out score of one cell: a line of `loo.csv`.
+package struct LeaveOneOutRow: Sendable, Hashable {
+    package static let fileName = "loo.csv"
+    package static let columns = ["date", "geo", "elpd_loo", "pareto_k"]
+
+    package var date: String
+    /// Nil for a single series.
+    package var geo: String?
+    /// Log predictive density of the KPI given all other cells.
+    package var expectedLogDensity: Double
+    /// k̂ of the importance weights behind it.
+    package var shape: Double
+
+    package init(date: String, geo: String?, expectedLogDensity: Double, shape: Double) {
+        self.date = date
+        self.geo = geo
+        self.expectedLogDensity = expectedLogDensity
+        self.shape = shape
+    }
+}

@@ -1,0 +1,110 @@
+import ArgumentParser
+import Foundation
+import ModelFile
+import Posterior
+import Results
+
+struct CompareCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "compare",
+        abstract: "Rank fits of the same KPI by how well they predict what they have not seen.",
+        discussion: """
+            Reads the leave-one-out scores of results folders. `elpd` is the sum over cells of the log predictive density
+            of the KPI given all other cells: higher is better. A difference within two of its standard errors says
+            little. `k > 0.7` counts cells whose score is not to be trusted; with more than a few, hold out weeks instead
+            (`holdout: {last: 12}`).
+
+              tutti compare results/geometric results/delayed
+            """)
+
+    @Argument(help: "Results folders of `tutti fit`, two or more.")
+    var folders: [String]
+
+    @Flag(help: "Print one JSON object a fit, best first.")
+    var json = false
+
+    /// Above this Pareto k a score is not to be trusted.
+    private static let shapeLimit = 0.7
+
+    private struct Scores {
+        var cells: [String]
+        var values: [Double]
+        var doubtfulCount: Int
+    }
+
+    private struct Line: Encodable {
+        var folder: String
+        var elpd: Double
+        var se: Double
+        var difference: Double
+        var differenceSE: Double
+        var doubtfulCount: Int
+
+        enum CodingKeys: String, CodingKey {
+            case folder, elpd, se, difference
+            case differenceSE = "difference_se"
+            case doubtfulCount = "doubtful_count"
+        }
+    }
+
+    func run() throws {
+        guard folders.count > 1 else {
+            throw UserError.unusable("one fit has nothing to be compared with. Mend: name two results folders or more.")
+        }
+        let scores = try folders.map(Self.scores)
+        for (folder, other) in zip(folders, scores).dropFirst() where other.cells != scores[0].cells {
+            let first = Set(scores[0].cells).symmetricDifference(other.cells).min() ?? "their order"
+            throw UserError.unusable(
+                "\(folder): its cells are not those of \(folders[0]) (\(first)). Mend: compare fits of the same dates and "
+                    + "geos.")
+        }
+        let comparison = ModelComparison(pointwise: scores.map(\.values))
+        let lines = comparison.rows.map { row in
+            Line(
+                folder: folders[row.model], elpd: row.expectedLogDensity, se: row.standardError,
+                difference: row.difference, differenceSE: row.differenceError,
+                doubtfulCount: scores[row.model].doubtfulCount)
+        }
+        if json {
+            for line in lines { Output.printJSONLine(line) }
+            return
+        }
+        let width = max(6, folders.map(\.count).max() ?? 0)
+        func row(_ name: String, _ cells: [String]) -> String {
+            pad(name, width) + cells.map { padLeft($0, 12) }.joined()
+        }
+        print(row("fit", ["elpd", "se", "difference", "se", "k > 0.7"]))
+        for line in lines {
+            let numbers = [line.elpd, line.se, line.difference, line.differenceSE].map { NumberText.decimal($0, 1) }
+            print(row(line.folder, numbers + ["\(line.doubtfulCount)"]))
+        }
+    }
+
+    private static func scores(of folder: String) throws -> Scores {
+        let path = "\(folder)/\(LeaveOneOutRow.fileName)"
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw UserError.unusable(
+                "\(path) cannot be read. Mend: name a results folder of `tutti fit`; fits too large for leave-one-out have "
+                    + "no such file.")
+        }
+        var problems: [Problem] = []
+        guard let table = CSVTable(Array(data), file: path, problems: &problems), problems.isEmpty,
+            table.columns == LeaveOneOutRow.columns
+        else {
+            throw UserError.unusable("\(path) is not a table of leave-one-out scores. Mend: fit the model again.")
+        }
+        var scores = Scores(cells: [], values: [], doubtfulCount: 0)
+        for (record, line) in zip(table.records, table.lines) {
+            guard let value = Double(record[2]), value.isFinite else {
+                throw UserError.unusable("\(path):\(line): '\(record[2])' is not a score. Mend: fit the model again.")
+            }
+            scores.cells.append("\(record[0]), \(record[1])")
+            scores.values.append(value)
+            if !(Double(record[3]) ?? .infinity <= shapeLimit) { scores.doubtfulCount += 1 }
+        }
+        guard !scores.values.isEmpty else {
+            throw UserError.unusable("\(path) has no scores. Mend: fit the model again.")
+        }
+        return scores
+    }
+}
