@@ -32,10 +32,12 @@ package enum ModelFileReader {
         let (dataset, problems) = reader.dataset(bundle.files)
         let all = yaml.problems + problems
         guard let dataset, all.isEmpty else { throw ProblemList(problems: sorted(all)) }
+        let checks = DataChecks(read, data: dataset, modelFile: file)
+        guard checks.errors.isEmpty else { throw ProblemList(problems: sorted(checks.errors)) }
         return ReadModel(
             specification: read.specification, dataset: dataset, dateColumn: read.dateColumn, kpiColumn: read.kpiColumn,
             geoColumn: read.geoColumn,
-            warnings: reader.warnings)
+            warnings: sorted(reader.warnings + checks.warnings))
     }
 
     private static func compose(_ text: String, problems: YAMLProblems) -> Node? {
