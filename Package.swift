@@ -103,7 +103,8 @@ let package = Package(
         tests("MarketingMixTests", ["MarketingMix", "Densities", "Kernels"], resources: [.copy("Resources")]),
         tests("AnalysisTests", ["Analysis", "MarketingMix", "Posterior", "Densities", "Kernels"]),
         tests("FittingTests", ["Fitting", "MarketingMix", "Densities", "Kernels"]),
-        tests("ModelFileTests", ["ModelFile", "MarketingMix", "Densities", "Kernels"]),
+        tests(
+            "ModelFileTests", ["ModelFile", "MarketingMix", "Densities", "Kernels"], resources: [.copy("Resources")]),
         tests("WireTests", ["Wire", "Kernels"]),
         tests("CoordinationTests", ["Coordination", "Wire", "Kernels"]),
         tests(
