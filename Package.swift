@@ -63,7 +63,7 @@ let package = Package(
         module("ZeroMQ", ["CZeroMQ", "CLinux"]),
         module("Storage", ["Wire", "Coordination", "CLinux", grdb, crypto]),
         .target(
-            name: "ModelFile", dependencies: ["MarketingMix", "Densities", "CSeparatedValues", yams],
+            name: "ModelFile", dependencies: ["MarketingMix", "Densities", "Kernels", "CSeparatedValues", yams],
             exclude: ["Holidays/LICENSE"], swiftSettings: warnings),
         module("Results", ["Posterior", "Analysis", "CNetCDF"]),
         module("Report", ["Posterior", "Analysis", "MarketingMix", mustache]),
@@ -103,7 +103,8 @@ let package = Package(
         tests("MarketingMixTests", ["MarketingMix", "Densities", "Kernels"], resources: [.copy("Resources")]),
         tests("AnalysisTests", ["Analysis", "MarketingMix", "Posterior", "Densities", "Kernels"]),
         tests("FittingTests", ["Fitting", "MarketingMix", "Densities", "Kernels"]),
-        tests("ModelFileTests", ["ModelFile", "MarketingMix", "Densities", "Kernels"]),
+        tests(
+            "ModelFileTests", ["ModelFile", "MarketingMix", "Densities", "Kernels"], resources: [.copy("Resources")]),
         tests("WireTests", ["Wire", "Kernels"]),
         tests("CoordinationTests", ["Coordination", "Wire", "Kernels"]),
         tests(

@@ -31,13 +31,14 @@ struct JobAssembly {
         let records = try snapshot.tasks.map { task in try task.blocks.flatMap { try bytes($0) } }
         let result = try FitAssembly.assemble(model: model, settings: settings, records: records)
         let submission = try FitSubmission(bundle: bundle, name: snapshot.name, settings: settings)
-        let manifest = manifest(of: result, submission: submission, warnings: read.warnings.map(\.description))
+        let warnings = read.warnings.map(\.description)
+        let manifest = manifest(of: result, submission: submission, warnings: warnings)
         let content = ResultsContent(
             manifest: manifest, groups: InferenceData.groups(of: result), summaries: result.summaries,
             contributions: result.analysis.contributions, geoContributions: result.analysis.geoContributions,
             channels: result.analysis.channels, leaveOneOut: Self.leaveOneOut(of: result),
             responseCurves: result.analysis.responseCurves, bootstrap: result.bootstrap,
-            report: ReportPage.render(ReportContent(result, submission: submission)))
+            report: ReportPage.render(ReportContent(result, submission: submission, warnings: warnings)))
         try ResultsFolder.write(content, to: directory) { Digest(hashing: $0).description }
         return result.verdict.passed ? "converged" : result.verdict.reasons.joined(separator: " ")
     }

@@ -2,7 +2,7 @@ import Fitting
 import Report
 
 extension ReportContent {
-    init(_ result: FitResult, submission: FitSubmission) {
+    init(_ result: FitResult, submission: FitSubmission, warnings: [String]) {
         let specification = result.model.specification
         let data = result.model.dataset
         // A panel is told as the sum of its geos.
@@ -16,7 +16,7 @@ extension ReportContent {
             fitted: result.analysis.fitted, components: result.model.components,
             contributions: result.analysis.contributions, channels: result.analysis.channels,
             responseCurves: result.analysis.responseCurves, totals: result.analysis.totals,
-            bootstrap: result.bootstrap, verdict: result.verdict, seed: result.settings.seed,
+            bootstrap: result.bootstrap, verdict: result.verdict, warnings: warnings, seed: result.settings.seed,
             modelDigest: submission.modelDigest.description, dataDigest: submission.dataDigest.description,
             fitDigest: submission.digest.description, version: Build.version)
     }

@@ -19,12 +19,12 @@ package enum ModelFileReader {
     package static func read(_ bundle: ModelBundle, path: String? = nil) throws(ProblemList) -> ReadModel {
         let file = path ?? bundle.modelName
         let yaml = YAMLProblems(file: file)
-        guard let text = String(validating: bundle.model, as: UTF8.self) else {
+        if let line = TextCoding.firstInvalidLine(bundle.model) {
             throw ProblemList(problems: [
-                Problem(file: file, message: "the model file is not UTF-8 text.", mend: "save it as UTF-8.")
+                Problem(file: file, line: line, message: "the model file is not UTF-8 text.", mend: "save it as UTF-8.")
             ])
         }
-        let root = compose(text, problems: yaml)
+        let root = compose(String(decoding: bundle.model, as: UTF8.self), problems: yaml)
         guard let root, let read = SpecificationReader(problems: yaml).read(root) else {
             throw ProblemList(problems: sorted(yaml.problems))
         }
@@ -32,10 +32,12 @@ package enum ModelFileReader {
         let (dataset, problems) = reader.dataset(bundle.files)
         let all = yaml.problems + problems
         guard let dataset, all.isEmpty else { throw ProblemList(problems: sorted(all)) }
+        let checks = DataChecks(read, data: dataset, modelFile: file)
+        guard checks.errors.isEmpty else { throw ProblemList(problems: sorted(checks.errors)) }
         return ReadModel(
             specification: read.specification, dataset: dataset, dateColumn: read.dateColumn, kpiColumn: read.kpiColumn,
             geoColumn: read.geoColumn,
-            warnings: reader.warnings)
+            warnings: sorted(reader.warnings + checks.warnings))
     }
 
     private static func compose(_ text: String, problems: YAMLProblems) -> Node? {
@@ -43,6 +45,13 @@ package enum ModelFileReader {
             if let node = try Yams.compose(yaml: text) { return node }
             problems.add(line: nil, "the model file is empty.", mend: "see Configs/models for examples.")
         } catch let error as YamlError {
+            if case .duplicatedKeysInMapping(let duplicates, let context) = error {
+                let keys = duplicates.map { "'\($0)'" }.sorted().joined(separator: ", ")
+                problems.add(
+                    line: context.mark.line, "the key \(keys) stands twice in one mapping.", mend: "remove one of them."
+                )
+                return nil
+            }
             let (line, reason) = Self.place(of: error)
             problems.add(
                 line: line, "this is not valid YAML: \(reason).", mend: "check indentation, colons and brackets.")
@@ -57,9 +66,6 @@ package enum ModelFileReader {
         case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
             .composer(_, let problem, let mark, _):
             return (mark.line, problem)
-        case .duplicatedKeysInMapping(let duplicates, let context):
-            let keys = duplicates.map { "'\($0)'" }.sorted().joined(separator: ", ")
-            return (context.mark.line, "the key \(keys) stands twice in one mapping")
         default:
             return (nil, "it cannot be parsed")
         }

@@ -97,6 +97,10 @@ enum PageTemplate {
 
         <h2>{{say.trustHeading}}</h2>
         <table><tbody>{{#trust}}<tr><th scope="row">{{name}}</th><td>{{value}}</td></tr>{{/trust}}</tbody></table>
+        {{#hasWarnings}}
+        <h3>{{say.warningsHeading}}</h3>
+        <ul class="reasons">{{#warnings}}<li>{{.}}</li>{{/warnings}}</ul>
+        {{/hasWarnings}}
         {{#hasBootstrap}}
         <h3>{{resamples}} {{say.bootstrapHeading}}</h3>
         <div class="wide"><table>

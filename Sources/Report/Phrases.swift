@@ -62,6 +62,7 @@ struct Phrases: Sendable {
 
     // Trust.
     var trustHeading: String
+    var warningsHeading: String
     var rHat: String
     var essBulk: String
     var essTail: String
@@ -126,7 +127,8 @@ extension Phrases {
         fitDescription: "The KPI in every period as observed, dashed, and as fitted, with the 90% credible interval of "
             + "its mean.",
         fitCaption: "Dashed: actual. Line: fitted. Band: 90% credible interval of the fitted mean.",
-        trustHeading: "Can it be trusted?", rHat: "Largest R-hat (below 1.01)",
+        trustHeading: "Can it be trusted?", warningsHeading: "Warnings about model and data",
+        rHat: "Largest R-hat (below 1.01)",
         essBulk: "Smallest bulk effective sample size (at least 400)",
         essTail: "Smallest tail effective sample size (at least 400)", divergences: "Divergent draws (at most 0.1%)",
         of: "of", energyFraction: "Smallest E-BFMI (above 0.3)",

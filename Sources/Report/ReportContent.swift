@@ -21,6 +21,8 @@ package struct ReportContent: Sendable {
     /// Empty without resamples.
     package var bootstrap: [BootstrapRow]
     package var verdict: ConvergenceVerdict
+    /// What the checks of model and data say, a sentence or two each.
+    package var warnings: [String]
     package var seed: UInt64
     package var modelDigest: String
     package var dataDigest: String
@@ -31,8 +33,8 @@ package struct ReportContent: Sendable {
         name: String, currency: String, kpiIsRevenue: Bool, margin: Double?, dates: [CalendarDate],
         observed: [Double], fitted: [Estimate], components: [Component], contributions: [ContributionRow],
         channels: [ChannelRow], responseCurves: [ResponseCurvePoint], totals: Totals, bootstrap: [BootstrapRow],
-        verdict: ConvergenceVerdict, seed: UInt64, modelDigest: String, dataDigest: String, fitDigest: String,
-        version: String
+        verdict: ConvergenceVerdict, warnings: [String], seed: UInt64, modelDigest: String, dataDigest: String,
+        fitDigest: String, version: String
     ) {
         self.name = name
         self.currency = currency
@@ -48,6 +50,7 @@ package struct ReportContent: Sendable {
         self.totals = totals
         self.bootstrap = bootstrap
         self.verdict = verdict
+        self.warnings = warnings
         self.seed = seed
         self.modelDigest = modelDigest
         self.dataDigest = dataDigest

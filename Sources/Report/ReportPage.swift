@@ -74,6 +74,7 @@ struct PageContext {
                 ]
             },
             "fit": charts.fit(), "fitTable": fitTable.markup(summary: phrases.table), "trust": trust,
+            "hasWarnings": !content.warnings.isEmpty, "warnings": content.warnings,
             "hasBootstrap": !content.bootstrap.isEmpty,
             "resamples": content.bootstrap.first.map { String($0.resamples) } ?? "",
             "bootstrap": content.bootstrap.map(bootstrapRow),

@@ -116,6 +116,15 @@ struct ReportPageTests {
         }
     }
 
+    @Test("warnings stand on the page as text, under a heading that is there for them alone")
+    func warnings() {
+        let warned = ReportPage.render(
+            ShopReport.content(periods: 20, resamples: 0, warnings: ["model.yaml:6: <tv> hardly varies."]))
+        #expect(warned.contains("<h3>Warnings about model and data</h3>"))
+        #expect(warned.contains("<li>model.yaml:6: &lt;tv&gt; hardly varies.</li>"))
+        #expect(!Self.page.contains("Warnings about"))
+    }
+
     @Test("the decision table prints the channels' figures")
     func decisionTable() {
         for channel in Self.content.channels {

@@ -15,7 +15,8 @@ enum ShopReport {
     ///   - currency: empty for none.
     static func content(
         names: [String] = channelNames, margin: Double? = 0.38, currency: String = "EUR", isRevenue: Bool = true,
-        periods: Int = 156, resamples: Int = 20, passed: Bool = true
+        periods: Int = 156, resamples: Int = 20, passed: Bool = true,
+        warnings: [String] = []
     ) -> ReportContent {
         let model = model(names: names, margin: margin, currency: currency, isRevenue: isRevenue, periods: periods)
         let constrained = draws(model, count: 200, kind: 1)
@@ -38,8 +39,9 @@ enum ShopReport {
             dates: model.dataset.dates, observed: prediction.replicated, fitted: analysis.fitted,
             components: model.components, contributions: analysis.contributions, channels: analysis.channels,
             responseCurves: analysis.responseCurves, totals: analysis.totals, bootstrap: bootstrap,
-            verdict: verdict(passed: passed), seed: 7, modelDigest: String(repeating: "a1", count: 32),
-            dataDigest: String(repeating: "b2", count: 32), fitDigest: String(repeating: "c3", count: 32),
+            verdict: verdict(passed: passed), warnings: warnings, seed: 7,
+            modelDigest: String(repeating: "a1", count: 32), dataDigest: String(repeating: "b2", count: 32),
+            fitDigest: String(repeating: "c3", count: 32),
             version: "0.1.0")
     }
 

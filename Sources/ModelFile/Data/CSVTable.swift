@@ -15,15 +15,15 @@ package struct CSVTable {
         func fail(_ line: Int?, _ message: String, mend: String) {
             problems.append(Problem(file: file, line: line, message: message, mend: mend))
         }
-        guard String(validating: bytes, as: UTF8.self) != nil else {
-            fail(nil, "the file is not UTF-8 text.", mend: "save it as UTF-8.")
+        if let line = TextCoding.firstInvalidLine(bytes) {
+            fail(line, "the file is not UTF-8 text.", mend: "save it as UTF-8.")
             return nil
         }
         let content = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes.dropFirst(3)) : bytes
         let parser = CSVRecords()
         if let failure = parser.parse(content) {
             fail(
-                failure.line, "the record is not valid CSV (\(failure.text)).",
+                failure, "the record is not valid CSV: a quote is out of place.",
                 mend: "check the quotes: a quote inside a quoted field is written twice, and every quoted field ends.")
             return nil
         }
@@ -66,10 +66,11 @@ private final class CSVRecords {
     private var recordLine = 1
     private var line = 1
 
-    /// Returns the line and the reason of the first record that is not CSV.
-    func parse(_ bytes: [UInt8]) -> (line: Int, text: String)? {
+    /// Returns the line of the first record that is not CSV.
+    func parse(_ bytes: [UInt8]) -> Int? {
         var parser = csv_parser()
-        guard csv_init(&parser, UInt8(CSV_STRICT) | UInt8(CSV_STRICT_FINI)) == 0 else { return (1, "no memory") }
+        let status = csv_init(&parser, UInt8(CSV_STRICT) | UInt8(CSV_STRICT_FINI))
+        precondition(status == 0, "these are options that libcsv has")
         defer { csv_free(&parser) }
         let context = Unmanaged.passUnretained(self).toOpaque()
         var start = 0
@@ -81,14 +82,11 @@ private final class CSVRecords {
             let parsed = bytes[start..<end].withUnsafeBytes { buffer in
                 csv_parse(&parser, buffer.baseAddress, buffer.count, takeField, takeRecord, context)
             }
-            if parsed != end - start { return (recordLine, String(cString: csv_strerror(csv_error(&parser)))) }
+            if parsed != end - start { return recordLine }
             line += 1
             start = end
         }
-        if csv_fini(&parser, takeField, takeRecord, context) != 0 {
-            return (recordLine, String(cString: csv_strerror(csv_error(&parser))))
-        }
-        return nil
+        return csv_fini(&parser, takeField, takeRecord, context) == 0 ? nil : recordLine
     }
 
     private var isInsideRecord = false

@@ -87,7 +87,8 @@ struct DatasetReader {
             problems.append(
                 Problem(
                     file: table.file, line: 1, message: "there is no date column '\(read.dateColumn)'.",
-                    mend: NearestKey.mend(for: read.dateColumn, among: table.columns)))
+                    mend: NearestKey.suggestion(for: read.dateColumn, among: table.columns).map { "write '\($0)'." }
+                        ?? "name the column of dates in `data.date`: \(table.columns.joined(separator: ", "))."))
             return nil
         }
         let geoColumn = read.geoColumn.flatMap { table.columns.firstIndex(of: $0) }
@@ -95,7 +96,8 @@ struct DatasetReader {
             problems.append(
                 Problem(
                     file: table.file, line: 1, message: "there is no geo column '\(wanted)'.",
-                    mend: NearestKey.mend(for: wanted, among: table.columns)))
+                    mend: NearestKey.suggestion(for: wanted, among: table.columns).map { "write '\($0)'." }
+                        ?? "name the column of geos in `data.geo`, or remove that key."))
             return nil
         }
         var rows: [Cell: Int] = [:]
@@ -109,7 +111,9 @@ struct DatasetReader {
                 isUsable = false
             }
             guard let date = CalendarDate(record[column]) else {
-                fail("'\(record[column])' is not a date.", "write dates as YYYY-MM-DD.")
+                fail(
+                    record[column].isEmpty ? "the date is missing." : "'\(record[column])' is not a date.",
+                    "write dates as YYYY-MM-DD.")
                 continue
             }
             let cell = Cell(geo: geoColumn.map { record[$0] } ?? "", date: date)
@@ -139,7 +143,16 @@ struct DatasetReader {
         }
         var found: [Problem] = []
         let panel = Panel(dates: main.dates, geos: main.geos)
-        for (date, next) in zip(main.dates, main.dates.dropFirst()) {
+        let actual = Frequency.allCases.first { $0 != read.frequency && Self.isRegular(main.dates, $0) }
+        if let actual {
+            found.append(
+                Problem(
+                    file: main.table.file, column: read.dateColumn,
+                    message: "the dates are one \(actual.rawValue) apart, and the model has periods of one "
+                        + "\(read.frequency.rawValue).",
+                    mend: "write `data: {frequency: \(actual.rawValue)}`."))
+        }
+        for (date, next) in zip(main.dates, main.dates.dropFirst()) where actual == nil {
             let expected = read.frequency.next(after: date)
             guard next != expected else { continue }
             let row = main.rows[Cell(geo: main.geos[0], date: next)].map { main.table.lines[$0] }
@@ -161,8 +174,19 @@ struct DatasetReader {
                     mend: "give a longer series."))
         }
         for source in sources where source.table.file != main.table.file {
+            let strangers = source.geos == [""] ? [] : source.geos.filter { !panel.geos.contains($0) }
+            var absent = source.geos == [""] ? [] : panel.geos.filter { !source.geos.contains($0) }
+            for geo in strangers {
+                let meant = NearestKey.suggestion(for: geo, among: absent)
+                found.append(
+                    Problem(
+                        file: source.table.file, column: read.geoColumn,
+                        message: "the geo '\(geo)' is not in '\(main.table.file)'.",
+                        mend: meant.map { "write '\($0)'." } ?? "remove its records, or add the geo there."))
+                absent.removeAll { $0 == meant }
+            }
             let known = Set(source.geos == [""] ? panel.dates.map { Cell(geo: "", date: $0) } : panel.cells)
-            for cell in source.rows.keys.filter({ !known.contains($0) }).sorted() {
+            for cell in source.rows.keys.filter({ !known.contains($0) && !strangers.contains($0.geo) }).sorted() {
                 found.append(
                     Problem(
                         file: source.table.file, line: source.rows[cell].map { source.table.lines[$0] },
@@ -170,7 +194,14 @@ struct DatasetReader {
                         mend: "remove the record, or add the period there."))
             }
             guard !read.missingIsZero else { continue }
-            for cell in known.sorted() where source.rows[cell] == nil {
+            for geo in absent {
+                found.append(
+                    Problem(
+                        file: source.table.file, column: read.geoColumn,
+                        message: "the geo '\(geo)' has no records; '\(main.table.file)' has it.",
+                        mend: "add its records, or write `data: {missing: zero}` if absent means 0."))
+            }
+            for cell in known.sorted() where source.rows[cell] == nil && source.geos.contains(cell.geo) {
                 found.append(
                     Problem(
                         file: source.table.file, column: read.dateColumn,
@@ -180,6 +211,11 @@ struct DatasetReader {
         }
         add(found)
         return found.isEmpty ? panel : nil
+    }
+
+    /// Whether a calendar of two dates or more has this frequency.
+    private static func isRegular(_ dates: [CalendarDate], _ frequency: Frequency) -> Bool {
+        dates.count > 1 && zip(dates, dates.dropFirst()).allSatisfy { frequency.next(after: $0) == $1 }
     }
 
     private mutating func checkDuplicateColumns(_ sources: [Source]) {
@@ -210,7 +246,7 @@ struct DatasetReader {
         let specification = read.specification
         let cells = panel.cells
         let kpi = numbers(read.kpiColumn, .kpi, sources, cells, line: read.kpiLine)
-        checkHoles(kpi, panel)
+        if sources.contains(where: { $0.table.columns.contains(read.kpiColumn) }) { checkHoles(kpi, panel) }
         checkHoldout(panel)
         let known = kpi.filter { !$0.isNaN }
         if let first = known.first, known.allSatisfy({ $0 == first }) {
@@ -240,14 +276,14 @@ struct DatasetReader {
             if active.allSatisfy({ $0 == 0 }) {
                 warnings.append(
                     Problem(
-                        file: modelFile, line: columns.line,
+                        file: modelFile, line: columns.line, column: columns.exposure ?? columns.spend,
                         message: "channel '\(channel.name)' never ran: its figures are its prior alone.",
                         mend: "remove it, or check its column."))
             }
             if let spent, let exposed, zip(spent, exposed).contains(where: { $0 > 0 && $1 == 0 }) {
                 warnings.append(
                     Problem(
-                        file: modelFile, line: columns.line,
+                        file: modelFile, line: columns.line, column: columns.exposure,
                         message: "channel '\(channel.name)' has periods with spend and no exposure.",
                         mend: "check the two columns."))
             }
@@ -435,7 +471,9 @@ struct DatasetReader {
                 text.contains(",") ? "write numbers with a decimal point and without separators." : "write a number."
             return fail("'\(text)' is not a number.", hint)
         }
-        if role == .media, value < 0 { return fail("\(text) is below 0.", "media and spend are 0 or more.") }
+        if role == .media, value < 0 {
+            return fail("\(text) is below 0.", "write 0 or more: media and spend cannot be negative.")
+        }
         return value
     }
 

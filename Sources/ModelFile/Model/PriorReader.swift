@@ -36,7 +36,7 @@ enum PriorReader {
         guard prior.isProper else {
             problems.add(
                 line: line, "'\(path)' has arguments that make no distribution.",
-                mend: "scales, rates and shapes are above 0, and a lower bound lies below its upper one.")
+                mend: "give scales, rates and shapes above 0, and a lower bound below the upper one.")
             return nil
         }
         switch (domain(of: parameter), prior.support) {
@@ -88,7 +88,8 @@ enum PriorReader {
         guard arguments.count == nodes.count, arguments.count == form.arguments.count else {
             problems.add(
                 line: keyNode.mark?.line,
-                "'\(path)': \(name) takes \(form.arguments.count) number(s): \(form.arguments.joined(separator: ", ")).",
+                "'\(path)': \(name) takes \(form.arguments.count == 1 ? "1 number" : "\(form.arguments.count) numbers"): "
+                    + "\(form.arguments.joined(separator: ", ")).",
                 mend: "write {\(name): [\(form.arguments.joined(separator: ", "))]} with numbers.")
             return nil
         }

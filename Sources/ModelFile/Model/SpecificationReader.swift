@@ -26,7 +26,7 @@ struct ReadSpecification {
 
 /// Reads the YAML of a model file into a specification with the preset's defaults filled in.
 struct SpecificationReader {
-    private static let remove = "remove it; this version fits one series with the blocks that `tutti validate` lists."
+    private static let remove = "remove it; this version fits the blocks that `tutti validate` lists."
 
     /// Keys of the format that this version does not read yet.
     private static let unsupportedTop: [String: String] = [

@@ -1,0 +1,91 @@
+import MarketingMix
+
+/// What can be said about a fit before it is made, from a model and data that are each well formed.
+///
+/// Thresholds are such that sound data pass without a word: a warning that is usually wrong is not read.
+struct DataChecks {
+    let read: ReadSpecification
+    let data: Dataset
+    let modelFile: String
+    let columns: [CheckedColumn]
+    /// The cells whose KPI is known, geo after geo.
+    let knownCells: [Int]
+
+    init(_ read: ReadSpecification, data: Dataset, modelFile: String) {
+        self.read = read
+        self.data = data
+        self.modelFile = modelFile
+        let channels = read.specification.channels.indices.map { index in
+            let columns = read.channelColumns[index]
+            return CheckedColumn(
+                kind: .channel(index), name: read.specification.channels[index].name,
+                column: columns.exposure ?? columns.spend, line: columns.line, values: data.exposure[index])
+        }
+        let controls = data.controls.indices.map { index in
+            CheckedColumn(
+                kind: .control, name: data.controls[index].name, column: data.controls[index].name,
+                line: read.controlLines[index], values: data.controls[index].values)
+        }
+        columns = channels + controls
+        knownCells = data.kpi.indices.filter { !data.kpi[$0].isNaN }
+    }
+
+    /// With these a fit would mean nothing.
+    var errors: [Problem] { answersInDisguise + absentMedia }
+
+    /// Worth knowing, and no obstacle.
+    var warnings: [Problem] {
+        constantControls + weakChannels + channelsBesideTheKPI + collinearColumns + impossiblePriors + scaleSurprises
+            + tooManyParameters
+    }
+
+    // MARK: Words
+
+    func problem(_ column: CheckedColumn, _ message: String, mend: String) -> Problem {
+        Problem(file: modelFile, line: column.line, column: column.column, message: message, mend: mend)
+    }
+
+    func kpiProblem(_ message: String, mend: String) -> Problem {
+        Problem(file: modelFile, line: read.kpiLine, column: read.kpiColumn, message: message, mend: mend)
+    }
+
+    /// `2024-01-01`, or `north, 2024-01-01` in a panel.
+    func words(cell: Int) -> String {
+        let date = data.dates[cell % data.periodCount].description
+        return data.geos.isEmpty ? date : "\(data.geos[cell / data.periodCount]), \(date)"
+    }
+
+    /// ` of 'north'`, or nothing for a single series.
+    func words(geo: Int) -> String { data.geos.isEmpty ? "" : " of '\(data.geos[geo])'" }
+
+    /// A whole number, or three decimals: enough to see what is meant.
+    static func words(_ value: Double) -> String {
+        let rounded = abs(value) >= 100 ? value.rounded() : (value * 1000).rounded() / 1000
+        return Int(exactly: rounded).map(String.init) ?? String(rounded)
+    }
+
+    /// Known cells of one geo.
+    func knownCells(of geo: Int) -> [Int] {
+        let cells = data.cells(of: geo)
+        return knownCells.filter(cells.contains)
+    }
+}
+
+/// A column of media or controls, with its place in the model file.
+struct CheckedColumn {
+    enum Kind: Hashable {
+        /// Index of the channel, whose exposure it is, or spend where it has none.
+        case channel(Int)
+        case control
+    }
+
+    var kind: Kind
+    var name: String
+    var column: String?
+    var line: Int?
+    /// One value a cell.
+    var values: [Double]
+
+    /// `channel 'tv'`.
+    var words: String { kind == .control ? "control '\(name)'" : "channel '\(name)'" }
+}

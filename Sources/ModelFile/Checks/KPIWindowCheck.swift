@@ -1,0 +1,47 @@
+import MarketingMix
+
+extension DataChecks {
+    /// Share of a channel's exposure that may lie where no KPI is known: half of it may still be measured.
+    private static let unseenShareMax = 0.5
+
+    /// Channels whose effect falls, wholly or mostly, where no KPI is seen.
+    var channelsBesideTheKPI: [Problem] {
+        zip(columns, read.specification.channels).compactMap { column, channel in
+            unseen(column) ?? cutOff(column, window: channel.adstock.maximumLag)
+        }
+    }
+
+    /// Exposure in cells without a KPI.
+    private func unseen(_ column: CheckedColumn) -> Problem? {
+        let total = column.values.reduce(0, +)
+        let seen = knownCells.reduce(0) { $0 + column.values[$1] }
+        guard total > 0, total - seen > Self.unseenShareMax * total else { return nil }
+        let blank = column.values.indices.first { column.values[$0] > 0 && data.kpi[$0].isNaN } ?? 0
+        let share = seen == 0 ? "only" : "mostly"
+        return problem(
+            column, "\(column.words) ran \(share) in periods without a KPI, as \(words(cell: blank)).",
+            mend: "fill in the KPI of these periods, or remove the channel.")
+    }
+
+    /// A channel that began within one carry-over window of the end, or ended within one of the beginning.
+    private func cutOff(_ column: CheckedColumn, window: Int) -> Problem? {
+        let periods = data.periodCount
+        let active = column.values.indices.filter { column.values[$0] > 0 }.map { $0 % periods }
+        guard let first = active.min(), let last = active.max() else { return nil }
+        if first > periods / 2, periods - first <= window {
+            return problem(
+                column,
+                "\(column.words) began on \(data.dates[first]), \(periods - first) periods before the data end, and "
+                    + "its effect lasts up to \(window) periods: much of it is not seen.",
+                mend: "add later periods, or take its return as a lower bound.")
+        }
+        if last < periods / 2, last < window {
+            return problem(
+                column,
+                "\(column.words) ran last on \(data.dates[last]), within the first \(window) periods, whose KPI also "
+                    + "holds effects from before the data.",
+                mend: "add earlier periods, or remove the channel.")
+        }
+        return nil
+    }
+}

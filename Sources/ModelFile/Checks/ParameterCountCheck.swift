@@ -1,0 +1,20 @@
+import MarketingMix
+
+extension DataChecks {
+    /// Known values of the KPI for each parameter. Priors carry part of the burden, so that four suffice where ten are
+    /// asked for in regressions without priors.
+    private static let valuesPerParameterMin = 4.0
+
+    /// Models that ask more of the data than these can answer.
+    var tooManyParameters: [Problem] {
+        let count = MarketingMixModel(specification: read.specification, dataset: data).dimension
+        let ratio = Double(knownCells.count) / Double(count)
+        guard ratio < Self.valuesPerParameterMin else { return [] }
+        return [
+            kpiProblem(
+                "the model has \(count) parameters for \(knownCells.count) known values of the KPI: many of its figures "
+                    + "will be little more than their priors.",
+                mend: "give a longer series, or fewer channels, controls, joints of the trend or harmonics.")
+        ]
+    }
+}

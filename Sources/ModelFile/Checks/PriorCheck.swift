@@ -1,0 +1,73 @@
+import Densities
+import Kernels
+import MarketingMix
+
+extension DataChecks {
+    /// Priors that the rest of the model or the data rule out.
+    var impossiblePriors: [Problem] { carryOverBeyondWindow + returnsBeyondRevenue }
+
+    /// Carry-over whose typical length is longer than the window in which it may happen.
+    private var carryOverBeyondWindow: [Problem] {
+        zip(columns, read.specification.channels).compactMap { column, channel in
+            let window = channel.adstock.maximumLag
+            guard let length = typicalLength(channel), length.periods > Double(window) else { return nil }
+            return problem(
+                column,
+                "\(column.words): by its prior the \(length.name) of its carry-over is about "
+                    + "\(Self.words(length.periods)) periods, and carry-over ends after \(window).",
+                mend: "raise `max_lag`, or give '\(length.parameter)' a prior of shorter carry-over.")
+        }
+    }
+
+    /// The typical time that a channel's carry-over takes by its priors, in periods.
+    private func typicalLength(_ channel: Channel) -> (name: String, parameter: String, periods: Double)? {
+        func typical(_ parameter: String) -> Double? { channel.priors[parameter].flatMap(Self.typicalValue) }
+        switch channel.adstock.kind {
+        case .geometric, .delayed:
+            if channel.adstock.hasHalfLife {
+                return typical("half_life").map { ("half-life", "half_life", $0) }
+            }
+            return typical("alpha").flatMap { alpha in
+                guard alpha > 0, alpha < 1 else { return nil }
+                let halvings = Elementary.log(0.5) / Elementary.log(alpha)
+                return ("half-life", "alpha", channel.adstock.kind == .delayed ? halvings.squareRoot() : halvings)
+            }
+        case .weibullDensity, .weibullSurvival:
+            return typical("weibull_scale").map { ("time scale", "weibull_scale", $0) }
+        case .binomial, .none:
+            return nil
+        }
+    }
+
+    /// Returns that, times what was spent, exceed all that was earned.
+    private var returnsBeyondRevenue: [Problem] {
+        let revenue = knownCells.reduce(0) { $0 + data.kpi[$1] * data.revenuePerKPI[$1] }
+        guard revenue > 0 else { return [] }
+        let implied = zip(columns, read.specification.channels).enumerated().compactMap { index, pair in
+            pair.1.priors["roi"].flatMap(Self.typicalValue).map { roi in
+                (column: pair.0, roi: roi, contribution: roi * knownCells.reduce(0) { $0 + data.spend[index][$1] })
+            }
+        }
+        let alone = implied.filter { $0.contribution > revenue }.map {
+            problem(
+                $0.column,
+                "\($0.column.words): a return of about \(Self.words($0.roi)), as its prior has it, would make "
+                    + "\(Self.words($0.contribution)) of its spend, more than the whole KPI (\(Self.words(revenue))).",
+                mend: "check the units of spend and KPI, or give 'roi' a prior of smaller returns.")
+        }
+        let together = implied.reduce(0) { $0 + $1.contribution }
+        guard alone.isEmpty, together > revenue else { return alone }
+        return [
+            kpiProblem(
+                "by their priors the channels together would make \(Self.words(together)), more than the whole KPI "
+                    + "(\(Self.words(revenue))).",
+                mend: "check the units of spend and KPI, or give 'roi' priors of smaller returns.")
+        ]
+    }
+
+    /// The median of a log-normal, whose mean its tail decides; the mean of the others. Nil where there is none.
+    private static func typicalValue(_ prior: Prior) -> Double? {
+        if case .logNormal(let mean, _) = prior { return Elementary.exp(mean) }
+        return prior.mean
+    }
+}

@@ -1,0 +1,81 @@
+import MarketingMix
+
+extension DataChecks {
+    /// Cells in which a channel must have run for its effect to be told from chance. With fewer, one odd week decides.
+    private static let activeCellsMin = 8
+    /// Standard deviation ÷ mean below which a channel that always runs looks like the intercept.
+    private static let variationMin = 0.1
+
+    /// Controls that are the KPI over again: they explain all of it, and leave nothing to media.
+    var answersInDisguise: [Problem] {
+        columns.filter { $0.kind == .control && ($0.column == read.kpiColumn || isKPI($0.values)) }.map {
+            problem(
+                $0, "\($0.words) is the KPI itself: it would explain everything.",
+                mend: "remove it from `controls`, or name the right column.")
+        }
+    }
+
+    private func isKPI(_ values: [Double]) -> Bool { knownCells.allSatisfy { values[$0] == data.kpi[$0] } }
+
+    /// A model of media in whose data no media ran.
+    var absentMedia: [Problem] {
+        guard data.exposure.allSatisfy({ $0.allSatisfy { $0 == 0 } }) else { return [] }
+        return columns.prefix(1).map {
+            problem(
+                $0, "no channel ever ran: every figure would be a prior alone.",
+                mend: "name the columns of spend or exposure that hold the media.")
+        }
+    }
+
+    /// Controls that say nothing that the intercept does not say.
+    var constantControls: [Problem] {
+        guard read.specification.intercept else { return [] }
+        let hasGeoIntercepts = data.geoCount > 1 && read.specification.pooling != .complete
+        return columns.filter { $0.kind == .control }.compactMap { column in
+            let values = knownCells.map { column.values[$0] }
+            if values.allSatisfy({ $0 == values.first }) {
+                return problem(
+                    column,
+                    "\(column.words) is \(Self.words(values.first ?? 0)) in every period: the intercept says the same.",
+                    mend: "remove it from `controls`.")
+            }
+            guard hasGeoIntercepts, (0..<data.geoCount).allSatisfy({ variation(column.values, geo: $0) == 0 }) else {
+                return nil
+            }
+            return problem(
+                column, "\(column.words) never changes within a geo: the geos' intercepts say the same.",
+                mend: "remove it from `controls`.")
+        }
+    }
+
+    /// Channels that ran too rarely or too evenly for their effect to be seen.
+    var weakChannels: [Problem] {
+        columns.filter { $0.kind != .control }.compactMap { column in
+            let active = knownCells.filter { column.values[$0] > 0 }
+            guard let first = active.first else { return nil }
+            if active.count < Self.activeCellsMin {
+                return problem(
+                    column,
+                    "\(column.words) ran in \(active.count) of \(knownCells.count) periods, first in "
+                        + "\(words(cell: first)): its figures will be little more than its prior.",
+                    mend: "join it with a channel that works alike, or give a longer series.")
+            }
+            guard (0..<data.geoCount).allSatisfy({ variation(column.values, geo: $0) < Self.variationMin }) else {
+                return nil
+            }
+            return problem(
+                column,
+                "\(column.words) hardly varies from period to period: its effect cannot be told from the baseline.",
+                mend: "vary its spend for some weeks, or give it a prior from an experiment.")
+        }
+    }
+
+    /// Standard deviation ÷ |mean| over the known cells of one geo; 0 where all values are the same.
+    private func variation(_ values: [Double], geo: Int) -> Double {
+        let own = knownCells(of: geo).map { values[$0] }
+        guard own.contains(where: { $0 != own[0] }) else { return 0 }
+        let mean = own.reduce(0, +) / Double(own.count)
+        let variance = own.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(own.count)
+        return mean == 0 ? .infinity : variance.squareRoot() / abs(mean)
+    }
+}
