@@ -99,7 +99,7 @@ struct DataChecksTests {
         let seven = try warning { shop in
             for week in shop.tv.indices { shop.tv[week] = week % 8 == 3 && week < 56 ? 50 : 0 }
         }
-        #expect(seven.contains("'tv' ran in 7 of 60 periods, first in 2024-01-22"))
+        #expect(seven.contains("'tv' ran in 7 of 60 periods, first on 2024-01-22"))
         let even = try warning { shop in shop.search = shop.search.map { 300 + $0 } }
         #expect(even.contains("'search' hardly varies"))
     }
@@ -110,7 +110,7 @@ struct DataChecksTests {
         for week in planned.tv.indices {
             if week < 50 { planned.tv[week] = 0 } else { planned.sales[week] = .nan }
         }
-        #expect(try planned.warnings().contains { $0.contains("ran only in periods without a KPI, as 2024-12-16") })
+        #expect(try planned.warnings().contains { $0.contains("ran only in periods without a KPI, as on 2024-12-16") })
         let late = try warning { shop in
             for week in 0..<52 { shop.tv[week] = 0 }
             for week in 52..<60 { shop.tv[week] = 50 + Double(week % 3) }
@@ -141,7 +141,7 @@ struct DataChecksTests {
 
     @Test("units that slipped show as peaks, as spend beyond revenue, and as zeros at the end")
     func scales() throws {
-        #expect(try warning { $0.price[4] = 1e6 }.contains("control 'price' is 1000000 in 2024-01-29"))
+        #expect(try warning { $0.price[4] = 1e6 }.contains("control 'price' is 1000000 on 2024-01-29"))
         let costly = try warning { shop in
             shop.tv = shop.tv.map { 100 * $0 }
             shop.television = ", effect: {kind: coefficient}"

@@ -49,10 +49,10 @@ struct DataChecks {
         Problem(file: modelFile, line: read.kpiLine, column: read.kpiColumn, message: message, mend: mend)
     }
 
-    /// `2024-01-01`, or `north, 2024-01-01` in a panel.
+    /// `on 2024-01-01`, or `in 'north' on 2024-01-01` in a panel.
     func words(cell: Int) -> String {
         let date = data.dates[cell % data.periodCount].description
-        return data.geos.isEmpty ? date : "\(data.geos[cell / data.periodCount]), \(date)"
+        return data.geos.isEmpty ? "on \(date)" : "in '\(data.geos[cell / data.periodCount])' on \(date)"
     }
 
     /// ` of 'north'`, or nothing for a single series.

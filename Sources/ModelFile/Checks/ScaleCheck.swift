@@ -47,7 +47,7 @@ extension DataChecks {
             else { continue }
             let median = active.map { abs(values[$0]) }.sorted()[active.count / 2]
             if abs(values[largest]) > Self.peakMax * median {
-                return "is \(Self.words(values[largest])) in \(words(cell: largest)), "
+                return "is \(Self.words(values[largest])) \(words(cell: largest)), "
                     + "\(Self.words(abs(values[largest]) / median)) times its usual value."
             }
         }

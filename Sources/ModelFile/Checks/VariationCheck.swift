@@ -56,7 +56,7 @@ extension DataChecks {
             if active.count < Self.activeCellsMin {
                 return problem(
                     column,
-                    "\(column.words) ran in \(active.count) of \(knownCells.count) periods, first in "
+                    "\(column.words) ran in \(active.count) of \(knownCells.count) periods, first "
                         + "\(words(cell: first)): its figures will be little more than its prior.",
                     mend: "join it with a channel that works alike, or give a longer series.")
             }
