@@ -6,8 +6,9 @@ extension ReportContent {
         let specification = result.model.specification
         let data = result.model.dataset
         // A panel is told as the sum of its geos.
+        let actual = data.actualKPI
         let observed = (0..<data.periodCount).map { period in
-            (1..<data.geoCount).reduce(data.kpi[period]) { $0 + data.kpi[$1 * data.periodCount + period] }
+            (1..<data.geoCount).reduce(actual[period]) { $0 + actual[$1 * data.periodCount + period] }
         }
         self.init(
             name: specification.name, currency: specification.kpi.currency,

@@ -63,6 +63,7 @@ struct HoldoutScoreTests {
         let (model, draw) = Self.held(6)
         let (other, _) = Self.held(6, shift: 1e5)
         #expect(model.scaling == other.scaling)
+        #expect(model.dataset.actualKPI == Self.dataset(periods: 60).kpi)
         let point = model.unconstrain(draw)
         #expect(model.evaluate(unconstrained: point) == other.evaluate(unconstrained: point))
         let key = StreamKey(seed: 1, kind: 3, index: 1)

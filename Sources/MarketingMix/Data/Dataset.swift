@@ -81,6 +81,11 @@ package struct Dataset: Sendable, Hashable {
         self.holidays = holidays
     }
 
+    /// The KPI of every cell where it is known, held out or not.
+    package var actualKPI: [Double] {
+        heldOutKPI.isEmpty ? kpi : zip(kpi, heldOutKPI).map { $0.isNaN ? $1 : $0 }
+    }
+
     /// Moves the KPI of the last periods of every geo to `heldOutKPI`.
     package mutating func holdOut(last count: Int) {
         guard count > 0 else { return }
