@@ -1,5 +1,6 @@
 import Kernels
 import MarketingMix
+import Posterior
 
 /// How well the posterior predicts the cells that were held out, in KPI units.
 package struct HoldoutScore: Sendable, Hashable {
@@ -48,7 +49,7 @@ package struct HoldoutScore: Sendable, Hashable {
         var errors: [Double] = []
         for (index, cell) in cells.enumerated() {
             let known = data.heldOutKPI[cell]
-            logDensity += Self.logMean(terms[index])
+            logDensity += logSumExp(terms[index]) - Elementary.log(Double(constrained.count))
             let sorted = replicated[index].sorted()
             crps += Self.crps(sorted, at: known) / Double(cells.count)
             let estimate = Estimate(draws: sorted)
@@ -60,14 +61,6 @@ package struct HoldoutScore: Sendable, Hashable {
         self.crps = crps
         coverage = Double(covered) / Double(cells.count)
         absolutePercentageError = errors.reduce(0, +) / Double(errors.count)
-    }
-
-    /// log of the mean of exponentials.
-    private static func logMean(_ terms: [Double]) -> Double {
-        let largest = terms.max() ?? 0
-        var sum = 0.0
-        for term in terms { sum += Elementary.exp(term - largest) }
-        return largest + Elementary.log(sum / Double(terms.count))
     }
 
     /// The score of a sample in ascending order: E|Y − Y'| = 2/n² Σ_i (2 i − n − 1) y_(i), i from 1.

@@ -43,8 +43,7 @@ extension PosteriorAnalysis {
         let names = model.specification.channels.map(\.name)
         let lifts = model.specification.experiments.map { experiment in
             Quantity(
-                name: "lift[\(experiment.name)]",
-                draws: constrained.map { model.lift(experiment, constrained: $0) })
+                name: experiment.quantityName, draws: constrained.map { model.lift(experiment, constrained: $0) })
         }
         var quantities = names.indices.map { Quantity(name: "contribution[\(names[$0])]", draws: contributions[$0]) }
         for (name, economics) in zip(names, economics) {
@@ -57,4 +56,9 @@ extension PosteriorAnalysis {
             Quantity(name: "baseline", draws: baseline), Quantity(name: "total", draws: total),
         ]
     }
+}
+
+extension Experiment {
+    /// Name of its lift among the reported quantities.
+    package var quantityName: String { "lift[\(name)]" }
 }

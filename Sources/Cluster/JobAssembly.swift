@@ -81,7 +81,7 @@ struct JobAssembly {
 
     private static func leaveOneOut(of result: FitResult) -> [LeaveOneOutRow] {
         let data = result.model.dataset
-        let known = data.kpi.indices.filter { !data.kpi[$0].isNaN }
+        let known = data.knownCells
         guard let loo = result.leaveOneOut else { return [] }
         return zip(known, zip(loo.pointwise, loo.shapes)).map { cell, score in
             LeaveOneOutRow(
@@ -101,8 +101,9 @@ struct JobAssembly {
 
     private static func experiments(of result: FitResult) -> [Manifest.Experiment] {
         result.model.specification.experiments.compactMap { experiment in
-            let name = "lift[\(experiment.name)]"
-            guard let quantity = result.quantitySummaries.first(where: { $0.name == name }) else { return nil }
+            guard let quantity = result.quantitySummaries.first(where: { $0.name == experiment.quantityName }) else {
+                return nil
+            }
             return Manifest.Experiment(
                 name: experiment.name, lift: experiment.lift, standardError: experiment.standardError,
                 modelMean: quantity.summary.mean, modelQ05: quantity.summary.q05, modelQ95: quantity.summary.q95)
@@ -110,7 +111,7 @@ struct JobAssembly {
     }
 
     private static func crossValidation(_ loo: LeaveOneOut, data: Dataset) -> Manifest.CrossValidation {
-        let known = data.kpi.indices.filter { !data.kpi[$0].isNaN }
+        let known = data.knownCells
         let doubtful = loo.doubtful.map { index in
             let cell = known[index]
             let date = data.dates[cell % data.periodCount].description

@@ -13,6 +13,14 @@ package enum Frequency: String, Sendable, Hashable, CaseIterable {
         }
     }
 
+    /// By period, of which `dates` are the first days: whether it has one of these days.
+    package func periods(beginningOn dates: [CalendarDate], with days: ClosedRange<CalendarDate>) -> [Bool] {
+        dates.indices.map { index in
+            let end = index + 1 < dates.count ? dates[index + 1] : next(after: dates[index])
+            return dates[index] <= days.upperBound && end > days.lowerBound
+        }
+    }
+
     /// Mean length of a period in days, for converting calendar spans to periods.
     package var meanDays: Double {
         switch self {
@@ -85,6 +93,9 @@ package struct Dataset: Sendable, Hashable {
     package var actualKPI: [Double] {
         heldOutKPI.isEmpty ? kpi : zip(kpi, heldOutKPI).map { $0.isNaN ? $1 : $0 }
     }
+
+    /// The cells whose KPI is known and not held out.
+    package var knownCells: [Int] { kpi.indices.filter { !kpi[$0].isNaN } }
 
     /// Moves the KPI of the last periods of every geo to `heldOutKPI`.
     package mutating func holdOut(last count: Int) {

@@ -31,8 +31,7 @@ package struct Experiment: Sendable, Hashable {
 extension Dataset {
     /// By period: whether it has one of these days.
     package func periods(with days: ClosedRange<CalendarDate>) -> [Bool] {
-        let next = dates.dropFirst() + [frequency.next(after: dates[periodCount - 1])]
-        return zip(dates, next).map { $0 <= days.upperBound && $1 > days.lowerBound }
+        frequency.periods(beginningOn: dates, with: days)
     }
 
     /// Indices of the geos in which an experiment took place.

@@ -27,7 +27,7 @@ struct DataChecks {
                 line: read.controlLines[index], values: data.controls[index].values)
         }
         columns = channels + controls
-        knownCells = data.kpi.indices.filter { !data.kpi[$0].isNaN }
+        knownCells = data.knownCells
     }
 
     /// With these a fit would mean nothing.

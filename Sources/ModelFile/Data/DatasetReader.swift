@@ -315,7 +315,7 @@ struct DatasetReader {
     /// A return over a calibration window needs spend in it.
     private mutating func checkWindow(of channel: Channel, spend: [Double], dates: [CalendarDate], line: Int?) {
         guard let window = channel.calibrationWindow else { return }
-        let isInside = CalendarPeriods(frequency: read.frequency, dates: dates).contain(window)
+        let isInside = read.frequency.periods(beginningOn: dates, with: window)
         guard !spend.indices.contains(where: { isInside[$0 % dates.count] && spend[$0] > 0 }) else { return }
         problems.append(
             Problem(
@@ -354,7 +354,7 @@ struct DatasetReader {
                         + "\(periods.last).", "correct its dates, or remove it.")
                 continue
             }
-            let isTested = periods.contain(days)
+            let isTested = read.frequency.periods(beginningOn: panel.dates, with: days)
             let geos = panel.geos.indices.filter { experiment.geos.isEmpty || experiment.geos.contains(panel.geos[$0]) }
             for channel in experiment.channels {
                 let isRunning = geos.contains { geo in
@@ -530,11 +530,6 @@ struct CalendarPeriods {
     var first: CalendarDate { starts[0] }
     /// The last day of the last period.
     var last: CalendarDate { end.advanced(by: -1) }
-
-    /// For every period, whether it has one of these days.
-    func contain(_ days: ClosedRange<CalendarDate>) -> [Bool] {
-        zip(starts, starts.dropFirst() + [end]).map { $0 <= days.upperBound && $1 > days.lowerBound }
-    }
 
     /// For every period, how many of `days` fall into it ÷ its number of days.
     func shares(of days: [CalendarDate]) -> [Double] {

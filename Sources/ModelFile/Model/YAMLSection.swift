@@ -1,3 +1,4 @@
+import MarketingMix
 import Yams
 
 /// Collects problems of one model file while its values are read.
@@ -91,6 +92,14 @@ struct YAMLSection {
             return nil
         }
         return scalar.string
+    }
+
+    /// A date, written YYYY-MM-DD.
+    func date(_ key: String) -> CalendarDate? {
+        guard let text = text(key) else { return nil }
+        if let date = CalendarDate(text) { return date }
+        problem(key, "'\(text)' is not a date.", mend: "write it as YYYY-MM-DD.")
+        return nil
     }
 
     func number(_ key: String, in range: ClosedRange<Double>, mend: String) -> Double? {

@@ -41,7 +41,7 @@ public struct ParetoSmoothedWeights: Sendable, Hashable {
 }
 
 /// log Σ e^x.
-func logSumExp(_ values: [Double]) -> Double {
+package func logSumExp(_ values: [Double]) -> Double {
     let largest = values.max() ?? -.infinity
     guard largest.isFinite else { return largest }
     return largest + Elementary.log(Reductions.sum(values.map { Elementary.exp($0 - largest) }))

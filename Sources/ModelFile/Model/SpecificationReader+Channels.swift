@@ -1,0 +1,225 @@
+import Densities
+import MarketingMix
+import Yams
+
+/// Channels with their carry-over, saturation and effect.
+extension SpecificationReader {
+    private static let unsupportedChannel: [String: String] = [
+        "reach": "give the channel's exposure instead.", "frequency": "give the channel's exposure instead.",
+        "drives": remove,
+    ]
+    private static let adstockKeys = ["kind", "max_lag", "normalize", "half_life", "prior"]
+    private static let saturationKeys = ["kind", "order", "prior"]
+    private static let effectKeys = ["kind", "calibration_window", "prior"]
+    private static let channelsMax = 200
+
+    struct ReadChannel {
+        var channel: Channel
+        var spend: String?
+        var exposure: String?
+        var line: Int?
+    }
+
+    func readChannels(_ top: YAMLSection, preset: Preset) -> [ReadChannel]? {
+        let adstock = top.section("adstock", allowed: Self.adstockKeys)
+        let saturation = top.section("saturation", allowed: Self.saturationKeys)
+        let effect = top.section("effect", allowed: Self.effectKeys)
+        guard
+            let sections = top.sections(
+                "channels",
+                allowed: [
+                    "name", "kind", "spend", "exposure", "organic", "adstock", "saturation", "effect", "prior",
+                ], unsupported: Self.unsupportedChannel)
+        else { return nil }
+        if sections.isEmpty || sections.count > Self.channelsMax {
+            top.problem(
+                "channels", "a model has 1 to \(Self.channelsMax) channels, this one has \(sections.count).",
+                mend: "list the channels: `channels: [{name: tv, spend: tv_spend}]`.")
+            return nil
+        }
+        var names: Set<String> = []
+        var channels: [ReadChannel] = []
+        for section in sections {
+            section.require("name", mend: "give the channel a name.")
+            let name = section.text("name")
+            if let name, !names.insert(name).inserted {
+                section.problem("name", "two channels are named '\(name)'.", mend: "rename one of them.")
+            }
+            let spend = section.text("spend")
+            let exposure = section.text("exposure")
+            let isOrganic = section.boolean("organic") ?? false
+            if isOrganic, spend != nil {
+                section.problem(
+                    "organic", "the channel is organic and has spend.", mend: "remove `spend`, or `organic: true`.")
+            }
+            if isOrganic, exposure == nil {
+                section.problem(
+                    "organic", "an organic channel needs its exposure.", mend: "name the column: `exposure`.")
+            } else if spend == nil, exposure == nil {
+                section.problem(
+                    "name", "the channel has neither 'spend' nor 'exposure'.", mend: "name the column of its spend.")
+            }
+            let own = ChannelSections(
+                adstock: section.section("adstock", allowed: Self.adstockKeys),
+                saturation: section.section("saturation", allowed: Self.saturationKeys),
+                effect: section.section("effect", allowed: Self.effectKeys))
+            let shared = ChannelSections(adstock: adstock, saturation: saturation, effect: effect)
+            let channel = readChannel(
+                section, own: own, shared: shared, top: top, preset: preset, name: name ?? "",
+                hasSpend: spend != nil, isOrganic: isOrganic)
+            channels.append(ReadChannel(channel: channel, spend: spend, exposure: exposure, line: section.line))
+        }
+        return channels
+    }
+
+    private struct ChannelSections {
+        var adstock: YAMLSection?
+        var saturation: YAMLSection?
+        var effect: YAMLSection?
+    }
+
+    private func readChannel(
+        _ section: YAMLSection, own: ChannelSections, shared: ChannelSections, top: YAMLSection, preset: Preset,
+        name: String, hasSpend: Bool, isOrganic: Bool
+    ) -> Channel {
+        let kind = section.choice("kind", ChannelKind.self) ?? .performance
+        let adstock = readAdstock(own.adstock, shared.adstock, preset: preset, kind: kind)
+        func saturationChoice<Value: RawRepresentable & CaseIterable>(_ key: String, _ type: Value.Type) -> Value?
+        where Value.RawValue == String {
+            own.saturation?.choice(key, type) ?? shared.saturation?.choice(key, type)
+        }
+        let saturation = saturationChoice("kind", Saturation.self) ?? PresetDefaults.saturation(preset)
+        let order = saturationChoice("order", TransformOrder.self) ?? .adstockFirst
+
+        // What a shared block says of returns does not mean organic channels.
+        let sharedEffect = isOrganic ? nil : shared.effect
+        var effect =
+            effectKind(own.effect, hasSpend: hasSpend) ?? effectKind(sharedEffect, hasSpend: hasSpend)
+            ?? PresetDefaults.effect(preset, hasSpend: hasSpend, isOrganic: isOrganic, saturation: saturation)
+        if effect != .coefficient, saturation.bindsHeight {
+            section.problem(
+                "effect", "the height of '\(saturation.rawValue)' is bound to its shape: no return can be set for it.",
+                mend: "write `effect: {kind: coefficient}`, or choose the saturation logistic.")
+        }
+        let window = readWindow(
+            own.effect?.node("kind") == nil ? own.effect ?? sharedEffect : own.effect, effect: effect)
+        if window != nil { effect = .windowROI }
+
+        let parameters = Channel.parameterNames(adstock: adstock, saturation: saturation, effect: effect)
+        var priors: [String: Prior] = [:]
+        for parameter in parameters {
+            priors[parameter] = PresetDefaults.prior(
+                preset, channelParameter: parameter, kind: kind, adstock: adstock.kind, saturation: saturation)
+        }
+        // The nearer statement wins: top-level `prior`, the shared block's, the channel's own, its block's own.
+        let names = ParameterNames(preset, saturations: [saturation])
+        apply(top.node("prior"), path: "prior", to: &priors, named: names)
+        for (block, owned, symbols) in [
+            (shared.adstock, adstock.parameterNames, Self.symbols(adstock.kind)),
+            (shared.saturation, saturation.parameterNames + ["beta"], Self.symbols(saturation)),
+            (own.adstock, adstock.parameterNames, Self.symbols(adstock.kind)),
+            (own.saturation, saturation.parameterNames + ["beta"], Self.symbols(saturation)),
+        ] {
+            guard let node = block?.node("prior") else { continue }
+            let path = block?.name("prior") ?? "prior"
+            // A shared block may hold priors for the kinds that other channels have.
+            let isShared = block?.path == "adstock" || block?.path == "saturation"
+            check(
+                node, path: path, names: isShared ? Channel.allParameterNames : owned, named: names, symbols: symbols)
+            apply(node, path: path, to: &priors, named: names, symbols: symbols)
+        }
+        for block in [shared.adstock, own.adstock] {
+            guard adstock.hasHalfLife, let node = block?.node("half_life"), node.mapping != nil else { continue }
+            let path = block?.name("half_life") ?? "half_life"
+            if let prior = PriorReader.read(node, of: "half_life", path: path, problems: problems) {
+                priors["half_life"] = prior
+            }
+        }
+        for block in [sharedEffect, own.effect] {
+            guard let node = block?.node("prior") else { continue }
+            let parameter = effect.parameterName
+            let path = block?.name("prior") ?? "prior"
+            if let prior = PriorReader.read(node, of: parameter, path: path, problems: problems) {
+                priors[parameter] = prior
+            }
+        }
+        if let node = section.node("prior") {
+            check(node, path: section.name("prior"), names: parameters, named: names)
+            apply(node, path: section.name("prior"), to: &priors, named: names)
+        }
+        return Channel(
+            name: name, kind: kind, adstock: adstock, saturation: saturation, order: order, effect: effect,
+            calibrationWindow: window, priors: priors)
+    }
+
+    /// What carries the prior of an effect, as the file names it.
+    private enum EffectKind: String, CaseIterable {
+        case roi
+        case mroi
+        case contribution
+        case coefficient
+    }
+
+    private func effectKind(_ section: YAMLSection?, hasSpend: Bool) -> Effect? {
+        guard let section, let kind = section.choice("kind", EffectKind.self) else { return nil }
+        let effect: Effect =
+            switch kind {
+            case .roi: .roi
+            case .mroi: .marginalROI
+            case .contribution: .contribution
+            case .coefficient: .coefficient
+            }
+        if effect.needsSpend, !hasSpend {
+            section.problem(
+                "kind", "the channel has no spend, so its effect cannot be a return on it.",
+                mend: "name its spend column, or write `effect: {kind: contribution}`.")
+        }
+        return effect
+    }
+
+    /// The days whose spend and response the return is about.
+    private func readWindow(_ section: YAMLSection?, effect: Effect) -> ClosedRange<CalendarDate>? {
+        guard let section, section.node("calibration_window") != nil else { return nil }
+        let form = "write `calibration_window: {start: 2024-01-01, end: 2024-03-31}`."
+        guard let window = section.section("calibration_window", allowed: ["start", "end"]) else { return nil }
+        window.require("start", mend: form)
+        window.require("end", mend: form)
+        if effect != .roi {
+            section.problem(
+                "calibration_window", "only a return on investment has a calibration window.",
+                mend: "write `kind: roi`, or remove it.")
+        }
+        guard let start = window.date("start"), let end = window.date("end"), effect == .roi else { return nil }
+        guard start <= end else {
+            window.problem("end", "the window ends before it begins.", mend: "put the dates in order.")
+            return nil
+        }
+        return start...end
+    }
+
+    private func readAdstock(
+        _ own: YAMLSection?, _ shared: YAMLSection?, preset: Preset, kind: ChannelKind
+    ) -> Adstock {
+        var adstock = PresetDefaults.adstock(preset, kind: kind)
+        adstock.kind =
+            own?.choice("kind", Adstock.Kind.self) ?? shared?.choice("kind", Adstock.Kind.self) ?? adstock.kind
+        let lags = 0...1040
+        adstock.maximumLag =
+            own?.integer("max_lag", in: lags) ?? shared?.integer("max_lag", in: lags) ?? adstock.maximumLag
+        adstock.isNormalized = own?.boolean("normalize") ?? shared?.boolean("normalize") ?? true
+        if adstock.kind == .none { adstock.maximumLag = 0 }
+        guard let section = own?.node("half_life") != nil ? own : shared, let node = section.node("half_life") else {
+            return adstock
+        }
+        // A prior of it says as much as `true`.
+        let isWanted = node.mapping != nil || section.boolean("half_life") == true
+        if isWanted, [.geometric, .delayed].contains(adstock.kind) {
+            adstock.hasHalfLife = true
+        } else if isWanted, section.path == own?.path {
+            section.problem(
+                "half_life", "an adstock of kind '\(adstock.kind.rawValue)' has no half-life.",
+                mend: "choose geometric or delayed, or remove it.")
+        }
+        return adstock
+    }
+}

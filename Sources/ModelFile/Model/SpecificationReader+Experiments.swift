@@ -1,0 +1,72 @@
+import MarketingMix
+
+/// Lift tests.
+extension SpecificationReader {
+    private enum Design: String, CaseIterable {
+        /// The channels went dark.
+        case goDark = "go_dark"
+        /// Their exposure was multiplied by `scale`.
+        case scale
+        /// They went dark in some of the geos.
+        case holdout
+    }
+
+    func readExperiments(
+        _ top: YAMLSection, channels: [String], hasGeos: Bool
+    ) -> [(experiment: Experiment, line: Int?)] {
+        let keys = ["name", "channels", "geos", "start", "end", "design", "scale", "lift", "se"]
+        var names: Set<String> = []
+        return (top.sections("experiments", allowed: keys) ?? []).compactMap { section in
+            section.require("name", mend: "give the experiment a name.")
+            section.require("channels", mend: "name the channels that were changed: `channels: [tv]`.")
+            section.require("start", mend: "give its first day as YYYY-MM-DD.")
+            section.require("end", mend: "give its last day as YYYY-MM-DD.")
+            section.require("design", mend: "write `design: go_dark`, `scale` or `holdout`.")
+            section.require("lift", mend: "give the KPI with the test less the KPI without it, below 0 for `go_dark`.")
+            section.require("se", mend: "give the standard error of the lift; without one it says nothing.")
+            if let name = section.text("name"), !names.insert(name).inserted {
+                section.problem("name", "two experiments are named '\(name)'.", mend: "rename one of them.")
+            }
+            let design = section.choice("design", Design.self)
+            let indices = (section.texts("channels") ?? []).compactMap { name -> Int? in
+                guard let index = channels.firstIndex(of: name) else {
+                    section.problem(
+                        "channels", "there is no channel '\(name)'.", mend: NearestKey.mend(for: name, among: channels))
+                    return nil
+                }
+                return index
+            }
+            let geos = section.texts("geos") ?? []
+            if section.node("geos") != nil, !hasGeos {
+                section.problem(
+                    "geos", "the data have no geos.", mend: "name their column in `data.geo`, or remove it.")
+            }
+            if design == .holdout, geos.isEmpty {
+                section.problem("geos", "a holdout needs the geos that were held out.", mend: "write `geos: [north]`.")
+            }
+            let number = "write a number in KPI units."
+            let factor = design == .scale ? section.number("scale", in: 0...100, mend: "write a factor, as 1.5.") : 0
+            if design == .scale, section.node("scale") == nil || factor == 1 {
+                section.problem(
+                    "scale", "the design 'scale' needs a factor other than 1.", mend: "write for example `scale: 1.5`.")
+            } else if design != .scale, design != nil, section.node("scale") != nil {
+                section.problem("scale", "only the design 'scale' has a factor.", mend: "remove it.")
+            }
+            let limit = 1e15
+            guard let name = section.text("name"), !indices.isEmpty, design != nil, let factor,
+                let start = section.date("start"), let end = section.date("end"),
+                let lift = section.number("lift", in: -limit...limit, mend: number),
+                let error = section.number("se", in: 1e-12...limit, mend: "write a standard error above 0.")
+            else { return nil }
+            guard start <= end else {
+                section.problem("end", "the experiment ends before it begins.", mend: "put the dates in order.")
+                return nil
+            }
+            return (
+                Experiment(
+                    name: name, channels: Set(indices).sorted(), geos: geos, days: start...end, factor: factor,
+                    lift: lift, standardError: error), section.line
+            )
+        }
+    }
+}
