@@ -61,6 +61,8 @@ struct Coordinate {
     /// log v and log(1 - v) with their slopes, where the transform gives them without the rounding of v.
     private var knownLogValue: (value: Double, slope: Double)?
     private var knownLogComplement: (value: Double, slope: Double)?
+    /// log(v − l) with its slope for the bound l of a transform.
+    private var knownLogExcess: (bound: Double, value: Double, slope: Double)?
 
     @inline(__always)
     init(_ u: Double, transform: Transform, logWidth: Double) {
@@ -74,6 +76,7 @@ struct Coordinate {
         case .lowerBound(let lower):
             slope = Elementary.exp(u)
             (value, logJacobian, logJacobianSlope) = (lower + slope, u, 1)
+            knownLogExcess = (lower, u, 1)
         case .logit:
             let logistic = LogisticShare(u)
             (value, slope) = (logistic.share, logistic.product)
@@ -91,6 +94,12 @@ struct Coordinate {
     /// log v and its slope.
     var logValue: (value: Double, slope: Double) {
         knownLogValue ?? (Elementary.log(value), slope / value)
+    }
+
+    /// log(v − bound) and its slope.
+    func logExcess(over bound: Double) -> (value: Double, slope: Double) {
+        if let known = knownLogExcess, known.bound == bound { return (known.value, known.slope) }
+        return bound == 0 ? logValue : (Elementary.log(value - bound), slope / (value - bound))
     }
 
     /// log(1 - v) and its slope.

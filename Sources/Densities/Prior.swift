@@ -7,6 +7,8 @@ public enum Prior: Sendable, Hashable {
     case halfNormal(scale: Double)
     /// e^Z for a normal Z of this mean and sd.
     case logNormal(mean: Double, sd: Double)
+    /// shift + e^Z for a normal Z of this mean and sd.
+    case shiftedLogNormal(shift: Double, mean: Double, sd: Double)
     /// Density e^(-|v - mean|/scale)/(2 scale).
     case laplace(mean: Double, scale: Double)
     case beta(a: Double, b: Double)
@@ -39,6 +41,7 @@ public enum Prior: Sendable, Hashable {
         switch self {
         case .normal(let mean, let scale), .logNormal(let mean, let scale), .laplace(let mean, let scale):
             return mean.isFinite && positive(scale)
+        case .shiftedLogNormal(let shift, let mean, let sd): return shift.isFinite && mean.isFinite && positive(sd)
         case .halfNormal(let scale): return positive(scale)
         case .beta(let a, let b), .gamma(let a, let b), .inverseGamma(let a, let b): return positive(a) && positive(b)
         case .exponential(let rate): return positive(rate)
@@ -55,6 +58,7 @@ public enum Prior: Sendable, Hashable {
         switch self {
         case .normal, .laplace, .studentT: return .real
         case .halfNormal, .logNormal, .gamma, .inverseGamma, .exponential: return .positive
+        case .shiftedLogNormal(let shift, _, _): return shift == 0 ? .positive : .atLeast(shift)
         case .beta: return .unitInterval
         case .uniform(let lower, let upper): return .interval(lower: lower, upper: upper)
         case .truncatedNormal(_, _, let lower, let upper):

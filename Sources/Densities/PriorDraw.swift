@@ -6,6 +6,8 @@ extension Prior {
         switch self {
         case .normal(let mean, let sd): return mean + sd * stream.normal()
         case .halfNormal(let scale): return abs(scale * stream.normal())
+        case .shiftedLogNormal(let shift, let mean, let sd):
+            return shift + Elementary.exp(mean + sd * stream.normal())
         case .logNormal(let mean, let sd): return Elementary.exp(mean + sd * stream.normal())
         case .laplace(let mean, let scale):
             let isNegative = stream.bit()

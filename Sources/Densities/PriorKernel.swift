@@ -6,7 +6,8 @@ extension Prior {
         let halfLogTwoPi = SpecialFunctions.halfLogTwoPi
         let logTwo = 0x1.62e42fefa39efp-1
         switch self {
-        case .normal(_, let sd), .logNormal(_, let sd): return -Elementary.log(sd) - halfLogTwoPi
+        case .normal(_, let sd), .logNormal(_, let sd), .shiftedLogNormal(_, _, let sd):
+            return -Elementary.log(sd) - halfLogTwoPi
         case .halfNormal(let scale): return logTwo - Elementary.log(scale) - halfLogTwoPi
         case .laplace(_, let scale): return -Elementary.log(2 * scale)
         case .beta(let a, let b): return -SpecialFunctions.logBeta(a, b)
@@ -36,6 +37,11 @@ extension Prior {
             return (-0.5 * (z * z), -z / scale * x.slope)
         case .logNormal(let mean, let sd):
             let log = x.logValue
+            if log.value == -Double.infinity { return (-Double.infinity, 0) }
+            let z = (log.value - mean) / sd
+            return (-log.value - 0.5 * (z * z), (-1 - z / sd) * log.slope)
+        case .shiftedLogNormal(let shift, let mean, let sd):
+            let log = x.logExcess(over: shift)
             if log.value == -Double.infinity { return (-Double.infinity, 0) }
             let z = (log.value - mean) / sd
             return (-log.value - 0.5 * (z * z), (-1 - z / sd) * log.slope)

@@ -72,7 +72,8 @@ package struct PriorLanes: Sendable {
         switch (prepared.transform, prepared.prior) {
         case (.identity, .normal), (.identity, .laplace): .line
         case (.log, .halfNormal), (.log, .logNormal), (.log, .gamma), (.log, .inverseGamma), (.log, .exponential),
-            (.log, .truncatedNormal), (.lowerBound, .truncatedNormal):
+            (.log, .truncatedNormal), (.lowerBound, .truncatedNormal), (.log, .shiftedLogNormal),
+            (.lowerBound, .shiftedLogNormal):
             .exponential
         case (.logit, .beta), (.interval, .uniform), (.interval, .truncatedNormal): .logistic
         default: .single
@@ -99,7 +100,7 @@ package struct PriorLanes: Sendable {
         case .normal(let mean, let sd): (location[lane], precision[lane]) = (mean, 1 / (sd * sd))
         case .laplace(let mean, let scale): (location[lane], sharpness[lane]) = (mean, 1 / scale)
         case .halfNormal(let scale): valuePrecision[lane] = 1 / (scale * scale)
-        case .logNormal(let mean, let sd):
+        case .logNormal(let mean, let sd), .shiftedLogNormal(_, let mean, let sd):
             (a[lane], location[lane], precision[lane]) = (0, mean, 1 / (sd * sd))
         case .gamma(let shape, let rate): (a[lane], b[lane]) = (shape, rate)
         case .inverseGamma(let shape, let scale): (a[lane], c[lane]) = (-shape, scale)

@@ -7,6 +7,7 @@ extension Prior {
         case .normal(let mean, _), .laplace(let mean, _): return mean
         case .halfNormal(let scale): return scale * 0x1.9884533d43651p-1
         case .logNormal(let mean, let sd): return Elementary.exp(mean + 0.5 * (sd * sd))
+        case .shiftedLogNormal(let shift, let mean, let sd): return shift + Elementary.exp(mean + 0.5 * (sd * sd))
         case .beta(let a, let b): return a / (a + b)
         case .gamma(let shape, let rate): return shape / rate
         case .inverseGamma(let shape, let scale): return shape > 1 ? scale / (shape - 1) : nil
@@ -23,7 +24,7 @@ extension Prior {
         switch self {
         case .normal(_, let sd): return sd
         case .halfNormal(let scale): return scale * 0x1.34a38c618ab2dp-1
-        case .logNormal(let mean, let sd):
+        case .logNormal(let mean, let sd), .shiftedLogNormal(_, let mean, let sd):
             let variance = sd * sd
             return Elementary.exp(mean + 0.5 * variance) * Elementary.expm1(variance).squareRoot()
         case .laplace(_, let scale): return scale * 2.0.squareRoot()

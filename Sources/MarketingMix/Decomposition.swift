@@ -36,13 +36,15 @@ extension MarketingMixModel {
                 return response(channel, geo: geo, parameters: parameters, trailing: 0).map { beta * $0 }
             }
         case .intercept:
+            let treatments = treatmentBaselines(parameters)
             return (0..<dataset.geoCount).flatMap { geo in
                 let intercepts = self.parameters.intercepts
                 var level = parameters[intercepts[min(geo, intercepts.count - 1)]]
                 if !self.parameters.interceptDeviations.isEmpty {
                     level += parameters[self.parameters.interceptDeviations[geo]]
                 }
-                let units = scaling.population[geo] * (scaling.kpiShift + scaling.kpiScale * level)
+                let constant = scaling.population[geo] * (scaling.kpiShift + scaling.kpiScale * level)
+                let units = treatments.reduce(constant) { $0 + scale(of: geo) * $1[geo] }
                 return [Double](repeating: units, count: dataset.periodCount)
             }
         case .trend:
@@ -51,10 +53,29 @@ extension MarketingMixModel {
             return linear(parameters) { $0 == .seasonality }
         case .control(let control):
             return linear(parameters) { $0 == .control(control) }
+        case .treatment(let treatment):
+            let total = linear(parameters) { $0 == .treatment(treatment) }
+            let baseline = treatmentBaselines(parameters)[treatment]
+            return total.indices.map { cell in
+                let geo = cell / dataset.periodCount
+                return total[cell] - scale(of: geo) * baseline[geo]
+            }
         case .event(let event):
             return linear(parameters) { $0 == .event(event) }
         case .holidays:
             return linear(parameters) { $0 == .holiday }
+        }
+    }
+
+    /// What treatments give at their baselines on the model's scale, by treatment, then geo: part of the intercept.
+    private func treatmentBaselines(_ parameters: [Double]) -> [[Double]] {
+        specification.treatments.enumerated().map { index, treatment in
+            let baseline = scaling.treatmentBaseline(treatment, index: index, dataset)
+            let column = columns.firstIndex { $0.kind == .treatment(index) } ?? 0
+            return (0..<dataset.geoCount).map { geo in
+                let places = self.parameters.regressors[min(geo, self.parameters.regressors.count - 1)]
+                return baseline * parameters[places[column]]
+            }
         }
     }
 
@@ -78,42 +99,58 @@ extension MarketingMixModel {
 
     /// S_t of a channel in one geo, then of `trailing` periods without media.
     func response(_ channel: Int, geo: Int, parameters: [Double], trailing: Int) -> [Double] {
-        responses(channel, geo: geo, parameters: parameters, multipliers: [1], trailing: trailing)[0]
+        response(channel, to: media[channel][geo], geo: geo, parameters: parameters, trailing: trailing)
     }
 
-    /// The same for exposures multiplied in all periods, by multiplier. Adstock is linear, so it is applied once.
-    private func responses(
-        _ channel: Int, geo: Int, parameters: [Double], multipliers: [Double], trailing: Int
-    ) -> [[Double]] {
-        responses(
-            channel, geo: geo, exposures: exposures[channel], parameters: parameters, multipliers: multipliers,
-            trailing: trailing)
+    /// The same for another series than that of the data.
+    private func response(
+        _ channel: Int, to series: MediaSeries, geo: Int, parameters: [Double], trailing: Int
+    ) -> [Double] {
+        let adstock = adstockFilter(channel, geo: geo, parameters: parameters)
+        let curve = saturationCurve(channel, geo: geo, parameters: parameters)
+        let all: [Double]
+        switch specification.channels[channel].effectiveOrder {
+        case .adstockFirst: all = curve.apply(to: adstock.apply(to: series.exposures, trailing: trailing))
+        case .saturationFirst:
+            let saturated =
+                series.frequencies.isEmpty
+                ? curve.apply(to: series.exposures)
+                : zip(curve.apply(to: series.frequencies), series.exposures).map { $0 * $1 }
+            all = adstock.apply(to: saturated, trailing: trailing)
+        }
+        return Array(all.dropFirst(series.historyCount))
     }
 
     /// The response D_t by which an effect's parameter becomes β.
     private func referenceResponse(_ channel: Int, geo: Int, parameters: [Double]) -> [Double] {
         let actual = response(channel, geo: geo, parameters: parameters, trailing: 0)
         guard let comparison = effectAmounts[channel].comparison else { return actual }
-        let other = responses(
-            channel, geo: geo, exposures: comparison.exposures, parameters: parameters, multipliers: [1], trailing: 0)
-        return zip(actual, other[0]).map { comparison.sign * ($1 - $0) }
+        let other = response(channel, to: comparison.series[geo], geo: geo, parameters: parameters, trailing: 0)
+        return zip(actual, other).map { comparison.sign * ($1 - $0) }
     }
 
+    /// What the exposures of the data, multiplied, add to the response, by multiplier; media before stay as they were.
     private func responses(
-        _ channel: Int, geo: Int, exposures: [Double], parameters: [Double], multipliers: [Double], trailing: Int
+        _ channel: Int, geo: Int, parameters: [Double], multipliers: [Double], trailing: Int
     ) -> [[Double]] {
-        let adstock = adstockFilter(channel, geo: geo, parameters: parameters)
-        let curve = saturationCurve(channel, geo: geo, parameters: parameters)
-        let exposure = Array(exposures[dataset.cells(of: geo)])
-        func scaled(_ values: [Double], _ factor: Double) -> [Double] {
-            factor == 1 ? values : values.map { factor * $0 }
+        let series = media[channel][geo]
+        func response(_ multiplier: Double) -> [Double] {
+            let multiplied = series.changed { multiplier == 1 ? $1 : multiplier * $1 }
+            return self.response(channel, to: multiplied, geo: geo, parameters: parameters, trailing: trailing)
         }
-        switch specification.channels[channel].order {
-        case .adstockFirst:
-            let adstocked = adstock.apply(to: exposure, trailing: trailing)
-            return multipliers.map { curve.apply(to: scaled(adstocked, $0)) }
-        case .saturationFirst:
-            return multipliers.map { adstock.apply(to: curve.apply(to: scaled(exposure, $0)), trailing: trailing) }
+        if series.hasNoHistory, specification.channels[channel].effectiveOrder == .saturationFirst {
+            return multipliers.map(response)
+        }
+        guard series.hasNoHistory else {
+            let before = response(0)
+            return multipliers.map { zip(response($0), before).map { $0 - $1 } }
+        }
+        // Adstock is linear: once is enough.
+        let curve = saturationCurve(channel, geo: geo, parameters: parameters)
+        let adstocked = adstockFilter(channel, geo: geo, parameters: parameters)
+            .apply(to: series.exposures, trailing: trailing).dropFirst(series.historyCount)
+        return multipliers.map { factor in
+            curve.apply(to: factor == 1 ? Array(adstocked) : adstocked.map { factor * $0 })
         }
     }
 
@@ -205,14 +242,11 @@ extension MarketingMixModel {
         var lift = 0.0
         for channel in experiment.channels {
             let common = commonCoefficients(channel, parameters: parameters)
-            let exposures = exposures[channel].enumerated().map { cell, exposure in
-                isTested[cell % dataset.periodCount] ? experiment.factor * exposure : exposure
-            }
             for geo in dataset.geos(of: experiment) {
                 let beta = scale(of: geo) * coefficient(channel, geo: geo, common: common, parameters: parameters)
                 let actual = response(channel, geo: geo, parameters: parameters, trailing: 0)
-                let tested = responses(
-                    channel, geo: geo, exposures: exposures, parameters: parameters, multipliers: [1], trailing: 0)[0]
+                let series = media[channel][geo].changed { isTested[$0] ? experiment.factor * $1 : $1 }
+                let tested = response(channel, to: series, geo: geo, parameters: parameters, trailing: 0)
                 for period in isTested.indices where isTested[period] {
                     lift += beta * (tested[period] - actual[period])
                 }

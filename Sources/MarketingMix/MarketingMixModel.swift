@@ -11,6 +11,8 @@ package struct Component: Sendable, Hashable {
         case seasonality
         /// Index of the control.
         case control(Int)
+        /// Index of the treatment.
+        case treatment(Int)
         /// Index of the event.
         case event(Int)
         case holidays
@@ -53,8 +55,8 @@ package struct MarketingMixModel: Sendable {
     let target: [Double]
     /// Whether the KPI of a cell is known: the others have likelihood weight 0.
     let isObserved: [Bool]
-    /// Exposure on the model's scale, by channel, then cell.
-    let exposures: [[Double]]
+    /// By channel, then geo.
+    let media: [[MediaSeries]]
     /// Revenue per KPI times the geo's population, by cell: what turns effects on the model's scale into money.
     let revenueWeights: [Double]
     /// By channel.
@@ -64,6 +66,7 @@ package struct MarketingMixModel: Sendable {
     package init(specification: ModelSpecification, dataset: Dataset) {
         precondition(dataset.exposure.count == specification.channels.count, "exposures do not match the channels")
         precondition(dataset.controls.count == specification.controls.count, "columns do not match the controls")
+        precondition(dataset.treatments.count == specification.treatments.count, "columns do not match the treatments")
         self.specification = specification
         self.dataset = dataset
         // The peer's logarithm is one of the exposure as it is.
@@ -76,12 +79,13 @@ package struct MarketingMixModel: Sendable {
         let isObserved = dataset.kpi.map { !$0.isNaN }
         self.isObserved = isObserved
         target = zip(scaling.scaledKPI(dataset), isObserved).map { $1 ? $0 : 0 }
-        exposures = dataset.exposure.indices.map { scaling.scaledExposure(dataset, channel: $0) }
+        let media = dataset.exposure.indices.map { Self.mediaSeries(of: $0, dataset: dataset, scaling: scaling) }
+        self.media = media
         revenueWeights = zip(dataset.revenuePerKPI, scaling.populations(dataset)).map { $0 * $1 }
-        let exposures = exposures
         effectAmounts = specification.channels.enumerated().map { index, channel in
             EffectAmount(
-                channel, index: index, dataset: dataset, exposures: exposures[index], kpiScale: scaling.kpiScale)
+                channel, index: index, preset: specification.preset, dataset: dataset, media: media[index],
+                kpiScale: scaling.kpiScale)
         }
         components = Self.components(specification, dataset)
     }
@@ -92,6 +96,7 @@ package struct MarketingMixModel: Sendable {
         if specification.trend != .none { components.append(Component(name: "trend", kind: .trend)) }
         if !specification.seasonality.isEmpty { components.append(Component(name: "seasonality", kind: .seasonality)) }
         components += specification.controls.enumerated().map { Component(name: $1, kind: .control($0)) }
+        components += specification.treatments.enumerated().map { Component(name: $1.name, kind: .treatment($0)) }
         components += dataset.events.enumerated().map { Component(name: $1.name, kind: .event($0)) }
         if !dataset.holidays.isEmpty { components.append(Component(name: "holidays", kind: .holidays)) }
         return components

@@ -35,8 +35,8 @@ struct ModelParameters: Sendable {
     let zero: Int
     let one: Int
 
-    /// Blocks in order: intercept, adstock, saturation, effects and their spread over geos, controls, Fourier modes,
-    /// events, holidays, trend, intercepts' spread over geos, residual scale.
+    /// Blocks in order: intercept, adstock, saturation, effects and their spread over geos, controls, treatments, Fourier
+    /// modes, events, holidays, trend, what is idle, intercepts' spread over geos, residual scale.
     init(specification: ModelSpecification, columns: RegressorColumns, geos: [String]) {
         let names = ParameterNames(specification.preset, saturations: specification.channels.map(\.saturation))
         let geoCount = max(1, geos.count)
@@ -83,7 +83,6 @@ struct ModelParameters: Sendable {
             }
         }
         self.channels = channels
-        self.derived = derived
 
         var rows = [[Int]](repeating: [], count: max(1, owners.count))
         func append(_ columns: [RegressorColumn], named name: String, axis: String?) {
@@ -92,7 +91,10 @@ struct ModelParameters: Sendable {
                 name, axis: axis, labels: labels, of: labels, priors: columns.map(\.prior), geos: owners)
             for row in rows.indices { rows[row] += places[row] }
         }
-        append(columns.controls, named: "gamma_control", axis: "control")
+        append(columns.controls, named: names.name(of: "gamma_control"), axis: "control")
+        let treatments = Self.appendTreatments(
+            specification, columns, names: names, owners: owners, to: &table, derived: &derived)
+        for row in rows.indices { rows[row] += treatments[row] }
         append(columns.fourier, named: "gamma_fourier", axis: "fourier_mode")
         append(columns.events, named: "gamma_event", axis: "event")
         append(columns.holidays, named: "gamma_holiday", axis: "holiday")
@@ -100,6 +102,8 @@ struct ModelParameters: Sendable {
         append(columns.trendDeltas, named: "trend_delta", axis: "changepoint")
         append(columns.knotLevel, named: "knot_level", axis: nil)
         append(columns.knotIncrements, named: "knot_increment", axis: "knot")
+        append(columns.knotValues, named: names.name(of: "knot_value"), axis: "knot")
+        for idle in columns.idle { append(idle.columns, named: idle.name, axis: idle.axis) }
         regressors = rows
         if isPooled, specification.intercept {
             let scale = table.append("omega", prior: specification.prior(.omega))
@@ -112,6 +116,42 @@ struct ModelParameters: Sendable {
         self.zero = zero
         self.one = one
         self.table = table
+        self.derived = derived
+    }
+
+    /// Appends the coefficients of treatments; returns their places by owner, then treatment. One with a contribution's
+    /// prior has coefficient contribution · Σ money ÷ Σ money of its column from its baseline, over the owner's cells.
+    private static func appendTreatments(
+        _ specification: ModelSpecification, _ columns: RegressorColumns, names: ParameterNames, owners: [String],
+        to table: inout ParameterTable, derived: inout [DerivedParameter]
+    ) -> [[Int]] {
+        var places = [[Int]](
+            repeating: [Int](repeating: 0, count: columns.treatments.count), count: max(1, owners.count))
+        func append(_ members: [Int], named name: String) {
+            let rows = table.append(
+                names.name(of: name), axis: "treatment", labels: members.map { columns.treatments[$0].label },
+                of: columns.treatments.map(\.label), priors: members.map { columns.treatments[$0].prior }, geos: owners)
+            for (row, own) in rows.enumerated() {
+                for (member, place) in zip(members, own) { places[row][member] = place }
+            }
+        }
+        let hasContribution = specification.treatments.map(\.hasContributionPrior)
+        append(columns.treatments.indices.filter { !hasContribution[$0] }, named: "gamma_treatment")
+        append(columns.treatments.indices.filter { hasContribution[$0] }, named: "treatment_contribution")
+        for treatment in columns.treatments.indices where hasContribution[treatment] {
+            for row in places.indices {
+                let geo = owners.isEmpty ? nil : row
+                let factor = table.appendConstant(
+                    columns.treatmentAmounts.coefficientPerContribution(treatment, geo: geo))
+                let coefficient = table.appendConstant(0)
+                derived.append(
+                    DerivedParameter(
+                        function: .product, place: coefficient, inputs: (places[row][treatment], factor, factor, factor)
+                    ))
+                places[row][treatment] = coefficient
+            }
+        }
+        return places
     }
 
     /// Appends the parameters of all channels; returns places by parameter, then owner, then channel.
@@ -120,21 +160,28 @@ struct ModelParameters: Sendable {
     ) -> [String: [[Int?]]] {
         let channels = specification.channels
         var places: [String: [[Int?]]] = [:]
-        for parameter in Channel.allParameterNames {
-            let members = channels.indices.filter { channels[$0].parameterNames.contains(parameter) }
+        for block in names.mediaBlocks(of: channels) {
+            func own(_ channel: Int) -> String? {
+                block.parameters.first(where: channels[channel].parameterNames.contains)
+            }
+            let members = block.channels.filter { own($0) != nil }
             let rows = table.append(
-                names.name(of: parameter), axis: "channel", labels: members.map { channels[$0].name },
-                of: channels.map(\.name),
+                block.name, axis: block.axis, labels: members.map { channels[$0].name },
+                of: block.channels.map { channels[$0].name },
                 priors: members.map { member in
-                    guard let prior = channels[member].priors[parameter] else {
-                        preconditionFailure("channel \(channels[member].name) has no prior of \(parameter)")
+                    guard let prior = own(member).flatMap({ channels[member].priors[$0] }) else {
+                        preconditionFailure("channel \(channels[member].name) has no prior of \(block.name)")
                     }
                     return prior
                 }, geos: owners)
-            places[parameter] = rows.map { row in
-                var result = [Int?](repeating: nil, count: channels.count)
-                for (member, place) in zip(members, row) { result[member] = place }
-                return result
+            for (row, own) in rows.enumerated() {
+                for (member, place) in zip(members, own) {
+                    for parameter in block.parameters {
+                        places[
+                            parameter, default: rows.map { _ in [Int?](repeating: nil, count: channels.count) }
+                        ][row][member] = place
+                    }
+                }
             }
         }
         return places
@@ -192,16 +239,49 @@ extension Channel {
     ]
 }
 
+extension Medium {
+    /// How Meridian's names of parameters end.
+    fileprivate var meridianName: String {
+        switch self {
+        case .paid: "m"
+        case .paidReach: "rf"
+        case .organic: "om"
+        case .organicReach: "orf"
+        }
+    }
+
+    /// Meridian's name of the axis of such channels.
+    var meridianAxis: String {
+        switch self {
+        case .paid: "media_channel"
+        case .paidReach: "rf_channel"
+        case .organic: "organic_media_channel"
+        case .organicReach: "organic_rf_channel"
+        }
+    }
+
+    /// Meridian's name of their deviations between geos.
+    var meridianDeviation: String { "beta_g\(meridianName)_dev" }
+}
+
 /// A preset's names of the parameters that differ between presets.
 package struct ParameterNames: Sendable {
     /// The peer's names by ours.
     private let names: [String: String]
+    /// Whether names of channels' parameters end with that of the medium.
+    private let hasMedia: Bool
+
+    private static let meridian = [
+        "gamma_control": "gamma_c", "gamma_treatment": "gamma_n", "treatment_contribution": "contribution_n",
+        "knot_value": "knot_values", "control": "gamma_c", "treatment": "gamma_n",
+    ]
 
     /// - Parameter saturations: those of the model's channels; names that differ between kinds are the peer's where
     ///   all channels are of one kind.
     package init(_ preset: Preset, saturations: [Saturation]) {
+        hasMedia = preset == .meridian
         guard preset == .pymcMarketing else {
-            names = [:]
+            names = preset == .meridian ? Self.meridian : [:]
             return
         }
         var names = [
@@ -229,6 +309,40 @@ package struct ParameterNames: Sendable {
 
     /// Our name of a preset's parameter.
     package func parameter(named name: String) -> String {
-        names.first { $0.value == name }?.key ?? name
+        if hasMedia, let medium = Medium.allCases.first(where: { name.hasSuffix("_\($0.meridianName)") }) {
+            let own = String(name.dropLast(medium.meridianName.count + 1))
+            return own == "contribution" ? "contribution_share" : own
+        }
+        return BaselineParameter.allCases.first { names[$0.rawValue] == name }?.rawValue
+            ?? names.first { $0.value == name }?.key ?? name
+    }
+
+    /// One block of the channels' parameters.
+    struct MediaBlock {
+        var name: String
+        var axis: String
+        /// A channel has at most one of them.
+        var parameters: [String]
+        var channels: [Int]
+    }
+
+    /// The blocks of these channels in layout order; channels without a block's parameter are counted in its axis.
+    func mediaBlocks(of channels: [Channel]) -> [MediaBlock] {
+        guard hasMedia else {
+            return Channel.allParameterNames.map { parameter in
+                MediaBlock(
+                    name: name(of: parameter), axis: "channel", parameters: [parameter],
+                    channels: Array(channels.indices))
+            }
+        }
+        return Medium.allCases.flatMap { medium in
+            let members = channels.indices.filter { channels[$0].medium == medium }
+            return Channel.allParameterNames.filter { $0 != "window_roi" }.map { parameter in
+                let own = parameter == "contribution_share" ? "contribution" : parameter
+                return MediaBlock(
+                    name: "\(own)_\(medium.meridianName)", axis: medium.meridianAxis,
+                    parameters: parameter == "roi" ? ["roi", "window_roi"] : [parameter], channels: members)
+            }
+        }
     }
 }

@@ -8,14 +8,18 @@ package struct Scaling: Sendable, Hashable {
     /// z = (control - mean)/scale, one a control.
     package var controlMeans: [Double]
     package var controlScales: [Double]
+    /// The same for treatments.
+    package var treatmentMeans: [Double]
+    package var treatmentScales: [Double]
     /// By geo: KPI and exposures are divided by it first. Ones in a single series.
     package var population: [Double]
 
-    /// The constants of a preset for this data set.
+    /// The constants of a preset for this data set; media before its first period count as well.
     ///
     /// `pymc-marketing` divides the KPI and every channel by its signed maximum and leaves controls alone. `tutti`
     /// standardises the KPI and the controls by mean and population standard deviation and divides a channel by the
-    /// median of its non-zero exposures; a channel without any has scale 1, and so has a constant column.
+    /// median of its non-zero exposures; a channel without any has scale 1, and so has a constant column. `meridian`
+    /// does the same per head of the population, held-out values of the KPI counted.
     ///
     /// - Parameter unscaled: channels whose exposure `pymc-marketing` takes as it is.
     package init(preset: Preset, dataset: Dataset, unscaled: Set<Int> = []) {
@@ -24,22 +28,38 @@ package struct Scaling: Sendable, Hashable {
         case .pymcMarketing:
             kpiShift = 0
             kpiScale = Self.maximum(dataset.kpi.filter { !$0.isNaN })
-            channelScales = dataset.exposure.enumerated().map { unscaled.contains($0) ? 1 : Self.maximum($1) }
+            channelScales = dataset.exposure.indices.map { channel in
+                unscaled.contains(channel)
+                    ? 1 : Self.maximum((dataset.history?.exposure[channel] ?? []) + dataset.exposure[channel])
+            }
             controlMeans = dataset.controls.map { _ in 0 }
             controlScales = dataset.controls.map { _ in 1 }
-        case .tutti:
-            let population = Self.population(dataset)
+            treatmentMeans = dataset.treatments.map { _ in 0 }
+            treatmentScales = dataset.treatments.map { _ in 1 }
+        case .tutti, .meridian:
+            let population =
+                preset == .tutti
+                ? Self.population(dataset)
+                : dataset.population ?? [Double](repeating: 1, count: dataset.geoCount)
             self.population = population
             func perCapita(_ values: [Double]) -> [Double] {
-                values.enumerated().map { $1 / population[$0 / dataset.periodCount] }
+                let periods = values.count / dataset.geoCount
+                return values.enumerated().map { $1 / population[$0 / periods] }
             }
-            let kpi = Moments(perCapita(dataset.kpi).filter { !$0.isNaN })
+            let known = preset == .tutti ? dataset.kpi : dataset.actualKPI
+            let kpi = Moments(perCapita(known).filter { !$0.isNaN })
             kpiShift = kpi.mean
             kpiScale = kpi.scale
-            channelScales = dataset.exposure.map { Self.medianOfNonZero(perCapita($0)) }
+            channelScales = dataset.exposure.indices.map { channel in
+                Self.medianOfNonZero(
+                    perCapita(dataset.history?.exposure[channel] ?? []) + perCapita(dataset.exposure[channel]))
+            }
             let controls = dataset.controls.map { Moments($0.values) }
             controlMeans = controls.map(\.mean)
             controlScales = controls.map(\.scale)
+            let treatments = dataset.treatments.map { Moments($0.values) }
+            treatmentMeans = treatments.map(\.mean)
+            treatmentScales = treatments.map(\.scale)
         }
     }
 
@@ -55,6 +75,23 @@ package struct Scaling: Sendable, Hashable {
         return sizes.map { $0 > 0 ? $0 / mean : 1 }
     }
 
+    /// A treatment on the model's scale, one value a cell.
+    func scaledTreatment(_ dataset: Dataset, index: Int) -> [Double] {
+        dataset.treatments[index].values.map { ($0 - treatmentMeans[index]) / treatmentScales[index] }
+    }
+
+    /// The level of a treatment at which it contributes nothing, on the model's scale.
+    func treatmentBaseline(_ treatment: Treatment, index: Int, _ dataset: Dataset) -> Double {
+        let values = dataset.treatments[index].values
+        let level =
+            switch treatment.baseline {
+            case .minimum: values.min() ?? 0
+            case .maximum: values.max() ?? 0
+            case .value(let value): value
+            }
+        return (level - treatmentMeans[index]) / treatmentScales[index]
+    }
+
     /// The population of each cell's geo.
     func populations(_ dataset: Dataset) -> [Double] {
         (0..<dataset.cellCount).map { population[$0 / dataset.periodCount] }
@@ -65,9 +102,9 @@ package struct Scaling: Sendable, Hashable {
         zip(dataset.kpi, populations(dataset)).map { Self.quotient($0 / $1 - kpiShift, kpiScale) }
     }
 
-    /// A channel's exposure on the model's scale, one value a cell.
-    func scaledExposure(_ dataset: Dataset, channel: Int) -> [Double] {
-        zip(dataset.exposure[channel], populations(dataset)).map { Self.quotient($0 / $1, channelScales[channel]) }
+    /// A channel's exposure in a geo on the model's scale.
+    func scaledExposure(_ exposure: Double, channel: Int, geo: Int) -> Double {
+        Self.quotient(exposure / population[geo], channelScales[channel])
     }
 
     /// A quotient that is not finite, as 0/0 of an empty channel, counts as 0.

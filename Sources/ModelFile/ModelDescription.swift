@@ -65,6 +65,7 @@ package struct ModelDescription {
         case .normal(let mean, let sd): "normal(\(mean), \(sd))"
         case .halfNormal(let scale): "half_normal(\(scale))"
         case .logNormal(let mean, let sd): "lognormal(\(mean), \(sd))"
+        case .shiftedLogNormal(let shift, let mean, let sd): "shifted_lognormal(\(shift), \(mean), \(sd))"
         case .laplace(let mean, let scale): "laplace(\(mean), \(scale))"
         case .beta(let a, let b): "beta(\(a), \(b))"
         case .gamma(let shape, let rate): "gamma(\(shape), \(rate))"

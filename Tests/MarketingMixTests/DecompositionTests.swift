@@ -56,7 +56,7 @@ struct DecompositionTests {
 
     @Test("components add up to the fitted KPI exactly, and the fitted KPI is the plainly written model's mean")
     func additivity() {
-        for preset in Preset.allCases {
+        for preset in ModelFixture.presets {
             let model = ModelFixture.fullModel(
                 preset: preset, channels: ModelFixture.mixedChannels(6, preset: preset), periods: 50)
             let reference = ReferenceModel(model)

@@ -11,8 +11,8 @@ struct FourierColumn: Sendable {
 
 /// The 2K columns of a seasonality: the sines of harmonics 1...K, then the cosines.
 ///
-/// Preset `pymc-marketing` counts the day of the year, 1...366, and leaves the columns as they are. Preset `tutti`
-/// counts days from the first date, so the phase runs on over new year, and centres each column over the periods,
+/// Preset `pymc-marketing` counts the day of the year, 1...366, and leaves the columns as they are. The others
+/// count days from the first date, so the phase runs on over new year, and centre each column over the periods,
 /// so that the intercept keeps its meaning.
 func fourierColumns(
     _ seasonality: Seasonality, dates: [CalendarDate], preset: Preset, suffix: String
@@ -20,7 +20,7 @@ func fourierColumns(
     let days = dates.map { date in
         switch preset {
         case .pymcMarketing: Double(date.dayOfYear)
-        case .tutti: Double(date.dayNumber - dates[0].dayNumber)
+        case .tutti, .meridian: Double(date.dayNumber - dates[0].dayNumber)
         }
     }
     var sines: [FourierColumn] = []
@@ -33,7 +33,7 @@ func fourierColumns(
             sine.append(sin)
             cosine.append(cos)
         }
-        if preset == .tutti {
+        if preset != .pymcMarketing {
             sine = centred(sine)
             cosine = centred(cosine)
         }

@@ -3,10 +3,13 @@ import Densities
 /// What a column of the linear part belongs to.
 enum RegressorKind: Sendable, Hashable {
     case control(Int)
+    case treatment(Int)
     case seasonality
     case event(Int)
     case holiday
     case trend
+    /// Nothing: the parameter has its prior alone.
+    case idle
 }
 
 /// One column of the linear part on the model's scale, one value a cell.
@@ -17,9 +20,11 @@ struct RegressorColumn: Sendable {
     var prior: Prior
 }
 
-/// The columns of the linear part in layout order: controls, Fourier modes, events, holidays, trend, knots.
+/// The columns of the linear part in layout order: controls, treatments, Fourier modes, events, holidays, trend, knots.
 struct RegressorColumns: Sendable {
     let controls: [RegressorColumn]
+    let treatments: [RegressorColumn]
+    let treatmentAmounts: TreatmentAmounts
     let fourier: [RegressorColumn]
     let events: [RegressorColumn]
     let holidays: [RegressorColumn]
@@ -28,6 +33,10 @@ struct RegressorColumns: Sendable {
     /// A column of ones, where knots are there without an intercept.
     let knotLevel: [RegressorColumn]
     let knotIncrements: [RegressorColumn]
+    /// By knot, in the preset `meridian`.
+    let knotValues: [RegressorColumn]
+    /// Parameters of the preset `meridian` that a single series leaves without use, by block.
+    let idle: [(name: String, axis: String, columns: [RegressorColumn])]
 
     init(specification: ModelSpecification, dataset: Dataset, scaling: Scaling) {
         controls = dataset.controls.enumerated().map { index, control in
@@ -37,6 +46,13 @@ struct RegressorColumns: Sendable {
                 kind: .control(index), label: control.name, values: control.values.map { ($0 - mean) / scale },
                 prior: specification.prior(.control))
         }
+        treatments = specification.treatments.enumerated().map { index, treatment in
+            RegressorColumn(
+                kind: .treatment(index), label: treatment.name,
+                values: scaling.scaledTreatment(dataset, index: index), prior: treatment.prior)
+        }
+        treatmentAmounts = TreatmentAmounts(specification, dataset, scaling)
+        idle = specification.preset == .meridian && dataset.geoCount == 1 ? Self.idle(specification, dataset) : []
         let geos = dataset.geoCount
         func inEveryGeo(_ values: [Double]) -> [Double] { Array(repeatElement(values, count: geos).joined()) }
         fourier = specification.seasonality.enumerated().flatMap { index, seasonality in
@@ -70,24 +86,52 @@ struct RegressorColumns: Sendable {
                 kind: .trend, label: joint.date.description, values: inEveryGeo(joint.values),
                 prior: specification.prior(.trendDelta))
         }
-        let hasKnots = !trend.knots.isEmpty
+        let hasLevels = specification.preset == .meridian
+        knotValues =
+            hasLevels
+            ? trend.levels.map { knot in
+                RegressorColumn(
+                    kind: .trend, label: knot.date.description, values: inEveryGeo(knot.values),
+                    prior: specification.prior(.knotValue))
+            } : []
         knotLevel =
-            hasKnots && !specification.intercept
+            !trend.knots.isEmpty && !hasLevels && !specification.intercept
             ? [
                 RegressorColumn(
                     kind: .trend, label: "level", values: [Double](repeating: 1, count: dataset.cellCount),
                     prior: specification.prior(.knotLevel))
             ] : []
-        knotIncrements = trend.knots.map { knot in
+        knotIncrements = (hasLevels ? [] : trend.knots).map { knot in
             RegressorColumn(
                 kind: .trend, label: knot.date.description, values: inEveryGeo(knot.values),
                 prior: specification.prior(.knotIncrement))
         }
     }
 
+    private static func idle(
+        _ specification: ModelSpecification, _ dataset: Dataset
+    ) -> [(name: String, axis: String, columns: [RegressorColumn])] {
+        func block(_ name: String, _ axis: String, _ labels: [String]) -> (String, String, [RegressorColumn]) {
+            let columns = labels.map { label in
+                RegressorColumn(
+                    kind: .idle, label: label, values: [Double](repeating: 0, count: dataset.cellCount),
+                    prior: .normal(mean: 0, sd: 1))
+            }
+            return (name, axis, columns)
+        }
+        return Medium.allCases.map { medium in
+            let names = specification.channels.filter { $0.medium == medium }.map(\.name)
+            return block(medium.meridianDeviation, medium.meridianAxis, names)
+        } + [
+            block("gamma_gc_dev", "control", specification.controls),
+            block("gamma_gn_dev", "treatment", specification.treatments.map(\.name)),
+        ]
+    }
+
     /// All columns in layout order.
     var all: [RegressorColumn] {
-        controls + fourier + events + holidays + trendSlope + trendDeltas + knotLevel + knotIncrements
+        controls + treatments + fourier + events + holidays + trendSlope + trendDeltas + knotLevel + knotIncrements
+            + knotValues + idle.flatMap(\.columns)
     }
 }
 

@@ -16,6 +16,9 @@ struct TrendColumns: Sendable {
     /// The knots after the first, with the share of their increment that each period has: 0 up to the knot before,
     /// 1 from the knot on, a straight line between.
     let knots: [Joint]
+    /// The same knots, the first included, with the weight of their level in each period: linear interpolation between
+    /// them, constant outside.
+    let levels: [Joint]
 
     init(_ trend: Trend, dates: [CalendarDate]) {
         let years = dates.map { Double($0.dayNumber - dates[0].dayNumber) / 365.25 }
@@ -24,10 +27,12 @@ struct TrendColumns: Sendable {
             slope = nil
             joints = []
             knots = []
+            levels = []
         case .linear:
             slope = years
             joints = []
             knots = []
+            levels = []
         case .piecewiseLinear(let every):
             precondition(every > 0, "the joints of a trend are at least one period apart")
             slope = years
@@ -37,6 +42,7 @@ struct TrendColumns: Sendable {
                     Joint(date: dates[index], values: years.map { max(0, $0 - years[index]) })
                 }
             knots = []
+            levels = []
         case .knots(let stated):
             slope = nil
             joints = []
@@ -47,6 +53,11 @@ struct TrendColumns: Sendable {
                     values: dates.indices.map { period in
                         min(1, max(0, Double(period - previous) / Double(place - previous)))
                     })
+            }
+            let rises = [[Double](repeating: 1, count: dates.count)] + knots.map(\.values)
+            let falls = knots.map(\.values) + [[Double](repeating: 0, count: dates.count)]
+            levels = places.indices.map { index in
+                Joint(date: dates[places[index]], values: zip(rises[index], falls[index]).map { $0 - $1 })
             }
         }
     }
@@ -59,6 +70,9 @@ struct TrendColumns: Sendable {
         case .every(let distance):
             precondition(distance > 0, "knots are at least one period apart")
             return stride(from: 0, to: last, by: distance).filter { $0 == 0 || 2 * (last - $0) >= distance } + [last]
+        case .count(let count):
+            let step = Double(last) / Double(max(1, count - 1))
+            return Array(Set((0..<count).map { min(last, Int(Double($0) * step)) })).sorted()
         case .dates(let stated):
             let places = stated.map { date in (dates.firstIndex { $0 > date } ?? dates.count) - 1 }
             return Array(Set(places.map { max(0, $0) })).sorted()

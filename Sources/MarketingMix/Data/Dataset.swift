@@ -43,6 +43,22 @@ package struct Regressor: Sendable, Hashable {
     }
 }
 
+/// Media before the first period of the data, which still work in it.
+package struct MediaHistory: Sendable, Hashable {
+    /// First day of every such period, ascending.
+    package var dates: [CalendarDate]
+    /// As `Dataset.exposure`: by channel, then geo after geo, one value a period.
+    package var exposure: [[Double]]
+    /// As `Dataset.contactFrequency`.
+    package var contactFrequency: [[Double]]
+
+    package init(dates: [CalendarDate], exposure: [[Double]], contactFrequency: [[Double]]) {
+        self.dates = dates
+        self.exposure = exposure
+        self.contactFrequency = contactFrequency
+    }
+}
+
 /// The data of one series, or of a panel of geos, on a regular calendar without holes.
 ///
 /// Every array has one value a cell: all periods of the first geo, then all of the second, and so on.
@@ -64,6 +80,13 @@ package struct Dataset: Sendable, Hashable {
     package var spend: [[Double]]
     /// What the channel's response is driven by (impressions, clicks, …; spend where no exposure is given).
     package var exposure: [[Double]]
+    /// Contacts of a person reached, by channel, then by period; the channel's exposure is then its reach. Empty for a
+    /// channel without.
+    package var contactFrequency: [[Double]]
+    /// Nil where media begin with the KPI.
+    package var history: MediaHistory?
+    /// In the order of `ModelSpecification.treatments`.
+    package var treatments: [Regressor] = []
     /// In the order of `ModelSpecification.controls`.
     package var controls: [Regressor]
     /// One regressor a declared event: days of the event in the period ÷ days of the period.
@@ -84,6 +107,7 @@ package struct Dataset: Sendable, Hashable {
         self.revenuePerKPI = revenuePerKPI
         self.spend = spend
         self.exposure = exposure
+        contactFrequency = exposure.map { _ in [] }
         self.controls = controls
         self.events = events
         self.holidays = holidays
@@ -107,6 +131,32 @@ package struct Dataset: Sendable, Hashable {
                 kpi[cell] = .nan
             }
         }
+    }
+
+    /// Makes the first periods of every geo the history of the media; what else they hold is dropped.
+    package mutating func setHistory(first count: Int) {
+        guard count > 0 else { return }
+        let periods = periodCount
+        func split(_ values: [Double]) -> (before: [Double], from: [Double]) {
+            let starts = stride(from: 0, to: values.count, by: periods)
+            return (
+                starts.flatMap { values[$0..<$0 + count] }, starts.flatMap { values[$0 + count..<$0 + periods] }
+            )
+        }
+        history = MediaHistory(
+            dates: Array(dates.prefix(count)), exposure: exposure.map { split($0).before },
+            contactFrequency: contactFrequency.map { split($0).before })
+        dates = Array(dates.dropFirst(count))
+        kpi = split(kpi).from
+        heldOutKPI = split(heldOutKPI).from
+        revenuePerKPI = split(revenuePerKPI).from
+        spend = spend.map { split($0).from }
+        exposure = exposure.map { split($0).from }
+        contactFrequency = contactFrequency.map { split($0).from }
+        for index in controls.indices { controls[index].values = split(controls[index].values).from }
+        for index in treatments.indices { treatments[index].values = split(treatments[index].values).from }
+        for index in events.indices { events[index].values = split(events[index].values).from }
+        for index in holidays.indices { holidays[index].values = split(holidays[index].values).from }
     }
 
     /// Number of periods T.

@@ -4,8 +4,9 @@ import Densities
 struct LinearColumn: Sendable {
     /// In `ParameterTable`.
     let place: Int
-    /// Of the model; nil where the coefficient is a constant.
+    /// Of the model; nil where the coefficient is a constant, or a function of other parameters.
     let coordinate: Int?
+    let isDerived: Bool
     let prior: Prior
     /// Place of the standard deviation of its Normal prior, where it is learned; `prior` then stands for it with
     /// deviation 1.
@@ -26,10 +27,11 @@ extension MarketingMixModel {
     /// after geo where each has its own.
     var linearColumns: [LinearColumn] {
         let table = parameters.table
+        let derived = Set(parameters.derived.map(\.place))
         func column(_ place: Int, _ values: [Double], geo: Int?) -> LinearColumn {
             let coordinate = table.coordinates[place]
             return LinearColumn(
-                place: place, coordinate: coordinate,
+                place: place, coordinate: coordinate, isDerived: derived.contains(place),
                 prior: coordinate.map { table.priors[$0].prior } ?? .point(table.values[place]),
                 scale: coordinate.flatMap { table.scales[$0] }, geo: geo, values: values)
         }

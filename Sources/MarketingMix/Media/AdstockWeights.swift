@@ -30,7 +30,8 @@ struct AdstockWeights: Sendable {
         case .geometric: setGeometric(first)
         case .delayed:
             setDelayed(alpha: first, delay: second, weightCounts: weightCounts, isNormalized: isNormalized)
-        case .binomial: setBinomial(alpha: first, weightCounts: weightCounts)
+        case .binomial: setBinomial(alpha: first, spans: weightCounts + 1)
+        case .meridianBinomial: setBinomial(alpha: first, spans: weightCounts)
         case .weibullDensity: setWeibullDensity(scale: first, shape: second, weightCounts: weightCounts)
         case .weibullSurvival: setWeibullSurvival(scale: first, shape: second)
         }
@@ -89,11 +90,12 @@ struct AdstockWeights: Sendable {
         }
     }
 
-    private mutating func setBinomial(alpha: SIMD8<Double>, weightCounts: SIMD8<Double>) {
+    /// - Parameter spans: the lag at which a lane's weight would be 0.
+    private mutating func setBinomial(alpha: SIMD8<Double>, spans: SIMD8<Double>) {
         let floor = SIMD8<Double>(repeating: .leastNormalMagnitude)
         let reciprocal = 1 / alpha.replacing(with: floor, where: alpha .< floor)
         for lag in values.indices {
-            let share = 1 - Double(lag) / (weightCounts + 1)
+            let share = 1 - Double(lag) / spans
             // Past a lane's own window the share may be 0 or less; the weight is 0 there.
             let logShare = Elementary.log(share.replacing(with: 1, where: share .<= floor))
             let value = Elementary.exp((reciprocal - 1) * logShare)

@@ -22,8 +22,11 @@ struct ChannelLanes: Sendable {
     /// Lanes whose weights are divided by their sum.
     let isNormalized: LaneMask
     let warmUpRows: Int
-    /// Scaled exposure x_t by row: L rows of zeros, the warm-up, then the periods.
+    /// Scaled exposure x_t, or the frequency of a channel with reach, by row: L rows of zeros, the warm-up, then the
+    /// periods.
     let inputs: [SIMD8<Double>]
+    /// Scaled reach by row of `inputs`, 1 in lanes without; empty where no lane has one.
+    let reaches: [SIMD8<Double>]
     /// x_(t-L) with each lane's own L, by row of warm-up and periods. Where all lanes share L it is `inputs` itself,
     /// whose first L rows are zeros.
     let lagged: [SIMD8<Double>]
@@ -35,10 +38,10 @@ struct ChannelLanes: Sendable {
     let hasReference: Bool
 
     /// - Parameters:
-    ///   - exposures: on the model's scale, by channel, then period.
+    ///   - series: by channel.
     ///   - reference: v_t by period.
     init(
-        kind: LaneKind, channels: [Int], geo: Int, order: PeriodOrder, model: MarketingMixModel, exposures: [[Double]],
+        kind: LaneKind, channels: [Int], geo: Int, order: PeriodOrder, model: MarketingMixModel, series: [MediaSeries],
         reference: [Double], hasReference: Bool
     ) {
         self.kind = kind
@@ -61,16 +64,19 @@ struct ChannelLanes: Sendable {
 
         let weightCounts = channels.map { model.specification.channels[$0].weightCount }
         let largest = weightCounts.max() ?? 1
-        let warmUpRows = segments == 1 ? 0 : largest - 1
+        let warmUpRows = segments == 1 && series.allSatisfy { $0.historyCount == 0 } ? 0 : largest - 1
         var counts = SIMD8<Double>(repeating: 1)
         var isNormalized = LaneMask(repeating: true)
         let rows = warmUpRows + order.rows
         var inputs = [SIMD8<Double>](repeating: .zero, count: largest + rows)
+        let hasReach = series.contains { !$0.frequencies.isEmpty }
+        var reaches = [SIMD8<Double>](repeating: SIMD8(repeating: 1), count: hasReach ? inputs.count : 0)
         var lagged = [SIMD8<Double>](repeating: .zero, count: rows)
         var resets: [Int: SIMD8<Double>] = [:]
         for (index, channel) in channels.enumerated() {
             let weightCount = weightCounts[index]
-            let exposure = exposures[index]
+            let own = series[index]
+            let exposure = own.frequencies.isEmpty ? own.exposures : own.frequencies
             for segment in 0..<segments {
                 let lane = index * segments + segment
                 counts[lane] = Double(weightCount)
@@ -78,8 +84,12 @@ struct ChannelLanes: Sendable {
                 let first = segment * order.rows - warmUpRows
                 var lastNonZero = -weightCount - 1
                 for row in 0..<rows {
-                    let period = first + row
-                    let value = exposure.indices.contains(period) ? exposure[period] : 0
+                    let period = own.historyCount + first + row
+                    let isKnown = exposure.indices.contains(period)
+                    let value = isKnown ? exposure[period] : 0
+                    if !own.frequencies.isEmpty {
+                        reaches[largest + row][lane] = isKnown ? own.exposures[period] : 0
+                    }
                     inputs[largest + row][lane] = value
                     if row >= weightCount { lagged[row][lane] = inputs[largest + row - weightCount][lane] }
                     if value != 0 { lastNonZero = row }
@@ -94,6 +104,7 @@ struct ChannelLanes: Sendable {
         largestWeightCount = largest
         self.warmUpRows = warmUpRows
         self.inputs = inputs
+        self.reaches = reaches
         self.lagged = weightCounts.allSatisfy { $0 == largest } ? inputs : lagged
         self.resets = resets.sorted { $0.key < $1.key }.map { (row: $0.key, keep: $0.value) }
         self.reference = order.arranged(reference)

@@ -17,6 +17,8 @@ struct DerivedParameter: Sendable {
         case baselinedHeight
         /// exp(η z).
         case exponentialOfProduct
+        /// Of the first two inputs.
+        case product
     }
 
     let function: Function
@@ -40,6 +42,7 @@ struct DerivedParameter: Sendable {
         case .baselinedRate: values[place] = (Elementary.log1p(second) - Elementary.log1p(-second)) / first
         case .baselinedHeight: values[place] = first * second * values[inputs.2] / values[inputs.3]
         case .exponentialOfProduct: values[place] = Elementary.exp(first * second)
+        case .product: values[place] = first * second
         }
     }
 
@@ -65,6 +68,9 @@ struct DerivedParameter: Sendable {
         case .exponentialOfProduct:
             gradient[inputs.0] += slope * (value * second)
             gradient[inputs.1] += slope * (value * first)
+        case .product:
+            gradient[inputs.0] += slope * second
+            gradient[inputs.1] += slope * first
         case .baselinedHeight:
             let third = values[inputs.2]
             let fourth = values[inputs.3]

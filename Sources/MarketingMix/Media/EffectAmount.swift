@@ -8,18 +8,25 @@ struct EffectAmount: Sendable {
     /// The exposures to which D compares the response; without them D is the response S itself.
     let comparison: Comparison?
 
-    /// D = `sign` (S of these exposures − S).
+    /// D = `sign` (S of these series − S).
     struct Comparison: Sendable {
-        /// On the model's scale, by cell.
-        let exposures: [Double]
+        /// By geo.
+        let series: [MediaSeries]
         /// 1 where the exposures are larger, −1 where they are smaller.
         let sign: Double
     }
 
+    /// Media before the first KPI are not what the parameter is about: they stay as they were on both sides. The preset
+    /// `meridian` counts what they bring, and held-out values of the KPI as well.
+    ///
     /// - Parameters:
-    ///   - exposures: of the channel on the model's scale, by cell.
+    ///   - media: of the channel, by geo.
     ///   - kpiScale: of `Scaling`.
-    init(_ channel: Channel, index: Int, dataset: Dataset, exposures: [Double], kpiScale: Double) {
+    init(
+        _ channel: Channel, index: Int, preset: Preset, dataset: Dataset, media: [MediaSeries], kpiScale: Double
+    ) {
+        let countsAll = preset == .meridian
+        let kpi = countsAll ? dataset.actualKPI : dataset.kpi
         let spend = dataset.spend[index]
         let days = channel.calibrationWindow
         let isInWindow = days.map(dataset.periods) ?? dataset.dates.map { _ in true }
@@ -29,20 +36,29 @@ struct EffectAmount: Sendable {
             case .roi, .coefficient: spend[cell]
             case .windowROI: isInside(cell) ? spend[cell] : 0
             case .marginalROI: Effect.bump * spend[cell]
-            case .contribution: dataset.kpi[cell].isNaN ? 0 : dataset.kpi[cell] * dataset.revenuePerKPI[cell]
+            case .contribution: kpi[cell].isNaN ? 0 : kpi[cell] * dataset.revenuePerKPI[cell]
             }
         }
         amounts = (0..<dataset.geoCount).map { geo in
             let total = dataset.cells(of: geo).reduce(0.0) { $0 + money($1) }
             return kpiScale == 0 ? 0 : total / kpiScale
         }
+        let earlier = dataset.history?.dates ?? []
+        let isEarlierInWindow = days.map { dataset.frequency.periods(beginningOn: earlier, with: $0) } ?? []
+        func compared(sign: Double, _ change: (Int, Double) -> Double) -> Comparison {
+            Comparison(series: media.map { $0.changed(includingHistory: countsAll, change) }, sign: sign)
+        }
         comparison =
             switch channel.effect {
-            case .roi, .contribution, .coefficient: nil
+            case .coefficient: nil
+            case .roi, .contribution:
+                countsAll || media.allSatisfy { $0.hasNoHistory } ? nil : compared(sign: -1) { _, _ in 0 }
             case .windowROI:
-                Comparison(exposures: exposures.enumerated().map { isInside($0) ? 0 : $1 }, sign: -1)
-            case .marginalROI:
-                Comparison(exposures: exposures.map { (1 + Effect.bump) * $0 }, sign: 1)
+                compared(sign: -1) { period, exposure in
+                    let isInside = period < 0 ? isEarlierInWindow[period + earlier.count] : isInWindow[period]
+                    return isInside ? 0 : exposure
+                }
+            case .marginalROI: compared(sign: 1) { (1 + Effect.bump) * $1 }
             }
     }
 }

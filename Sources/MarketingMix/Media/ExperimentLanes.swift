@@ -30,13 +30,13 @@ struct ExperimentLanes: Sendable {
             guard !channels.isEmpty, geos.contains(all.geo) else { return nil }
             let own = PeriodOrder(periods: dataset.periodCount, channels: channels.count)
             let weight = model.scale(of: all.geo)
-            let actual = channels.map { Array(model.exposures[$0][dataset.cells(of: all.geo)]) }
-            func make(_ exposures: [[Double]]) -> ChannelLanes {
+            let actual = channels.map { model.media[$0][all.geo] }
+            func make(_ series: [MediaSeries]) -> ChannelLanes {
                 ChannelLanes(
-                    kind: all.kind, channels: channels, geo: all.geo, order: own, model: model, exposures: exposures,
+                    kind: all.kind, channels: channels, geo: all.geo, order: own, model: model, series: series,
                     reference: isTested.map { $0 ? weight : 0 }, hasReference: false)
             }
-            let tested = actual.map { zip($0, isTested).map { $1 ? experiment.factor * $0 : $0 } }
+            let tested = actual.map { $0.changed { isTested[$0] ? experiment.factor * $1 : $1 } }
             return Part(
                 actual: make(actual), tested: make(tested),
                 effects: channels.compactMap { channel in

@@ -57,7 +57,7 @@ struct LaneKind: Sendable, Hashable {
     init(_ channel: Channel) {
         let isRecurrence = [.geometric, .none].contains(channel.adstock.kind)
         carryOver =
-            switch channel.order {
+            switch channel.effectiveOrder {
             case .adstockFirst: isRecurrence ? .recurrence : .convolution(channel.adstock.kind)
             case .saturationFirst: .convolutionOfSaturated(channel.adstock.kind)
             }
@@ -75,6 +75,9 @@ struct LaneKind: Sendable, Hashable {
 }
 
 extension Channel {
+    /// The curve of a channel with reach and frequency acts on the frequency, so carry-over comes second.
+    var effectiveOrder: TransformOrder { medium.hasFrequency ? .saturationFirst : order }
+
     /// L, the number of adstock weights.
     var weightCount: Int {
         adstock.kind == .none ? 1 : adstock.maximumLag + 1

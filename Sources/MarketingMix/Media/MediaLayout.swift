@@ -78,7 +78,7 @@ struct MediaLayout: Sendable {
             runs.enumerated().map { run, entry in
                 ChannelLanes(
                     kind: entry.0, channels: entry.1, geo: geo, order: order, model: model,
-                    exposures: entry.1.map { Array(model.exposures[$0][model.dataset.cells(of: geo)]) },
+                    series: entry.1.map { model.media[$0][geo] },
                     reference: Array(model.revenueWeights[model.dataset.cells(of: geo)]), hasReference: references[run])
             }
         }
@@ -92,9 +92,7 @@ struct MediaLayout: Sendable {
         members: [ChannelEffect.Member]
     ) -> ChannelEffect {
         let place = model.parameters.channels[geos[0]][channel].effect
-        let isRunning = geos.contains { geo in
-            model.exposures[channel][model.dataset.cells(of: geo)].contains { $0 != 0 }
-        }
+        let isRunning = geos.contains { model.media[channel][$0].isRunning }
         let coordinate: EffectCoordinate =
             model.specification.channels[channel].effect != .coefficient
             ? .amount
@@ -124,8 +122,8 @@ struct ComparisonLanes: Sendable {
         let cells = model.dataset.cells(of: actual.geo)
         lanes = ChannelLanes(
             kind: actual.kind, channels: actual.channels, geo: actual.geo, order: actual.order, model: model,
-            exposures: zip(actual.channels, comparisons).map { channel, comparison in
-                Array((comparison?.exposures ?? model.exposures[channel])[cells])
+            series: zip(actual.channels, comparisons).map { channel, comparison in
+                (comparison?.series ?? model.media[channel])[actual.geo]
             }, reference: Array(model.revenueWeights[cells]), hasReference: true)
         var own = SIMD8<Double>(repeating: 1)
         var other = SIMD8<Double>.zero

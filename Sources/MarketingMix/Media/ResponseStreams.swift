@@ -72,6 +72,11 @@ struct ResponseStreams: Sendable {
             Self.saturate(
                 lanes, parameters, lanes.inputs.span, lanes.inputs.span, at: 0, to: lanes.inputs.count, &inputCurve,
                 &unused, &inputFirstSlope, &inputSecondSlope)
+            if !lanes.reaches.isEmpty {
+                Self.multiply(&inputCurve, by: lanes.reaches)
+                Self.multiply(&inputFirstSlope, by: lanes.reaches)
+                Self.multiply(&inputSecondSlope, by: lanes.reaches)
+            }
             Self.carryOver(
                 lanes, weights, inputCurve, inputFirstSlope, inputSecondSlope, &saturated, &retentionSlope, &delaySlope,
                 &firstSlope, &secondSlope)
@@ -162,6 +167,12 @@ struct ResponseStreams: Sendable {
             for row in start..<end { p[row] *= d[row - start] }
             start = end
         }
+    }
+
+    private static func multiply(_ values: inout [SIMD8<Double>], by factors: [SIMD8<Double>]) {
+        let factors = factors.span
+        var span = values.mutableSpan
+        for row in 0..<span.count { span[row] *= factors[row] }
     }
 
     private static func saturate(

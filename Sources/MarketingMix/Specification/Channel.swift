@@ -6,6 +6,23 @@ package enum ChannelKind: String, Sendable, Hashable, CaseIterable {
     case performance
 }
 
+/// How a channel's presence is measured, and whether money buys it.
+package enum Medium: String, Sendable, Hashable, CaseIterable {
+    /// Paid, by one exposure.
+    case paid
+    /// Paid, by reach and frequency.
+    case paidReach
+    case organic
+    case organicReach
+
+    package init(isOrganic: Bool, hasFrequency: Bool) {
+        self = isOrganic ? (hasFrequency ? .organicReach : .organic) : (hasFrequency ? .paidReach : .paid)
+    }
+
+    package var hasFrequency: Bool { self == .paidReach || self == .organicReach }
+    package var isOrganic: Bool { self == .organic || self == .organicReach }
+}
+
 /// How exposure carries over to later periods.
 package struct Adstock: Sendable, Hashable {
     /// The weight w_l of lag l = 0 … L − 1, before weights are divided by their sum.
@@ -16,6 +33,8 @@ package struct Adstock: Sendable, Hashable {
         case delayed
         /// (1 − l/(L + 1))^(1/α − 1), α in (0, 1]: falls to 0 at the end of the window.
         case binomial
+        /// (1 − l/L)^(1/α − 1), α in (0, 1], as Meridian has it.
+        case meridianBinomial = "meridian_binomial"
         /// Density of a Weibull distribution at l + 1, with its smallest value taken off; `weibull_scale` in periods,
         /// and `weibull_shape`, above 1 for a delayed peak.
         case weibullDensity = "weibull_pdf"
@@ -47,7 +66,7 @@ package struct Adstock: Sendable, Hashable {
         return switch kind {
         case .geometric: [retention]
         case .delayed: [retention, "theta"]
-        case .binomial: ["alpha"]
+        case .binomial, .meridianBinomial: ["alpha"]
         case .weibullDensity, .weibullSurvival: ["weibull_scale", "weibull_shape"]
         case .none: []
         }
@@ -133,6 +152,7 @@ package enum Effect: String, Sendable, Hashable, CaseIterable {
 package struct Channel: Sendable, Hashable {
     package var name: String
     package var kind: ChannelKind
+    package var medium: Medium
     package var adstock: Adstock
     package var saturation: Saturation
     package var order: TransformOrder
@@ -144,12 +164,13 @@ package struct Channel: Sendable, Hashable {
     package var priors: [String: Prior]
 
     package init(
-        name: String, kind: ChannelKind, adstock: Adstock, saturation: Saturation,
+        name: String, kind: ChannelKind, medium: Medium = .paid, adstock: Adstock, saturation: Saturation,
         order: TransformOrder = .adstockFirst, effect: Effect,
         calibrationWindow: ClosedRange<CalendarDate>? = nil, priors: [String: Prior]
     ) {
         self.name = name
         self.kind = kind
+        self.medium = medium
         self.adstock = adstock
         self.saturation = saturation
         self.order = order

@@ -6,6 +6,8 @@ package enum Preset: String, Sendable, Hashable, CaseIterable {
     case tutti
     /// PyMC-Marketing 1.3.0's default MMM, to the last normalising constant.
     case pymcMarketing = "pymc-marketing"
+    /// Google Meridian 2.1.0's model, to the last normalising constant.
+    case meridian
 }
 
 /// What is modelled.
@@ -28,6 +30,29 @@ package struct KPI: Sendable, Hashable {
     }
 }
 
+/// Something else that the company does, as its price or its promotions: it counts from a level of its own.
+package struct Treatment: Sendable, Hashable {
+    /// The level at which it contributes nothing, in the user's units.
+    package enum Baseline: Sendable, Hashable {
+        case minimum
+        case maximum
+        case value(Double)
+    }
+
+    package var name: String
+    package var baseline: Baseline
+    /// Whether its prior is one of its share of all KPI money; otherwise of its coefficient.
+    package var hasContributionPrior: Bool
+    package var prior: Prior
+
+    package init(name: String, baseline: Baseline, hasContributionPrior: Bool, prior: Prior) {
+        self.name = name
+        self.baseline = baseline
+        self.hasContributionPrior = hasContributionPrior
+        self.prior = prior
+    }
+}
+
 /// A dated happening with a regressor of its own.
 package struct Event: Sendable, Hashable {
     package var name: String
@@ -47,7 +72,7 @@ package enum Trend: Sendable, Hashable {
     /// slope · t + Σ δ_j max(0, t − s_j), with a joint s_j every `every` periods.
     case piecewiseLinear(every: Int)
     /// Linear interpolation between the levels at dated knots, constant outside them; each level is the one before plus
-    /// an increment.
+    /// an increment, or of its own in the preset `meridian`.
     case knots(Knots)
 }
 
@@ -57,6 +82,8 @@ package enum Knots: Sendable, Hashable {
     case every(Int)
     /// In the periods that hold these dates.
     case dates([CalendarDate])
+    /// So many, evenly spaced from the first period to the last.
+    case count(Int)
 }
 
 /// One Fourier series of the calendar.
@@ -136,6 +163,7 @@ package struct ModelSpecification: Sendable, Hashable {
     package var channels: [Channel]
     /// Names of the control columns.
     package var controls: [String]
+    package var treatments: [Treatment] = []
     package var events: [Event]
     package var experiments: [Experiment]
     /// ISO 3166 code of the country whose holidays enter, or nil.
@@ -185,6 +213,10 @@ package struct ModelSpecification: Sendable, Hashable {
 package enum BaselineParameter: String, Sendable, Hashable, CaseIterable {
     case intercept
     case control
+    /// The coefficient of a treatment.
+    case treatment
+    /// The share of all KPI money that a treatment brings.
+    case treatmentContribution = "treatment_contribution"
     case event
     case holiday
     case trendSlope = "trend_slope"
@@ -192,6 +224,8 @@ package enum BaselineParameter: String, Sendable, Hashable, CaseIterable {
     /// The level at the first knot, where the model has no intercept.
     case knotLevel = "knot_level"
     case knotIncrement = "knot_increment"
+    /// The level at every knot of the preset `meridian`.
+    case knotValue = "knot_value"
     case fourier
     /// Standard deviation of the geos' intercepts.
     case omega

@@ -7,15 +7,16 @@ package enum PresetDefaults {
         switch preset {
         case .tutti: Adstock(kind: .geometric, maximumLag: kind == .brand ? 26 : 8)
         case .pymcMarketing: Adstock(kind: .geometric, maximumLag: 7)
+        case .meridian: Adstock(kind: .geometric, maximumLag: 8)
         }
     }
 
     package static func pooling(_ preset: Preset) -> Pooling {
-        preset == .tutti ? .partial : .none
+        preset == .pymcMarketing ? .none : .partial
     }
 
     package static func saturation(_ preset: Preset) -> Saturation {
-        preset == .tutti ? .hill : .logistic
+        preset == .pymcMarketing ? .logistic : .hill
     }
 
     /// ROI needs spend and a curve whose height is free. Without spend a channel carries its prior on its share of the
@@ -23,15 +24,16 @@ package enum PresetDefaults {
     package static func effect(
         _ preset: Preset, hasSpend: Bool, isOrganic: Bool = false, saturation: Saturation
     ) -> Effect {
-        guard preset == .tutti, !saturation.bindsHeight else { return .coefficient }
+        guard preset != .pymcMarketing, !saturation.bindsHeight else { return .coefficient }
         return hasSpend ? .roi : isOrganic ? .contribution : .coefficient
     }
 
     /// The prior of a channel's parameter. Where `tutti` has no reason of its own, it is PyMC-Marketing's.
     package static func prior(
-        _ preset: Preset, channelParameter name: String, kind: ChannelKind, adstock: Adstock.Kind = .geometric,
-        saturation: Saturation
+        _ preset: Preset, channelParameter name: String, kind: ChannelKind, medium: Medium = .paid,
+        adstock: Adstock.Kind = .geometric, saturation: Saturation
     ) -> Prior {
+        if preset == .meridian, let prior = meridianPrior(name, hasFrequency: medium.hasFrequency) { return prior }
         switch (name, adstock) {
         case ("half_life", .delayed): return .inverseGamma(shape: 9, scale: 5.75)
         case ("half_life", _): return .inverseGamma(shape: 2.6, scale: 1)
@@ -68,18 +70,38 @@ package enum PresetDefaults {
         }
     }
 
+    private static func meridianPrior(_ name: String, hasFrequency: Bool) -> Prior? {
+        switch (name, hasFrequency) {
+        case ("alpha", _): .uniform(lower: 0, upper: 1)
+        case ("ec", false): .truncatedNormal(mean: 0.8, sd: 0.8, lower: 0.1, upper: 10)
+        case ("ec", true): .shiftedLogNormal(shift: 0.1, mean: 0.7, sd: 0.4)
+        case ("slope", false): .point(1)
+        case ("slope", true): .logNormal(mean: 0.7, sd: 0.4)
+        case ("beta", _): .halfNormal(scale: 5)
+        default: nil
+        }
+    }
+
+    /// Whether a treatment's prior is one of its contribution.
+    package static func treatmentHasContribution(_ preset: Preset) -> Bool { preset == .meridian }
+
     /// The prior of a parameter that no channel owns. `harmonic` counts from 1 and matters for `fourier` only.
     package static func prior(_ preset: Preset, baseline parameter: BaselineParameter, harmonic: Int = 1) -> Prior {
         switch (preset, parameter) {
+        case (.meridian, .eta): .halfNormal(scale: 1)
+        case (.meridian, .sigma): .halfNormal(scale: 5)
+        case (.meridian, .control), (.meridian, .treatment), (_, .knotValue): .normal(mean: 0, sd: 5)
+        case (_, .treatmentContribution): .truncatedNormal(mean: 0, sd: 0.1, lower: -1, upper: 1)
         case (_, .omega): .halfNormal(scale: 1)
         case (_, .eta): .halfNormal(scale: 0.5)
-        case (.tutti, .intercept): .normal(mean: 0, sd: 2.5)
-        case (.tutti, .control), (.tutti, .event), (.tutti, .holiday): .normal(mean: 0, sd: 1)
-        case (.tutti, .trendSlope): .normal(mean: 0, sd: 0.5)
-        case (.tutti, .trendDelta): .normal(mean: 0, sd: 0.25)
+        case (.tutti, .intercept), (.meridian, .intercept): .normal(mean: 0, sd: 2.5)
+        case (.tutti, .control), (.tutti, .treatment), (.tutti, .event), (.tutti, .holiday): .normal(mean: 0, sd: 1)
+        case (.meridian, .event), (.meridian, .holiday): .normal(mean: 0, sd: 1)
+        case (.tutti, .trendSlope), (.meridian, .trendSlope): .normal(mean: 0, sd: 0.5)
+        case (.tutti, .trendDelta), (.meridian, .trendDelta): .normal(mean: 0, sd: 0.25)
         case (_, .knotLevel): .normal(mean: 0, sd: 1)
         case (_, .knotIncrement): .normal(mean: 0, sd: 0.3)
-        case (.tutti, .fourier): .normal(mean: 0, sd: 0.5 / Double(harmonic))
+        case (.tutti, .fourier), (.meridian, .fourier): .normal(mean: 0, sd: 0.5 / Double(harmonic))
         case (.tutti, .sigma): .halfNormal(scale: 1)
         case (.pymcMarketing, .trendSlope), (.pymcMarketing, .trendDelta): .laplace(mean: 0, scale: 0.25)
         case (.pymcMarketing, .fourier): .laplace(mean: 0, scale: 1)

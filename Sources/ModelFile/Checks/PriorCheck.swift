@@ -34,7 +34,7 @@ extension DataChecks {
             }
         case .weibullDensity, .weibullSurvival:
             return typical("weibull_scale").map { ("time scale", "weibull_scale", $0) }
-        case .binomial, .none:
+        case .binomial, .meridianBinomial, .none:
             return nil
         }
     }

@@ -6,7 +6,8 @@ import Yams
 enum PriorReader {
     private static let forms: [(name: String, arguments: [String])] = [
         ("normal", ["mean", "sd"]), ("half_normal", ["scale"]), ("lognormal", ["mean of log", "sd of log"]),
-        ("laplace", ["mean", "scale"]), ("beta", ["a", "b"]), ("gamma", ["shape", "rate"]),
+        ("shifted_lognormal", ["shift", "mean of log", "sd of log"]), ("laplace", ["mean", "scale"]),
+        ("beta", ["a", "b"]), ("gamma", ["shape", "rate"]),
         ("inverse_gamma", ["shape", "scale"]), ("exponential", ["rate"]),
         ("truncated_normal", ["mean", "sd", "lower", "upper"]), ("uniform", ["lower", "upper"]),
         ("point", ["value"]),
@@ -97,6 +98,8 @@ enum PriorReader {
         case "normal": return .normal(mean: arguments[0], sd: arguments[1])
         case "half_normal": return .halfNormal(scale: arguments[0])
         case "lognormal": return .logNormal(mean: arguments[0], sd: arguments[1])
+        case "shifted_lognormal":
+            return .shiftedLogNormal(shift: arguments[0], mean: arguments[1], sd: arguments[2])
         case "laplace": return .laplace(mean: arguments[0], scale: arguments[1])
         case "beta": return .beta(a: arguments[0], b: arguments[1])
         case "gamma": return .gamma(shape: arguments[0], rate: arguments[1])

@@ -4,6 +4,8 @@ import MarketingMix
 
 /// Small models on generated data.
 enum ModelFixture {
+    /// Those that `ReferenceModel` knows.
+    static let presets: [Preset] = [.tutti, .pymcMarketing]
     /// Begins and ends inside a week of the data.
     static let window = CalendarDate("2022-02-09")!...CalendarDate("2022-04-05")!
 

@@ -58,6 +58,8 @@ struct ReferenceModel {
             weights = lags.map { pow(alpha, pow($0 - value("theta"), 2)) }
         case .binomial:
             weights = lags.map { pow(1 - $0 / (count + 1), 1 / value("alpha") - 1) }
+        case .meridianBinomial:
+            weights = lags.map { pow(1 - $0 / count, 1 / value("alpha") - 1) }
         case .weibullDensity:
             let (scale, shape) = (value("weibull_scale"), value("weibull_shape"))
             let densities = lags.map { lag in
