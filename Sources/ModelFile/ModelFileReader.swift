@@ -25,13 +25,15 @@ package enum ModelFileReader {
             ])
         }
         let root = compose(String(decoding: bundle.model, as: UTF8.self), problems: yaml)
-        guard let root, let read = SpecificationReader(problems: yaml).read(root) else {
+        guard let root, var read = SpecificationReader(problems: yaml).read(root) else {
             throw ProblemList(problems: sorted(yaml.problems))
         }
         var reader = DatasetReader(read, modelFile: file)
         let (dataset, problems) = reader.dataset(bundle.files)
         let all = yaml.problems + problems
         guard let dataset, all.isEmpty else { throw ProblemList(problems: sorted(all)) }
+        let unvalued = UnitsPrior.apply(to: &read, dataset: dataset, modelFile: file)
+        guard unvalued.isEmpty else { throw ProblemList(problems: sorted(unvalued)) }
         let checks = DataChecks(read, data: dataset, modelFile: file)
         guard checks.errors.isEmpty else { throw ProblemList(problems: sorted(checks.errors)) }
         return ReadModel(

@@ -137,6 +137,86 @@ struct ModelFileReaderTests {
         #expect(problems(sales: mostlyEmpty).contains { $0.contains("7 known values are too few") })
     }
 
+    @Test("media before the first KPI are history, in a file that begins earlier or in records without a KPI")
+    func mediaHistory() throws {
+        let rows = Self.dates.enumerated().dropFirst(3).map { index, date in "\(date),\(100 + index * index),\(index)" }
+        let late = Array((["week,sales,price"] + rows).joined(separator: "\n").utf8)
+        let blank = Self.csv("week,sales,price") { $0 < 3 ? "," : "\(100 + $0 * $0),\($0)" }
+        for sales in [late, blank] {
+            let data = try read(Self.model + "\ncontrols: [price]\n", sales: sales).dataset
+            let periods = (3..<12).map(Double.init)
+            #expect(data.dates == Array(Self.dates.dropFirst(3)))
+            #expect(data.kpi == periods.map { 100 + $0 * $0 } && data.controls[0].values == periods)
+            #expect(data.history?.dates == Array(Self.dates.prefix(3)))
+            #expect(data.history?.exposure == [[0, 1, 2], [0, 10, 20]])
+            let clicks: [Double] = [30, 0, 10, 20, 30, 0, 10, 20, 30]
+            #expect(data.exposure[1] == clicks)
+        }
+        let burnt = try read(
+            Self.model.replacingOccurrences(of: "frequency: week}", with: "frequency: week, history: burn_in}")
+                + "\nadstock: {max_lag: 4}\n")
+        #expect(burnt.dataset.dates.first == Self.dates[4] && burnt.dataset.history?.dates.count == 4)
+        let gap = Self.csv("week,tv,clicks") { "\($0 % 3),\($0 == 1 ? "" : "1")" }
+        #expect(problems(sales: late, media: gap).contains { $0.contains("the value is missing") })
+    }
+
+    @Test("the preset meridian is read with reach and frequency, treatments, and its own defaults")
+    func meridian() throws {
+        let text = """
+            tutti: 1
+            preset: meridian
+            data: {sources: [{file: sales.csv}, {file: media.csv}], date: week, frequency: week}
+            kpi: {column: sales}
+            channels:
+              - {name: tv, spend: tv, adstock: {kind: binomial}}
+              - {name: video, spend: tv, reach: clicks, frequency: tv}
+              - {name: letter, organic: true, exposure: clicks}
+            treatments: [{name: promotion, column: clicks, baseline: 10}, {name: stores, column: tv, effect: coefficient}]
+            """
+        let specification = try read(text).specification
+        let channels = specification.channels
+        #expect(channels.map(\.medium) == [.paid, .paidReach, .organic])
+        #expect(channels.map(\.effect) == [.roi, .roi, .contribution])
+        #expect(channels.map(\.adstock.kind) == [.meridianBinomial, .geometric, .geometric])
+        #expect(
+            channels.allSatisfy { $0.adstock.maximumLag == 8 && $0.priors["alpha"] == .uniform(lower: 0, upper: 1) })
+        #expect(channels[1].priors["ec"] == .shiftedLogNormal(shift: 0.1, mean: 0.7, sd: 0.4))
+        #expect(specification.trend == .knots(.count(1)) && !specification.intercept)
+        #expect(
+            specification.treatments.map(\.prior) == [
+                .truncatedNormal(mean: 0, sd: 0.1, lower: -1, upper: 1), .normal(mean: 0, sd: 5),
+            ])
+        #expect(specification.treatments[0].baseline == .value(10))
+        func problem(_ from: String, _ to: String) -> String {
+            problems(text.replacingOccurrences(of: from, with: to)).joined()
+        }
+        #expect(problem(", frequency: tv", "").contains("'reach' alone"))
+        #expect(problem("baseline: 10", "baseline: none").contains("cannot be 'none'"))
+    }
+
+    @Test("returns on a KPI in units that nothing values have a prior on the scale of the data")
+    func unitsPrior() throws {
+        let units = Self.model.replacingOccurrences(of: "margin: 0.3", with: "kind: units")
+        let channels = try read(units).specification.channels
+        // 1,254 units for a spend of 12 in each of two channels: a = 0.4 · 1254/24, b = 0.2 · 1254/√288.
+        let values: [Double] = (0..<12).map { Double(100 + 3 * ($0 * $0 % 5)) }
+        let kpi: Double = values.reduce(0, +)
+        let a: Double = 0.4 * kpi / 24
+        let b: Double = 0.2 * kpi / 288.0.squareRoot()
+        let ratio: Double = b / a
+        let variance: Double = log(ratio * ratio + 1)
+        for channel in channels {
+            guard case .logNormal(let mean, let sd)? = channel.priors["roi"] else {
+                Issue.record("no prior")
+                continue
+            }
+            #expect(abs(mean - (log(a) - variance / 2)) < 1e-12 && abs(sd - variance.squareRoot()) < 1e-12)
+        }
+        let one = units.replacingOccurrences(
+            of: "exposure: clicks", with: "exposure: clicks, effect: {kind: roi, prior: {lognormal: [1, 1]}}")
+        #expect(problems(one).joined().contains("units that nothing values"))
+    }
+
     @Test("every kind of adstock and saturation is read, with priors by the names that the literature has for them")
     func mediaKinds() throws {
         func channel(_ blocks: String, preset: String = "tutti") throws -> Channel {

@@ -33,7 +33,8 @@ package enum PresetDefaults {
         _ preset: Preset, channelParameter name: String, kind: ChannelKind, medium: Medium = .paid,
         adstock: Adstock.Kind = .geometric, saturation: Saturation
     ) -> Prior {
-        if preset == .meridian, let prior = meridianPrior(name, hasFrequency: medium.hasFrequency) { return prior }
+        if medium.hasFrequency, let prior = frequencyPrior(name) { return prior }
+        if preset == .meridian, let prior = meridianPrior(name) { return prior }
         switch (name, adstock) {
         case ("half_life", .delayed): return .inverseGamma(shape: 9, scale: 5.75)
         case ("half_life", _): return .inverseGamma(shape: 2.6, scale: 1)
@@ -57,8 +58,8 @@ package enum PresetDefaults {
         }
         return switch (preset, name) {
         case (.tutti, "alpha"): kind == .brand ? .beta(a: 3, b: 3) : .beta(a: 1, b: 3)
-        case (.tutti, "ec"): .truncatedNormal(mean: 0.8, sd: 0.8, lower: 0.1, upper: 10)
-        case (.tutti, "slope"): .point(1)
+        case (.tutti, "ec"), (.meridian, "ec"): .truncatedNormal(mean: 0.8, sd: 0.8, lower: 0.1, upper: 10)
+        case (.tutti, "slope"), (.meridian, "slope"): .point(1)
         case (.pymcMarketing, "alpha"): .beta(a: 1, b: 3)
         case (.pymcMarketing, "ec"), (.pymcMarketing, "slope"): .halfNormal(scale: 1.5)
         case (_, "lam"): .gamma(shape: 3, rate: 1)
@@ -70,16 +71,28 @@ package enum PresetDefaults {
         }
     }
 
-    private static func meridianPrior(_ name: String, hasFrequency: Bool) -> Prior? {
-        switch (name, hasFrequency) {
-        case ("alpha", _): .uniform(lower: 0, upper: 1)
-        case ("ec", false): .truncatedNormal(mean: 0.8, sd: 0.8, lower: 0.1, upper: 10)
-        case ("ec", true): .shiftedLogNormal(shift: 0.1, mean: 0.7, sd: 0.4)
-        case ("slope", false): .point(1)
-        case ("slope", true): .logNormal(mean: 0.7, sd: 0.4)
-        case ("beta", _): .halfNormal(scale: 5)
+    private static func meridianPrior(_ name: String) -> Prior? {
+        switch name {
+        case "alpha": .uniform(lower: 0, upper: 1)
+        case "beta": .halfNormal(scale: 5)
         default: nil
         }
+    }
+
+    /// Of a curve that acts on contacts of a person reached, which are not scaled.
+    private static func frequencyPrior(_ name: String) -> Prior? {
+        switch name {
+        case "ec": .shiftedLogNormal(shift: 0.1, mean: 0.7, sd: 0.4)
+        case "slope": .logNormal(mean: 0.7, sd: 0.4)
+        default: nil
+        }
+    }
+
+    package static func hasIntercept(_ preset: Preset) -> Bool { preset != .meridian }
+
+    /// Meridian has one level for a single series, and one a period for a panel.
+    package static func trend(_ preset: Preset, hasGeos: Bool) -> Trend {
+        preset == .meridian ? .knots(hasGeos ? .every(1) : .count(1)) : .none
     }
 
     /// Whether a treatment's prior is one of its contribution.

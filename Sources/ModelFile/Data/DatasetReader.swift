@@ -41,6 +41,8 @@ struct DatasetReader {
     private struct Panel {
         var dates: [CalendarDate]
         var geos: [String]
+        /// Number of the first periods that have media alone.
+        var historyCount = 0
 
         var cells: [Cell] { geos.flatMap { geo in dates.map { Cell(geo: geo, date: $0) } } }
     }
@@ -173,6 +175,7 @@ struct DatasetReader {
                         "\(main.dates.count) periods are too few to fit anything; \(Self.periodsMin) are the least.",
                     mend: "give a longer series."))
         }
+        let earlier = Self.datesBefore(main.dates, in: sources, read.frequency)
         for source in sources where source.table.file != main.table.file {
             let strangers = source.geos == [""] ? [] : source.geos.filter { !panel.geos.contains($0) }
             var absent = source.geos == [""] ? [] : panel.geos.filter { !source.geos.contains($0) }
@@ -186,7 +189,10 @@ struct DatasetReader {
                 absent.removeAll { $0 == meant }
             }
             let known = Set(source.geos == [""] ? panel.dates.map { Cell(geo: "", date: $0) } : panel.cells)
-            for cell in source.rows.keys.filter({ !known.contains($0) && !strangers.contains($0.geo) }).sorted() {
+            let unknown = source.rows.keys.filter {
+                !known.contains($0) && !strangers.contains($0.geo) && !earlier.contains($0.date)
+            }
+            for cell in unknown.sorted() {
                 found.append(
                     Problem(
                         file: source.table.file, line: source.rows[cell].map { source.table.lines[$0] },
@@ -210,7 +216,22 @@ struct DatasetReader {
             }
         }
         add(found)
-        return found.isEmpty ? panel : nil
+        guard found.isEmpty else { return nil }
+        return Panel(dates: earlier + panel.dates, geos: panel.geos, historyCount: earlier.count)
+    }
+
+    /// The periods that other sources have without a gap before those of the KPI's source, ascending.
+    private static func datesBefore(
+        _ dates: [CalendarDate], in sources: [Source], _ frequency: Frequency
+    ) -> [CalendarDate] {
+        guard var first = dates.first else { return [] }
+        var earlier: [CalendarDate] = []
+        for date in Set(sources.flatMap(\.dates)).filter({ $0 < first }).sorted(by: >) {
+            guard frequency.next(after: date) == first else { break }
+            earlier.insert(date, at: 0)
+            first = date
+        }
+        return earlier
     }
 
     /// Whether a calendar of two dates or more has this frequency.
@@ -238,14 +259,21 @@ struct DatasetReader {
 
     private enum Role {
         case kpi
-        case media
+        /// Media, which may begin before the KPI.
+        case exposure
+        case spend
+        case population
         case control
+
+        var isNegativeAllowed: Bool { self == .kpi || self == .control }
     }
 
-    private mutating func columns(_ sources: [Source], panel: Panel) -> Dataset {
+    private mutating func columns(_ sources: [Source], panel given: Panel) -> Dataset {
         let specification = read.specification
+        var panel = given
         let cells = panel.cells
-        let kpi = numbers(read.kpiColumn, .kpi, sources, cells, line: read.kpiLine)
+        let kpi = numbers(read.kpiColumn, .kpi, sources, panel, line: read.kpiLine)
+        panel.historyCount = historyCount(kpi, panel)
         if sources.contains(where: { $0.table.columns.contains(read.kpiColumn) }) { checkHoles(kpi, panel) }
         checkHoldout(panel)
         let known = kpi.filter { !$0.isNaN }
@@ -263,13 +291,17 @@ struct DatasetReader {
                     message: "this preset divides the KPI by its maximum, which is not above 0.",
                     mend: "write `preset: tutti`."))
         }
-        let revenue = read.revenuePerKPIColumn.map { numbers($0, .control, sources, cells, line: read.kpiLine) }
+        let revenue = read.revenuePerKPIColumn.map { numbers($0, .control, sources, panel, line: read.kpiLine) }
         var spend: [[Double]] = []
         var exposure: [[Double]] = []
+        var contactFrequency: [[Double]] = []
         for (channel, columns) in zip(specification.channels, read.channelColumns) {
             let zeros = [Double](repeating: 0, count: cells.count)
-            let spent = columns.spend.map { numbers($0, .media, sources, cells, line: columns.line) }
-            let exposed = columns.exposure.map { numbers($0, .media, sources, cells, line: columns.line) }
+            let spendRole: Role = columns.exposure == nil ? .exposure : .spend
+            let spent = columns.spend.map { numbers($0, spendRole, sources, panel, line: columns.line) }
+            let exposed = columns.exposure.map { numbers($0, .exposure, sources, panel, line: columns.line) }
+            contactFrequency.append(
+                columns.frequency.map { numbers($0, .exposure, sources, panel, line: columns.line) } ?? [])
             spend.append(spent ?? zeros)
             exposure.append(exposed ?? spent ?? zeros)
             let active = (exposed ?? spent ?? zeros)
@@ -288,14 +320,14 @@ struct DatasetReader {
                         mend: "check the two columns."))
             }
         }
-        for (index, channel) in specification.channels.enumerated() {
-            checkWindow(of: channel, spend: spend[index], dates: panel.dates, line: read.channelColumns[index].line)
-        }
         let controls = zip(specification.controls, read.controlLines).map { name, line in
-            Regressor(name: name, values: numbers(name, .control, sources, cells, line: line))
+            Regressor(name: name, values: numbers(name, .control, sources, panel, line: line))
+        }
+        let treatments = zip(specification.treatments, read.treatmentColumns).map { treatment, column in
+            Regressor(
+                name: treatment.name, values: numbers(column.name, .control, sources, panel, line: column.line))
         }
         let periods = CalendarPeriods(frequency: read.frequency, dates: panel.dates)
-        checkExperiments(exposure, panel, periods)
         func inEveryGeo(_ regressors: [Regressor]) -> [Regressor] {
             regressors.map { regressor in
                 Regressor(
@@ -308,8 +340,29 @@ struct DatasetReader {
             revenuePerKPI: revenue ?? [Double](repeating: 1, count: cells.count), spend: spend, exposure: exposure,
             controls: controls, events: inEveryGeo(events(periods)), holidays: inEveryGeo(holidays(periods)),
             geos: panel.geos == [""] ? [] : panel.geos, population: population(sources, panel))
-        dataset.holdOut(last: min(specification.holdout, panel.dates.count))
+        dataset.contactFrequency = contactFrequency
+        dataset.treatments = treatments
+        dataset.setHistory(first: panel.historyCount)
+        dataset.holdOut(last: min(specification.holdout, dataset.periodCount))
+        for (index, channel) in specification.channels.enumerated() {
+            checkWindow(
+                of: channel, spend: dataset.spend[index], dates: dataset.dates, line: read.channelColumns[index].line)
+        }
+        checkExperiments(
+            dataset.exposure, Panel(dates: dataset.dates, geos: panel.geos),
+            CalendarPeriods(frequency: read.frequency, dates: dataset.dates))
         return dataset
+    }
+
+    /// The number of first periods that are media history: those without a KPI anywhere, and with `history: burn_in` those
+    /// into which media from before the data would carry over. Enough periods remain, or there is a problem.
+    private func historyCount(_ kpi: [Double], _ panel: Panel) -> Int {
+        let periods = panel.dates.count
+        let blank = (0..<periods).first { period in
+            panel.geos.indices.contains { !kpi[$0 * periods + period].isNaN }
+        }
+        let lags = read.burnsIn ? read.specification.channels.map(\.adstock.maximumLag).max() ?? 0 : 0
+        return max(0, min(max(blank ?? 0, lags), periods - Self.periodsMin))
     }
 
     /// A return over a calibration window needs spend in it.
@@ -326,7 +379,7 @@ struct DatasetReader {
     }
 
     private mutating func checkHoldout(_ panel: Panel) {
-        let rest = panel.dates.count - read.specification.holdout
+        let rest = panel.dates.count - panel.historyCount - read.specification.holdout
         guard read.specification.holdout > 0, rest < Self.periodsMin else { return }
         problems.append(
             Problem(
@@ -372,7 +425,7 @@ struct DatasetReader {
     /// Cells without a KPI are left out of the likelihood, which is said; a geo without any is refused.
     private mutating func checkHoles(_ kpi: [Double], _ panel: Panel) {
         let cells = panel.cells
-        let holes = kpi.indices.filter { kpi[$0].isNaN }
+        var holes = kpi.indices.filter { kpi[$0].isNaN }
         let periods = panel.dates.count
         for (geo, name) in panel.geos.enumerated() {
             let knownCount = periods - holes.count { $0 / periods == geo }
@@ -384,6 +437,7 @@ struct DatasetReader {
                         + "anything; \(Self.periodsMin) are the least.",
                     mend: name.isEmpty ? "fill in the KPI." : "fill in the KPI, or leave out the geo."))
         }
+        holes.removeAll { $0 % periods < panel.historyCount }
         guard !holes.isEmpty else { return }
         let names = holes.prefix(3).map { Self.words(cells[$0]) }.joined(separator: "; ")
         warnings.append(
@@ -397,11 +451,11 @@ struct DatasetReader {
     /// The population of each geo, the same in every period; nil where the file names none.
     private mutating func population(_ sources: [Source], _ panel: Panel) -> [Double]? {
         guard let column = read.populationColumn else { return nil }
-        let values = numbers(column, .media, sources, panel.cells, line: read.kpiLine)
+        let values = numbers(column, .population, sources, panel, line: read.kpiLine)
         guard values.allSatisfy(\.isFinite) else { return nil }
         let periods = panel.dates.count
         for (geo, name) in panel.geos.enumerated() {
-            let own = values[geo * periods..<(geo + 1) * periods]
+            let own = values[geo * periods + panel.historyCount..<(geo + 1) * periods]
             if own.first == 0 || own.contains(where: { $0 != own.first }) {
                 problems.append(
                     Problem(
@@ -410,15 +464,16 @@ struct DatasetReader {
                         mend: "give one number above 0 for each geo, the same in every period."))
             }
         }
-        return panel.geos.indices.map { values[$0 * periods] }
+        return panel.geos.indices.map { values[$0 * periods + panel.historyCount] }
     }
 
     private mutating func numbers(
-        _ column: String, _ role: Role, _ sources: [Source], _ cells: [Cell], line: Int?
+        _ column: String, _ role: Role, _ sources: [Source], _ panel: Panel, line: Int?
     ) -> [Double] {
+        let cells = panel.cells
         let nan = [Double](repeating: .nan, count: cells.count)
         guard let source = sources.first(where: { $0.table.columns.contains(column) }),
-            let index = source.table.columns.firstIndex(of: column), column != read.dateColumn
+            let place = source.table.columns.firstIndex(of: column), column != read.dateColumn
         else {
             problems.append(
                 Problem(
@@ -428,13 +483,16 @@ struct DatasetReader {
             return nan
         }
         var found: [Problem] = []
-        if role == .media, source.geos == [""], cells[0].geo != "" {
+        if !role.isNegativeAllowed, source.geos == [""], cells[0].geo != "" {
             found.append(
                 Problem(
                     file: source.table.file, column: column, message: "the media of a panel need a column of geos.",
                     mend: "add the column '\(read.geoColumn ?? "geo")', and each geo's own figures."))
         }
-        let values = cells.map { cell -> Double in
+        let values = cells.enumerated().map { index, cell -> Double in
+            // Media alone matter before the first KPI.
+            let isNeeded = role == .exposure || index % panel.dates.count >= panel.historyCount
+            guard isNeeded || role == .kpi else { return 0 }
             guard let row = source.row(cell) else {
                 if role == .kpi { return .nan }
                 if !read.missingIsZero {
@@ -446,7 +504,7 @@ struct DatasetReader {
                 return 0
             }
             return number(
-                source.table.records[row][index], role, file: source.table.file, line: source.table.lines[row],
+                source.table.records[row][place], role, file: source.table.file, line: source.table.lines[row],
                 column: column, problems: &found)
         }
         add(found)
@@ -471,7 +529,7 @@ struct DatasetReader {
                 text.contains(",") ? "write numbers with a decimal point and without separators." : "write a number."
             return fail("'\(text)' is not a number.", hint)
         }
-        if role == .media, value < 0 {
+        if !role.isNegativeAllowed, value < 0 {
             return fail("\(text) is below 0.", "write 0 or more: media and spend cannot be negative.")
         }
         return value

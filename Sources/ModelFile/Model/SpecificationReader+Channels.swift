@@ -5,8 +5,7 @@ import Yams
 /// Channels with their carry-over, saturation and effect.
 extension SpecificationReader {
     private static let unsupportedChannel: [String: String] = [
-        "reach": "give the channel's exposure instead.", "frequency": "give the channel's exposure instead.",
-        "drives": remove,
+        "drives": remove
     ]
     private static let adstockKeys = ["kind", "max_lag", "normalize", "half_life", "prior"]
     private static let saturationKeys = ["kind", "order", "prior"]
@@ -17,6 +16,7 @@ extension SpecificationReader {
         var channel: Channel
         var spend: String?
         var exposure: String?
+        var frequency: String?
         var line: Int?
     }
 
@@ -28,7 +28,8 @@ extension SpecificationReader {
             let sections = top.sections(
                 "channels",
                 allowed: [
-                    "name", "kind", "spend", "exposure", "organic", "adstock", "saturation", "effect", "prior",
+                    "name", "kind", "spend", "exposure", "reach", "frequency", "organic", "adstock", "saturation",
+                    "effect", "prior",
                 ], unsupported: Self.unsupportedChannel)
         else { return nil }
         if sections.isEmpty || sections.count > Self.channelsMax {
@@ -46,7 +47,9 @@ extension SpecificationReader {
                 section.problem("name", "two channels are named '\(name)'.", mend: "rename one of them.")
             }
             let spend = section.text("spend")
-            let exposure = section.text("exposure")
+            let frequency = section.text("frequency")
+            let exposure = section.text("reach") ?? section.text("exposure")
+            checkReach(section)
             let isOrganic = section.boolean("organic") ?? false
             if isOrganic, spend != nil {
                 section.problem(
@@ -66,10 +69,25 @@ extension SpecificationReader {
             let shared = ChannelSections(adstock: adstock, saturation: saturation, effect: effect)
             let channel = readChannel(
                 section, own: own, shared: shared, top: top, preset: preset, name: name ?? "",
-                hasSpend: spend != nil, isOrganic: isOrganic)
-            channels.append(ReadChannel(channel: channel, spend: spend, exposure: exposure, line: section.line))
+                hasSpend: spend != nil, medium: Medium(isOrganic: isOrganic, hasFrequency: frequency != nil))
+            channels.append(
+                ReadChannel(
+                    channel: channel, spend: spend, exposure: exposure, frequency: frequency, line: section.line))
         }
         return channels
+    }
+
+    /// Reach and frequency come together, and in the place of an exposure.
+    private func checkReach(_ section: YAMLSection) {
+        let has = ["reach", "frequency", "exposure"].filter { section.node($0) != nil }
+        if has == ["reach"] || has == ["frequency"] {
+            section.problem(
+                has[0], "the channel has '\(has[0])' alone.",
+                mend: "name both columns, `reach` and `frequency`, or give its exposure.")
+        } else if has.count > 1, has.contains("exposure") {
+            section.problem(
+                "exposure", "the channel has reach and frequency, and an exposure too.", mend: "remove `exposure`.")
+        }
     }
 
     private struct ChannelSections {
@@ -80,8 +98,9 @@ extension SpecificationReader {
 
     private func readChannel(
         _ section: YAMLSection, own: ChannelSections, shared: ChannelSections, top: YAMLSection, preset: Preset,
-        name: String, hasSpend: Bool, isOrganic: Bool
+        name: String, hasSpend: Bool, medium: Medium
     ) -> Channel {
+        let isOrganic = medium.isOrganic
         let kind = section.choice("kind", ChannelKind.self) ?? .performance
         let adstock = readAdstock(own.adstock, shared.adstock, preset: preset, kind: kind)
         func saturationChoice<Value: RawRepresentable & CaseIterable>(_ key: String, _ type: Value.Type) -> Value?
@@ -109,7 +128,8 @@ extension SpecificationReader {
         var priors: [String: Prior] = [:]
         for parameter in parameters {
             priors[parameter] = PresetDefaults.prior(
-                preset, channelParameter: parameter, kind: kind, adstock: adstock.kind, saturation: saturation)
+                preset, channelParameter: parameter, kind: kind, medium: medium, adstock: adstock.kind,
+                saturation: saturation)
         }
         // The nearer statement wins: top-level `prior`, the shared block's, the channel's own, its block's own.
         let names = ParameterNames(preset, saturations: [saturation])
@@ -148,7 +168,8 @@ extension SpecificationReader {
             apply(node, path: section.name("prior"), to: &priors, named: names)
         }
         return Channel(
-            name: name, kind: kind, adstock: adstock, saturation: saturation, order: order, effect: effect,
+            name: name, kind: kind, medium: medium, adstock: adstock, saturation: saturation, order: order,
+            effect: effect,
             calibrationWindow: window, priors: priors)
     }
 
@@ -203,6 +224,8 @@ extension SpecificationReader {
         var adstock = PresetDefaults.adstock(preset, kind: kind)
         adstock.kind =
             own?.choice("kind", Adstock.Kind.self) ?? shared?.choice("kind", Adstock.Kind.self) ?? adstock.kind
+        // The same word is another curve with this peer.
+        if preset == .meridian, adstock.kind == .binomial { adstock.kind = .meridianBinomial }
         let lags = 0...1040
         adstock.maximumLag =
             own?.integer("max_lag", in: lags) ?? shared?.integer("max_lag", in: lags) ?? adstock.maximumLag

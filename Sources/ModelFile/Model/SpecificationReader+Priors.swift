@@ -13,7 +13,7 @@ extension SpecificationReader {
     static func symbols(_ adstock: Adstock.Kind) -> [String: String] {
         switch adstock {
         case .weibullDensity, .weibullSurvival: ["lam": "weibull_scale", "k": "weibull_shape"]
-        case .geometric, .delayed, .binomial, .none: [:]
+        case .geometric, .delayed, .binomial, .meridianBinomial, .none: [:]
         }
     }
 

@@ -16,8 +16,12 @@ struct ReadSpecification {
     var kpiLine: Int?
     var revenuePerKPIColumn: String?
     var populationColumn: String?
-    /// Spend and exposure columns by channel, with the line of the channel.
-    var channelColumns: [(spend: String?, exposure: String?, line: Int?)]
+    /// Columns by channel, with the line of the channel.
+    /// The exposure of a channel with reach and frequency is its reach.
+    var channelColumns: [(spend: String?, exposure: String?, frequency: String?, line: Int?)]
+    var treatmentColumns: [(name: String, line: Int?)]
+    /// The first periods, as many as media carry over, serve as history.
+    var burnsIn: Bool
     var controlLines: [Int?]
     var eventLines: [Int?]
     var experimentLines: [Int?]
@@ -30,7 +34,7 @@ struct SpecificationReader {
 
     /// Keys of the format that this version does not read yet.
     private static let unsupportedTop: [String: String] = [
-        "treatments": "give the column as a control.", "scaling": remove,
+        "scaling": remove,
         "likelihood_weights": remove,
     ]
     private static let controlsMax = 500
@@ -43,7 +47,8 @@ struct SpecificationReader {
                 root, path: "",
                 allowed: [
                     "tutti", "name", "preset", "data", "kpi", "channels", "adstock", "saturation", "effect", "prior",
-                    "controls", "events", "experiments", "holdout", "holidays", "intercept", "trend", "seasonality",
+                    "controls", "treatments", "events", "experiments", "holdout", "holidays", "intercept", "trend",
+                    "seasonality",
                     "hierarchy",
                     "likelihood",
                     "sampling", "resampling", "seed",
@@ -54,16 +59,17 @@ struct SpecificationReader {
         if top.node("tutti") != nil, top.text("tutti") != "1" {
             top.problem("tutti", "this version reads files of version 1.", mend: "write `tutti: 1`.")
         }
-        let preset = top.choice("preset", Preset.self, unsupported: ["meridian"]) ?? .tutti
+        let preset = top.choice("preset", Preset.self) ?? .tutti
         let data = readData(top)
         let kpi = readKPI(top)
         let channels = readChannels(top, preset: preset)
         let controls = readNames(top, "controls", max: Self.controlsMax)
+        let treatments = readTreatments(top, preset: preset)
         let events = readEvents(top)
         let experiments = readExperiments(top, channels: channels?.map(\.channel.name) ?? [], hasGeos: data?.geo != nil)
         let holidays = top.section("holidays", allowed: ["country"])
         holidays?.require("country", mend: "write for example `holidays: {country: DE}`.")
-        let trend = readTrend(top)
+        let trend = readTrend(top) ?? PresetDefaults.trend(preset, hasGeos: data?.geo != nil)
         let seasonality = readSeasonality(top)
         let hierarchy = top.section(
             "hierarchy", allowed: ["pooling"],
@@ -86,19 +92,23 @@ struct SpecificationReader {
         top.require("channels", mend: "list the channels: `channels: [{name: tv, spend: tv_spend}]`.")
         guard let data, let kpi, let channels else { return nil }
 
-        let specification = ModelSpecification(
+        var specification = ModelSpecification(
             name: top.text("name") ?? "model", preset: preset, kpi: kpi.kpi, channels: channels.map(\.channel),
             controls: controls.map(\.name), events: events.map(\.event),
             experiments: experiments.map(\.experiment), holidayCountry: holidays?.text("country"),
-            intercept: top.boolean("intercept") ?? true, trend: trend, seasonality: seasonality, pooling: pooling,
+            intercept: top.boolean("intercept") ?? PresetDefaults.hasIntercept(preset), trend: trend,
+            seasonality: seasonality, pooling: pooling,
             holdout: holdout?.integer("last", in: 1...10_000) ?? 0, priors: priors, sampling: sampling,
             resampling: resampling, seed: seed)
+        specification.treatments = treatments.map(\.treatment)
         return ReadSpecification(
             specification: specification, sources: data.sources, dateColumn: data.date, geoColumn: data.geo,
             frequency: data.frequency,
             missingIsZero: data.missingIsZero, kpiColumn: kpi.column, kpiLine: kpi.line,
             revenuePerKPIColumn: kpi.revenuePerKPI, populationColumn: kpi.population,
-            channelColumns: channels.map { ($0.spend, $0.exposure, $0.line) }, controlLines: controls.map(\.line),
+            channelColumns: channels.map { ($0.spend, $0.exposure, $0.frequency, $0.line) },
+            treatmentColumns: treatments.map { ($0.column, $0.line) }, burnsIn: data.burnsIn,
+            controlLines: controls.map(\.line),
             eventLines: events.map(\.line), experimentLines: experiments.map(\.line), holidayLine: holidays?.line)
     }
 
@@ -107,14 +117,12 @@ struct SpecificationReader {
     private func readData(
         _ top: YAMLSection
     ) -> (
-        sources: [(path: String, line: Int?)], date: String, geo: String?, frequency: Frequency, missingIsZero: Bool
+        sources: [(path: String, line: Int?)], date: String, geo: String?, frequency: Frequency, missingIsZero: Bool,
+        burnsIn: Bool
     )? {
         guard
             let data = top.section(
-                "data", allowed: ["sources", "date", "geo", "frequency", "missing"],
-                unsupported: [
-                    "history": "begin the data with the first period that has a KPI."
-                ])
+                "data", allowed: ["sources", "date", "geo", "frequency", "missing", "history"])
         else { return nil }
         data.require("sources", mend: "write `sources: [{file: data.csv}]`.")
         data.require("date", mend: "name the date column, for example `date: week`.")
@@ -135,8 +143,14 @@ struct SpecificationReader {
                 "missing", "'data.missing' cannot be '\(missing)'.",
                 mend: NearestKey.mend(for: missing, among: ["error", "zero"]))
         }
+        let history = data.text("history")
+        if let history, history != "burn_in" {
+            data.problem(
+                "history", "'data.history' cannot be '\(history)'.",
+                mend: "write burn_in, or remove it: media before the first KPI are used where the data have them.")
+        }
         guard !sources.isEmpty, let date = data.text("date") else { return nil }
-        return (sources, date, data.text("geo"), frequency, missing == "zero")
+        return (sources, date, data.text("geo"), frequency, missing == "zero", history == "burn_in")
     }
 
     private func readKPI(
@@ -201,8 +215,53 @@ struct SpecificationReader {
         return events
     }
 
-    private func readTrend(_ top: YAMLSection) -> Trend {
-        guard let section = top.section("trend", allowed: ["kind", "every", "knots"]) else { return .none }
+    private func readTreatments(
+        _ top: YAMLSection, preset: Preset
+    ) -> [(treatment: Treatment, column: String, line: Int?)] {
+        enum EffectKind: String, CaseIterable {
+            case contribution
+            case coefficient
+        }
+        var result: [(Treatment, String, Int?)] = []
+        for section in top.sections("treatments", allowed: ["name", "column", "baseline", "effect", "prior"]) ?? [] {
+            section.require("name", mend: "give the treatment a name.")
+            guard let name = section.text("name") else { continue }
+            if result.contains(where: { $0.0.name == name }) {
+                section.problem("name", "two treatments are named '\(name)'.", mend: "rename one of them.")
+            }
+            var baseline = Treatment.Baseline.minimum
+            switch section.text("baseline") {
+            case nil, "min": break
+            case "max": baseline = .maximum
+            case let text?:
+                if let value = Double(text), value.isFinite {
+                    baseline = .value(value)
+                } else {
+                    section.problem(
+                        "baseline", "'\(section.name("baseline"))' cannot be '\(text)'.",
+                        mend: "write min, max, or the level at which the treatment brings nothing.")
+                }
+            }
+            let kind = section.choice("effect", EffectKind.self)
+            let hasContribution = kind.map { $0 == .contribution } ?? PresetDefaults.treatmentHasContribution(preset)
+            let parameter = hasContribution ? BaselineParameter.treatmentContribution : .treatment
+            var prior = PresetDefaults.prior(preset, baseline: parameter)
+            if let node = section.node("prior") {
+                prior =
+                    PriorReader.read(
+                        node, of: parameter.rawValue, path: section.name("prior"), problems: problems) ?? prior
+            }
+            result.append(
+                (
+                    Treatment(name: name, baseline: baseline, hasContributionPrior: hasContribution, prior: prior),
+                    section.text("column") ?? name, section.line
+                ))
+        }
+        return result
+    }
+
+    private func readTrend(_ top: YAMLSection) -> Trend? {
+        guard let section = top.section("trend", allowed: ["kind", "every", "knots", "count"]) else { return nil }
         enum Kind: String, CaseIterable {
             case none
             case linear
@@ -218,12 +277,18 @@ struct SpecificationReader {
         case .linear: return .linear
         case .piecewise: return .piecewiseLinear(every: section.integer("every", in: 1...10_000) ?? 26)
         case .knots: return .knots(readKnots(section))
-        case .some(.none), nil: return .none
+        case .some(.none), nil: return Trend.none
         }
     }
 
     private func readKnots(_ section: YAMLSection) -> Knots {
         let every = section.integer("every", in: 1...10_000)
+        if let count = section.integer("count", in: 1...10_000) {
+            if every != nil || section.node("knots") != nil {
+                section.problem("count", "'trend' says twice where its knots are.", mend: "keep one of the keys.")
+            }
+            return .count(count)
+        }
         guard let texts = section.texts("knots") else { return .every(every ?? 13) }
         if every != nil {
             section.problem("every", "'trend' has both 'every' and 'knots'.", mend: "remove one of them.")
