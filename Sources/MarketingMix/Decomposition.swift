@@ -73,8 +73,7 @@ extension MarketingMixModel {
             let baseline = scaling.treatmentBaseline(treatment, index: index, dataset)
             let column = columns.firstIndex { $0.kind == .treatment(index) } ?? 0
             return (0..<dataset.geoCount).map { geo in
-                let places = self.parameters.regressors[min(geo, self.parameters.regressors.count - 1)]
-                return baseline * parameters[places[column]]
+                baseline * coefficient(ofColumn: column, geo: geo, parameters)
             }
         }
     }
@@ -85,12 +84,20 @@ extension MarketingMixModel {
     /// KPI units of one unit on the model's scale.
     func scale(of geo: Int) -> Double { scaling.kpiScale * scaling.population[geo] }
 
+    /// The coefficient of a column in a geo on the model's scale.
+    private func coefficient(ofColumn column: Int, geo: Int, _ values: [Double]) -> Double {
+        let common = values[parameters.regressors[min(geo, parameters.regressors.count - 1)][column]]
+        guard !parameters.regressorDeviations.isEmpty, column < parameters.regressorDeviations[geo].count else {
+            return common
+        }
+        return common + values[parameters.regressorDeviations[geo][column]]
+    }
+
     private func linear(_ values: [Double], _ belongs: (RegressorKind) -> Bool) -> [Double] {
         var sum = [Double](repeating: 0, count: dataset.cellCount)
         for geo in 0..<dataset.geoCount {
-            let places = parameters.regressors[min(geo, parameters.regressors.count - 1)]
-            for (place, column) in zip(places, columns) where belongs(column.kind) {
-                let coefficient = scale(of: geo) * values[place]
+            for (index, column) in columns.enumerated() where belongs(column.kind) {
+                let coefficient = scale(of: geo) * self.coefficient(ofColumn: index, geo: geo, values)
                 for cell in dataset.cells(of: geo) { sum[cell] += coefficient * column.values[cell] }
             }
         }
@@ -184,13 +191,15 @@ extension MarketingMixModel {
             var sum = 0.0
             let reference = referenceResponse(channel, geo: geo, parameters: parameters)
             for (value, weight) in zip(reference, revenueWeights[dataset.cells(of: geo)]) { sum += weight * value }
-            return parameters[places[geo].multiplier] * sum
+            return sum
         }
         func coefficient(_ geos: [Int]) -> Double {
             let amounts = effectAmounts[channel].amounts
             let amount = geos.dropFirst().reduce(amounts[geos[0]]) { $0 + amounts[$1] }
-            let sum = geos.dropFirst().reduce(sums[geos[0]]) { $0 + sums[$1] }
-            return sum == 0 ? 0 : parameters[places[geos[0]].effect] * (amount / sum)
+            let parts = geos.map { parameters[places[$0].multiplier] * sums[$0] }
+            let sum = parts.dropFirst().reduce(parts[0], +)
+            let offset = geos.reduce(0) { $0 + parameters[places[$1].offset] * sums[$1] }
+            return sum == 0 ? 0 : (parameters[places[geos[0]].effect] * amount - offset) / sum
         }
         // Geos share one parameter for the money of them all, or each has its own.
         guard places.allSatisfy({ $0.effect == places[0].effect }) else {
@@ -200,7 +209,8 @@ extension MarketingMixModel {
     }
 
     private func coefficient(_ channel: Int, geo: Int, common: [Double], parameters: [Double]) -> Double {
-        parameters[self.parameters.channels[geo][channel].multiplier] * common[geo]
+        let places = self.parameters.channels[geo][channel]
+        return parameters[places.multiplier] * common[geo] + parameters[places.offset]
     }
 
     /// What a channel brings when its exposure in all periods is multiplied, by multiplier. The periods after the data

@@ -16,6 +16,8 @@ struct ModelParameters: Sendable {
         var effect: Int
         /// What multiplies the effect in this geo: exp(η z), or the constant 1.
         var multiplier: Int
+        /// What is added to it: η z, or the constant 0.
+        var offset: Int
     }
 
     let table: ParameterTable
@@ -31,13 +33,17 @@ struct ModelParameters: Sendable {
     let sigmas: [Int]
     /// Coefficients of the linear part's columns by geo, or in one row for all, in the columns' order.
     let regressors: [[Int]]
+    /// What is added to the coefficients of the first columns in a geo, by geo, then column; empty where they are common.
+    let regressorDeviations: [[Int]]
     /// Constants for lanes without a channel.
     let zero: Int
     let one: Int
 
     /// Blocks in order: intercept, adstock, saturation, effects and their spread over geos, controls, treatments, Fourier
     /// modes, events, holidays, trend, what is idle, intercepts' spread over geos, residual scale.
-    init(specification: ModelSpecification, columns: RegressorColumns, geos: [String]) {
+    ///
+    /// - Parameter baselineGeo: the geo from whose level those of the others depart in the preset `meridian`.
+    init(specification: ModelSpecification, columns: RegressorColumns, geos: [String], baselineGeo: Int) {
         let names = ParameterNames(specification.preset, saturations: specification.channels.map(\.saturation))
         let geoCount = max(1, geos.count)
         let isPooled = geos.count > 1 && specification.pooling == .partial
@@ -64,23 +70,9 @@ struct ModelParameters: Sendable {
         }
         if channels.count < geoCount { channels = [[ChannelPlaces]](repeating: channels[0], count: geoCount) }
         if isPooled {
-            let labels = specification.channels.map(\.name)
-            let spreads = table.append(
-                "eta", axis: "channel", labels: labels, of: labels,
-                priors: labels.map { _ in specification.prior(.eta) })[0]
-            let deviations = table.append(
-                "effect_deviation", axis: "channel", labels: labels, of: labels,
-                priors: labels.map { _ in .normal(mean: 0, sd: 1) }, geos: geos)
-            for geo in 0..<geoCount {
-                for channel in labels.indices {
-                    let place = table.appendConstant(1)
-                    derived.append(
-                        DerivedParameter(
-                            function: .exponentialOfProduct, place: place,
-                            inputs: (spreads[channel], deviations[geo][channel], one, one)))
-                    channels[geo][channel].multiplier = place
-                }
-            }
+            Self.appendEffectDeviations(
+                specification, names: names, geos: geos, zero: zero, one: one, channels: &channels, table: &table,
+                derived: &derived)
         }
         self.channels = channels
 
@@ -92,8 +84,21 @@ struct ModelParameters: Sendable {
             for row in rows.indices { rows[row] += places[row] }
         }
         append(columns.controls, named: names.name(of: "gamma_control"), axis: "control")
+        var deviations = [[Int]](repeating: [], count: isPooled && specification.poolsRegressors ? geoCount : 0)
+        func appendDeviations(of columns: [RegressorColumn], _ spread: BaselineParameter, _ name: String, axis: String)
+        {
+            guard !deviations.isEmpty else { return }
+            let places = Self.appendDeviations(
+                names.name(of: spread.rawValue), names.name(of: name), axis: axis, labels: columns.map(\.label),
+                prior: specification.prior(spread), geos: geos, table: &table, derived: &derived)
+            for geo in deviations.indices { deviations[geo] += places[geo] }
+        }
+        appendDeviations(of: columns.controls, .controlSpread, "control_deviation", axis: "control")
+        appendDeviations(of: columns.treatments, .treatmentSpread, "treatment_deviation", axis: "treatment")
+        regressorDeviations = deviations
         let treatments = Self.appendTreatments(
-            specification, columns, names: names, owners: owners, to: &table, derived: &derived)
+            specification, columns, names: names, owners: owners,
+            deviations: deviations.map { Array($0.dropFirst(columns.controls.count)) }, to: &table, derived: &derived)
         for row in rows.indices { rows[row] += treatments[row] }
         append(columns.fourier, named: "gamma_fourier", axis: "fourier_mode")
         append(columns.events, named: "gamma_event", axis: "event")
@@ -108,10 +113,18 @@ struct ModelParameters: Sendable {
         if isPooled, specification.intercept {
             let scale = table.append("omega", prior: specification.prior(.omega))
             interceptDeviations = table.append("intercept_deviation", geos: geos, scale: scale)
+        } else if isPooled, specification.preset == .meridian {
+            interceptDeviations = Self.appendLevels(
+                names.name(of: "tau"), prior: specification.prior(.tau), geos: geos, baseline: baselineGeo, zero: zero,
+                to: &table)
         } else {
             interceptDeviations = []
         }
-        let sigmas = scalar(.sigma, &table)
+        let sigmas =
+            geos.count > 1 && specification.hasResidualScaleByGeo && owners.isEmpty
+            ? Self.appendResidualScales(
+                specification, named: names.name(of: "sigma"), geos: geos, one: one, to: &table, derived: &derived)
+            : scalar(.sigma, &table)
         self.sigmas = sigmas.count == geoCount ? sigmas : [Int](repeating: sigmas[0], count: geoCount)
         self.zero = zero
         self.one = one
@@ -123,7 +136,7 @@ struct ModelParameters: Sendable {
     /// prior has coefficient contribution · Σ money ÷ Σ money of its column from its baseline, over the owner's cells.
     private static func appendTreatments(
         _ specification: ModelSpecification, _ columns: RegressorColumns, names: ParameterNames, owners: [String],
-        to table: inout ParameterTable, derived: inout [DerivedParameter]
+        deviations: [[Int]], to table: inout ParameterTable, derived: inout [DerivedParameter]
     ) -> [[Int]] {
         var places = [[Int]](
             repeating: [Int](repeating: 0, count: columns.treatments.count), count: max(1, owners.count))
@@ -141,13 +154,19 @@ struct ModelParameters: Sendable {
         for treatment in columns.treatments.indices where hasContribution[treatment] {
             for row in places.indices {
                 let geo = owners.isEmpty ? nil : row
-                let factor = table.appendConstant(
-                    columns.treatmentAmounts.coefficientPerContribution(treatment, geo: geo))
-                let coefficient = table.appendConstant(0)
-                derived.append(
-                    DerivedParameter(
-                        function: .product, place: coefficient, inputs: (places[row][treatment], factor, factor, factor)
-                    ))
+                func derive(_ function: DerivedParameter.Function, _ inputs: (Int, Int, Int, Int)) -> Int {
+                    let place = table.appendConstant(0)
+                    derived.append(DerivedParameter(function: function, place: place, inputs: inputs))
+                    return place
+                }
+                let amounts = columns.treatmentAmounts
+                let factor = table.appendConstant(amounts.coefficientPerContribution(treatment, geo: geo))
+                var coefficient = derive(.product, (places[row][treatment], factor, factor, factor))
+                // What geos bring beyond the common coefficient is taken off, so that the total is the contribution.
+                for (geo, own) in deviations.enumerated() {
+                    let share = table.appendConstant(-amounts.share(of: treatment, geo: geo))
+                    coefficient = derive(.sumWithProduct, (coefficient, share, own[treatment], share))
+                }
                 places[row][treatment] = coefficient
             }
         }
@@ -222,7 +241,7 @@ struct ModelParameters: Sendable {
         }
         return ChannelPlaces(
             retention: retention, delay: place("theta") ?? place("weibull_shape") ?? one, first: first, second: second,
-            effect: effect, multiplier: one)
+            effect: effect, multiplier: one, offset: zero)
     }
 }
 
@@ -273,7 +292,9 @@ package struct ParameterNames: Sendable {
 
     private static let meridian = [
         "gamma_control": "gamma_c", "gamma_treatment": "gamma_n", "treatment_contribution": "contribution_n",
-        "knot_value": "knot_values", "control": "gamma_c", "treatment": "gamma_n",
+        "knot_value": "knot_values", "control": "gamma_c", "treatment": "gamma_n", "tau": "tau_g_excl_baseline",
+        "omega_control": "xi_c", "control_deviation": "gamma_gc_dev", "omega_treatment": "xi_n",
+        "treatment_deviation": "gamma_gn_dev",
     ]
 
     /// - Parameter saturations: those of the model's channels; names that differ between kinds are the peer's where
@@ -315,6 +336,18 @@ package struct ParameterNames: Sendable {
         }
         return BaselineParameter.allCases.first { names[$0.rawValue] == name }?.rawValue
             ?? names.first { $0.value == name }?.key ?? name
+    }
+
+    /// The blocks of the spreads of channels' effects between geos.
+    func effectSpreads(
+        of channels: [Channel]
+    ) -> [(spread: String, deviation: String, axis: String, channels: [Int])] {
+        guard hasMedia else { return [("eta", "effect_deviation", "channel", Array(channels.indices))] }
+        return Medium.allCases.compactMap { medium in
+            let members = channels.indices.filter { channels[$0].medium == medium }
+            guard !members.isEmpty else { return nil }
+            return ("eta_\(medium.meridianName)", medium.meridianDeviation, medium.meridianAxis, members)
+        }
     }
 
     /// One block of the channels' parameters.

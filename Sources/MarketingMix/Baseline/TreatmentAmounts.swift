@@ -20,6 +20,12 @@ struct TreatmentAmounts: Sendable {
         }
     }
 
+    /// The share of a geo in what a common coefficient of a treatment brings.
+    func share(of treatment: Int, geo: Int) -> Double {
+        let money = treatmentMoney[treatment].reduce(0, +)
+        return money == 0 ? 0 : treatmentMoney[treatment][geo] / money
+    }
+
     /// The coefficient of a treatment that brings all KPI money of a geo, or of all geos; 0 for one that never changes.
     func coefficientPerContribution(_ treatment: Int, geo: Int?) -> Double {
         let geos = geo.map { [$0] } ?? Array(kpiMoney.indices)

@@ -23,8 +23,8 @@ struct LinearColumn: Sendable {
 }
 
 extension MarketingMixModel {
-    /// The intercept, where the model has one, then the regressors in layout order, then deviations of intercepts; geo
-    /// after geo where each has its own.
+    /// The intercept, where the model has one, then the regressors in layout order, then deviations of regressors and
+    /// intercepts; geo after geo where each has its own.
     var linearColumns: [LinearColumn] {
         let table = parameters.table
         let derived = Set(parameters.derived.map(\.place))
@@ -45,6 +45,11 @@ extension MarketingMixModel {
             }
             for (place, regressor) in zip(places, columns) {
                 result.append(column(place, Array(regressor.values[cells]), geo: geo))
+            }
+        }
+        for (geo, places) in parameters.regressorDeviations.enumerated() {
+            for (place, regressor) in zip(places, columns) {
+                result.append(column(place, Array(regressor.values[dataset.cells(of: geo)]), geo: geo))
             }
         }
         for (geo, place) in parameters.interceptDeviations.enumerated() {

@@ -19,6 +19,8 @@ struct DerivedParameter: Sendable {
         case exponentialOfProduct
         /// Of the first two inputs.
         case product
+        /// The first input plus the product of the next two.
+        case sumWithProduct
     }
 
     let function: Function
@@ -43,6 +45,7 @@ struct DerivedParameter: Sendable {
         case .baselinedHeight: values[place] = first * second * values[inputs.2] / values[inputs.3]
         case .exponentialOfProduct: values[place] = Elementary.exp(first * second)
         case .product: values[place] = first * second
+        case .sumWithProduct: values[place] = first + second * values[inputs.2]
         }
     }
 
@@ -71,6 +74,10 @@ struct DerivedParameter: Sendable {
         case .product:
             gradient[inputs.0] += slope * second
             gradient[inputs.1] += slope * first
+        case .sumWithProduct:
+            gradient[inputs.0] += slope
+            gradient[inputs.1] += slope * values[inputs.2]
+            gradient[inputs.2] += slope * second
         case .baselinedHeight:
             let third = values[inputs.2]
             let fourth = values[inputs.3]

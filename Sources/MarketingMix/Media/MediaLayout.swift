@@ -7,19 +7,20 @@ enum EffectCoordinate: Sendable, Hashable {
     case coefficient
     /// η, the logarithm of the mean contribution: β = e^η Σ v ÷ Σ v S over the cells of the effect.
     case contribution
-    /// β = parameter · amount ÷ Σ v D, as `EffectAmount` says.
+    /// β = (parameter · amount − Σ_g o_g Σ v D_g) ÷ Σ_g m_g Σ v D_g, as `EffectAmount` says.
     case amount
 }
 
-/// One effect parameter with the geos that share it: in geo g it acts as β m_g.
+/// One effect parameter with the geos that share it: in geo g it acts as β m_g + o_g.
 struct ChannelEffect: Sendable {
     /// A channel's lanes in one geo.
     struct Member: Sendable {
         /// Index of the `ChannelLanes`, and the first of its lanes.
         var group: Int
         var lane: Int
-        /// Place of m_g.
+        /// Place of m_g, and of o_g.
         var multiplier: Int
+        var offset: Int
     }
 
     let channel: Int
@@ -68,7 +69,8 @@ struct MediaLayout: Sendable {
                         members: geos.map { geo in
                             ChannelEffect.Member(
                                 group: geo * runs.count + run, lane: index * order.segments,
-                                multiplier: model.parameters.channels[geo][channel].multiplier)
+                                multiplier: model.parameters.channels[geo][channel].multiplier,
+                                offset: model.parameters.channels[geo][channel].offset)
                         })
                 }
             }
@@ -96,7 +98,8 @@ struct MediaLayout: Sendable {
         let coordinate: EffectCoordinate =
             model.specification.channels[channel].effect != .coefficient
             ? .amount
-            : (hasContributionCoordinates && isRunning && model.isSampledOnLogScale(channel, place: place)
+            : (hasContributionCoordinates && isRunning && model.specification.deviations == .lognormal
+                && model.isSampledOnLogScale(channel, place: place)
                 ? .contribution : .coefficient)
         let totals = geos.map { Reductions.sum(Array(model.revenueWeights[model.dataset.cells(of: $0)])) }
         let amounts = geos.map { model.effectAmounts[channel].amounts[$0] }

@@ -254,11 +254,15 @@ struct PosteriorKernel {
             if effects[run][index].coordinate == .amount {
                 // A channel that never ran has no response to divide by, and no effect.
                 let sum = effectSums[run][index]
-                beta = sum == 0 ? 0 : beta * (effects[run][index].amount / sum)
+                var offset = 0.0
+                for member in effects[run][index].members {
+                    offset += values[member.offset] * referenceSums[member.group][member.lane]
+                }
+                beta = sum == 0 ? 0 : beta * (effects[run][index].amount / sum) - offset / sum
             }
             commonBetas[run][index] = beta
             for member in effects[run][index].members {
-                let value = values[member.multiplier] * beta
+                let value = values[member.multiplier] * beta + values[member.offset]
                 for segment in 0..<order.segments { betas[member.group][member.lane + segment] = value }
             }
         }
@@ -483,6 +487,8 @@ struct PosteriorKernel {
             let likelihoodSlope = common * slope
             // What the log density gains with log β when Σ v S moves.
             var gain = 0.0
+            // The same of the sum's own slope, for what is added in each geo.
+            var slopePerSum = 0.0
             switch effects[run][index].coordinate {
             case .coefficient: valueGradient[place] += slope
             case .contribution:
@@ -493,13 +499,16 @@ struct PosteriorKernel {
                 let isActive = sum != 0
                 valueGradient[place] += isActive ? slope * (effects[run][index].amount / sum) : 0
                 gain = isActive ? likelihoodSlope / sum : 0
+                slopePerSum = isActive ? slope / sum : 0
             }
             for member in effects[run][index].members {
-                let shift = values[member.multiplier] * gain
+                let reference = referenceSums[member.group][member.lane]
+                let shift = values[member.multiplier] * gain + values[member.offset] * slopePerSum
+                valueGradient[member.offset] += effectSlopes[member.group][member.lane] - slopePerSum * reference
                 for segment in 0..<order.segments { shifts[member.group][member.lane + segment] = shift }
                 valueGradient[member.multiplier] +=
                     common * effectSlopes[member.group][member.lane]
-                    - gain * referenceSums[member.group][member.lane]
+                    - gain * reference
             }
         }
     }

@@ -110,6 +110,14 @@ package enum Pooling: String, Sendable, Hashable, CaseIterable {
     case partial
 }
 
+/// How a channel's effect in a geo departs from the common one under partial pooling, z ~ N(0, 1).
+package enum EffectDeviations: String, Sendable, Hashable, CaseIterable {
+    /// β exp(η z).
+    case lognormal
+    /// β + η z.
+    case normal
+}
+
 /// How the sampler learns the scales and directions of the posterior.
 package enum SamplerMetric: String, Sendable, Hashable, CaseIterable {
     /// Low-rank Fisher up to 300 coordinates, diagonal Fisher above.
@@ -173,6 +181,12 @@ package struct ModelSpecification: Sendable, Hashable {
     package var seasonality: [Seasonality]
     /// Of a panel; a single series has nothing to pool.
     package var pooling: Pooling
+    package var deviations = EffectDeviations.lognormal
+    /// Whether coefficients of controls and treatments differ between geos as well, by N(0, ω) each, under partial
+    /// pooling.
+    package var poolsRegressors = false
+    /// Whether each geo of a panel has a residual scale of its own.
+    package var hasResidualScaleByGeo = false
     /// Periods at the end whose KPI is kept out of the likelihood and of every constant, and predicted.
     package var holdout: Int
     /// Priors of the parameters that no channel owns, by parameter name: those of `BaselineParameter` that the
@@ -229,7 +243,15 @@ package enum BaselineParameter: String, Sendable, Hashable, CaseIterable {
     case fourier
     /// Standard deviation of the geos' intercepts.
     case omega
-    /// Standard deviation of the logarithm of a channel's effect between geos.
+    /// Standard deviation of a channel's effect between geos, or of its logarithm.
     case eta
+    /// Standard deviation of a control's coefficient between geos.
+    case controlSpread = "omega_control"
+    /// The same of a treatment.
+    case treatmentSpread = "omega_treatment"
+    /// What a geo's level departs by from that of the largest, in the preset `meridian`.
+    case tau
+    /// Standard deviation of the logarithm of the residual scale between geos.
+    case zeta
     case sigma
 }

@@ -88,6 +88,9 @@ package enum PresetDefaults {
         }
     }
 
+    /// Whether partial pooling covers the coefficients of controls and treatments where the file does not say.
+    package static func poolsRegressors(_ preset: Preset) -> Bool { preset == .meridian }
+
     package static func hasIntercept(_ preset: Preset) -> Bool { preset != .meridian }
 
     /// Meridian has one level for a single series, and one a period for a panel.
@@ -102,6 +105,10 @@ package enum PresetDefaults {
     package static func prior(_ preset: Preset, baseline parameter: BaselineParameter, harmonic: Int = 1) -> Prior {
         switch (preset, parameter) {
         case (.meridian, .eta): .halfNormal(scale: 1)
+        case (.meridian, .controlSpread), (.meridian, .treatmentSpread): .halfNormal(scale: 5)
+        case (_, .controlSpread), (_, .treatmentSpread): .halfNormal(scale: 0.5)
+        case (_, .tau): .normal(mean: 0, sd: 5)
+        case (_, .zeta): .halfNormal(scale: 0.3)
         case (.meridian, .sigma): .halfNormal(scale: 5)
         case (.meridian, .control), (.meridian, .treatment), (_, .knotValue): .normal(mean: 0, sd: 5)
         case (_, .treatmentContribution): .truncatedNormal(mean: 0, sd: 0.1, lower: -1, upper: 1)
