@@ -199,7 +199,7 @@ extension MarketingMixModel {
             let parts = geos.map { parameters[places[$0].multiplier] * sums[$0] }
             let sum = parts.dropFirst().reduce(parts[0], +)
             let offset = geos.reduce(0) { $0 + parameters[places[$1].offset] * sums[$1] }
-            return sum == 0 ? 0 : (parameters[places[geos[0]].effect] * amount - offset) / sum
+            return sum == 0 ? 0 : parameters[places[geos[0]].effect] * (amount / sum) - offset / sum
         }
         // Geos share one parameter for the money of them all, or each has its own.
         guard places.allSatisfy({ $0.effect == places[0].effect }) else {

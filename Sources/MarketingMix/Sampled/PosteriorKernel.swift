@@ -474,7 +474,8 @@ struct PosteriorKernel {
 
     /// With β fixed, d/dθ is β Σ g_t dS_t/dθ. Where β = c ÷ N with N = Σ v_t D_t, β moves with θ as well: by
     /// − (β/N) dN/dθ times what the log density gains with β, the likelihood's Σ g_t S_t for an amount of money,
-    /// and the prior's share as well for a contribution, whose prior is one of β.
+    /// and the prior's share as well for a contribution, whose prior is one of β. What is added in a geo, o_g, is taken off
+    /// the amount: β = (c − Σ o_g N_g)/N moves by − (o_g/N) dN_g/dθ too.
     private mutating func accumulateEffects(_ run: Int) {
         for index in effects[run].indices {
             let place = effects[run][index].place

@@ -72,14 +72,10 @@ struct SpecificationReader {
         let trend = readTrend(top) ?? PresetDefaults.trend(preset, hasGeos: data?.geo != nil)
         let seasonality = readSeasonality(top)
         let hierarchy = top.section(
-            "hierarchy", allowed: ["pooling"],
-            unsupported: [
-                "deviations":
-                    "remove it: effects differ between geos by log-normal factors, intercepts by normal ones.",
-                "centering": "remove it: intercepts are centred, effects are not.",
-            ])
+            "hierarchy", allowed: ["pooling", "deviations", "controls"],
+            unsupported: ["centering": "remove it: intercepts are centred, effects and controls are not."])
         let pooling = hierarchy?.choice("pooling", Pooling.self) ?? PresetDefaults.pooling(preset)
-        readLikelihood(top)
+        let hasResidualScaleByGeo = readLikelihood(top)
         let holdout = top.section("holdout", allowed: ["last"])
         holdout?.require("last", mend: "give the number of periods to predict, as `holdout: {last: 8}`.")
         let sampling = readSampling(top)
@@ -101,6 +97,11 @@ struct SpecificationReader {
             holdout: holdout?.integer("last", in: 1...10_000) ?? 0, priors: priors, sampling: sampling,
             resampling: resampling, seed: seed)
         specification.treatments = treatments.map(\.treatment)
+        specification.hasResidualScaleByGeo = hasResidualScaleByGeo
+        specification.deviations = hierarchy?.choice("deviations", EffectDeviations.self) ?? .lognormal
+        specification.poolsRegressors =
+            hierarchy?.choice("controls", RegressorPooling.self).map { $0 == .partial }
+            ?? PresetDefaults.poolsRegressors(preset)
         return ReadSpecification(
             specification: specification, sources: data.sources, dateColumn: data.date, geoColumn: data.geo,
             frequency: data.frequency,
@@ -322,21 +323,30 @@ struct SpecificationReader {
         }
     }
 
-    private func readLikelihood(_ top: YAMLSection) {
-        guard let section = top.section("likelihood", allowed: ["family", "sigma"]) else { return }
-        for (key, supported, others) in [
-            ("family", "normal", ["student_t", "lognormal", "truncated_normal"]), ("sigma", "shared", ["per_geo"]),
-        ] {
-            guard let text = section.text(key), text != supported else { continue }
-            if others.contains(text) {
-                section.problem(
-                    key, "'likelihood.\(key): \(text)' is not supported yet.", mend: "write \(supported).")
+    /// What geos share of the coefficients of controls and treatments under partial pooling.
+    private enum RegressorPooling: String, CaseIterable {
+        case complete
+        case partial
+    }
+
+    private enum ResidualScale: String, CaseIterable {
+        case shared
+        case perGeo = "per_geo"
+    }
+
+    /// Whether each geo has a residual scale of its own.
+    private func readLikelihood(_ top: YAMLSection) -> Bool {
+        guard let section = top.section("likelihood", allowed: ["family", "sigma"]) else { return false }
+        if let text = section.text("family"), text != "normal" {
+            if ["student_t", "lognormal", "truncated_normal"].contains(text) {
+                section.problem("family", "'likelihood.family: \(text)' is not supported yet.", mend: "write normal.")
             } else {
                 section.problem(
-                    key, "'likelihood.\(key)' cannot be '\(text)'.",
-                    mend: NearestKey.mend(for: text, among: [supported]))
+                    "family", "'likelihood.family' cannot be '\(text)'.",
+                    mend: NearestKey.mend(for: text, among: ["normal"]))
             }
         }
+        return section.choice("sigma", ResidualScale.self) == .perGeo
     }
 
     private func readSampling(_ top: YAMLSection) -> SamplingSpecification {
