@@ -80,7 +80,7 @@ let package = Package(
             name: "tutti",
             dependencies: [
                 "Cluster", "ControlAPI", "Coordination", "Fitting", "MarketingMix", "ModelFile", "Kernels", "Posterior",
-                "Results", argumentParser, logging,
+                "Report", "Results", argumentParser, logging,
             ],
             swiftSettings: warnings),
 

@@ -42,7 +42,7 @@ private let importTable: [(module: String, imports: Set<String>)] = [
         "tutti",
         [
             "Cluster", "ControlAPI", "Coordination", "Fitting", "MarketingMix", "ModelFile", "Kernels", "Posterior",
-            "Results", "ArgumentParser", "Logging", "Foundation", "FoundationNetworking",
+            "Report", "Results", "ArgumentParser", "Logging", "Foundation", "FoundationNetworking",
         ]
     ),
     // Benchmarks.
