@@ -137,23 +137,26 @@ extension MarketingMixModel {
         }
     }
 
-    /// β of a channel on the scaled KPI by geo, before the geo's multiplier.
+    /// β of a channel on the scaled KPI by geo, before what makes the geo differ.
     private func commonCoefficients(_ channel: Int, parameters: [Double]) -> [Double] {
         let places = (0..<dataset.geoCount).map { self.parameters.channels[$0][channel] }
         guard specification.channels[channel].effect != .coefficient else {
             return places.map { parameters[$0.effect] }
         }
-        let sums = places.indices.map { geo in
-            var sum = 0.0
+        let references = places.indices.map { geo in
             let reference = referenceResponse(channel, geo: geo, parameters: parameters)
-            for (value, weight) in zip(reference, revenueWeights[dataset.cells(of: geo)]) { sum += weight * value }
-            return parameters[places[geo].multiplier] * sum
+            return zip(reference, revenueWeights[dataset.cells(of: geo)]).reduce(0.0) { $0 + $1.1 * $1.0 }
         }
+        func total(_ values: [Double], _ geos: [Int]) -> Double {
+            geos.dropFirst().reduce(values[geos[0]]) { $0 + values[$1] }
+        }
+        let sums = places.indices.map { parameters[places[$0].multiplier] * references[$0] }
+        let added = places.indices.map { parameters[places[$0].addend] * references[$0] }
         func coefficient(_ geos: [Int]) -> Double {
-            let amounts = effectAmounts[channel].amounts
-            let amount = geos.dropFirst().reduce(amounts[geos[0]]) { $0 + amounts[$1] }
-            let sum = geos.dropFirst().reduce(sums[geos[0]]) { $0 + sums[$1] }
-            return sum == 0 ? 0 : parameters[places[geos[0]].effect] * (amount / sum)
+            let amount = total(effectAmounts[channel].amounts, geos)
+            let sum = total(sums, geos)
+            guard sum != 0 else { return 0 }
+            return parameters[places[geos[0]].effect] * (amount / sum) - total(added, geos) / sum
         }
         // Geos share one parameter for the money of them all, or each has its own.
         guard places.allSatisfy({ $0.effect == places[0].effect }) else {
@@ -163,7 +166,8 @@ extension MarketingMixModel {
     }
 
     private func coefficient(_ channel: Int, geo: Int, common: [Double], parameters: [Double]) -> Double {
-        parameters[self.parameters.channels[geo][channel].multiplier] * common[geo]
+        let places = self.parameters.channels[geo][channel]
+        return parameters[places.multiplier] * common[geo] + parameters[places.addend]
     }
 
     /// What a channel brings when its exposure in all periods is multiplied, by multiplier. The periods after the data

@@ -72,7 +72,9 @@ package struct MarketingMixModel: Sendable {
         self.scaling = scaling
         let regressors = RegressorColumns(specification: specification, dataset: dataset, scaling: scaling)
         columns = regressors.all
-        parameters = ModelParameters(specification: specification, columns: regressors, geos: dataset.geos)
+        parameters = ModelParameters(
+            specification: specification, columns: regressors, geos: dataset.geos,
+            largestGeo: dataset.largestGeo)
         let isObserved = dataset.kpi.map { !$0.isNaN }
         self.isObserved = isObserved
         target = zip(scaling.scaledKPI(dataset), isObserved).map { $1 ? $0 : 0 }

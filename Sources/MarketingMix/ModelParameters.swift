@@ -14,8 +14,10 @@ struct ModelParameters: Sendable {
         var second: Int
         /// What carries the prior of its effect.
         var effect: Int
-        /// What multiplies the effect in this geo: exp(η z), or the constant 1.
+        /// What multiplies β in this geo: exp(η z), or the constant 1.
         var multiplier: Int
+        /// What is added to it: η z, or the constant 0.
+        var addend: Int
     }
 
     let table: ParameterTable
@@ -37,101 +39,102 @@ struct ModelParameters: Sendable {
 
     /// Blocks in order: intercept, adstock, saturation, effects and their spread over geos, controls, Fourier modes,
     /// events, holidays, trend, intercepts' spread over geos, residual scale.
-    init(specification: ModelSpecification, columns: RegressorColumns, geos: [String]) {
+    ///
+    /// - Parameter largestGeo: index of the geo from which others differ under `BlockHierarchy.againstLargest`.
+    init(specification: ModelSpecification, columns: RegressorColumns, geos: [String], largestGeo: Int) {
         let names = ParameterNames(specification.preset, saturations: specification.channels.map(\.saturation))
         let geoCount = max(1, geos.count)
-        let isPooled = geos.count > 1 && specification.pooling == .partial
-        /// The geos that have copies of every parameter.
-        let owners = specification.pooling == .none ? geos : []
-        var table = ParameterTable()
-        let zero = table.appendConstant(0)
-        let one = table.appendConstant(1)
-        func scalar(_ parameter: BaselineParameter, _ table: inout ParameterTable) -> [Int] {
-            let name = names.name(of: parameter.rawValue)
-            let rows = table.append(
-                name, axis: nil, labels: [name], of: [name], priors: [specification.prior(parameter)], geos: owners)
-            return rows.map { $0[0] }
-        }
-        intercepts = specification.intercept ? scalar(.intercept, &table) : [zero]
+        var builder = ParameterBuilder(specification, names: names, geos: geos, largestGeo: largestGeo)
+        intercepts = specification.intercept ? builder.append(.intercept) : [builder.zero]
+        channels = Self.appendChannels(specification, names: names, geos: geos, to: &builder)
 
-        let media = Self.appendMedia(specification, names: names, owners: owners, to: &table)
-        var derived: [DerivedParameter] = []
-        var channels = (0..<max(1, owners.count)).map { row in
-            specification.channels.enumerated().map { index, channel in
-                Self.places(
-                    of: channel, { media[$0]?[row][index] }, zero: zero, one: one, table: &table, derived: &derived)
-            }
-        }
-        if channels.count < geoCount { channels = [[ChannelPlaces]](repeating: channels[0], count: geoCount) }
-        if isPooled {
-            let labels = specification.channels.map(\.name)
-            let spreads = table.append(
-                "eta", axis: "channel", labels: labels, of: labels,
-                priors: labels.map { _ in specification.prior(.eta) })[0]
-            let deviations = table.append(
-                "effect_deviation", axis: "channel", labels: labels, of: labels,
-                priors: labels.map { _ in .normal(mean: 0, sd: 1) }, geos: geos)
-            for geo in 0..<geoCount {
-                for channel in labels.indices {
-                    let place = table.appendConstant(1)
-                    derived.append(
-                        DerivedParameter(
-                            function: .exponentialOfProduct, place: place,
-                            inputs: (spreads[channel], deviations[geo][channel], one, one)))
-                    channels[geo][channel].multiplier = place
-                }
-            }
-        }
-        self.channels = channels
-        self.derived = derived
-
-        var rows = [[Int]](repeating: [], count: max(1, owners.count))
-        func append(_ columns: [RegressorColumn], named name: String, axis: String?) {
+        var blocks: [[[Int]]] = []
+        func append(_ columns: [RegressorColumn], of parameter: String, named name: String, axis: String?) {
             let labels = columns.map(\.label)
-            let places = table.append(
-                name, axis: axis, labels: labels, of: labels, priors: columns.map(\.prior), geos: owners)
-            for row in rows.indices { rows[row] += places[row] }
+            let block = ParameterBuilder.Block(
+                parameter: parameter, name: name, axis: axis, labels: labels, allLabels: labels,
+                priors: columns.map(\.prior))
+            blocks.append(builder.append(block))
         }
-        append(columns.controls, named: "gamma_control", axis: "control")
-        append(columns.fourier, named: "gamma_fourier", axis: "fourier_mode")
-        append(columns.events, named: "gamma_event", axis: "event")
-        append(columns.holidays, named: "gamma_holiday", axis: "holiday")
-        append(columns.trendSlope, named: "trend_slope", axis: nil)
-        append(columns.trendDeltas, named: "trend_delta", axis: "changepoint")
-        append(columns.knotLevel, named: "knot_level", axis: nil)
-        append(columns.knotIncrements, named: "knot_increment", axis: "knot")
-        regressors = rows
-        if isPooled, specification.intercept {
-            let scale = table.append("omega", prior: specification.prior(.omega))
-            interceptDeviations = table.append("intercept_deviation", geos: geos, scale: scale)
+        append(columns.controls, of: "control", named: "gamma_control", axis: "control")
+        append(columns.fourier, of: "fourier", named: "gamma_fourier", axis: "fourier_mode")
+        append(columns.events, of: "event", named: "gamma_event", axis: "event")
+        append(columns.holidays, of: "holiday", named: "gamma_holiday", axis: "holiday")
+        append(columns.trendSlope, of: "trend_slope", named: "trend_slope", axis: nil)
+        append(columns.trendDeltas, of: "trend_delta", named: "trend_delta", axis: "changepoint")
+        append(columns.knotLevel, of: "knot_level", named: "knot_level", axis: nil)
+        append(columns.knotIncrements, of: "knot_increment", named: "knot_increment", axis: "knot")
+        let rowCount = blocks.map(\.count).max() ?? 1
+        regressors = (0..<rowCount).map { row in blocks.flatMap { $0[min(row, $0.count - 1)] } }
+        if geos.count > 1, specification.hasInterceptDeviations {
+            let scale = builder.table.append("omega", prior: specification.prior(.omega))
+            interceptDeviations = builder.table.append("intercept_deviation", geos: geos, scale: scale)
         } else {
             interceptDeviations = []
         }
-        let sigmas = scalar(.sigma, &table)
+        let sigmas = builder.append(.sigma)
         self.sigmas = sigmas.count == geoCount ? sigmas : [Int](repeating: sigmas[0], count: geoCount)
-        self.zero = zero
-        self.one = one
-        self.table = table
+        zero = builder.zero
+        one = builder.one
+        derived = builder.derived
+        table = builder.table
     }
 
-    /// Appends the parameters of all channels; returns places by parameter, then owner, then channel.
+    /// Appends the parameters of all channels and those of their effects' spread over geos; places by geo.
+    private static func appendChannels(
+        _ specification: ModelSpecification, names: ParameterNames, geos: [String], to builder: inout ParameterBuilder
+    ) -> [[ChannelPlaces]] {
+        let media = appendMedia(specification, names: names, to: &builder)
+        let rowCount = media.values.map(\.count).max() ?? 1
+        var channels = (0..<rowCount).map { row in
+            specification.channels.enumerated().map { index, channel in
+                places(of: channel, { media[$0].map { $0[min(row, $0.count - 1)][index] } ?? nil }, builder: &builder)
+            }
+        }
+        let geoCount = max(1, geos.count)
+        if channels.count < geoCount { channels = [[ChannelPlaces]](repeating: channels[0], count: geoCount) }
+        guard geoCount > 1, let deviations = specification.effectDeviations else { return channels }
+        let members = specification.channels.indices.filter { index in
+            specification.hierarchy(of: specification.channels[index].effect.parameterName) == .complete
+        }
+        let allLabels = specification.channels.map(\.name)
+        let labels = members.map { allLabels[$0] }
+        guard !labels.isEmpty else { return channels }
+        let spreads = builder.table.append(
+            "eta", axis: "channel", labels: labels, of: allLabels, priors: labels.map { _ in deviations.sd })[0]
+        let standard = builder.table.append(
+            "effect_deviation", axis: "channel", labels: labels, of: allLabels,
+            priors: labels.map { _ in .normal(mean: 0, sd: 1) }, geos: geos)
+        for geo in 0..<geoCount {
+            for (index, channel) in members.enumerated() {
+                let inputs = [spreads[index], standard[geo][index]]
+                switch deviations.form {
+                case .logNormal: channels[geo][channel].multiplier = builder.derive(.exponentialOfProduct, inputs)
+                case .normal: channels[geo][channel].addend = builder.derive(.product, inputs)
+                }
+            }
+        }
+        return channels
+    }
+
+    /// Appends the parameters of all channels; returns places by parameter, then geo or one row, then channel.
     private static func appendMedia(
-        _ specification: ModelSpecification, names: ParameterNames, owners: [String], to table: inout ParameterTable
+        _ specification: ModelSpecification, names: ParameterNames, to builder: inout ParameterBuilder
     ) -> [String: [[Int?]]] {
         let channels = specification.channels
         var places: [String: [[Int?]]] = [:]
         for parameter in Channel.allParameterNames {
             let members = channels.indices.filter { channels[$0].parameterNames.contains(parameter) }
-            let rows = table.append(
-                names.name(of: parameter), axis: "channel", labels: members.map { channels[$0].name },
-                of: channels.map(\.name),
+            let block = ParameterBuilder.Block(
+                parameter: parameter, name: names.name(of: parameter), axis: "channel",
+                labels: members.map { channels[$0].name }, allLabels: channels.map(\.name),
                 priors: members.map { member in
                     guard let prior = channels[member].priors[parameter] else {
                         preconditionFailure("channel \(channels[member].name) has no prior of \(parameter)")
                     }
                     return prior
-                }, geos: owners)
-            places[parameter] = rows.map { row in
+                })
+            places[parameter] = builder.append(block).map { row in
                 var result = [Int?](repeating: nil, count: channels.count)
                 for (member, place) in zip(members, row) { result[member] = place }
                 return result
@@ -142,16 +145,11 @@ struct ModelParameters: Sendable {
 
     /// Places of a channel, parameters of the kernels that derive from the user's appended.
     private static func places(
-        of channel: Channel, _ place: (String) -> Int?, zero: Int, one: Int, table: inout ParameterTable,
-        derived: inout [DerivedParameter]
+        of channel: Channel, _ place: (String) -> Int?, builder: inout ParameterBuilder
     ) -> ChannelPlaces {
+        let (zero, one) = (builder.zero, builder.one)
         func derive(_ function: DerivedParameter.Function, _ names: String...) -> Int {
-            let inputs = (0..<4).map { $0 < names.count ? place(names[$0]) ?? one : one }
-            let target = table.appendConstant(0)
-            derived.append(
-                DerivedParameter(
-                    function: function, place: target, inputs: (inputs[0], inputs[1], inputs[2], inputs[3])))
-            return target
+            builder.derive(function, names.map { place($0) ?? one })
         }
         var retention = place("alpha") ?? place("weibull_scale") ?? zero
         if channel.adstock.hasHalfLife, channel.adstock.kind != .none {
@@ -175,7 +173,7 @@ struct ModelParameters: Sendable {
         }
         return ChannelPlaces(
             retention: retention, delay: place("theta") ?? place("weibull_shape") ?? one, first: first, second: second,
-            effect: effect, multiplier: one)
+            effect: effect, multiplier: one, addend: zero)
     }
 }
 
@@ -196,11 +194,15 @@ extension Channel {
 package struct ParameterNames: Sendable {
     /// The peer's names by ours.
     private let names: [String: String]
+    private let isPeer: Bool
+
+    private static let peerSuffixes: [Part: String] = [.mean: "mu", .scale: "sigma", .deviation: "offset"]
 
     /// - Parameter saturations: those of the model's channels; names that differ between kinds are the peer's where
     ///   all channels are of one kind.
     package init(_ preset: Preset, saturations: [Saturation]) {
-        guard preset == .pymcMarketing else {
+        isPeer = preset == .pymcMarketing
+        guard isPeer else {
             names = [:]
             return
         }
@@ -226,6 +228,23 @@ package struct ParameterNames: Sendable {
 
     /// The preset's name of a parameter.
     package func name(of parameter: String) -> String { names[parameter] ?? parameter }
+
+    /// A parameter of what makes a block differ between geos.
+    enum Part: String {
+        case mean
+        case scale = "sd"
+        case deviation
+    }
+
+    /// The preset's name of such a parameter.
+    ///
+    /// - Parameters:
+    ///   - parameter: our name of the block's parameter.
+    ///   - base: the block's name in results, with `_raw` where its logarithm varies.
+    func name(of part: Part, parameter: String, base: String) -> String {
+        if let own = names["\(parameter)_\(part.rawValue)"] { return own }
+        return isPeer ? "\(base)_\(Self.peerSuffixes[part] ?? "")" : "\(base)_\(part.rawValue)"
+    }
 
     /// Our name of a preset's parameter.
     package func parameter(named name: String) -> String {

@@ -351,7 +351,7 @@ struct ModelFileReaderTests {
               - {name: tv, spend: tv}
               - {name: tv, spend: tv, adstock: {kind: geometric, max_lag: -1}}
             trend: {kind: linear, evry: 3}
-            hierarchy: {deviations: normal}
+            hierarchy: {centering: auto}
             seed: -4
             """
         let found = problems(broken)

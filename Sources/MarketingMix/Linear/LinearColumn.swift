@@ -4,8 +4,9 @@ import Densities
 struct LinearColumn: Sendable {
     /// In `ParameterTable`.
     let place: Int
-    /// Of the model; nil where the coefficient is a constant.
+    /// Of the model; nil where the coefficient is a constant, or computed from other parameters.
     let coordinate: Int?
+    let isDerived: Bool
     let prior: Prior
     /// Place of the standard deviation of its Normal prior, where it is learned; `prior` then stands for it with
     /// deviation 1.
@@ -23,26 +24,31 @@ struct LinearColumn: Sendable {
 
 extension MarketingMixModel {
     /// The intercept, where the model has one, then the regressors in layout order, then deviations of intercepts; geo
-    /// after geo where each has its own.
+    /// after geo where each has its own, those of all geos with the first.
     var linearColumns: [LinearColumn] {
         let table = parameters.table
+        let derived = Set(parameters.derived.map(\.place))
         func column(_ place: Int, _ values: [Double], geo: Int?) -> LinearColumn {
             let coordinate = table.coordinates[place]
             return LinearColumn(
-                place: place, coordinate: coordinate,
+                place: place, coordinate: coordinate, isDerived: derived.contains(place),
                 prior: coordinate.map { table.priors[$0].prior } ?? .point(table.values[place]),
                 scale: coordinate.flatMap { table.scales[$0] }, geo: geo, values: values)
         }
         var result: [LinearColumn] = []
-        for (row, places) in parameters.regressors.enumerated() {
-            let geo = parameters.regressors.count > 1 ? row : nil
-            let cells = geo.map(dataset.cells) ?? 0..<dataset.cellCount
-            if specification.intercept {
-                result.append(
-                    column(parameters.intercepts[row], [Double](repeating: 1, count: cells.count), geo: geo))
-            }
-            for (place, regressor) in zip(places, columns) {
-                result.append(column(place, Array(regressor.values[cells]), geo: geo))
+        func append(_ row: Int, of rows: [Int], _ values: [Double]) {
+            let isShared = rows.allSatisfy { $0 == rows[0] }
+            guard !isShared || row == 0 else { return }
+            result.append(
+                column(
+                    rows[min(row, rows.count - 1)], isShared ? values : Array(values[dataset.cells(of: row)]),
+                    geo: isShared ? nil : row))
+        }
+        let ones = [Double](repeating: 1, count: dataset.cellCount)
+        for row in 0..<max(parameters.regressors.count, parameters.intercepts.count) {
+            if specification.intercept { append(row, of: parameters.intercepts, ones) }
+            for (index, regressor) in columns.enumerated() {
+                append(row, of: parameters.regressors.map { $0[index] }, regressor.values)
             }
         }
         for (geo, place) in parameters.interceptDeviations.enumerated() {

@@ -63,14 +63,14 @@ package struct MarketingMixPosterior: Sendable {
         }
 
         let places = Set(marginalized.map(\.place))
-        let sampled = columns.filter { !places.contains($0.place) && $0.coordinate != nil }
+        let sampled = columns.filter { !places.contains($0.place) && ($0.coordinate != nil || $0.isDerived) }
         var known = [Double](repeating: 0, count: allWeights.count)
         func add(_ factor: Double, _ column: LinearColumn) {
             guard factor != 0 else { return }
             let start = (column.geo ?? 0) * periods
             for (index, value) in column.values.enumerated() { known[start + index] += factor * value }
         }
-        for column in columns where column.coordinate == nil {
+        for column in columns where column.coordinate == nil && !column.isDerived {
             if case .point(let value) = column.prior { add(value, column) }
         }
         for column in marginalized { add(column.prior.mean ?? 0, column) }

@@ -254,15 +254,21 @@ struct PosteriorKernel {
             if effects[run][index].coordinate == .amount {
                 // A channel that never ran has no response to divide by, and no effect.
                 let sum = effectSums[run][index]
-                beta = sum == 0 ? 0 : beta * (effects[run][index].amount / sum)
+                let added = effects[run][index].hasAddends ? addedResponse(effects[run][index]) : 0
+                beta = sum == 0 ? 0 : beta * (effects[run][index].amount / sum) - added / sum
             }
             commonBetas[run][index] = beta
             for member in effects[run][index].members {
-                let value = values[member.multiplier] * beta
+                let value = values[member.multiplier] * beta + values[member.addend]
                 for segment in 0..<order.segments { betas[member.group][member.lane + segment] = value }
             }
         }
         return logPrior
+    }
+
+    /// Σ a_g v D.
+    private func addedResponse(_ effect: ChannelEffect) -> Double {
+        effect.members.reduce(0.0) { $0 + values[$1.addend] * referenceSums[$1.group][$1.lane] }
     }
 
     private func gather(_ lanes: ChannelLanes) -> ResponseStreams.Parameters {
@@ -494,6 +500,10 @@ struct PosteriorKernel {
                 valueGradient[place] += isActive ? slope * (effects[run][index].amount / sum) : 0
                 gain = isActive ? likelihoodSlope / sum : 0
             }
+            if effects[run][index].hasAddends {
+                accumulateAddends(effects[run][index], slope: slope, total: sum)
+                continue
+            }
             for member in effects[run][index].members {
                 let shift = values[member.multiplier] * gain
                 for segment in 0..<order.segments { shifts[member.group][member.lane + segment] = shift }
@@ -501,6 +511,21 @@ struct PosteriorKernel {
                     common * effectSlopes[member.group][member.lane]
                     - gain * referenceSums[member.group][member.lane]
             }
+        }
+    }
+
+    /// Of β_g = β + a_g, with β = (c − Σ a_g N_g)/N or a parameter: in a_g, and how β moves with N_g = Σ v D_g.
+    ///
+    /// - Parameters:
+    ///   - slope: d log-likelihood ÷ dβ.
+    ///   - total: N.
+    private mutating func accumulateAddends(_ effect: ChannelEffect, slope: Double, total: Double) {
+        let gain = effect.coordinate == .amount && total != 0 ? slope / total : 0
+        for member in effect.members {
+            let shift = betas[member.group][member.lane] * gain
+            for segment in 0..<order.segments { shifts[member.group][member.lane + segment] = shift }
+            valueGradient[member.addend] +=
+                effectSlopes[member.group][member.lane] - gain * referenceSums[member.group][member.lane]
         }
     }
 

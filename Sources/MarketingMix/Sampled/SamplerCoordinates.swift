@@ -32,8 +32,8 @@ struct SamplerCoordinates: Sendable {
         func inAllCells(_ columns: [LinearColumn]) -> [LinearColumn] {
             columns.map { column in
                 LinearColumn(
-                    place: column.place, coordinate: column.coordinate, prior: column.prior,
-                    scale: column.scale, geo: nil, values: model.cells(of: column))
+                    place: column.place, coordinate: column.coordinate, isDerived: column.isDerived,
+                    prior: column.prior, scale: column.scale, geo: nil, values: model.cells(of: column))
             }
         }
         let target = model.target

@@ -145,6 +145,8 @@ package struct ModelSpecification: Sendable, Hashable {
     package var seasonality: [Seasonality]
     /// Of a panel; a single series has nothing to pool.
     package var pooling: Pooling
+    /// What `pooling` does not say: the hierarchy of single blocks, by our name of their parameter or `effectBlock`.
+    package var hierarchy: [String: BlockHierarchy]
     /// Periods at the end whose KPI is kept out of the likelihood and of every constant, and predicted.
     package var holdout: Int
     /// Priors of the parameters that no channel owns, by parameter name: those of `BaselineParameter` that the
@@ -158,10 +160,12 @@ package struct ModelSpecification: Sendable, Hashable {
         name: String, preset: Preset, kpi: KPI, channels: [Channel], controls: [String], events: [Event],
         experiments: [Experiment] = [], holidayCountry: String?, intercept: Bool, trend: Trend,
         seasonality: [Seasonality],
-        pooling: Pooling = .complete, holdout: Int = 0, priors: [String: Prior], sampling: SamplingSpecification,
+        pooling: Pooling = .complete, hierarchy: [String: BlockHierarchy] = [:], holdout: Int = 0,
+        priors: [String: Prior], sampling: SamplingSpecification,
         resampling: ResamplingSpecification, seed: UInt64
     ) {
         self.pooling = pooling
+        self.hierarchy = hierarchy
         self.holdout = holdout
         self.name = name
         self.preset = preset
@@ -197,5 +201,7 @@ package enum BaselineParameter: String, Sendable, Hashable, CaseIterable {
     case omega
     /// Standard deviation of the logarithm of a channel's effect between geos.
     case eta
+    /// Standard deviation of the logarithm of σ between geos.
+    case zeta
     case sigma
 }

@@ -65,14 +65,7 @@ struct SpecificationReader {
         holidays?.require("country", mend: "write for example `holidays: {country: DE}`.")
         let trend = readTrend(top)
         let seasonality = readSeasonality(top)
-        let hierarchy = top.section(
-            "hierarchy", allowed: ["pooling"],
-            unsupported: [
-                "deviations":
-                    "remove it: effects differ between geos by log-normal factors, intercepts by normal ones.",
-                "centering": "remove it: intercepts are centred, effects are not.",
-            ])
-        let pooling = hierarchy?.choice("pooling", Pooling.self) ?? PresetDefaults.pooling(preset)
+        let hierarchy = readHierarchy(top, preset: preset, channels: channels?.map(\.channel) ?? [])
         readLikelihood(top)
         let holdout = top.section("holdout", allowed: ["last"])
         holdout?.require("last", mend: "give the number of periods to predict, as `holdout: {last: 8}`.")
@@ -90,8 +83,10 @@ struct SpecificationReader {
             name: top.text("name") ?? "model", preset: preset, kpi: kpi.kpi, channels: channels.map(\.channel),
             controls: controls.map(\.name), events: events.map(\.event),
             experiments: experiments.map(\.experiment), holidayCountry: holidays?.text("country"),
-            intercept: top.boolean("intercept") ?? true, trend: trend, seasonality: seasonality, pooling: pooling,
-            holdout: holdout?.integer("last", in: 1...10_000) ?? 0, priors: priors, sampling: sampling,
+            intercept: top.boolean("intercept") ?? true, trend: trend, seasonality: seasonality,
+            pooling: hierarchy.pooling,
+            hierarchy: hierarchy.blocks, holdout: holdout?.integer("last", in: 1...10_000) ?? 0, priors: priors,
+            sampling: sampling,
             resampling: resampling, seed: seed)
         return ReadSpecification(
             specification: specification, sources: data.sources, dateColumn: data.date, geoColumn: data.geo,
