@@ -86,11 +86,7 @@ extension MarketingMixModel {
 
     /// The coefficient of a column in a geo on the model's scale.
     private func coefficient(ofColumn column: Int, geo: Int, _ values: [Double]) -> Double {
-        let common = values[parameters.regressors[min(geo, parameters.regressors.count - 1)][column]]
-        guard !parameters.regressorDeviations.isEmpty, column < parameters.regressorDeviations[geo].count else {
-            return common
-        }
-        return common + values[parameters.regressorDeviations[geo][column]]
+        values[parameters.regressors[min(geo, parameters.regressors.count - 1)][column]]
     }
 
     private func linear(_ values: [Double], _ belongs: (RegressorKind) -> Bool) -> [Double] {
@@ -181,25 +177,26 @@ extension MarketingMixModel {
         }
     }
 
-    /// β of a channel on the scaled KPI by geo, before the geo's multiplier.
+    /// β of a channel on the scaled KPI by geo, before what makes the geo differ.
     private func commonCoefficients(_ channel: Int, parameters: [Double]) -> [Double] {
         let places = (0..<dataset.geoCount).map { self.parameters.channels[$0][channel] }
         guard specification.channels[channel].effect != .coefficient else {
             return places.map { parameters[$0.effect] }
         }
-        let sums = places.indices.map { geo in
-            var sum = 0.0
+        let references = places.indices.map { geo in
             let reference = referenceResponse(channel, geo: geo, parameters: parameters)
-            for (value, weight) in zip(reference, revenueWeights[dataset.cells(of: geo)]) { sum += weight * value }
-            return sum
+            return zip(reference, revenueWeights[dataset.cells(of: geo)]).reduce(0.0) { $0 + $1.1 * $1.0 }
         }
+        func total(_ values: [Double], _ geos: [Int]) -> Double {
+            geos.dropFirst().reduce(values[geos[0]]) { $0 + values[$1] }
+        }
+        let sums = places.indices.map { parameters[places[$0].multiplier] * references[$0] }
+        let added = places.indices.map { parameters[places[$0].addend] * references[$0] }
         func coefficient(_ geos: [Int]) -> Double {
-            let amounts = effectAmounts[channel].amounts
-            let amount = geos.dropFirst().reduce(amounts[geos[0]]) { $0 + amounts[$1] }
-            let parts = geos.map { parameters[places[$0].multiplier] * sums[$0] }
-            let sum = parts.dropFirst().reduce(parts[0], +)
-            let offset = geos.reduce(0) { $0 + parameters[places[$1].offset] * sums[$1] }
-            return sum == 0 ? 0 : parameters[places[geos[0]].effect] * (amount / sum) - offset / sum
+            let amount = total(effectAmounts[channel].amounts, geos)
+            let sum = total(sums, geos)
+            guard sum != 0 else { return 0 }
+            return parameters[places[geos[0]].effect] * (amount / sum) - total(added, geos) / sum
         }
         // Geos share one parameter for the money of them all, or each has its own.
         guard places.allSatisfy({ $0.effect == places[0].effect }) else {
@@ -210,7 +207,7 @@ extension MarketingMixModel {
 
     private func coefficient(_ channel: Int, geo: Int, common: [Double], parameters: [Double]) -> Double {
         let places = self.parameters.channels[geo][channel]
-        return parameters[places.multiplier] * common[geo] + parameters[places.offset]
+        return parameters[places.multiplier] * common[geo] + parameters[places.addend]
     }
 
     /// What a channel brings when its exposure in all periods is multiplied, by multiplier. The periods after the data

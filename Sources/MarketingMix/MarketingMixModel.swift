@@ -76,7 +76,8 @@ package struct MarketingMixModel: Sendable {
         let regressors = RegressorColumns(specification: specification, dataset: dataset, scaling: scaling)
         columns = regressors.all
         parameters = ModelParameters(
-            specification: specification, columns: regressors, geos: dataset.geos, baselineGeo: dataset.largestGeo)
+            specification: specification, columns: regressors, geos: dataset.geos,
+            largestGeo: dataset.largestGeo)
         let isObserved = dataset.kpi.map { !$0.isNaN }
         self.isObserved = isObserved
         target = zip(scaling.scaledKPI(dataset), isObserved).map { $1 ? $0 : 0 }

@@ -14,10 +14,10 @@ struct ModelParameters: Sendable {
         var second: Int
         /// What carries the prior of its effect.
         var effect: Int
-        /// What multiplies the effect in this geo: exp(η z), or the constant 1.
+        /// What multiplies β in this geo: exp(η z), or the constant 1.
         var multiplier: Int
         /// What is added to it: η z, or the constant 0.
-        var offset: Int
+        var addend: Int
     }
 
     let table: ParameterTable
@@ -33,149 +33,107 @@ struct ModelParameters: Sendable {
     let sigmas: [Int]
     /// Coefficients of the linear part's columns by geo, or in one row for all, in the columns' order.
     let regressors: [[Int]]
-    /// What is added to the coefficients of the first columns in a geo, by geo, then column; empty where they are common.
-    let regressorDeviations: [[Int]]
     /// Constants for lanes without a channel.
     let zero: Int
     let one: Int
 
-    /// Blocks in order: intercept, adstock, saturation, effects and their spread over geos, controls, treatments, Fourier
-    /// modes, events, holidays, trend, what is idle, intercepts' spread over geos, residual scale.
+    /// Blocks in order: intercept, adstock, saturation, effects and their spread over geos, controls, treatments,
+    /// Fourier modes, events, holidays, trend, what is idle, intercepts' spread over geos, residual scale.
     ///
-    /// - Parameter baselineGeo: the geo from whose level those of the others depart in the preset `meridian`.
-    init(specification: ModelSpecification, columns: RegressorColumns, geos: [String], baselineGeo: Int) {
+    /// - Parameter largestGeo: index of the geo from which others differ under `BlockHierarchy.againstLargest`.
+    init(specification: ModelSpecification, columns: RegressorColumns, geos: [String], largestGeo: Int) {
         let names = ParameterNames(specification.preset, saturations: specification.channels.map(\.saturation))
         let geoCount = max(1, geos.count)
-        let isPooled = geos.count > 1 && specification.pooling == .partial
-        /// The geos that have copies of every parameter.
-        let owners = specification.pooling == .none ? geos : []
-        var table = ParameterTable()
-        let zero = table.appendConstant(0)
-        let one = table.appendConstant(1)
-        func scalar(_ parameter: BaselineParameter, _ table: inout ParameterTable) -> [Int] {
-            let name = names.name(of: parameter.rawValue)
-            let rows = table.append(
-                name, axis: nil, labels: [name], of: [name], priors: [specification.prior(parameter)], geos: owners)
-            return rows.map { $0[0] }
-        }
-        intercepts = specification.intercept ? scalar(.intercept, &table) : [zero]
+        var builder = ParameterBuilder(specification, names: names, geos: geos, largestGeo: largestGeo)
+        intercepts = specification.intercept ? builder.append(.intercept) : [builder.zero]
+        channels = Self.appendChannels(specification, names: names, geos: geos, to: &builder)
 
-        let media = Self.appendMedia(specification, names: names, owners: owners, to: &table)
-        var derived: [DerivedParameter] = []
-        var channels = (0..<max(1, owners.count)).map { row in
-            specification.channels.enumerated().map { index, channel in
-                Self.places(
-                    of: channel, { media[$0]?[row][index] }, zero: zero, one: one, table: &table, derived: &derived)
-            }
-        }
-        if channels.count < geoCount { channels = [[ChannelPlaces]](repeating: channels[0], count: geoCount) }
-        if isPooled {
-            Self.appendEffectDeviations(
-                specification, names: names, geos: geos, zero: zero, one: one, channels: &channels, table: &table,
-                derived: &derived)
-        }
-        self.channels = channels
-
-        var rows = [[Int]](repeating: [], count: max(1, owners.count))
-        func append(_ columns: [RegressorColumn], named name: String, axis: String?) {
+        var blocks: [[[Int]]] = []
+        func append(_ columns: [RegressorColumn], of parameter: String, named name: String, axis: String?) {
             let labels = columns.map(\.label)
-            let places = table.append(
-                name, axis: axis, labels: labels, of: labels, priors: columns.map(\.prior), geos: owners)
-            for row in rows.indices { rows[row] += places[row] }
+            let block = ParameterBuilder.Block(
+                parameter: parameter, name: name, axis: axis, labels: labels, allLabels: labels,
+                priors: columns.map(\.prior))
+            blocks.append(builder.append(block))
         }
-        append(columns.controls, named: names.name(of: "gamma_control"), axis: "control")
-        var deviations = [[Int]](repeating: [], count: isPooled && specification.poolsRegressors ? geoCount : 0)
-        func appendDeviations(of columns: [RegressorColumn], _ spread: BaselineParameter, _ name: String, axis: String)
-        {
-            guard !deviations.isEmpty else { return }
-            let places = Self.appendDeviations(
-                names.name(of: spread.rawValue), names.name(of: name), axis: axis, labels: columns.map(\.label),
-                prior: specification.prior(spread), geos: geos, table: &table, derived: &derived)
-            for geo in deviations.indices { deviations[geo] += places[geo] }
-        }
-        appendDeviations(of: columns.controls, .controlSpread, "control_deviation", axis: "control")
-        appendDeviations(of: columns.treatments, .treatmentSpread, "treatment_deviation", axis: "treatment")
-        regressorDeviations = deviations
-        let treatments = Self.appendTreatments(
-            specification, columns, names: names, owners: owners,
-            deviations: deviations.map { Array($0.dropFirst(columns.controls.count)) }, to: &table, derived: &derived)
-        for row in rows.indices { rows[row] += treatments[row] }
-        append(columns.fourier, named: "gamma_fourier", axis: "fourier_mode")
-        append(columns.events, named: "gamma_event", axis: "event")
-        append(columns.holidays, named: "gamma_holiday", axis: "holiday")
-        append(columns.trendSlope, named: "trend_slope", axis: nil)
-        append(columns.trendDeltas, named: "trend_delta", axis: "changepoint")
-        append(columns.knotLevel, named: "knot_level", axis: nil)
-        append(columns.knotIncrements, named: "knot_increment", axis: "knot")
-        append(columns.knotValues, named: names.name(of: "knot_value"), axis: "knot")
-        for idle in columns.idle { append(idle.columns, named: idle.name, axis: idle.axis) }
-        regressors = rows
-        if isPooled, specification.intercept {
-            let scale = table.append("omega", prior: specification.prior(.omega))
-            interceptDeviations = table.append("intercept_deviation", geos: geos, scale: scale)
-        } else if isPooled, specification.preset == .meridian {
-            interceptDeviations = Self.appendLevels(
-                names.name(of: "tau"), prior: specification.prior(.tau), geos: geos, baseline: baselineGeo, zero: zero,
-                to: &table)
+        append(columns.controls, of: "control", named: names.name(of: "gamma_control"), axis: "control")
+        blocks.append(Self.appendTreatments(specification, columns, names: names, geos: geos, to: &builder))
+        append(columns.fourier, of: "fourier", named: "gamma_fourier", axis: "fourier_mode")
+        append(columns.events, of: "event", named: "gamma_event", axis: "event")
+        append(columns.holidays, of: "holiday", named: "gamma_holiday", axis: "holiday")
+        append(columns.trendSlope, of: "trend_slope", named: "trend_slope", axis: nil)
+        append(columns.trendDeltas, of: "trend_delta", named: "trend_delta", axis: "changepoint")
+        append(columns.knotLevel, of: "knot_level", named: "knot_level", axis: nil)
+        append(columns.knotIncrements, of: "knot_increment", named: "knot_increment", axis: "knot")
+        append(columns.knotValues, of: "knot_value", named: names.name(of: "knot_value"), axis: "knot")
+        for idle in columns.idle { append(idle.columns, of: idle.name, named: idle.name, axis: idle.axis) }
+        let rowCount = blocks.map(\.count).max() ?? 1
+        regressors = (0..<rowCount).map { row in blocks.flatMap { $0[min(row, $0.count - 1)] } }
+        if geos.count > 1, specification.hasInterceptDeviations {
+            let scale = builder.table.append("omega", prior: specification.prior(.omega))
+            interceptDeviations = builder.table.append("intercept_deviation", geos: geos, scale: scale)
         } else {
             interceptDeviations = []
         }
-        let sigmas =
-            geos.count > 1 && specification.hasResidualScaleByGeo && owners.isEmpty
-            ? Self.appendResidualScales(
-                specification, named: names.name(of: "sigma"), geos: geos, one: one, to: &table, derived: &derived)
-            : scalar(.sigma, &table)
+        let sigmas = builder.append(.sigma)
         self.sigmas = sigmas.count == geoCount ? sigmas : [Int](repeating: sigmas[0], count: geoCount)
-        self.zero = zero
-        self.one = one
-        self.table = table
-        self.derived = derived
+        zero = builder.zero
+        one = builder.one
+        derived = builder.derived
+        table = builder.table
     }
 
-    /// Appends the coefficients of treatments; returns their places by owner, then treatment. One with a contribution's
-    /// prior has coefficient contribution · Σ money ÷ Σ money of its column from its baseline, over the owner's cells.
-    private static func appendTreatments(
-        _ specification: ModelSpecification, _ columns: RegressorColumns, names: ParameterNames, owners: [String],
-        deviations: [[Int]], to table: inout ParameterTable, derived: inout [DerivedParameter]
-    ) -> [[Int]] {
-        var places = [[Int]](
-            repeating: [Int](repeating: 0, count: columns.treatments.count), count: max(1, owners.count))
-        func append(_ members: [Int], named name: String) {
-            let rows = table.append(
-                names.name(of: name), axis: "treatment", labels: members.map { columns.treatments[$0].label },
-                of: columns.treatments.map(\.label), priors: members.map { columns.treatments[$0].prior }, geos: owners)
-            for (row, own) in rows.enumerated() {
-                for (member, place) in zip(members, own) { places[row][member] = place }
+    /// Appends the parameters of all channels and those of their effects' spread over geos; places by geo.
+    private static func appendChannels(
+        _ specification: ModelSpecification, names: ParameterNames, geos: [String], to builder: inout ParameterBuilder
+    ) -> [[ChannelPlaces]] {
+        let media = appendMedia(specification, names: names, to: &builder)
+        let rowCount = media.values.map(\.count).max() ?? 1
+        var channels = (0..<rowCount).map { row in
+            specification.channels.enumerated().map { index, channel in
+                places(of: channel, { media[$0].map { $0[min(row, $0.count - 1)][index] } ?? nil }, builder: &builder)
             }
         }
-        let hasContribution = specification.treatments.map(\.hasContributionPrior)
-        append(columns.treatments.indices.filter { !hasContribution[$0] }, named: "gamma_treatment")
-        append(columns.treatments.indices.filter { hasContribution[$0] }, named: "treatment_contribution")
-        for treatment in columns.treatments.indices where hasContribution[treatment] {
-            for row in places.indices {
-                let geo = owners.isEmpty ? nil : row
-                func derive(_ function: DerivedParameter.Function, _ inputs: (Int, Int, Int, Int)) -> Int {
-                    let place = table.appendConstant(0)
-                    derived.append(DerivedParameter(function: function, place: place, inputs: inputs))
-                    return place
+        let geoCount = max(1, geos.count)
+        if channels.count < geoCount { channels = [[ChannelPlaces]](repeating: channels[0], count: geoCount) }
+        guard geoCount > 1, let deviations = specification.effectDeviations else { return channels }
+        let members = specification.channels.indices.filter { index in
+            specification.hierarchy(of: specification.channels[index].effect.parameterName) == .complete
+        }
+        for block in names.effectSpreads(of: specification.channels) {
+            let own = block.channels.filter(members.contains)
+            guard !own.isEmpty else { continue }
+            let allLabels = block.channels.map { specification.channels[$0].name }
+            let labels = own.map { specification.channels[$0].name }
+            let spreads = builder.table.append(
+                block.spread, axis: block.axis, labels: labels, of: allLabels, priors: labels.map { _ in deviations.sd }
+            )[0]
+            let standard = builder.table.append(
+                block.deviation, axis: block.axis, labels: labels, of: allLabels,
+                priors: labels.map { _ in .normal(mean: 0, sd: 1) }, geos: geos)
+            for geo in 0..<geoCount {
+                for (index, channel) in own.enumerated() {
+                    let inputs = [spreads[index], standard[geo][index]]
+                    switch deviations.form {
+                    case .logNormal: channels[geo][channel].multiplier = builder.derive(.exponentialOfProduct, inputs)
+                    case .normal: channels[geo][channel].addend = builder.derive(.product, inputs)
+                    }
                 }
-                let amounts = columns.treatmentAmounts
-                let factor = table.appendConstant(amounts.coefficientPerContribution(treatment, geo: geo))
-                var coefficient = derive(.product, (places[row][treatment], factor, factor, factor))
-                // What geos bring beyond the common coefficient is taken off, so that the total is the contribution.
-                for (geo, own) in deviations.enumerated() {
-                    let share = table.appendConstant(-amounts.share(of: treatment, geo: geo))
-                    coefficient = derive(.sumWithProduct, (coefficient, share, own[treatment], share))
-                }
-                places[row][treatment] = coefficient
             }
         }
-        return places
+        if specification.preset == .meridian, deviations.form == .logNormal {
+            // There a coefficient is the logarithm of the effect.
+            for (index, channel) in specification.channels.enumerated() where channel.effect == .coefficient {
+                let place = builder.derive(.exponentialOfProduct, [channels[0][index].effect])
+                for geo in channels.indices { channels[geo][index].effect = place }
+            }
+        }
+        return channels
     }
 
-    /// Appends the parameters of all channels; returns places by parameter, then owner, then channel.
+    /// Appends the parameters of all channels; returns places by parameter, then geo or one row, then channel.
     private static func appendMedia(
-        _ specification: ModelSpecification, names: ParameterNames, owners: [String], to table: inout ParameterTable
+        _ specification: ModelSpecification, names: ParameterNames, to builder: inout ParameterBuilder
     ) -> [String: [[Int?]]] {
         let channels = specification.channels
         var places: [String: [[Int?]]] = [:]
@@ -184,40 +142,91 @@ struct ModelParameters: Sendable {
                 block.parameters.first(where: channels[channel].parameterNames.contains)
             }
             let members = block.channels.filter { own($0) != nil }
-            let rows = table.append(
-                block.name, axis: block.axis, labels: members.map { channels[$0].name },
-                of: block.channels.map { channels[$0].name },
-                priors: members.map { member in
-                    guard let prior = own(member).flatMap({ channels[member].priors[$0] }) else {
-                        preconditionFailure("channel \(channels[member].name) has no prior of \(block.name)")
-                    }
-                    return prior
-                }, geos: owners)
-            for (row, own) in rows.enumerated() {
-                for (member, place) in zip(members, own) {
-                    for parameter in block.parameters {
-                        places[
-                            parameter, default: rows.map { _ in [Int?](repeating: nil, count: channels.count) }
-                        ][row][member] = place
-                    }
-                }
+            let rows = builder.append(
+                ParameterBuilder.Block(
+                    parameter: block.parameters[0], name: block.name, axis: block.axis,
+                    labels: members.map { channels[$0].name }, allLabels: block.channels.map { channels[$0].name },
+                    priors: members.map { member in
+                        guard let prior = own(member).flatMap({ channels[member].priors[$0] }) else {
+                            preconditionFailure("channel \(channels[member].name) has no prior of \(block.name)")
+                        }
+                        return prior
+                    }))
+            for parameter in block.parameters {
+                Self.set(&places[parameter], rows, members, channelCount: channels.count)
             }
         }
         return places
     }
 
+    /// Puts a block's places where its channels are: by geo or in one row, then by channel. Blocks of other channels may
+    /// have put theirs there before.
+    private static func set(_ rows: inout [[Int?]]?, _ block: [[Int]], _ members: [Int], channelCount: Int) {
+        guard !members.isEmpty else { return }
+        let known = rows ?? [[Int?](repeating: nil, count: channelCount)]
+        rows = (0..<max(known.count, block.count)).map { row in
+            var result = known[min(row, known.count - 1)]
+            for (member, place) in zip(members, block[min(row, block.count - 1)]) { result[member] = place }
+            return result
+        }
+    }
+
+    /// Appends the coefficients of treatments; returns their places by geo, or in one row, then by treatment.
+    ///
+    /// One with a contribution's prior has coefficient contribution · Σ money ÷ Σ money of its column from its baseline,
+    /// over all cells or over those of a geo with a contribution of its own.
+    private static func appendTreatments(
+        _ specification: ModelSpecification, _ columns: RegressorColumns, names: ParameterNames, geos: [String],
+        to builder: inout ParameterBuilder
+    ) -> [[Int]] {
+        let all = columns.treatments
+        guard !all.isEmpty else { return [[]] }
+        func block(_ parameter: String, named name: String, _ members: [Int]) -> ParameterBuilder.Block {
+            ParameterBuilder.Block(
+                parameter: parameter, name: names.name(of: name), axis: "treatment",
+                labels: members.map { all[$0].label }, allLabels: all.map(\.label),
+                priors: members.map { all[$0].prior })
+        }
+        let hasContribution = specification.treatments.map(\.hasContributionPrior)
+        let shared = all.indices.filter { hasContribution[$0] }
+        let free = all.indices.filter { !hasContribution[$0] }
+        let amounts = columns.treatmentAmounts
+        let everyTreatment = block("treatment", named: "gamma_treatment", Array(all.indices))
+        let deviations = builder.appendDeviations(everyTreatment)
+        let coefficients = builder.appendCommon(block("treatment", named: "gamma_treatment", free))
+        var contributions = builder.append(block("treatment_contribution", named: "treatment_contribution", shared))
+        for row in contributions.indices {
+            let geo = contributions.count > 1 ? row : nil
+            for (index, treatment) in shared.enumerated() {
+                let factor = builder.table.appendConstant(amounts.coefficientPerContribution(treatment, geo: geo))
+                var coefficient = builder.derive(.product, [contributions[row][index], factor])
+                // What geos bring beyond the common coefficient is taken off, so that the total is the contribution.
+                for (geo, own) in deviations.enumerated() {
+                    let share = builder.table.appendConstant(-amounts.share(of: treatment, geo: geo))
+                    coefficient = builder.derive(.sumWithProduct, [coefficient, share, own[treatment]])
+                }
+                contributions[row][index] = coefficient
+            }
+        }
+        let rowCount = max(deviations.count, coefficients.count, contributions.count)
+        return (0..<rowCount).map { row in
+            all.indices.map { treatment in
+                let common =
+                    shared.firstIndex(of: treatment).map { contributions[min(row, contributions.count - 1)][$0] }
+                    ?? coefficients[min(row, coefficients.count - 1)][free.firstIndex(of: treatment) ?? 0]
+                guard !deviations.isEmpty else { return common }
+                return builder.derive(.sumWithProduct, [common, builder.one, deviations[row][treatment]])
+            }
+        }
+    }
+
     /// Places of a channel, parameters of the kernels that derive from the user's appended.
     private static func places(
-        of channel: Channel, _ place: (String) -> Int?, zero: Int, one: Int, table: inout ParameterTable,
-        derived: inout [DerivedParameter]
+        of channel: Channel, _ place: (String) -> Int?, builder: inout ParameterBuilder
     ) -> ChannelPlaces {
+        let (zero, one) = (builder.zero, builder.one)
         func derive(_ function: DerivedParameter.Function, _ names: String...) -> Int {
-            let inputs = (0..<4).map { $0 < names.count ? place(names[$0]) ?? one : one }
-            let target = table.appendConstant(0)
-            derived.append(
-                DerivedParameter(
-                    function: function, place: target, inputs: (inputs[0], inputs[1], inputs[2], inputs[3])))
-            return target
+            builder.derive(function, names.map { place($0) ?? one })
         }
         var retention = place("alpha") ?? place("weibull_scale") ?? zero
         if channel.adstock.hasHalfLife, channel.adstock.kind != .none {
@@ -241,7 +250,7 @@ struct ModelParameters: Sendable {
         }
         return ChannelPlaces(
             retention: retention, delay: place("theta") ?? place("weibull_shape") ?? one, first: first, second: second,
-            effect: effect, multiplier: one, offset: zero)
+            effect: effect, multiplier: one, addend: zero)
     }
 }
 
@@ -287,22 +296,27 @@ extension Medium {
 package struct ParameterNames: Sendable {
     /// The peer's names by ours.
     private let names: [String: String]
+    /// Whether they are PyMC-Marketing's.
+    private let isPeer: Bool
     /// Whether names of channels' parameters end with that of the medium.
     private let hasMedia: Bool
 
     private static let meridian = [
-        "gamma_control": "gamma_c", "gamma_treatment": "gamma_n", "treatment_contribution": "contribution_n",
-        "knot_value": "knot_values", "control": "gamma_c", "treatment": "gamma_n", "tau": "tau_g_excl_baseline",
-        "omega_control": "xi_c", "control_deviation": "gamma_gc_dev", "omega_treatment": "xi_n",
-        "treatment_deviation": "gamma_gn_dev",
+        "gamma_control": "gamma_c", "control": "gamma_c", "control_sd": "xi_c", "control_deviation": "gamma_gc_dev",
+        "gamma_treatment": "gamma_n", "treatment": "gamma_n", "treatment_sd": "xi_n",
+        "treatment_deviation": "gamma_gn_dev", "treatment_contribution": "contribution_n", "knot_value": "knot_values",
+        "intercept": "tau_g_excl_baseline",
     ]
+
+    private static let peerSuffixes: [Part: String] = [.mean: "mu", .scale: "sigma", .deviation: "offset"]
 
     /// - Parameter saturations: those of the model's channels; names that differ between kinds are the peer's where
     ///   all channels are of one kind.
     package init(_ preset: Preset, saturations: [Saturation]) {
+        isPeer = preset == .pymcMarketing
         hasMedia = preset == .meridian
-        guard preset == .pymcMarketing else {
-            names = preset == .meridian ? Self.meridian : [:]
+        guard isPeer else {
+            names = hasMedia ? Self.meridian : [:]
             return
         }
         var names = [
@@ -327,6 +341,23 @@ package struct ParameterNames: Sendable {
 
     /// The preset's name of a parameter.
     package func name(of parameter: String) -> String { names[parameter] ?? parameter }
+
+    /// A parameter of what makes a block differ between geos.
+    enum Part: String {
+        case mean
+        case scale = "sd"
+        case deviation
+    }
+
+    /// The preset's name of such a parameter.
+    ///
+    /// - Parameters:
+    ///   - parameter: our name of the block's parameter.
+    ///   - base: the block's name in results, with `_raw` where its logarithm varies.
+    func name(of part: Part, parameter: String, base: String) -> String {
+        if let own = names["\(parameter)_\(part.rawValue)"] { return own }
+        return isPeer ? "\(base)_\(Self.peerSuffixes[part] ?? "")" : "\(base)_\(part.rawValue)"
+    }
 
     /// Our name of a preset's parameter.
     package func parameter(named name: String) -> String {

@@ -96,6 +96,18 @@ struct ParameterTable: Sendable {
         return (0..<rows).map { Array(places[$0 * labelCount..<($0 + 1) * labelCount]) }
     }
 
+    /// Appends one sampled parameter a label and geo, geos running fastest, and returns their places.
+    mutating func append(_ name: String, axis: String, labels: [String], geos: [String], prior: Prior) -> [Int] {
+        let count = labels.count * geos.count
+        let places = appendElements(
+            name, axis: axis, labels: (0..<count).map(String.init), of: [],
+            priors: [Prior](repeating: prior, count: count), geos: [])
+        layout.blocks[layout.blocks.count - 1].dimensions = [
+            ParameterDimension(name: axis, labels: labels), ParameterDimension(name: "geo", labels: geos),
+        ]
+        return places
+    }
+
     private mutating func appendElements(
         _ name: String, axis: String?, labels: [String], of allLabels: [String], priors elementPriors: [Prior],
         geos: [String]

@@ -66,11 +66,7 @@ package struct Scaling: Sendable, Hashable {
     /// The geos' population over its mean; without one, their mean absolute KPI where it is known.
     private static func population(_ dataset: Dataset) -> [Double] {
         guard dataset.geoCount > 1 else { return [1] }
-        let sizes =
-            dataset.population
-            ?? (0..<dataset.geoCount).map { geo in
-                Moments(dataset.kpi[dataset.cells(of: geo)].map(abs).filter { !$0.isNaN }).mean
-            }
+        let sizes = dataset.geoSizes
         let mean = Moments(sizes).mean
         return sizes.map { $0 > 0 ? $0 / mean : 1 }
     }
@@ -122,6 +118,20 @@ package struct Scaling: Sendable, Hashable {
         guard !sorted.isEmpty else { return 1 }
         let middle = sorted.count / 2
         return sorted.count % 2 == 1 ? sorted[middle] : 0.5 * (sorted[middle - 1] + sorted[middle])
+    }
+}
+
+extension Dataset {
+    /// The geos' population; without one, their mean absolute KPI where it is known.
+    fileprivate var geoSizes: [Double] {
+        population
+            ?? (0..<geoCount).map { geo in Moments(kpi[cells(of: geo)].map(abs).filter { !$0.isNaN }).mean }
+    }
+
+    /// Index of the first geo of largest population, or of KPI where populations are not given.
+    var largestGeo: Int {
+        let sizes = geoSizes
+        return sizes.indices.reduce(0) { sizes[$1] > sizes[$0] ? $1 : $0 }
     }
 }
 

@@ -14,7 +14,7 @@ package struct ModelDescription {
                 + "\(data.dates[data.periodCount - 1])"
                 + (data.geos.isEmpty
                     ? ""
-                    : ", \(data.geos.count) geos, pooling \(specification.pooling.rawValue): "
+                    : ", \(data.geos.count) geos, pooling \(Self.pooling(specification)): "
                         + data.geos.joined(separator: ", ")))
         lines.append("channels:")
         for (index, channel) in specification.channels.enumerated() {
@@ -52,6 +52,19 @@ package struct ModelDescription {
                 + "\(specification.resampling.resamples) resamples, seed \(specification.seed)")
         lines += read.warnings.map { "warning: \($0)" }
         text = lines.joined(separator: "\n")
+    }
+
+    /// Of all blocks, then of those that differ.
+    private static func pooling(_ specification: ModelSpecification) -> String {
+        let blocks = specification.hierarchy.sorted { $0.key < $1.key }.map { name, block in
+            switch block {
+            case .complete: "\(name) complete"
+            case .none: "\(name) none"
+            case .againstLargest: "\(name) none, 0 in the largest geo"
+            case .partial(let deviations): "\(name) partial with \(deviations.form.rawValue) deviations"
+            }
+        }
+        return ([specification.pooling.rawValue] + blocks).joined(separator: "; ")
     }
 
     private static func whyNothingIsIntegrated(_ specification: ModelSpecification) -> String {

@@ -158,7 +158,8 @@ struct MeridianParityTests {
             channels: [
                 channel("m0", .paid, config), channel("m1", .paid, config), channel("rf", .paidReach, config),
                 channel("om", .organic, config), channel("orf", .organicReach, config),
-            ], controls: ["climate", "income"], intercept: false, trend: .knots(knots))
+            ], controls: ["climate", "income"],
+            intercept: PresetDefaults.hasIntercept(.meridian, hasGeos: given.geos > 1), trend: .knots(knots))
         specification.treatments = treatments.map { name in
             Treatment(
                 name: name, baseline: .minimum, hasContributionPrior: hasContribution,
@@ -166,9 +167,14 @@ struct MeridianParityTests {
                     .meridian, baseline: hasContribution ? .treatmentContribution : .treatment))
         }
         specification.pooling = .partial
-        specification.poolsRegressors = true
-        specification.deviations = config.mediaEffectsDist == "normal" ? .normal : .lognormal
-        specification.hasResidualScaleByGeo = config.uniqueSigmaForEachGeo ?? false
+        specification.hierarchy = PresetDefaults.hierarchy(.meridian)
+        if config.mediaEffectsDist == "normal" {
+            let sd = PresetDefaults.prior(.meridian, baseline: .eta)
+            specification.hierarchy[ModelSpecification.effectBlock] = .partial(GeoDeviations(form: .normal, sd: sd))
+        }
+        if config.uniqueSigmaForEachGeo == true {
+            specification.hierarchy["sigma"] = PresetDefaults.residualScaleByGeo(.meridian)
+        }
         return MarketingMixModel(specification: specification, dataset: dataset)
     }
 

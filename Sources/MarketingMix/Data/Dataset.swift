@@ -165,12 +165,6 @@ package struct Dataset: Sendable, Hashable {
     /// Number of geos G; 1 for a single series.
     package var geoCount: Int { max(1, geos.count) }
 
-    /// The geo with the largest population, the first of them; 0 without populations.
-    package var largestGeo: Int {
-        guard let population, let largest = population.max() else { return 0 }
-        return population.firstIndex(of: largest) ?? 0
-    }
-
     /// Number of cells G T.
     package var cellCount: Int { geoCount * periodCount }
 

@@ -23,8 +23,8 @@ struct LinearColumn: Sendable {
 }
 
 extension MarketingMixModel {
-    /// The intercept, where the model has one, then the regressors in layout order, then deviations of regressors and
-    /// intercepts; geo after geo where each has its own.
+    /// The intercept, where the model has one, then the regressors in layout order, then deviations of intercepts; geo
+    /// after geo where each has its own, those of all geos with the first.
     var linearColumns: [LinearColumn] {
         let table = parameters.table
         let derived = Set(parameters.derived.map(\.place))
@@ -36,20 +36,19 @@ extension MarketingMixModel {
                 scale: coordinate.flatMap { table.scales[$0] }, geo: geo, values: values)
         }
         var result: [LinearColumn] = []
-        for (row, places) in parameters.regressors.enumerated() {
-            let geo = parameters.regressors.count > 1 ? row : nil
-            let cells = geo.map(dataset.cells) ?? 0..<dataset.cellCount
-            if specification.intercept {
-                result.append(
-                    column(parameters.intercepts[row], [Double](repeating: 1, count: cells.count), geo: geo))
-            }
-            for (place, regressor) in zip(places, columns) {
-                result.append(column(place, Array(regressor.values[cells]), geo: geo))
-            }
+        func append(_ row: Int, of rows: [Int], _ values: [Double]) {
+            let isShared = rows.allSatisfy { $0 == rows[0] }
+            guard !isShared || row == 0 else { return }
+            result.append(
+                column(
+                    rows[min(row, rows.count - 1)], isShared ? values : Array(values[dataset.cells(of: row)]),
+                    geo: isShared ? nil : row))
         }
-        for (geo, places) in parameters.regressorDeviations.enumerated() {
-            for (place, regressor) in zip(places, columns) {
-                result.append(column(place, Array(regressor.values[dataset.cells(of: geo)]), geo: geo))
+        let ones = [Double](repeating: 1, count: dataset.cellCount)
+        for row in 0..<max(parameters.regressors.count, parameters.intercepts.count) {
+            if specification.intercept { append(row, of: parameters.intercepts, ones) }
+            for (index, regressor) in columns.enumerated() {
+                append(row, of: parameters.regressors.map { $0[index] }, regressor.values)
             }
         }
         for (geo, place) in parameters.interceptDeviations.enumerated() {

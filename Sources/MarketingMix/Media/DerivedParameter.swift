@@ -17,16 +17,20 @@ struct DerivedParameter: Sendable {
         case baselinedHeight
         /// exp(η z).
         case exponentialOfProduct
-        /// Of the first two inputs.
+        /// s z.
         case product
-        /// The first input plus the product of the next two.
+        /// m + s z.
         case sumWithProduct
+        /// exp(m + s z).
+        case exponentialOfSum
+        /// m exp(s z).
+        case multipleOfExponential
     }
 
     let function: Function
     /// Where its value goes.
     let place: Int
-    /// Places of h; of λ; of β, c; of x0, r; of β, gain, x0, r; of η, z. Unused ones are those of a constant.
+    /// Places of h; of λ; of β, c; of x0, r; of β, gain, x0, r; of η, z; of s, z; of m, s, z. Unused ones are those of a constant.
     let inputs: (Int, Int, Int, Int)
 
     private static let logTwo = 0.69314718055994530942
@@ -46,6 +50,8 @@ struct DerivedParameter: Sendable {
         case .exponentialOfProduct: values[place] = Elementary.exp(first * second)
         case .product: values[place] = first * second
         case .sumWithProduct: values[place] = first + second * values[inputs.2]
+        case .exponentialOfSum: values[place] = Elementary.exp(first + second * values[inputs.2])
+        case .multipleOfExponential: values[place] = first * Elementary.exp(second * values[inputs.2])
         }
     }
 
@@ -75,9 +81,13 @@ struct DerivedParameter: Sendable {
             gradient[inputs.0] += slope * second
             gradient[inputs.1] += slope * first
         case .sumWithProduct:
-            gradient[inputs.0] += slope
-            gradient[inputs.1] += slope * values[inputs.2]
-            gradient[inputs.2] += slope * second
+            pullBackSum(slope, scale: second, &gradient, values: values)
+        case .exponentialOfSum:
+            pullBackSum(slope * value, scale: second, &gradient, values: values)
+        case .multipleOfExponential:
+            gradient[inputs.0] += slope * Elementary.exp(second * values[inputs.2])
+            gradient[inputs.1] += slope * (value * values[inputs.2])
+            gradient[inputs.2] += slope * (value * second)
         case .baselinedHeight:
             let third = values[inputs.2]
             let fourth = values[inputs.3]
@@ -86,5 +96,12 @@ struct DerivedParameter: Sendable {
             gradient[inputs.2] += slope * (first * second / fourth)
             gradient[inputs.3] -= slope * (value / fourth)
         }
+    }
+
+    /// Of m + s z.
+    private func pullBackSum(_ slope: Double, scale: Double, _ gradient: inout [Double], values: [Double]) {
+        gradient[inputs.0] += slope
+        gradient[inputs.1] += slope * values[inputs.2]
+        gradient[inputs.2] += slope * scale
     }
 }

@@ -11,16 +11,17 @@ enum EffectCoordinate: Sendable, Hashable {
     case amount
 }
 
-/// One effect parameter with the geos that share it: in geo g it acts as β m_g + o_g.
+/// One effect parameter with the geos that share it: in geo g it acts as β m_g + a_g, where one of m_g and
+/// a_g varies.
 struct ChannelEffect: Sendable {
     /// A channel's lanes in one geo.
     struct Member: Sendable {
         /// Index of the `ChannelLanes`, and the first of its lanes.
         var group: Int
         var lane: Int
-        /// Place of m_g, and of o_g.
+        /// Places of m_g and a_g.
         var multiplier: Int
-        var offset: Int
+        var addend: Int
     }
 
     let channel: Int
@@ -32,6 +33,8 @@ struct ChannelEffect: Sendable {
     let referenceTotal: Double
     /// The money that the parameter multiplies, over its cells ÷ KPI scale.
     let amount: Double
+    /// Whether there are a_g. β is then (parameter · amount − Σ a_g v D) ÷ Σ v D.
+    let hasAddends: Bool
     let members: [Member]
 }
 
@@ -59,18 +62,21 @@ struct MediaLayout: Sendable {
         let geoCount = model.dataset.geoCount
         let order = PeriodOrder(periods: model.dataset.periodCount, channels: runs.map(\.1.count).max() ?? 1)
         self.order = order
-        // Geos with one place of an effect share it.
-        let isShared = specification.pooling != .none || geoCount == 1
+        /// Geos with one place of an effect share it.
+        func sharers(_ channel: Int) -> [[Int]] {
+            let places = (0..<geoCount).map { model.parameters.channels[$0][channel].effect }
+            return places.allSatisfy { $0 == places[0] } ? [Array(0..<geoCount)] : (0..<geoCount).map { [$0] }
+        }
         effects = runs.enumerated().map { run, entry in
             entry.1.enumerated().flatMap { index, channel in
-                (isShared ? [Array(0..<geoCount)] : (0..<geoCount).map { [$0] }).map { geos in
+                sharers(channel).map { geos in
                     Self.effect(
                         of: channel, geos: geos, model: model, hasContributionCoordinates: hasContributionCoordinates,
                         members: geos.map { geo in
                             ChannelEffect.Member(
                                 group: geo * runs.count + run, lane: index * order.segments,
                                 multiplier: model.parameters.channels[geo][channel].multiplier,
-                                offset: model.parameters.channels[geo][channel].offset)
+                                addend: model.parameters.channels[geo][channel].addend)
                         })
                 }
             }
@@ -95,10 +101,11 @@ struct MediaLayout: Sendable {
     ) -> ChannelEffect {
         let place = model.parameters.channels[geos[0]][channel].effect
         let isRunning = geos.contains { model.media[channel][$0].isRunning }
+        let hasAddends = members.contains { $0.addend != model.parameters.zero }
         let coordinate: EffectCoordinate =
             model.specification.channels[channel].effect != .coefficient
             ? .amount
-            : (hasContributionCoordinates && isRunning && model.specification.deviations == .lognormal
+            : (hasContributionCoordinates && isRunning && !hasAddends
                 && model.isSampledOnLogScale(channel, place: place)
                 ? .contribution : .coefficient)
         let totals = geos.map { Reductions.sum(Array(model.revenueWeights[model.dataset.cells(of: $0)])) }
@@ -107,7 +114,7 @@ struct MediaLayout: Sendable {
             channel: channel, coordinate: coordinate, place: place,
             modelCoordinate: model.parameters.table.coordinates[place] ?? -1,
             referenceTotal: totals.dropFirst().reduce(totals[0], +),
-            amount: amounts.dropFirst().reduce(amounts[0], +), members: members)
+            amount: amounts.dropFirst().reduce(amounts[0], +), hasAddends: hasAddends, members: members)
     }
 }
 

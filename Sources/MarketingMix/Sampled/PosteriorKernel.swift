@@ -254,19 +254,21 @@ struct PosteriorKernel {
             if effects[run][index].coordinate == .amount {
                 // A channel that never ran has no response to divide by, and no effect.
                 let sum = effectSums[run][index]
-                var offset = 0.0
-                for member in effects[run][index].members {
-                    offset += values[member.offset] * referenceSums[member.group][member.lane]
-                }
-                beta = sum == 0 ? 0 : beta * (effects[run][index].amount / sum) - offset / sum
+                let added = effects[run][index].hasAddends ? addedResponse(effects[run][index]) : 0
+                beta = sum == 0 ? 0 : beta * (effects[run][index].amount / sum) - added / sum
             }
             commonBetas[run][index] = beta
             for member in effects[run][index].members {
-                let value = values[member.multiplier] * beta + values[member.offset]
+                let value = values[member.multiplier] * beta + values[member.addend]
                 for segment in 0..<order.segments { betas[member.group][member.lane + segment] = value }
             }
         }
         return logPrior
+    }
+
+    /// Σ a_g v D.
+    private func addedResponse(_ effect: ChannelEffect) -> Double {
+        effect.members.reduce(0.0) { $0 + values[$1.addend] * referenceSums[$1.group][$1.lane] }
     }
 
     private func gather(_ lanes: ChannelLanes) -> ResponseStreams.Parameters {
@@ -474,8 +476,7 @@ struct PosteriorKernel {
 
     /// With β fixed, d/dθ is β Σ g_t dS_t/dθ. Where β = c ÷ N with N = Σ v_t D_t, β moves with θ as well: by
     /// − (β/N) dN/dθ times what the log density gains with β, the likelihood's Σ g_t S_t for an amount of money,
-    /// and the prior's share as well for a contribution, whose prior is one of β. What is added in a geo, o_g, is taken off
-    /// the amount: β = (c − Σ o_g N_g)/N moves by − (o_g/N) dN_g/dθ too.
+    /// and the prior's share as well for a contribution, whose prior is one of β.
     private mutating func accumulateEffects(_ run: Int) {
         for index in effects[run].indices {
             let place = effects[run][index].place
@@ -488,8 +489,6 @@ struct PosteriorKernel {
             let likelihoodSlope = common * slope
             // What the log density gains with log β when Σ v S moves.
             var gain = 0.0
-            // The same of the sum's own slope, for what is added in each geo.
-            var slopePerSum = 0.0
             switch effects[run][index].coordinate {
             case .coefficient: valueGradient[place] += slope
             case .contribution:
@@ -500,17 +499,33 @@ struct PosteriorKernel {
                 let isActive = sum != 0
                 valueGradient[place] += isActive ? slope * (effects[run][index].amount / sum) : 0
                 gain = isActive ? likelihoodSlope / sum : 0
-                slopePerSum = isActive ? slope / sum : 0
+            }
+            if effects[run][index].hasAddends {
+                accumulateAddends(effects[run][index], slope: slope, total: sum)
+                continue
             }
             for member in effects[run][index].members {
-                let reference = referenceSums[member.group][member.lane]
-                let shift = values[member.multiplier] * gain + values[member.offset] * slopePerSum
-                valueGradient[member.offset] += effectSlopes[member.group][member.lane] - slopePerSum * reference
+                let shift = values[member.multiplier] * gain
                 for segment in 0..<order.segments { shifts[member.group][member.lane + segment] = shift }
                 valueGradient[member.multiplier] +=
                     common * effectSlopes[member.group][member.lane]
-                    - gain * reference
+                    - gain * referenceSums[member.group][member.lane]
             }
+        }
+    }
+
+    /// Of β_g = β + a_g, with β = (c − Σ a_g N_g)/N or a parameter: in a_g, and how β moves with N_g = Σ v D_g.
+    ///
+    /// - Parameters:
+    ///   - slope: d log-likelihood ÷ dβ.
+    ///   - total: N.
+    private mutating func accumulateAddends(_ effect: ChannelEffect, slope: Double, total: Double) {
+        let gain = effect.coordinate == .amount && total != 0 ? slope / total : 0
+        for member in effect.members {
+            let shift = betas[member.group][member.lane] * gain
+            for segment in 0..<order.segments { shifts[member.group][member.lane + segment] = shift }
+            valueGradient[member.addend] +=
+                effectSlopes[member.group][member.lane] - gain * referenceSums[member.group][member.lane]
         }
     }
 

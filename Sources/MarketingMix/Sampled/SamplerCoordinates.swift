@@ -33,8 +33,7 @@ struct SamplerCoordinates: Sendable {
             columns.map { column in
                 LinearColumn(
                     place: column.place, coordinate: column.coordinate, isDerived: column.isDerived,
-                    prior: column.prior,
-                    scale: column.scale, geo: nil, values: model.cells(of: column))
+                    prior: column.prior, scale: column.scale, geo: nil, values: model.cells(of: column))
             }
         }
         let target = model.target

@@ -144,6 +144,9 @@ package enum Effect: String, Sendable, Hashable, CaseIterable {
         }
     }
 
+    /// Names of all such parameters.
+    package static var parameterNames: [String] { allCases.map(\.parameterName) }
+
     /// Whether it is about money spent, so that a channel without spend cannot have it.
     package var needsSpend: Bool { [.roi, .windowROI, .marginalROI].contains(self) }
 }

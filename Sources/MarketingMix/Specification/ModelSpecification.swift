@@ -110,14 +110,6 @@ package enum Pooling: String, Sendable, Hashable, CaseIterable {
     case partial
 }
 
-/// How a channel's effect in a geo departs from the common one under partial pooling, z ~ N(0, 1).
-package enum EffectDeviations: String, Sendable, Hashable, CaseIterable {
-    /// β exp(η z).
-    case lognormal
-    /// β + η z.
-    case normal
-}
-
 /// How the sampler learns the scales and directions of the posterior.
 package enum SamplerMetric: String, Sendable, Hashable, CaseIterable {
     /// Low-rank Fisher up to 300 coordinates, diagonal Fisher above.
@@ -181,12 +173,8 @@ package struct ModelSpecification: Sendable, Hashable {
     package var seasonality: [Seasonality]
     /// Of a panel; a single series has nothing to pool.
     package var pooling: Pooling
-    package var deviations = EffectDeviations.lognormal
-    /// Whether coefficients of controls and treatments differ between geos as well, by N(0, ω) each, under partial
-    /// pooling.
-    package var poolsRegressors = false
-    /// Whether each geo of a panel has a residual scale of its own.
-    package var hasResidualScaleByGeo = false
+    /// What `pooling` does not say: the hierarchy of single blocks, by our name of their parameter or `effectBlock`.
+    package var hierarchy: [String: BlockHierarchy]
     /// Periods at the end whose KPI is kept out of the likelihood and of every constant, and predicted.
     package var holdout: Int
     /// Priors of the parameters that no channel owns, by parameter name: those of `BaselineParameter` that the
@@ -200,10 +188,12 @@ package struct ModelSpecification: Sendable, Hashable {
         name: String, preset: Preset, kpi: KPI, channels: [Channel], controls: [String], events: [Event],
         experiments: [Experiment] = [], holidayCountry: String?, intercept: Bool, trend: Trend,
         seasonality: [Seasonality],
-        pooling: Pooling = .complete, holdout: Int = 0, priors: [String: Prior], sampling: SamplingSpecification,
+        pooling: Pooling = .complete, hierarchy: [String: BlockHierarchy] = [:], holdout: Int = 0,
+        priors: [String: Prior], sampling: SamplingSpecification,
         resampling: ResamplingSpecification, seed: UInt64
     ) {
         self.pooling = pooling
+        self.hierarchy = hierarchy
         self.holdout = holdout
         self.name = name
         self.preset = preset
@@ -245,13 +235,7 @@ package enum BaselineParameter: String, Sendable, Hashable, CaseIterable {
     case omega
     /// Standard deviation of a channel's effect between geos, or of its logarithm.
     case eta
-    /// Standard deviation of a control's coefficient between geos.
-    case controlSpread = "omega_control"
-    /// The same of a treatment.
-    case treatmentSpread = "omega_treatment"
-    /// What a geo's level departs by from that of the largest, in the preset `meridian`.
-    case tau
-    /// Standard deviation of the logarithm of the residual scale between geos.
+    /// Standard deviation of the logarithm of σ between geos.
     case zeta
     case sigma
 }

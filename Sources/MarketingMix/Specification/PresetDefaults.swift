@@ -88,10 +88,24 @@ package enum PresetDefaults {
         }
     }
 
-    /// Whether partial pooling covers the coefficients of controls and treatments where the file does not say.
-    package static func poolsRegressors(_ preset: Preset) -> Bool { preset == .meridian }
+    /// What `pooling: partial` of this preset says of single blocks.
+    package static func hierarchy(_ preset: Preset) -> [String: BlockHierarchy] {
+        guard preset == .meridian else { return [:] }
+        let scattered = BlockHierarchy.partial(GeoDeviations(form: .normal, sd: .halfNormal(scale: 5)))
+        return [
+            BaselineParameter.intercept.rawValue: .againstLargest, BaselineParameter.control.rawValue: scattered,
+            BaselineParameter.treatment.rawValue: scattered,
+        ]
+    }
 
-    package static func hasIntercept(_ preset: Preset) -> Bool { preset != .meridian }
+    /// Residual scales that differ between geos.
+    package static func residualScaleByGeo(_ preset: Preset) -> BlockHierarchy {
+        preset == .tutti
+            ? .partial(GeoDeviations(form: .logNormal, sd: prior(preset, baseline: .zeta))) : .none
+    }
+
+    /// Meridian's levels of time are its intercept; the geos of a panel differ from the largest.
+    package static func hasIntercept(_ preset: Preset, hasGeos: Bool) -> Bool { preset != .meridian || hasGeos }
 
     /// Meridian has one level for a single series, and one a period for a panel.
     package static func trend(_ preset: Preset, hasGeos: Bool) -> Trend {
@@ -105,16 +119,14 @@ package enum PresetDefaults {
     package static func prior(_ preset: Preset, baseline parameter: BaselineParameter, harmonic: Int = 1) -> Prior {
         switch (preset, parameter) {
         case (.meridian, .eta): .halfNormal(scale: 1)
-        case (.meridian, .controlSpread), (.meridian, .treatmentSpread): .halfNormal(scale: 5)
-        case (_, .controlSpread), (_, .treatmentSpread): .halfNormal(scale: 0.5)
-        case (_, .tau): .normal(mean: 0, sd: 5)
         case (_, .zeta): .halfNormal(scale: 0.3)
         case (.meridian, .sigma): .halfNormal(scale: 5)
         case (.meridian, .control), (.meridian, .treatment), (_, .knotValue): .normal(mean: 0, sd: 5)
         case (_, .treatmentContribution): .truncatedNormal(mean: 0, sd: 0.1, lower: -1, upper: 1)
         case (_, .omega): .halfNormal(scale: 1)
         case (_, .eta): .halfNormal(scale: 0.5)
-        case (.tutti, .intercept), (.meridian, .intercept): .normal(mean: 0, sd: 2.5)
+        case (.tutti, .intercept): .normal(mean: 0, sd: 2.5)
+        case (.meridian, .intercept): .normal(mean: 0, sd: 5)
         case (.tutti, .control), (.tutti, .treatment), (.tutti, .event), (.tutti, .holiday): .normal(mean: 0, sd: 1)
         case (.meridian, .event), (.meridian, .holiday): .normal(mean: 0, sd: 1)
         case (.tutti, .trendSlope), (.meridian, .trendSlope): .normal(mean: 0, sd: 0.5)

@@ -71,11 +71,8 @@ struct SpecificationReader {
         holidays?.require("country", mend: "write for example `holidays: {country: DE}`.")
         let trend = readTrend(top) ?? PresetDefaults.trend(preset, hasGeos: data?.geo != nil)
         let seasonality = readSeasonality(top)
-        let hierarchy = top.section(
-            "hierarchy", allowed: ["pooling", "deviations", "controls"],
-            unsupported: ["centering": "remove it: intercepts are centred, effects and controls are not."])
-        let pooling = hierarchy?.choice("pooling", Pooling.self) ?? PresetDefaults.pooling(preset)
-        let hasResidualScaleByGeo = readLikelihood(top)
+        let hierarchy = readHierarchy(
+            top, preset: preset, channels: channels?.map(\.channel) ?? [], hasGeos: data?.geo != nil)
         let holdout = top.section("holdout", allowed: ["last"])
         holdout?.require("last", mend: "give the number of periods to predict, as `holdout: {last: 8}`.")
         let sampling = readSampling(top)
@@ -92,16 +89,14 @@ struct SpecificationReader {
             name: top.text("name") ?? "model", preset: preset, kpi: kpi.kpi, channels: channels.map(\.channel),
             controls: controls.map(\.name), events: events.map(\.event),
             experiments: experiments.map(\.experiment), holidayCountry: holidays?.text("country"),
-            intercept: top.boolean("intercept") ?? PresetDefaults.hasIntercept(preset), trend: trend,
-            seasonality: seasonality, pooling: pooling,
+            intercept: top.boolean("intercept") ?? PresetDefaults.hasIntercept(preset, hasGeos: data?.geo != nil),
+            trend: trend, seasonality: seasonality, pooling: hierarchy.pooling, hierarchy: hierarchy.blocks,
             holdout: holdout?.integer("last", in: 1...10_000) ?? 0, priors: priors, sampling: sampling,
             resampling: resampling, seed: seed)
         specification.treatments = treatments.map(\.treatment)
-        specification.hasResidualScaleByGeo = hasResidualScaleByGeo
-        specification.deviations = hierarchy?.choice("deviations", EffectDeviations.self) ?? .lognormal
-        specification.poolsRegressors =
-            hierarchy?.choice("controls", RegressorPooling.self).map { $0 == .partial }
-            ?? PresetDefaults.poolsRegressors(preset)
+        if readLikelihood(top), specification.hierarchy[BaselineParameter.sigma.rawValue] == nil {
+            specification.hierarchy[BaselineParameter.sigma.rawValue] = PresetDefaults.residualScaleByGeo(preset)
+        }
         return ReadSpecification(
             specification: specification, sources: data.sources, dateColumn: data.date, geoColumn: data.geo,
             frequency: data.frequency,
@@ -321,12 +316,6 @@ struct SpecificationReader {
             else { return nil }
             return Seasonality(periodDays: period, harmonics: harmonics)
         }
-    }
-
-    /// What geos share of the coefficients of controls and treatments under partial pooling.
-    private enum RegressorPooling: String, CaseIterable {
-        case complete
-        case partial
     }
 
     private enum ResidualScale: String, CaseIterable {

@@ -105,7 +105,7 @@ enum ModelFixture {
     /// A panel with every part of the baseline; geos differ in size.
     static func panel(
         preset: Preset = .tutti, pooling: Pooling, channels: [Channel], geos: Int, periods: Int,
-        priors: [String: Prior] = [:]
+        priors: [String: Prior] = [:], hierarchy: [String: BlockHierarchy] = [:]
     ) -> MarketingMixModel {
         let controls = ["price"]
         var dataset = dataset(
@@ -119,6 +119,7 @@ enum ModelFixture {
             events: [Event(name: "event0", date: dataset.dates[5])], trend: .piecewiseLinear(every: 10),
             seasonality: [Seasonality(periodDays: 365.25, harmonics: 1)], priors: priors)
         specification.pooling = pooling
+        specification.hierarchy = hierarchy
         return MarketingMixModel(specification: specification, dataset: dataset)
     }
 

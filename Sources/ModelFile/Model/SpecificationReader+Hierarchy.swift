@@ -1,0 +1,117 @@
+import Densities
+import MarketingMix
+import Yams
+
+/// What the geos of a panel share.
+extension SpecificationReader {
+    struct ReadHierarchy {
+        var pooling: Pooling
+        var blocks: [String: BlockHierarchy] = [:]
+    }
+
+    private enum Baseline: String, CaseIterable {
+        case largest
+    }
+
+    private static let partialKeys = ["deviations", "mean", "sd", "sd_per"]
+
+    func readHierarchy(_ top: YAMLSection, preset: Preset, channels: [Channel], hasGeos: Bool) -> ReadHierarchy {
+        let section = top.section(
+            "hierarchy", allowed: ["pooling", "deviations", "parameters"],
+            unsupported: ["centering": "remove it: what is not integrated out is not centred."])
+        let pooling = section?.choice("pooling", Pooling.self) ?? PresetDefaults.pooling(preset)
+        var hierarchy = ReadHierarchy(pooling: pooling)
+        if hasGeos, pooling == .partial { hierarchy.blocks = PresetDefaults.hierarchy(preset) }
+        if let form = section?.choice("deviations", GeoDeviations.Form.self) {
+            if pooling == .partial {
+                let sd = PresetDefaults.prior(preset, baseline: .eta)
+                hierarchy.blocks[ModelSpecification.effectBlock] = .partial(GeoDeviations(form: form, sd: sd))
+            } else {
+                section?.problem(
+                    "deviations", "'hierarchy.deviations' needs `pooling: partial`.",
+                    mend: "write `pooling: partial`, or remove it.")
+            }
+        }
+        guard let node = section?.node("parameters"), let path = section?.name("parameters") else { return hierarchy }
+        guard let mapping = node.mapping else {
+            problems.add(
+                line: node.mark?.line, "'\(path)' must map parameters to their hierarchy.",
+                mend: "write for example {control: {pooling: complete}}.")
+            return hierarchy
+        }
+        let names = ParameterNames(preset, saturations: channels.map(\.saturation))
+        for (keyNode, value) in mapping {
+            let given = keyNode.scalar?.string ?? ""
+            let name = names.parameter(named: given)
+            guard Self.pooledParameters.contains(name) else {
+                problems.add(
+                    line: keyNode.mark?.line, "unknown parameter '\(path).\(given)'.",
+                    mend: NearestKey.mend(for: given, among: Self.pooledParameters))
+                continue
+            }
+            let keys = ["pooling", "baseline"] + Self.partialKeys
+            if let block = YAMLSection(value, path: "\(path).\(given)", allowed: keys, problems: problems) {
+                hierarchy.blocks[name] = readBlock(block, of: name, preset: preset)
+            }
+        }
+        return hierarchy
+    }
+
+    private static let pooledParameters =
+        BaselineParameter.allCases.filter { ![.omega, .eta, .zeta].contains($0) }.map(\.rawValue)
+        + [ModelSpecification.effectBlock] + Channel.allParameterNames
+
+    private func readBlock(_ section: YAMLSection, of name: String, preset: Preset) -> BlockHierarchy? {
+        section.require("pooling", mend: "write `pooling: complete`, `none` or `partial`.")
+        guard let pooling = section.choice("pooling", Pooling.self) else { return nil }
+        for key in Self.partialKeys where pooling != .partial && section.node(key) != nil {
+            section.problem(
+                key, "'\(section.name(key))' needs `pooling: partial`.", mend: "write `pooling: partial`, or remove it."
+            )
+        }
+        let baseline = section.choice("baseline", Baseline.self)
+        if baseline != nil, pooling != .none || name != BaselineParameter.intercept.rawValue {
+            section.problem(
+                "baseline", "'\(section.name("baseline"))' is for intercepts with `pooling: none`.", mend: "remove it.")
+        }
+        switch pooling {
+        case .complete: return .complete
+        case .none: return baseline == nil ? .none : .againstLargest
+        case .partial: return readDeviations(section, of: name, preset: preset).map(BlockHierarchy.partial)
+        }
+    }
+
+    private func readDeviations(_ section: YAMLSection, of name: String, preset: Preset) -> GeoDeviations? {
+        let domain = PriorReader.domain(of: name)
+        if domain == .fraction {
+            section.problem(
+                "pooling", "'\(section.path)' is a fraction, which has no partial pooling.",
+                mend: "write `pooling: none` or `complete`.")
+            return nil
+        }
+        let isEffect = name == ModelSpecification.effectBlock
+        let given = section.choice("deviations", GeoDeviations.Form.self)
+        let form = given ?? (domain == .positive || isEffect ? .logNormal : .normal)
+        if form == .normal, domain == .positive, name != Effect.coefficient.parameterName {
+            section.problem(
+                "deviations", "'\(section.path)' is positive: normal deviations would take it below 0.",
+                mend: "write `deviations: lognormal`.")
+        }
+        if isEffect, section.node("mean") != nil {
+            section.problem(
+                "mean", "the effect of all geos has the channel's own prior.",
+                mend: "remove it, or name the parameter: roi, beta.")
+        }
+        // What is read under these names may be any number, or has to be above 0.
+        func prior(_ key: String, as domainOf: String) -> Prior? {
+            section.node(key).flatMap {
+                PriorReader.read($0, of: domainOf, path: section.name(key), problems: problems)
+            }
+        }
+        let standard: BaselineParameter = name == BaselineParameter.sigma.rawValue ? .zeta : .eta
+        return GeoDeviations(
+            form: form, mean: prior("mean", as: BaselineParameter.intercept.rawValue),
+            sd: prior("sd", as: BaselineParameter.sigma.rawValue) ?? PresetDefaults.prior(preset, baseline: standard),
+            scope: section.choice("sd_per", GeoDeviations.Scope.self) ?? .element)
+    }
+}
