@@ -73,6 +73,7 @@ package enum PresetDefaults {
         switch (preset, parameter) {
         case (_, .omega): .halfNormal(scale: 1)
         case (_, .eta): .halfNormal(scale: 0.5)
+        case (_, .nu): .gamma(shape: 2, rate: 0.1)
         case (_, .zeta): .halfNormal(scale: 0.3)
         case (.tutti, .intercept): .normal(mean: 0, sd: 2.5)
         case (.tutti, .control), (.tutti, .event), (.tutti, .holiday): .normal(mean: 0, sd: 1)

@@ -65,14 +65,14 @@ struct SpecificationReader {
         holidays?.require("country", mend: "write for example `holidays: {country: DE}`.")
         let trend = readTrend(top)
         let seasonality = readSeasonality(top)
-        let hierarchy = readHierarchy(top, preset: preset, channels: channels?.map(\.channel) ?? [])
-        readLikelihood(top)
+        let priors = readBaselinePriors(top, preset: preset)
+        let likelihood = readLikelihood(top)
+        let hierarchy = readHierarchy(top, preset: preset, channels: channels?.map(\.channel) ?? [], priors: priors)
         let holdout = top.section("holdout", allowed: ["last"])
         holdout?.require("last", mend: "give the number of periods to predict, as `holdout: {last: 8}`.")
         let sampling = readSampling(top)
         let resampling = readResampling(top)
         let seed = readSeed(top)
-        let priors = readBaselinePriors(top, preset: preset)
         top.require(
             "data", mend: "name the data files: `data: {sources: [{file: data.csv}], date: DATE, frequency: week}`.")
         top.require("kpi", mend: "name what is explained: `kpi: {column: revenue}`.")
@@ -85,7 +85,8 @@ struct SpecificationReader {
             experiments: experiments.map(\.experiment), holidayCountry: holidays?.text("country"),
             intercept: top.boolean("intercept") ?? true, trend: trend, seasonality: seasonality,
             pooling: hierarchy.pooling,
-            hierarchy: hierarchy.blocks, holdout: holdout?.integer("last", in: 1...10_000) ?? 0, priors: priors,
+            hierarchy: hierarchy.blocks, likelihood: likelihood, holdout: holdout?.integer("last", in: 1...10_000) ?? 0,
+            priors: priors,
             sampling: sampling,
             resampling: resampling, seed: seed)
         return ReadSpecification(
@@ -249,23 +250,6 @@ struct SpecificationReader {
                 let harmonics = section.integer("harmonics", in: 1...50)
             else { return nil }
             return Seasonality(periodDays: period, harmonics: harmonics)
-        }
-    }
-
-    private func readLikelihood(_ top: YAMLSection) {
-        guard let section = top.section("likelihood", allowed: ["family", "sigma"]) else { return }
-        for (key, supported, others) in [
-            ("family", "normal", ["student_t", "lognormal", "truncated_normal"]), ("sigma", "shared", ["per_geo"]),
-        ] {
-            guard let text = section.text(key), text != supported else { continue }
-            if others.contains(text) {
-                section.problem(
-                    key, "'likelihood.\(key): \(text)' is not supported yet.", mend: "write \(supported).")
-            } else {
-                section.problem(
-                    key, "'likelihood.\(key)' cannot be '\(text)'.",
-                    mend: NearestKey.mend(for: text, among: [supported]))
-            }
         }
     }
 
