@@ -32,15 +32,14 @@ package struct HoldoutScore: Sendable, Hashable {
         var means = [Double](repeating: 0, count: cells.count)
         for (draw, parameters) in constrained.enumerated() {
             model.decompose(constrained: parameters, into: &values, fitted: &fitted)
-            let scales = model.residualScales(constrained: parameters)
+            let observations = Observations(model, constrained: parameters)
             var stream = RandomStream(key: key, iteration: UInt64(draw), site: 0)
             for (index, cell) in cells.enumerated() {
-                let scale = scales[cell / data.periodCount]
-                let residual = (data.heldOutKPI[cell] - fitted[cell]) / scale
+                let mean = observations.mean(cell: cell, fitted: fitted[cell])
                 terms[index].append(
-                    -0.5 * residual * residual - Elementary.log(scale) - SpecialFunctions.halfLogTwoPi)
-                replicated[index].append(fitted[cell] + scale * stream.normal())
-                means[index] += fitted[cell] / Double(constrained.count)
+                    observations.logDensity(data.heldOutKPI[cell], cell: cell, fitted: fitted[cell]))
+                replicated[index].append(observations.draw(cell: cell, fitted: fitted[cell], from: &stream))
+                means[index] += mean / Double(constrained.count)
             }
         }
         var logDensity = 0.0

@@ -8,7 +8,7 @@ package struct PosteriorPrediction: Sendable {
 
     /// Draws × cells, on the scaled KPI.
     package let logLikelihood: [Double]
-    /// Draws × cells of y ~ N(fitted, σ), in KPI units.
+    /// Draws × cells of y by the likelihood around what is fitted, in KPI units.
     package let replicated: [Double]
 
     /// - Parameters:
@@ -27,10 +27,10 @@ package struct PosteriorPrediction: Sendable {
             model.decompose(constrained: parameters, into: &values, fitted: &fitted)
             model.pointwiseLogLikelihood(constrained: parameters, fitted: fitted, into: &pointwise)
             logLikelihood += pointwise
-            let scales = model.residualScales(constrained: parameters)
+            let observations = Observations(model, constrained: parameters)
             var stream = RandomStream(key: key, iteration: UInt64(draw), site: 0)
             for period in 0..<periods {
-                replicated.append(fitted[period] + scales[period / model.dataset.periodCount] * stream.normal())
+                replicated.append(observations.draw(cell: period, fitted: fitted[period], from: &stream))
             }
         }
         self.logLikelihood = logLikelihood

@@ -268,7 +268,7 @@ extension MarketingMixModel {
         adstockFilter(channel, geo: 0, parameters: values(constrained)).weights
     }
 
-    /// Standard deviation of the residual in KPI units, by geo.
+    /// σ in KPI units, by geo: the standard deviation of the residual under a normal likelihood.
     package func residualScales(constrained: [Double]) -> [Double] {
         let values = values(constrained)
         return (0..<dataset.geoCount).map { scale(of: $0) * values[parameters.sigmas[$0]] }
@@ -278,6 +278,17 @@ extension MarketingMixModel {
     ///
     /// - Parameter fitted: of `decompose` at the same draw.
     package func pointwiseLogLikelihood(constrained: [Double], fitted: [Double], into result: inout [Double]) {
+        guard specification.likelihood == .normal else {
+            let observations = Observations(self, constrained: constrained)
+            for cell in fitted.indices {
+                // A density on the scaled KPI is one in KPI units times the size of its unit.
+                result[cell] =
+                    isObserved[cell]
+                    ? observations.logDensity(dataset.kpi[cell], cell: cell, fitted: fitted[cell])
+                        + Elementary.log(kpiUnit(ofCell: cell)) : .nan
+            }
+            return
+        }
         let values = values(constrained)
         for geo in 0..<dataset.geoCount {
             let sigma = values[parameters.sigmas[geo]]

@@ -29,8 +29,9 @@ struct ModelParameters: Sendable {
     let intercepts: [Int]
     /// Deviations of the geos' intercepts from the common one, by geo; empty where there are none.
     let interceptDeviations: [Int]
-    /// By geo.
+    /// By geo: σ, and ν of a Student's t likelihood, else the constant 1.
     let sigmas: [Int]
+    let degreesOfFreedom: [Int]
     /// Coefficients of the linear part's columns by geo, or in one row for all, in the columns' order.
     let regressors: [[Int]]
     /// Constants for lanes without a channel.
@@ -75,8 +76,12 @@ struct ModelParameters: Sendable {
         } else {
             interceptDeviations = []
         }
-        let sigmas = builder.append(.sigma)
-        self.sigmas = sigmas.count == geoCount ? sigmas : [Int](repeating: sigmas[0], count: geoCount)
+        func inEveryGeo(_ places: [Int]) -> [Int] {
+            places.count == geoCount ? places : [Int](repeating: places[0], count: geoCount)
+        }
+        sigmas = inEveryGeo(builder.append(.sigma))
+        degreesOfFreedom = inEveryGeo(
+            specification.likelihood == .studentT ? builder.append(.nu) : [builder.one])
         zero = builder.zero
         one = builder.one
         derived = builder.derived
@@ -320,7 +325,7 @@ package struct ParameterNames: Sendable {
             return
         }
         var names = [
-            "intercept": "intercept_contribution", "sigma": "y_sigma", "alpha": "adstock_alpha",
+            "intercept": "intercept_contribution", "sigma": "y_sigma", "nu": "y_nu", "alpha": "adstock_alpha",
             "half_life": "adstock_half_life", "control": "gamma_control", "fourier": "gamma_fourier",
             "theta": "adstock_theta", "weibull_scale": "adstock_lam",
             "weibull_shape": "adstock_k", "ec": "saturation_kappa", "exponent": "saturation_exponent",

@@ -48,7 +48,7 @@ struct ParameterBuilder {
     mutating func append(_ block: Block) -> [[Int]] {
         switch geos.count > 1 ? specification.hierarchy(of: block.parameter) : ungrouped {
         case .complete: return table.append(block, geos: [])
-        case .none: return table.append(block, geos: geos)
+        case .independent: return table.append(block, geos: geos)
         case .againstLargest: return appendDifferences(block)
         case .partial(let deviations): return append(block, deviations)
         }
@@ -77,7 +77,7 @@ struct ParameterBuilder {
     }
 
     /// A panel of one geo keeps its axis where geos have their own values.
-    private var ungrouped: BlockHierarchy { specification.pooling == .none ? .none : .complete }
+    private var ungrouped: BlockHierarchy { specification.pooling == .none ? .independent : .complete }
 
     /// Appends the place of a value that the model computes, and how.
     mutating func derive(_ function: DerivedParameter.Function, _ inputs: [Int]) -> Int {

@@ -88,6 +88,9 @@ package struct Scaling: Sendable, Hashable {
         return (level - treatmentMeans[index]) / treatmentScales[index]
     }
 
+    /// The scaled value of KPI 0.
+    var zeroKPI: Double { Self.quotient(0 - kpiShift, kpiScale) }
+
     /// The population of each cell's geo.
     func populations(_ dataset: Dataset) -> [Double] {
         (0..<dataset.cellCount).map { population[$0 / dataset.periodCount] }

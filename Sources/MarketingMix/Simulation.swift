@@ -17,10 +17,10 @@ extension MarketingMixModel {
         var values = [Double](repeating: 0, count: components.count * periods)
         var fitted = [Double](repeating: 0, count: periods)
         decompose(constrained: constrained, into: &values, fitted: &fitted)
-        let scales = residualScales(constrained: constrained)
+        let observations = Observations(self, constrained: constrained)
         return SimulatedSeries(
             parameters: constrained,
-            kpi: fitted.enumerated().map { $1 + scales[$0 / dataset.periodCount] * stream.normal() },
+            kpi: fitted.enumerated().map { observations.draw(cell: $0, fitted: $1, from: &stream) },
             contributions: specification.channels.indices.map { channel in
                 mediaResponse(channel: channel, constrained: constrained, multiplier: 1).kpiInWindow
             })

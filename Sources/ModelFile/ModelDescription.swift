@@ -59,7 +59,7 @@ package struct ModelDescription {
         let blocks = specification.hierarchy.sorted { $0.key < $1.key }.map { name, block in
             switch block {
             case .complete: "\(name) complete"
-            case .none: "\(name) none"
+            case .independent: "\(name) none"
             case .againstLargest: "\(name) none, 0 in the largest geo"
             case .partial(let deviations): "\(name) partial with \(deviations.form.rawValue) deviations"
             }
@@ -68,7 +68,11 @@ package struct ModelDescription {
     }
 
     private static func whyNothingIsIntegrated(_ specification: ModelSpecification) -> String {
-        specification.sampling.form == .marginal
+        guard specification.likelihood == .normal else {
+            return
+                "a likelihood of the family \(specification.likelihood.rawValue) lets no coefficient be integrated out"
+        }
+        return specification.sampling.form == .marginal
             ? "no coefficient of the baseline has a normal prior"
             : "the model file says `form: \(specification.sampling.form.rawValue)`"
     }

@@ -107,7 +107,7 @@ struct HierarchyTests {
         let model = Self.panel(.tutti, .partial, ["effect": Self.partial(.normal)], channels: channels)
         // The same with a coefficient of its own in every geo.
         let free = Self.panel(
-            .tutti, .partial, ["beta": .none],
+            .tutti, .partial, ["beta": .independent],
             channels: channels.map { ModelFixture.channel($0.name, effect: .coefficient) })
         var stream = testStream(52)
         for _ in 0..<20 {
@@ -158,7 +158,7 @@ struct HierarchyTests {
         let block = try #require(model.layout.blocks.first)
         // The panel's KPI grows with the index of its geo.
         #expect(block.name == "intercept" && block.dimensions.map(\.labels) == [["g0", "g1"]])
-        let independent = Self.panel(.tutti, .complete, ["intercept": .none], channels: channels)
+        let independent = Self.panel(.tutti, .complete, ["intercept": .independent], channels: channels)
         var stream = testStream(53)
         for _ in 0..<10 {
             let draw = model.priorDraw(&stream)
@@ -175,11 +175,15 @@ struct HierarchyTests {
             ["effect": Self.partial(.normal), "control": Self.partial(.normal), "sigma": Self.partial(.logNormal)],
             ["lam": Self.partial(.logNormal), "beta": Self.partial(.normal, mean: .normal(mean: 1, sd: 0.2))],
             [
-                "beta": Self.partial(.logNormal, mean: .normal(mean: -1, sd: 0.3)), "alpha": .none, "ec": .none,
+                "beta": Self.partial(.logNormal, mean: .normal(mean: -1, sd: 0.3)), "alpha": .independent,
+                "ec": .independent,
                 "intercept": .againstLargest, "fourier": Self.partial(.normal, mean: .point(0), scope: .block),
             ],
-            ["effect": .none, "roi": Self.partial(.logNormal), "intercept": Self.partial(.normal), "control": .none],
-            ["effect": .complete, "sigma": .none, "slope": Self.partial(.logNormal, scope: .block)],
+            [
+                "effect": .independent, "roi": Self.partial(.logNormal), "intercept": Self.partial(.normal),
+                "control": .independent,
+            ],
+            ["effect": .complete, "sigma": .independent, "slope": Self.partial(.logNormal, scope: .block)],
         ]
         for preset in Preset.allCases {
             for pooling in Pooling.allCases {

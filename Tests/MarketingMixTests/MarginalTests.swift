@@ -77,9 +77,12 @@ struct MarginalTests {
     private static func hierarchies() -> [(String, MarketingMixModel)] {
         let sd = Prior.halfNormal(scale: 0.5)
         let blocks: [[String: BlockHierarchy]] = [
-            ["control": .partial(GeoDeviations(form: .normal, sd: sd)), "fourier": .none],
+            ["control": .partial(GeoDeviations(form: .normal, sd: sd)), "fourier": .independent],
             ["effect": .partial(GeoDeviations(form: .normal, sd: sd)), "intercept": .againstLargest],
-            ["sigma": .partial(GeoDeviations(form: .logNormal, sd: sd)), "intercept": .none, "control": .none],
+            [
+                "sigma": .partial(GeoDeviations(form: .logNormal, sd: sd)), "intercept": .independent,
+                "control": .independent,
+            ],
         ]
         return blocks.enumerated().map { index, blocks in
             (

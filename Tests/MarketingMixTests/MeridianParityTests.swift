@@ -173,7 +173,7 @@ struct MeridianParityTests {
             specification.hierarchy[ModelSpecification.effectBlock] = .partial(GeoDeviations(form: .normal, sd: sd))
         }
         if config.uniqueSigmaForEachGeo == true {
-            specification.hierarchy["sigma"] = PresetDefaults.residualScaleByGeo(.meridian)
+            specification.hierarchy["sigma"] = .independent
         }
         return MarketingMixModel(specification: specification, dataset: dataset)
     }

@@ -75,7 +75,9 @@ struct ParityTests {
     }
 
     /// The panel of the points: rows of each date by geo.
-    private static func examplePanel() throws -> MarketingMixModel {
+    private static func examplePanel(
+        _ adapt: (inout ModelSpecification) -> Void = { _ in }
+    ) throws -> MarketingMixModel {
         let text = try String(decoding: resource("mmm_multidimensional_example.csv"), as: UTF8.self)
         let rows = text.split(whereSeparator: \.isNewline).map { $0.split(separator: ",").map(String.init) }
         let header = rows[0]
@@ -95,6 +97,7 @@ struct ParityTests {
             },
             controls: controls, seasonality: [Seasonality(periodDays: 365.25, harmonics: 2)])
         specification.pooling = .none
+        adapt(&specification)
         return MarketingMixModel(
             specification: specification,
             dataset: Dataset(
@@ -108,6 +111,71 @@ struct ParityTests {
     @Test("the panel's log density and its gradient equal the peer's at its 20 points")
     func panelPoints() throws {
         try compare(try Self.examplePanel(), with: "pymc-marketing-panel-default-logp-points.json")
+    }
+
+    @Test("a hierarchical panel with a truncated likelihood has the formula's log density and gradient at 20 points")
+    func hierarchicalPoints() throws {
+        let model = try Self.examplePanel { specification in
+            for index in specification.channels.indices {
+                specification.channels[index].priors["alpha"] = .beta(a: 2, b: 5)
+                specification.channels[index].priors["lam"] = .gamma(shape: 0.0625 / 0.0225, rate: 0.25 / 0.0225)
+            }
+            specification.priors = [
+                "intercept": .normal(mean: 0.5, sd: 0.2), "control": .normal(mean: 0, sd: 0.5),
+                "sigma": .halfNormal(scale: 0.5),
+            ]
+            specification.hierarchy = [
+                "lam": .complete, "control": .complete, "sigma": .complete,
+                "beta": .partial(
+                    GeoDeviations(
+                        form: .logNormal, mean: .normal(mean: -1.5, sd: 0.25), sd: .exponential(rate: 4))),
+                "fourier": .partial(
+                    GeoDeviations(form: .normal, mean: .point(0), sd: .halfNormal(scale: 0.2), scope: .block)),
+            ]
+            specification.likelihood = .truncatedNormal
+        }
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
+        let reference = try decoder.decode(
+            FormulaPoints.self, from: Self.resource("pymc-marketing-panel-hierarchical-logp-points.json"))
+        // The peer's blocks stand in another order.
+        let blocks = try reference.order.map { entry in
+            try #require(model.layout.blocks.first { $0.unconstrainedName == entry.name }, "\(entry.name)")
+        }
+        let places = zip(blocks, reference.order).flatMap { block, entry in
+            #expect(block.dimensions.map(\.labels.count) == entry.shape)
+            return Array(block.offset..<block.offset + block.count)
+        }
+        #expect(places.sorted() == Array(0..<model.dimension) && model.dimension == 28)
+        #expect(reference.points.count == 20)
+        for (number, point) in reference.points.enumerated() {
+            var position = [Double](repeating: 0, count: model.dimension)
+            for (place, value) in zip(places, point.unconstrained) { position[place] = value }
+            let parts = model.evaluate(unconstrained: position)
+            #expect(abs(parts.logDensity - point.logpFormula) <= 1e-12 * abs(point.logpFormula))
+            #expect(abs(parts.logDensity - point.logpPeer) <= 1e-7 * abs(point.logpPeer))
+            for (coordinate, place) in places.enumerated() {
+                let expected = point.gradFormula[coordinate]
+                #expect(
+                    abs(parts.gradient[place] - expected) <= 1e-9 * max(abs(expected), 1e-3),
+                    "point \(number), coordinate \(coordinate)")
+            }
+        }
+    }
+
+    private struct FormulaPoints: Decodable {
+        struct Point: Decodable {
+            let unconstrained: [Double]
+            let logpPeer: Double
+            let logpFormula: Double
+            let gradFormula: [Double]
+        }
+        struct Variable: Decodable {
+            let name: String
+            let shape: [Int]
+        }
+        let order: [Variable]
+        let points: [Point]
     }
 
     @Test("the golden panel of three geos has the peer's likelihood, joint density and Jacobian")

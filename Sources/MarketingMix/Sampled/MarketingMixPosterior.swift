@@ -6,6 +6,7 @@ import Kernels
 /// The sampler sees `dimension` coordinates; `ParameterRecovery` turns a draw of them into all parameters.
 package struct MarketingMixPosterior: Sendable {
     package let model: MarketingMixModel
+    /// The form asked for, or what the likelihood allows of it.
     package let form: PosteriorForm
     /// With more columns than this, those whose prior has a learned scale are sampled: the factorisation that they ask
     /// for would cost more than all else.
@@ -15,6 +16,8 @@ package struct MarketingMixPosterior: Sendable {
     let media: MediaLayout
     /// The likelihood in independent parts: of all cells, or of each geo where residual scales differ.
     let parts: [LikelihoodPart]
+    /// Of the parts' cells where the likelihood is not normal.
+    let cellwise: CellwiseLikelihood?
     /// Places of the parameters that are integrated out, in the order of the parts and of their columns.
     let marginalizedPlaces: [Int]
     let sampledColumns: PeriodColumns
@@ -24,6 +27,7 @@ package struct MarketingMixPosterior: Sendable {
 
     /// - Parameter weights: w_t ≥ 0 that multiply the log-likelihood of each period; nil stands for ones.
     init(_ model: MarketingMixModel, form: PosteriorForm, weights: [Double]?) {
+        let form = model.specification.likelihood.form(for: form)
         let columns = model.linearColumns
         var marginalized = form == .marginal ? columns.filter { $0.isGaussian && model.isInOnePart($0) } : []
         if marginalized.count > Self.learnedColumnsMax { marginalized.removeAll { $0.scale != nil } }
@@ -78,12 +82,14 @@ package struct MarketingMixPosterior: Sendable {
         weightRoots = order.vectors(roots)
         sampledColumns = PeriodColumns(sampled.map { ($0.geo, weigh($0)) }, order: order)
         sampledPlaces = sampled.map(\.place)
+        cellwise = model.specification.likelihood == .normal ? nil : CellwiseLikelihood(model, order: order)
         let geos: [Int?] = model.hasOneResidualScale ? [nil] : (0..<geoCount).map { $0 }
         let partColumns = geos.map { geo in marginalized.filter { geo == nil || $0.geo == geo } }
         marginalizedPlaces = partColumns.flatMap { $0.map(\.place) }
         parts = zip(geos, partColumns).map { geo, columns in
             LikelihoodPart(
-                geo: geo, sigma: model.parameters.sigmas[geo ?? 0], columns: columns,
+                geo: geo, sigma: model.parameters.sigmas[geo ?? 0],
+                degreesOfFreedom: model.parameters.degreesOfFreedom[geo ?? 0], columns: columns,
                 values: columns.map { geo == nil ? model.cells(of: $0) : $0.values },
                 weights: geo.map { Array(allWeights[model.dataset.cells(of: $0)]) } ?? allWeights, order: order)
         }
@@ -124,8 +130,9 @@ package struct MarketingMixPosterior: Sendable {
 
 /// A part of the likelihood with one residual scale.
 struct LikelihoodPart: Sendable {
-    /// Place of σ.
+    /// Places of σ and of ν.
     let sigma: Int
+    let degreesOfFreedom: Int
     /// Its vectors among those of the panel.
     let vectors: Range<Int>
     let weightSum: Double
@@ -140,9 +147,11 @@ struct LikelihoodPart: Sendable {
     ///   - columns: what is integrated out, and `values` of each in the cells of the part.
     ///   - weights: of the cells of the part.
     init(
-        geo: Int?, sigma: Int, columns: [LinearColumn], values: [[Double]], weights: [Double], order: PeriodOrder
+        geo: Int?, sigma: Int, degreesOfFreedom: Int, columns: [LinearColumn], values: [[Double]], weights: [Double],
+        order: PeriodOrder
     ) {
         self.sigma = sigma
+        self.degreesOfFreedom = degreesOfFreedom
         vectors = order.vectors(ofGeo: geo, cellCount: weights.count)
         weightSum = weights.reduce(0, +)
         let scalePlaces = Set(columns.compactMap(\.scale)).sorted()
@@ -167,8 +176,11 @@ struct LikelihoodPart: Sendable {
 }
 
 extension MarketingMixModel {
-    /// Whether all geos share σ.
-    var hasOneResidualScale: Bool { parameters.sigmas.allSatisfy { $0 == parameters.sigmas[0] } }
+    /// Whether all geos share σ, and ν.
+    var hasOneResidualScale: Bool {
+        parameters.sigmas.allSatisfy { $0 == parameters.sigmas[0] }
+            && parameters.degreesOfFreedom.allSatisfy { $0 == parameters.degreesOfFreedom[0] }
+    }
 
     /// Whether a column lies in one part of the likelihood, so that its coefficient can be integrated out there.
     fileprivate func isInOnePart(_ column: LinearColumn) -> Bool { column.geo != nil || hasOneResidualScale }

@@ -38,6 +38,7 @@ struct PosteriorKernel {
     private let columns: PeriodColumns
     private let columnPlaces: [Int]
     private var parts: [LikelihoodPart]
+    private let cellwise: CellwiseLikelihood?
     /// Priors of the coordinates that are known before the media, and by run of channels those of the effects in
     /// contribution coordinates, which are known after.
     private let directPriors: [CoordinatePriors]
@@ -88,6 +89,7 @@ struct PosteriorKernel {
         runCount = lanes.count / geoCount
         effects = posterior.media.effects
         parts = posterior.parts
+        cellwise = posterior.cellwise
         target = posterior.target
         weightRoots = posterior.weightRoots
         columns = posterior.sampledColumns
@@ -387,6 +389,15 @@ struct PosteriorKernel {
             return value
         }
         if parts[part].scaledMarginal != nil { return computeScaledMarginal(part) }
+        if let cellwise {
+            let nu = parts[part].degreesOfFreedom
+            let evaluation = cellwise.evaluate(
+                &residuals, weightRoots: weightRoots, range: parts[part].vectors, weightSum: parts[part].weightSum,
+                sigma: sigma, nu: values[nu])
+            valueGradient[place] += evaluation.sigma
+            valueGradient[nu] += evaluation.nu
+            return evaluation.value
+        }
         let inverseVariance = 1 / (sigma * sigma)
         let squares =
             MarginalLikelihood.scale(&residuals, parts[part].vectors, by: inverseVariance) * (sigma * sigma)

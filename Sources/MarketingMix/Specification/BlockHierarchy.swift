@@ -5,8 +5,8 @@ package enum BlockHierarchy: Sendable, Hashable {
     /// One value for all geos.
     case complete
     /// Every geo has its own value, each with the parameter's prior.
-    case none
-    /// As `none`, but 0 in the largest geo: what the others differ from it. Of the intercept only.
+    case independent
+    /// As `independent`, but 0 in the largest geo: what the others differ from it. Of the intercept only.
     case againstLargest
     /// Geos scatter around a common value.
     case partial(GeoDeviations)
@@ -58,11 +58,11 @@ extension ModelSpecification {
         if Effect.parameterNames.contains(parameter) {
             switch hierarchy[Self.effectBlock] {
             case .complete, .partial: return .complete
-            case .some(.none), .againstLargest: return .none
+            case .independent, .againstLargest: return .independent
             case nil: break
             }
         }
-        return pooling == .none ? .none : .complete
+        return pooling == .none ? .independent : .complete
     }
 
     /// How effects with one parameter for all geos scatter between them; nil where they do not.

@@ -175,6 +175,7 @@ package struct ModelSpecification: Sendable, Hashable {
     package var pooling: Pooling
     /// What `pooling` does not say: the hierarchy of single blocks, by our name of their parameter or `effectBlock`.
     package var hierarchy: [String: BlockHierarchy]
+    package var likelihood: LikelihoodFamily
     /// Periods at the end whose KPI is kept out of the likelihood and of every constant, and predicted.
     package var holdout: Int
     /// Priors of the parameters that no channel owns, by parameter name: those of `BaselineParameter` that the
@@ -188,12 +189,14 @@ package struct ModelSpecification: Sendable, Hashable {
         name: String, preset: Preset, kpi: KPI, channels: [Channel], controls: [String], events: [Event],
         experiments: [Experiment] = [], holidayCountry: String?, intercept: Bool, trend: Trend,
         seasonality: [Seasonality],
-        pooling: Pooling = .complete, hierarchy: [String: BlockHierarchy] = [:], holdout: Int = 0,
+        pooling: Pooling = .complete, hierarchy: [String: BlockHierarchy] = [:],
+        likelihood: LikelihoodFamily = .normal, holdout: Int = 0,
         priors: [String: Prior], sampling: SamplingSpecification,
         resampling: ResamplingSpecification, seed: UInt64
     ) {
         self.pooling = pooling
         self.hierarchy = hierarchy
+        self.likelihood = likelihood
         self.holdout = holdout
         self.name = name
         self.preset = preset
@@ -237,5 +240,7 @@ package enum BaselineParameter: String, Sendable, Hashable, CaseIterable {
     case eta
     /// Standard deviation of the logarithm of σ between geos.
     case zeta
+    /// Degrees of freedom of a Student's t likelihood.
+    case nu
     case sigma
 }

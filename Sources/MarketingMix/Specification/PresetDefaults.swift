@@ -98,12 +98,6 @@ package enum PresetDefaults {
         ]
     }
 
-    /// Residual scales that differ between geos.
-    package static func residualScaleByGeo(_ preset: Preset) -> BlockHierarchy {
-        preset == .tutti
-            ? .partial(GeoDeviations(form: .logNormal, sd: prior(preset, baseline: .zeta))) : .none
-    }
-
     /// Meridian's levels of time are its intercept; the geos of a panel differ from the largest.
     package static func hasIntercept(_ preset: Preset, hasGeos: Bool) -> Bool { preset != .meridian || hasGeos }
 
@@ -125,6 +119,7 @@ package enum PresetDefaults {
         case (_, .treatmentContribution): .truncatedNormal(mean: 0, sd: 0.1, lower: -1, upper: 1)
         case (_, .omega): .halfNormal(scale: 1)
         case (_, .eta): .halfNormal(scale: 0.5)
+        case (_, .nu): .gamma(shape: 2, rate: 0.1)
         case (.tutti, .intercept): .normal(mean: 0, sd: 2.5)
         case (.meridian, .intercept): .normal(mean: 0, sd: 5)
         case (.tutti, .control), (.tutti, .treatment), (.tutti, .event), (.tutti, .holiday): .normal(mean: 0, sd: 1)

@@ -20,11 +20,12 @@ enum PriorReader {
         case fraction
     }
 
-    /// Domain by parameter name: `alpha` and `r` are fractions; the others of channels and `sigma` are positive.
+    /// Domain by parameter name: `alpha` and `r` are fractions; the others of channels and `sigma`, `nu` and standard
+    /// deviations between geos are positive.
     static func domain(of parameter: String) -> Domain {
         switch parameter {
         case "alpha", "r": .fraction
-        case "sigma": .positive
+        case "sigma", "nu", "omega", "eta", "zeta": .positive
         default: Channel.allParameterNames.contains(parameter) ? .positive : .real
         }
     }

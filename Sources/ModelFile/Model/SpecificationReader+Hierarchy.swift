@@ -15,7 +15,9 @@ extension SpecificationReader {
 
     private static let partialKeys = ["deviations", "mean", "sd", "sd_per"]
 
-    func readHierarchy(_ top: YAMLSection, preset: Preset, channels: [Channel], hasGeos: Bool) -> ReadHierarchy {
+    func readHierarchy(
+        _ top: YAMLSection, preset: Preset, channels: [Channel], hasGeos: Bool, priors: [String: Prior]
+    ) -> ReadHierarchy {
         let section = top.section(
             "hierarchy", allowed: ["pooling", "deviations", "parameters"],
             unsupported: ["centering": "remove it: what is not integrated out is not centred."])
@@ -24,7 +26,8 @@ extension SpecificationReader {
         if hasGeos, pooling == .partial { hierarchy.blocks = PresetDefaults.hierarchy(preset) }
         if let form = section?.choice("deviations", GeoDeviations.Form.self) {
             if pooling == .partial {
-                let sd = PresetDefaults.prior(preset, baseline: .eta)
+                let eta = BaselineParameter.eta
+                let sd = priors[eta.rawValue] ?? PresetDefaults.prior(preset, baseline: eta)
                 hierarchy.blocks[ModelSpecification.effectBlock] = .partial(GeoDeviations(form: form, sd: sd))
             } else {
                 section?.problem(
@@ -32,6 +35,8 @@ extension SpecificationReader {
                     mend: "write `pooling: partial`, or remove it.")
             }
         }
+        let sigma = BaselineParameter.sigma.rawValue
+        hierarchy.blocks[sigma] = readSigma(top, preset: preset, pooling: pooling, priors: priors)
         guard let node = section?.node("parameters"), let path = section?.name("parameters") else { return hierarchy }
         guard let mapping = node.mapping else {
             problems.add(
@@ -48,6 +53,11 @@ extension SpecificationReader {
                     line: keyNode.mark?.line, "unknown parameter '\(path).\(given)'.",
                     mend: NearestKey.mend(for: given, among: Self.pooledParameters))
                 continue
+            }
+            if name == sigma, hierarchy.blocks[sigma] != nil {
+                problems.add(
+                    line: keyNode.mark?.line, "'\(path).\(given)' and 'likelihood.sigma' say the same twice.",
+                    mend: "remove one of them.")
             }
             let keys = ["pooling", "baseline"] + Self.partialKeys
             if let block = YAMLSection(value, path: "\(path).\(given)", allowed: keys, problems: problems) {
@@ -76,7 +86,7 @@ extension SpecificationReader {
         }
         switch pooling {
         case .complete: return .complete
-        case .none: return baseline == nil ? .none : .againstLargest
+        case .none: return baseline == nil ? .independent : .againstLargest
         case .partial: return readDeviations(section, of: name, preset: preset).map(BlockHierarchy.partial)
         }
     }

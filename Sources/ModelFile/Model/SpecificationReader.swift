@@ -71,14 +71,15 @@ struct SpecificationReader {
         holidays?.require("country", mend: "write for example `holidays: {country: DE}`.")
         let trend = readTrend(top) ?? PresetDefaults.trend(preset, hasGeos: data?.geo != nil)
         let seasonality = readSeasonality(top)
+        let priors = readBaselinePriors(top, preset: preset)
+        let likelihood = readLikelihood(top)
         let hierarchy = readHierarchy(
-            top, preset: preset, channels: channels?.map(\.channel) ?? [], hasGeos: data?.geo != nil)
+            top, preset: preset, channels: channels?.map(\.channel) ?? [], hasGeos: data?.geo != nil, priors: priors)
         let holdout = top.section("holdout", allowed: ["last"])
         holdout?.require("last", mend: "give the number of periods to predict, as `holdout: {last: 8}`.")
         let sampling = readSampling(top)
         let resampling = readResampling(top)
         let seed = readSeed(top)
-        let priors = readBaselinePriors(top, preset: preset)
         top.require(
             "data", mend: "name the data files: `data: {sources: [{file: data.csv}], date: DATE, frequency: week}`.")
         top.require("kpi", mend: "name what is explained: `kpi: {column: revenue}`.")
@@ -91,12 +92,10 @@ struct SpecificationReader {
             experiments: experiments.map(\.experiment), holidayCountry: holidays?.text("country"),
             intercept: top.boolean("intercept") ?? PresetDefaults.hasIntercept(preset, hasGeos: data?.geo != nil),
             trend: trend, seasonality: seasonality, pooling: hierarchy.pooling, hierarchy: hierarchy.blocks,
-            holdout: holdout?.integer("last", in: 1...10_000) ?? 0, priors: priors, sampling: sampling,
+            likelihood: likelihood, holdout: holdout?.integer("last", in: 1...10_000) ?? 0, priors: priors,
+            sampling: sampling,
             resampling: resampling, seed: seed)
         specification.treatments = treatments.map(\.treatment)
-        if readLikelihood(top), specification.hierarchy[BaselineParameter.sigma.rawValue] == nil {
-            specification.hierarchy[BaselineParameter.sigma.rawValue] = PresetDefaults.residualScaleByGeo(preset)
-        }
         return ReadSpecification(
             specification: specification, sources: data.sources, dateColumn: data.date, geoColumn: data.geo,
             frequency: data.frequency,
@@ -316,26 +315,6 @@ struct SpecificationReader {
             else { return nil }
             return Seasonality(periodDays: period, harmonics: harmonics)
         }
-    }
-
-    private enum ResidualScale: String, CaseIterable {
-        case shared
-        case perGeo = "per_geo"
-    }
-
-    /// Whether each geo has a residual scale of its own.
-    private func readLikelihood(_ top: YAMLSection) -> Bool {
-        guard let section = top.section("likelihood", allowed: ["family", "sigma"]) else { return false }
-        if let text = section.text("family"), text != "normal" {
-            if ["student_t", "lognormal", "truncated_normal"].contains(text) {
-                section.problem("family", "'likelihood.family: \(text)' is not supported yet.", mend: "write normal.")
-            } else {
-                section.problem(
-                    "family", "'likelihood.family' cannot be '\(text)'.",
-                    mend: NearestKey.mend(for: text, among: ["normal"]))
-            }
-        }
-        return section.choice("sigma", ResidualScale.self) == .perGeo
     }
 
     private func readSampling(_ top: YAMLSection) -> SamplingSpecification {

@@ -82,3 +82,26 @@ for p in (5e-324, 2.3e-308, 0.075, 0.925, 0.5 - 2.0**-54, 0.5 + 2.0**-53, 0.9999
 for a, b in ((-38, -37), (36, 40), (-1, 1), (-8, 9), (-20, 0), (0, 20), (-1e-3, 1e-3), (-40, 37)):
     tail = lambda x: erfc(mpf(x) / sqrt(mpf(2))) / 2
     write("logNormalMass", a, b, log(tail(a) - tail(b)) if a > 0 else log(tail(-b) - tail(-a)))
+
+# log Phi and its derivative phi/Phi, from far below to far above 0.
+mp.dps = 60
+far = [-10**chance.uniform(0, 8) for _ in range(60)]
+for z in linear(-40, 37, 200) + linear(-2, 2, 80) + far + [0.0, -0.0, 1e-300, -1e-300, 5e-9, -5e-9, 37.0, -37.0]:
+    x = mpf(z)
+    if x > -60:
+        tail = erfc(-x / sqrt(mpf(2))) / 2
+        value = log1p(-erfc(x / sqrt(mpf(2))) / 2) if x > 0 else log(tail)
+        slope = exp(-x * x / 2) / sqrt(2 * mp.pi) / tail
+    else:
+        total, term = mpf(1), mpf(1)
+        for k in range(1, 60):
+            term *= -(2 * k - 1) / x**2
+            if abs(term) < mpf(10) ** -50:
+                break
+            total += term
+        value = -x * x / 2 - log(-x * sqrt(2 * mp.pi)) + log(total)
+        slope = -x / total
+    write("logNormalCDFLanes", z, 0, value)
+    write("inverseMillsRatio", z, 0, slope)
+for x in logarithmic(-8, 8, 120) + linear(0.5, 12, 80) + [0.5, 1.0, 10.0, 1.4616321449683622]:
+    write("digamma", x, 0, mp.digamma(mpf(x)))
