@@ -90,7 +90,7 @@ struct SpecificationReader {
             name: top.text("name") ?? "model", preset: preset, kpi: kpi.kpi, channels: channels.map(\.channel),
             controls: controls.map(\.name), events: events.map(\.event),
             experiments: experiments.map(\.experiment), holidayCountry: holidays?.text("country"),
-            intercept: top.boolean("intercept") ?? PresetDefaults.hasIntercept(preset, hasGeos: data?.geo != nil),
+            intercept: top.boolean("intercept") ?? PresetDefaults.hasIntercept(preset, hasGeos: data.geo != nil),
             trend: trend, seasonality: seasonality, pooling: hierarchy.pooling, hierarchy: hierarchy.blocks,
             likelihood: likelihood, holdout: holdout?.integer("last", in: 1...10_000) ?? 0, priors: priors,
             sampling: sampling,
