@@ -27,6 +27,18 @@ extension MarketingMixModel {
         }
     }
 
+    /// What all channels bring together, by cell on the model's scale.
+    func media(constrained: [Double]) -> [Double] {
+        let parameters = self.values(constrained)
+        var sum = [Double](repeating: 0, count: dataset.cellCount)
+        for component in components where component.isChannel {
+            for (cell, value) in series(of: component, parameters: parameters).enumerated() {
+                sum[cell] += value / kpiUnit(ofCell: cell)
+            }
+        }
+        return sum
+    }
+
     private func series(of component: Component, parameters: [Double]) -> [Double] {
         switch component.kind {
         case .channel(let channel):

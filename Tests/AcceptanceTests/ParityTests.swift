@@ -126,6 +126,17 @@ struct ParityTests {
             place.path("\(name).yaml"), with: "\(name)-posterior.json", count: count, deviations: deviations, in: place)
     }
 
+    @Test("so do those of a hierarchical panel with a truncated likelihood, without divergences")
+    func hierarchicalPosterior() throws {
+        let place = try Workplace()
+        // Scales of deviations reach to 0, where few draws of either sampler decide their standard deviation.
+        try compare(
+            Workplace.model("mmm_panel_hierarchical"), with: "pymc-marketing-panel-hierarchical-posterior.json",
+            count: 28,
+            heavyTailed: ["saturation_beta_raw_sigma[x1]", "saturation_beta_raw_sigma[x2]", "gamma_fourier_sigma"],
+            in: place)
+    }
+
     private func compare(
         _ model: String, with file: String, count: Int, deviations: Int = 0, heavyTailed: Set<String> = [],
         in place: Workplace

@@ -197,6 +197,7 @@ struct HierarchyTests {
                         let model = Self.panel(preset, pooling, hierarchy, channels: channels)
                         let posterior = model.posterior(form: form, weights: nil)
                         let density = posterior.density()
+                        // Whitening columns of unscaled controls takes coordinates that cancel.
                         let precise = channels.allSatisfy { ![.marginalROI, .windowROI].contains($0.effect) }
                         let laplace = Set(
                             model.layout.blocks.filter { $0.name == "gamma_fourier" || $0.name.hasPrefix("trend") }
@@ -206,7 +207,8 @@ struct HierarchyTests {
                             checkGradient(
                                 density, at: posterior.samplerPosition(constrained: model.priorDraw(&stream)),
                                 laplace: form == .joint && preset == .pymcMarketing ? laplace : [],
-                                rounding: precise ? 2e-14 : 1e-8, "\(index), \(preset), \(pooling), \(form)")
+                                rounding: precise ? (form == .joint ? 2e-14 : 1e-12) : 1e-8,
+                                "\(index), \(preset), \(pooling), \(form)")
                         }
                     }
                 }

@@ -111,6 +111,91 @@ struct ModelFileReaderTests {
         #expect(joined.specification.pooling == .none)
     }
 
+    @Test("the hierarchy of single blocks, and the likelihood, are read under the preset's names or our own")
+    func hierarchy() throws {
+        let sales = Self.panelCSV { "\($0 == "north" ? 200 : 100 + $1 * $1),\($0 == "north" ? 30 : 10),\($1)" }
+        let peer = try read(
+            Self.panel + """
+
+                preset: pymc-marketing
+                likelihood: {family: truncated_normal}
+                hierarchy:
+                  parameters:
+                    saturation_lam: {pooling: complete}
+                    alpha: {pooling: none}
+                    beta: {pooling: partial, mean: {normal: [-1.5, 0.25]}, sd: {exponential: [4]}}
+                    fourier: {pooling: partial, mean: 0, sd: {half_normal: [0.2]}, sd_per: block}
+                    y_sigma: {pooling: partial}
+
+                """, sales: sales
+        ).specification
+        #expect(peer.pooling == .none && peer.likelihood == .truncatedNormal)
+        #expect(
+            peer.hierarchy == [
+                "lam": .complete, "alpha": .independent,
+                "beta": .partial(
+                    GeoDeviations(
+                        form: .logNormal, mean: .normal(mean: -1.5, sd: 0.25), sd: .exponential(rate: 4))),
+                "fourier": .partial(
+                    GeoDeviations(form: .normal, mean: .point(0), sd: .halfNormal(scale: 0.2), scope: .block)),
+                "sigma": .partial(GeoDeviations(form: .logNormal, sd: .halfNormal(scale: 0.3))),
+            ])
+        let own = try read(
+            Self.panel + """
+
+                likelihood: {family: student_t, sigma: per_geo}
+                prior: {zeta: {half_normal: [0.1]}, nu: {gamma: [4, 0.5]}}
+                hierarchy: {pooling: partial, deviations: normal, parameters: {intercept: {pooling: none, baseline: largest}}}
+
+                """, sales: sales
+        ).specification
+        #expect(own.likelihood == .studentT && own.priors["nu"] == .gamma(shape: 4, rate: 0.5))
+        #expect(
+            own.hierarchy == [
+                "effect": .partial(GeoDeviations(form: .normal, sd: .halfNormal(scale: 0.5))),
+                "intercept": .againstLargest,
+                "sigma": .partial(GeoDeviations(form: .logNormal, sd: .halfNormal(scale: 0.1))),
+            ])
+        #expect(try read(Self.panel, sales: sales).specification.hierarchy.isEmpty)
+    }
+
+    @Test(
+        "what a hierarchy or a likelihood cannot be is named",
+        arguments: [
+            ("hierarchy: {parameters: {lambda: {pooling: none}}}", "unknown parameter 'hierarchy.parameters.lambda'"),
+            ("hierarchy: {parameters: {alpha: {pooling: partial}}}", "is a fraction"),
+            ("hierarchy: {parameters: {ec: {pooling: partial, deviations: normal}}}", "is positive"),
+            ("hierarchy: {parameters: {control: {pooling: none, sd: 1}}}", "needs `pooling: partial`"),
+            (
+                "hierarchy: {parameters: {control: {deviations: normal}}}",
+                "'hierarchy.parameters.control.pooling' is missing"
+            ),
+            ("hierarchy: {parameters: {control: {pooling: none, baseline: largest}}}", "is for intercepts"),
+            ("hierarchy: {parameters: {effect: {pooling: partial, mean: {normal: [0, 1]}}}}", "own prior"),
+            ("hierarchy: {parameters: {control: {pooling: partial, sd: {normal: [0, 1]}}}}", "below 0"),
+            ("hierarchy: {parameters: [control]}", "must map parameters"),
+            ("hierarchy: {pooling: none, deviations: normal}", "needs `pooling: partial`"),
+            ("likelihood: {sigma: shared}\nhierarchy: {parameters: {sigma: {pooling: none}}}", "say the same twice"),
+            ("likelihood: {family: lognormal}", "not supported yet"),
+            ("likelihood: {family: cauchy}", "cannot be 'cauchy'"),
+            ("likelihood: {sigma: each}", "cannot be 'each'"), ("prior: {nu: {normal: [0, 1]}}", "nu is positive"),
+        ])
+    func brokenHierarchy(text: String, expected: String) {
+        let sales = Self.panelCSV { "\(100 + $1 * $1),10,\($0 == "south" ? 1 : $1)" }
+        let found = problems(Self.panel + "\n\(text)\n", sales: sales)
+        #expect(found.contains { $0.contains(expected) && $0.contains("Mend: ") }, "\(found)")
+    }
+
+    @Test("a truncated likelihood refuses a KPI below 0, and says what fitted values are")
+    func truncatedKPI() throws {
+        let text = Self.panel + "\nlikelihood: {family: truncated_normal}\n"
+        let negative = Self.panelCSV { "\($1 == 3 ? -4 : 100 + $1 * $1),10,\($1 % 3)" }
+        let found = problems(text, sales: negative)
+        #expect(found.contains { $0.contains("KPI is -4 in 'north' on 2024-01-22") }, "\(found)")
+        let sound = Self.panelCSV { "\(100 + $1 * $1),10,\($1 % 3)" }
+        #expect(try read(text, sales: sound).warnings.contains { $0.description.contains("location of the truncated") })
+    }
+
     @Test("holes and contradictions of a panel are named with their geo")
     func brokenGeos() {
         let hole = Self.panelCSV { $0 == "south" && $1 == 3 ? nil : "\(100 + $1 * $1),10,1" }

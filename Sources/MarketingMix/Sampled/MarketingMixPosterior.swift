@@ -20,6 +20,8 @@ package struct MarketingMixPosterior: Sendable {
     let cellwise: CellwiseLikelihood?
     /// Places of the parameters that are integrated out, in the order of the parts and of their columns.
     let marginalizedPlaces: [Int]
+    let centred: [CentredDeviation]
+    let levels: [SampledLevel]
     let sampledColumns: PeriodColumns
     let sampledPlaces: [Int]
     let target: [SIMD8<Double>]
@@ -31,24 +33,32 @@ package struct MarketingMixPosterior: Sendable {
         let columns = model.linearColumns
         var marginalized = form == .marginal ? columns.filter { $0.isGaussian && model.isInOnePart($0) } : []
         if marginalized.count > Self.learnedColumnsMax { marginalized.removeAll { $0.scale != nil } }
+        let centred =
+            form == .joint
+            ? []
+            : CentredDeviation.all(
+                model, columns: columns, residualDeviation: model.expectedResidualDeviation)
         let coordinates = SamplerCoordinates(
-            form: form, dimension: model.dimension, columns: columns, marginalized: marginalized, model: model)
+            form: form, dimension: model.dimension,
+            columns: columns + model.commonColumns(columns) + centred.map(\.column), marginalized: marginalized,
+            model: model)
         self.init(
-            model, form: form, columns: columns, marginalized: marginalized, coordinates: coordinates,
+            model, form: form, columns: columns, marginalized: marginalized, centred: centred,
+            coordinates: coordinates,
             media: MediaLayout(model, hasContributionCoordinates: form.hasContributionCoordinates), weights: weights)
     }
 
     /// In the model's own coordinates: every parameter on its unconstrained scale.
     init(unconstrained model: MarketingMixModel) {
         self.init(
-            model, form: .joint, columns: model.linearColumns, marginalized: [],
+            model, form: .joint, columns: model.linearColumns, marginalized: [], centred: [],
             coordinates: SamplerCoordinates(identity: model.dimension),
             media: MediaLayout(model, hasContributionCoordinates: false), weights: nil)
     }
 
     private init(
         _ model: MarketingMixModel, form: PosteriorForm, columns: [LinearColumn], marginalized: [LinearColumn],
-        coordinates: SamplerCoordinates, media: MediaLayout, weights: [Double]?
+        centred: [CentredDeviation], coordinates: SamplerCoordinates, media: MediaLayout, weights: [Double]?
     ) {
         let periods = model.dataset.periodCount
         precondition(weights.map { $0.count == periods } ?? true, "one weight a period")
@@ -66,6 +76,10 @@ package struct MarketingMixPosterior: Sendable {
             return column.values.enumerated().map { $1 * roots[start + $0] }
         }
 
+        self.centred = centred
+        levels =
+            form == .whitened && model.specification.likelihood != .normal
+            ? SampledLevel.all(model, columns: columns, weights: allWeights, order: order) : []
         let places = Set(marginalized.map(\.place))
         let sampled = columns.filter { !places.contains($0.place) && ($0.coordinate != nil || $0.isDerived) }
         var known = [Double](repeating: 0, count: allWeights.count)
@@ -123,6 +137,13 @@ package struct MarketingMixPosterior: Sendable {
             }
             let mean = total / effect.referenceTotal
             unconstrained[effect.modelCoordinate] += Elementary.log(max(mean, .leastNormalMagnitude))
+        }
+        for deviation in centred { unconstrained[deviation.coordinate] *= values[deviation.scale] }
+        if !levels.isEmpty {
+            let media = media.order.vectors(model.media(constrained: constrained)).flatMap { vector in
+                (0..<8).map { vector[$0] }
+            }
+            for level in levels { unconstrained[level.coordinate] += level.mean(of: media) }
         }
         return coordinates.fromModel(unconstrained)
     }

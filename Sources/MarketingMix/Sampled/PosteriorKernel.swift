@@ -46,6 +46,11 @@ struct PosteriorKernel {
     /// Coordinates with a Normal prior whose standard deviation is a parameter, their places and those of the latter.
     private let scaledPriors: [(coordinate: Int, place: Int, scale: Int)]
 
+    private let centred: [CentredDeviation]
+    private let levels: [SampledLevel]
+    /// By level: the derivative of its log prior.
+    private var levelSlopes: [Double]
+
     private var streams: [ResponseStreams]
     /// By model coordinate: the position, dv/du, and the derivative of the log density.
     private var modelPosition: [Double]
@@ -98,7 +103,11 @@ struct PosteriorKernel {
         let contributions = effects.map { run in
             run.compactMap { $0.coordinate == .contribution ? table.coordinates[$0.place] : nil }
         }
-        let later = Set(contributions.joined())
+        centred = posterior.centred
+        levels = posterior.levels
+        levelSlopes = posterior.levels.map { _ in 0 }
+        let own = posterior.centred.map(\.coordinate) + posterior.levels.map(\.coordinate)
+        let later = Set(contributions.joined()).union(own)
         directPriors = CoordinatePriors.groups(
             posterior.coordinates.modelCoordinates.filter { !later.contains($0) && table.scales[$0] == nil },
             table: table)
@@ -138,14 +147,17 @@ struct PosteriorKernel {
         var logPrior = 0.0
         for group in directPriors.indices { logPrior += evaluatePriors(directPriors[group]) }
         for index in scaledPriors.indices { logPrior += evaluateScaledPrior(index) }
+        for index in centred.indices { logPrior += evaluateCentred(index) }
         for parameter in derived { parameter.evaluate(&values) }
         for group in lanes.indices { respond(group) }
         for index in comparisons.indices { compare(index) }
         for run in effects.indices { logPrior += setEffects(run) }
         for geo in 0..<geoCount { addMedia(geo) }
+        for index in levels.indices { logPrior += setLevel(index) }
         computeResiduals()
         for place in valueGradient.indices { valueGradient[place] = 0 }
         logLikelihood = computeLikelihood()
+        for index in levels.indices { accumulateLevel(index) }
         for group in lanes.indices { sumSlopes(group) }
         for index in comparisons.indices { compareSlopes(index) }
         for index in experiments.indices { logLikelihood += addExperiment(index) }
@@ -153,6 +165,7 @@ struct PosteriorKernel {
         for group in lanes.indices { accumulate(group) }
         for parameter in derived.reversed() { parameter.pullBack(&valueGradient, values: values) }
         for index in scaledPriors.indices { accumulateScaledPrior(index) }
+        for index in centred.indices { accumulateCentred(index) }
         for group in directPriors.indices { addLikelihood(directPriors[group]) }
         coordinates.pullBack(modelGradient, into: &gradient)
         return logPrior + logLikelihood
@@ -184,6 +197,41 @@ struct PosteriorKernel {
         let standard = values[prior.place] / scale
         valueGradient[prior.scale] += (standard * standard - 1) / scale
         modelGradient[prior.coordinate] = valueGradient[prior.place] - standard / scale
+    }
+
+    /// Sets z of a deviation γ and returns the log density of γ.
+    private mutating func evaluateCentred(_ index: Int) -> Double {
+        let deviation = centred[index]
+        let scale = values[deviation.scale]
+        let standard = modelPosition[deviation.coordinate] / scale
+        values[deviation.place] = standard
+        return -0.5 * standard * standard - Elementary.log(scale) - SpecialFunctions.halfLogTwoPi
+    }
+
+    private mutating func accumulateCentred(_ index: Int) {
+        let deviation = centred[index]
+        let scale = values[deviation.scale]
+        let standard = values[deviation.place]
+        let slope = valueGradient[deviation.place] - standard
+        modelGradient[deviation.coordinate] = slope / scale
+        valueGradient[deviation.scale] -= (slope * standard + 1) / scale
+    }
+
+    /// Sets an intercept, the level less the mean of media, and returns its log prior.
+    private mutating func setLevel(_ index: Int) -> Double {
+        let intercept = modelPosition[levels[index].coordinate] - levels[index].mean(of: meanSlopes)
+        let evaluation = levels[index].prior.evaluate(intercept)
+        values[levels[index].place] = intercept
+        levelSlopes[index] = evaluation.derivative
+        return evaluation.logDensity
+    }
+
+    /// What the log density gains with an intercept it loses with the mean of media.
+    private mutating func accumulateLevel(_ index: Int) {
+        let slope = valueGradient[levels[index].place] + levelSlopes[index]
+        modelGradient[levels[index].coordinate] = slope
+        let start = levels[index].start
+        for (cell, share) in levels[index].shares.enumerated() { meanSlopes[start + cell] -= share * slope }
     }
 
     /// Sets values and slopes at the model's position and returns the log prior with Jacobian.

@@ -18,7 +18,7 @@ struct SamplerCoordinates: Sendable {
     private var coefficients: [SIMD8<Double>]
 
     /// Share of the KPI's standard deviation that is expected to stay unexplained.
-    private static let residualShare = 0.3
+    static let residualShare = 0.3
 
     /// The model's own coordinates.
     init(identity dimension: Int) {

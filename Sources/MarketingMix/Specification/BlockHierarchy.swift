@@ -74,6 +74,11 @@ extension ModelSpecification {
         }
     }
 
+    /// Whether a panel's geos have intercepts of their own.
+    package var hasGeoIntercepts: Bool {
+        intercept && (hasInterceptDeviations || hierarchy(of: BaselineParameter.intercept.rawValue) != .complete)
+    }
+
     /// Whether intercepts scatter around a common one by a learned scale.
     var hasInterceptDeviations: Bool {
         pooling == .partial && intercept && hierarchy[BaselineParameter.intercept.rawValue] == nil

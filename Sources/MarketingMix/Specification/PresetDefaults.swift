@@ -15,6 +15,18 @@ package enum PresetDefaults {
         preset == .pymcMarketing ? .none : .partial
     }
 
+    /// Target acceptance where the model file gives none.
+    ///
+    /// A value exp(mean + sd z) grows so fast with sd and z that the posterior ends there in a wall, at which only small
+    /// steps stay stable.
+    package static func targetAcceptance(_ hierarchy: [String: BlockHierarchy]) -> Double {
+        let hasWall = hierarchy.values.contains { block in
+            guard case .partial(let deviations) = block else { return false }
+            return deviations.form == .logNormal && deviations.mean != nil
+        }
+        return hasWall ? 0.97 : SamplingSpecification().targetAcceptance
+    }
+
     package static func saturation(_ preset: Preset) -> Saturation {
         preset == .pymcMarketing ? .logistic : .hill
     }

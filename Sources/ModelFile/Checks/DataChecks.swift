@@ -31,12 +31,12 @@ struct DataChecks {
     }
 
     /// With these a fit would mean nothing.
-    var errors: [Problem] { answersInDisguise + absentMedia }
+    var errors: [Problem] { answersInDisguise + absentMedia + kpiBelowLikelihood }
 
     /// Worth knowing, and no obstacle.
     var warnings: [Problem] {
         constantControls + weakChannels + channelsBesideTheKPI + collinearColumns + impossiblePriors + scaleSurprises
-            + tooManyParameters
+            + tooManyParameters + likelihoodRemarks
     }
 
     // MARK: Words

@@ -30,7 +30,7 @@ extension DataChecks {
     /// Controls that say nothing that the intercept does not say.
     var constantControls: [Problem] {
         guard read.specification.intercept else { return [] }
-        let hasGeoIntercepts = data.geoCount > 1 && read.specification.pooling != .complete
+        let hasGeoIntercepts = data.geoCount > 1 && read.specification.hasGeoIntercepts
         return columns.filter { $0.kind == .control }.compactMap { column in
             let values = knownCells.map { column.values[$0] }
             if values.allSatisfy({ $0 == values.first }) {

@@ -77,7 +77,7 @@ struct SpecificationReader {
             top, preset: preset, channels: channels?.map(\.channel) ?? [], hasGeos: data?.geo != nil, priors: priors)
         let holdout = top.section("holdout", allowed: ["last"])
         holdout?.require("last", mend: "give the number of periods to predict, as `holdout: {last: 8}`.")
-        let sampling = readSampling(top)
+        let sampling = readSampling(top, hierarchy: hierarchy.blocks)
         let resampling = readResampling(top)
         let seed = readSeed(top)
         top.require(
@@ -317,8 +317,10 @@ struct SpecificationReader {
         }
     }
 
-    private func readSampling(_ top: YAMLSection) -> SamplingSpecification {
-        var sampling = SamplingSpecification()
+    private func readSampling(
+        _ top: YAMLSection, hierarchy: [String: BlockHierarchy]
+    ) -> SamplingSpecification {
+        var sampling = SamplingSpecification(targetAcceptance: PresetDefaults.targetAcceptance(hierarchy))
         guard
             let section = top.section(
                 "sampling", allowed: ["chains", "warmup", "draws", "target_accept", "form", "metric"],

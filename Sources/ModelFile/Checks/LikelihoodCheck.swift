@@ -1,0 +1,27 @@
+import MarketingMix
+
+extension DataChecks {
+    /// Values of the KPI that the likelihood says cannot happen.
+    var kpiBelowLikelihood: [Problem] {
+        guard read.specification.likelihood == .truncatedNormal,
+            let cell = data.actualKPI.firstIndex(where: { $0 < 0 })
+        else { return [] }
+        return [
+            kpiProblem(
+                "the KPI is \(Self.words(data.actualKPI[cell])) \(words(cell: cell)), and `family: truncated_normal` "
+                    + "allows none below 0.",
+                mend: "correct the data, or write `likelihood: {family: normal}`.")
+        ]
+    }
+
+    /// What figures mean under this likelihood.
+    var likelihoodRemarks: [Problem] {
+        guard read.specification.likelihood == .truncatedNormal else { return [] }
+        return [
+            kpiProblem(
+                "fitted values and contributions are of the location of the truncated normal: where it is not far above "
+                    + "0, the mean of the KPI is higher.",
+                mend: "none is needed; `likelihood: {family: normal}` has no such difference.")
+        ]
+    }
+}
