@@ -6,8 +6,8 @@ package struct ModelBundle: Sendable {
     /// Name of the model file, without its folder.
     package var modelName: String
     package var model: [UInt8]
-    /// Data files by the path that the model file gives them, in the order of the paths. A file that could not be read
-    /// is absent.
+    /// Data files by the path that the model file gives them, in the order of the paths, then what transaction files
+    /// come to by day under `Aggregation.bundlePath`. A file that could not be read is absent.
     package var files: [(path: String, bytes: [UInt8])]
 
     package init(modelName: String, model: [UInt8], files: [(path: String, bytes: [UInt8])]) {
@@ -18,8 +18,8 @@ package struct ModelBundle: Sendable {
 }
 
 extension ModelFileReader {
-    /// Reads a model file and the data files that it names. Throws only when the model file itself cannot be read;
-    /// what is wrong inside is found by `read`.
+    /// Reads a model file and the data files that it names. Throws only when the model file itself cannot be read, or
+    /// the records of a transaction file; what is wrong inside is otherwise found by `read`.
     package static func bundle(at path: String) throws(ProblemList) -> ModelBundle {
         guard let model = FileManager.default.contents(atPath: path) else {
             throw ProblemList(problems: [
@@ -28,7 +28,17 @@ extension ModelFileReader {
             ])
         }
         let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
-        let files = Set(dataPaths(in: Array(model))).sorted().compactMap { dataPath -> (String, [UInt8])? in
+        let (paths, transactions) = sources(in: Array(model))
+        var problems: [Problem] = []
+        let daily = transactions.compactMap { index, dataPath, aggregation -> (String, [UInt8])? in
+            let url = URL(fileURLWithPath: dataPath, relativeTo: folder)
+            guard FileManager.default.fileExists(atPath: url.path) else { return nil }
+            return DailyAggregate(path: url.path, name: dataPath, aggregation, problems: &problems).map {
+                (Aggregation.bundlePath(dataPath, source: index), $0.bytes)
+            }
+        }
+        guard problems.isEmpty else { throw ProblemList(problems: problems) }
+        let files = Set(paths).sorted().compactMap { dataPath -> (String, [UInt8])? in
             let url = URL(fileURLWithPath: dataPath, relativeTo: folder)
             var isFolder: ObjCBool = false
             guard FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder), !isFolder.boolValue else {
@@ -36,14 +46,28 @@ extension ModelFileReader {
             }
             return FileManager.default.contents(atPath: url.path).map { (dataPath, Array($0)) }
         }
-        return ModelBundle(modelName: (path as NSString).lastPathComponent, model: Array(model), files: files)
+        return ModelBundle(modelName: (path as NSString).lastPathComponent, model: Array(model), files: files + daily)
     }
 
-    /// The `file` entries of `data.sources`, as far as the file can be understood.
-    private static func dataPaths(in model: [UInt8]) -> [String] {
+    /// The entries of `data.sources`, as far as the file can be understood: files that are taken as they are, and
+    /// transaction files with their place in the list.
+    private static func sources(
+        in model: [UInt8]
+    ) -> (files: [String], transactions: [(index: Int, path: String, aggregation: Aggregation)]) {
         guard let root = try? Yams.compose(yaml: String(decoding: model, as: UTF8.self)),
-            let sources = root.mapping?["data"]?.mapping?["sources"]?.sequence
-        else { return [] }
-        return sources.compactMap { $0.mapping?["file"]?.scalar?.string }
+            let data = root.mapping?["data"]?.mapping, let sources = data["sources"]?.sequence
+        else { return ([], []) }
+        var files: [String] = []
+        var transactions: [(Int, String, Aggregation)] = []
+        for (index, source) in sources.enumerated() {
+            guard let path = source.mapping?["file"]?.scalar?.string else { continue }
+            if let node = source.mapping?["aggregate"] {
+                guard let aggregation = Aggregation(node, geo: data["geo"]?.scalar?.string) else { continue }
+                transactions.append((index, path, aggregation))
+            } else {
+                files.append(path)
+            }
+        }
+        return (files, transactions)
     }
 }

@@ -9,6 +9,14 @@ package struct CSVTable {
     /// Line of each record, from 1, as a text editor counts.
     package let lines: [Int]
 
+    /// A table made of something else.
+    init(file: String, columns: [String], records: [[String]], lines: [Int]) {
+        self.file = file
+        self.columns = columns
+        self.records = records
+        self.lines = lines
+    }
+
     /// Reads a whole file; nil after problems that leave no table.
     package init?(_ bytes: [UInt8], file: String, problems: inout [Problem]) {
         self.file = file

@@ -50,26 +50,78 @@ struct DatasetReader {
     /// The dataset, or every problem of the data.
     mutating func dataset(_ files: [(path: String, bytes: [UInt8])]) -> (Dataset?, [Problem]) {
         var sources: [Source] = []
-        for (path, line) in read.sources {
-            guard let bytes = files.first(where: { $0.path == path })?.bytes else {
+        var transactions: [(source: ReadSource, aggregation: Aggregation, daily: DailyAggregate)] = []
+        for (index, source) in read.sources.enumerated() {
+            let held = source.aggregation == nil ? source.path : Aggregation.bundlePath(source.path, source: index)
+            guard let bytes = files.first(where: { $0.path == held })?.bytes else {
                 problems.append(
                     Problem(
-                        file: modelFile, line: line, message: "the data file '\(path)' cannot be read.",
+                        file: modelFile, line: source.line, message: "the data file '\(source.path)' cannot be read.",
                         mend: "give its path relative to the model file."))
                 continue
             }
+            if let aggregation = source.aggregation {
+                if let daily = DailyAggregate(bytes: bytes) { transactions.append((source, aggregation, daily)) }
+                continue
+            }
             var found: [Problem] = []
-            if let table = CSVTable(bytes, file: path, problems: &found) {
-                let source = dates(of: table, problems: &found)
-                if let source { sources.append(source) }
+            if let table = CSVTable(bytes, file: source.path, problems: &found) {
+                if let source = dates(of: table, problems: &found) { sources.append(source) }
             }
             add(found)
         }
-        guard sources.count == read.sources.count else { return (nil, problems) }
+        guard sources.count + transactions.count == read.sources.count else { return (nil, problems) }
+        let calendar = calendar(of: sources, transactions.map(\.daily))
+        for (source, aggregation, daily) in transactions {
+            var outside = 0
+            let table = CSVTable(
+                daily, aggregation, file: source.path, dateColumn: read.dateColumn, geoColumn: read.geoColumn,
+                calendar: calendar, outside: &outside)
+            if outside > 0 {
+                warnings.append(
+                    Problem(
+                        file: source.path, column: aggregation.date,
+                        message: "\(outside) records lie outside the model's periods, which run from "
+                            + "\(calendar.starts[0]) to \(calendar.end.advanced(by: -1)).",
+                        mend: "nothing, if they are not meant to count."))
+            }
+            var found: [Problem] = []
+            if let source = dates(of: table, problems: &found) { sources.append(source) }
+            add(found)
+        }
         checkDuplicateColumns(sources)
         guard let panel = panel(of: sources) else { return (nil, problems) }
         let dataset = columns(sources, panel: panel)
         return problems.isEmpty ? (dataset, []) : (nil, problems)
+    }
+
+    /// The periods of the files that have the model's own, and the day after them; where there are none, those that cover
+    /// the transactions.
+    private mutating func calendar(
+        of sources: [Source], _ transactions: [DailyAggregate]
+    ) -> (starts: [CalendarDate], end: CalendarDate) {
+        let main = sources.first { $0.table.columns.contains(read.kpiColumn) } ?? sources.first
+        if let main, let last = main.dates.last {
+            let earlier = Self.datesBefore(main.dates, in: sources, read.frequency)
+            return (earlier + main.dates, read.frequency.next(after: last))
+        }
+        let days = transactions.flatMap { $0.entries.keys.map(\.day) }
+        guard let first = days.min(), let last = days.max() else { return ([], CalendarDate(dayNumber: 0)) }
+        let starts = read.frequency.calendar(
+            from: CalendarDate(dayNumber: first), to: CalendarDate(dayNumber: last))
+        let end = starts.last.map(read.frequency.next) ?? CalendarDate(dayNumber: last)
+        if starts[0].dayNumber < first || end.dayNumber > last + 1 {
+            warnings.append(
+                Problem(
+                    file: modelFile,
+                    message:
+                        "the records run from \(CalendarDate(dayNumber: first)) to \(CalendarDate(dayNumber: last)) "
+                        + "and do not fill the first and the last period.",
+                    mend:
+                        "leave out the days before \(starts[0].dayNumber < first && starts.count > 1 ? starts[1] : starts[0]) "
+                        + "or after \(end.dayNumber > last + 1 ? starts[starts.count - 1].advanced(by: -1) : end)."))
+        }
+        return (starts, end)
     }
 
     private mutating func add(_ found: [Problem]) {

@@ -2,10 +2,18 @@ import Densities
 import MarketingMix
 import Yams
 
+/// One entry of `data.sources`.
+struct ReadSource {
+    var path: String
+    var line: Int?
+    /// Of a transaction file.
+    var aggregation: Aggregation?
+}
+
 /// What the model file says about itself, before any data is read.
 struct ReadSpecification {
     var specification: ModelSpecification
-    var sources: [(path: String, line: Int?)]
+    var sources: [ReadSource]
     var dateColumn: String
     /// The column that names the geos of a panel.
     var geoColumn: String?
@@ -112,7 +120,7 @@ struct SpecificationReader {
     private func readData(
         _ top: YAMLSection
     ) -> (
-        sources: [(path: String, line: Int?)], date: String, geo: String?, frequency: Frequency, missingIsZero: Bool,
+        sources: [ReadSource], date: String, geo: String?, frequency: Frequency, missingIsZero: Bool,
         burnsIn: Bool
     )? {
         guard
@@ -121,17 +129,19 @@ struct SpecificationReader {
         else { return nil }
         data.require("sources", mend: "write `sources: [{file: data.csv}]`.")
         data.require("date", mend: "name the date column, for example `date: week`.")
-        let sections = data.sections(
-            "sources", allowed: ["file"], unsupported: ["aggregate": "aggregate the file to the model's periods first."]
-        )
-        let sources = (sections ?? []).compactMap { section -> (String, Int?)? in
+        let frequency = data.choice("frequency", Frequency.self) ?? .week
+        let sections = data.sections("sources", allowed: ["file", "aggregate"])
+        let sources = (sections ?? []).compactMap { section -> ReadSource? in
             section.require("file", mend: "name the CSV file: `{file: data.csv}`.")
-            return section.text("file").map { ($0, section.line("file")) }
+            let aggregation = readAggregation(section, frequency: frequency, geo: data.text("geo"))
+            guard aggregation != nil || section.node("aggregate") == nil else { return nil }
+            return section.text("file").map {
+                ReadSource(path: $0, line: section.line("file"), aggregation: aggregation)
+            }
         }
         if let sections, sections.isEmpty {
             data.problem("sources", "'data.sources' names no file.", mend: "write `sources: [{file: data.csv}]`.")
         }
-        let frequency = data.choice("frequency", Frequency.self) ?? .week
         let missing = data.text("missing")
         if let missing, !["error", "zero"].contains(missing) {
             data.problem(
@@ -146,6 +156,28 @@ struct SpecificationReader {
         }
         guard !sources.isEmpty, let date = data.text("date") else { return nil }
         return (sources, date, data.text("geo"), frequency, missing == "zero", history == "burn_in")
+    }
+
+    /// How the records of a transaction file are taken together; nil for a file of the model's periods.
+    private func readAggregation(_ source: YAMLSection, frequency: Frequency, geo: String?) -> Aggregation? {
+        guard let section = source.section("aggregate", allowed: ["date", "to", "columns"]) else { return nil }
+        section.require("date", mend: "name the file's column of days: `date: order_date`.")
+        let form = "write for example `columns: {orders: count, returns: sum, basket: {mean: amount}}`."
+        section.require("columns", mend: form)
+        if let to = section.choice("to", Frequency.self), to != frequency {
+            section.problem(
+                "to",
+                "'\(section.name("to"))' is \(to.rawValue), and the model has periods of one \(frequency.rawValue).",
+                mend: "write \(frequency.rawValue), or remove it.")
+        }
+        guard section.text("date") != nil, section.node("columns") != nil else { return nil }
+        guard let node = source.node("aggregate"), let aggregation = Aggregation(node, geo: geo) else {
+            let rules = Aggregation.Rule.allCases.map(\.rawValue).joined(separator: ", ")
+            section.problem(
+                "columns", "'\(section.name("columns"))' must give every column one of the rules \(rules).", mend: form)
+            return nil
+        }
+        return aggregation
     }
 
     private func readKPI(

@@ -41,6 +41,11 @@ struct SimulateCommand: ParsableCommand {
             throw UserError.unusable(
                 "\(self.model): the data file \(file.path) lies outside the model's folder. Mend: put it below.")
         }
+        if input.bundle.files.contains(where: { $0.path.contains("#") }) {
+            throw UserError.unusable(
+                "\(self.model): transaction files cannot be rewritten with another KPI. Mend: give the model files of its "
+                    + "own periods.")
+        }
         let key = StreamKey(seed: seed, kind: StreamKey.simulationKind, index: 0)
         var parameters = RandomStream(key: key, iteration: 0, site: 0)
         var noise = RandomStream(key: key, iteration: 0, site: 1)
