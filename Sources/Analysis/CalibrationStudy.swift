@@ -71,8 +71,7 @@ package struct CalibrationStudy: Sendable {
     package let recovery: [RecoveryRow]
     /// The counts of ranks below 1, 2, … L that a calibrated quantity stays within, at `level` ÷ quantities.
     package let band: [RankUniformity.Limits]
-    /// The same for one quantity looked at alone, at 0.05.
-    package let singleBand: [RankUniformity.Limits]
+    package let uniformity: RankUniformity
 
     /// - Parameters:
     ///   - replications: the same quantities in each, with `drawCount` draws.
@@ -101,7 +100,7 @@ package struct CalibrationStudy: Sendable {
                 meanRank: Double(sum) / Double(own.count * Self.drawCount))
         }
         band = uniformity.band(level: Self.level / Double(max(1, rows.count)))
-        singleBand = uniformity.band(level: Self.level)
+        self.uniformity = uniformity
         recovery = judged.filter { recovered.contains(replications[0][$0].name) }.map { index in
             RecoveryRow(replications.map { $0[index] }, ranks: ranks.map { $0[index] })
         }
