@@ -63,7 +63,7 @@ let package = Package(
         module("ZeroMQ", ["CZeroMQ", "CLinux"]),
         module("Storage", ["Wire", "Coordination", "CLinux", grdb, crypto]),
         .target(
-            name: "ModelFile", dependencies: ["MarketingMix", "Densities", "Kernels", "CSeparatedValues", yams],
+            name: "ModelFile", dependencies: ["MarketingMix", "Densities", "Kernels", "CSeparatedValues", grdb, yams],
             exclude: ["Holidays/LICENSE"], swiftSettings: warnings),
         module("Results", ["Posterior", "Analysis", "CNetCDF"]),
         module("Report", ["Posterior", "Analysis", "MarketingMix", mustache]),

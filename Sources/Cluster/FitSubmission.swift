@@ -36,7 +36,10 @@ package struct FitSubmission: Sendable {
 
     /// Names the fit: bundle, settings, and version of the binary's numbers.
     package var digest: Digest {
-        let payload = TaskPayload(task: .chain(0), settings: settings).encoded
+        let payload = TaskPayload(
+            task: settings.study == nil ? .chain(0) : FitPlan(settings).tasks[0], settings: settings
+        )
+        .encoded
         return Digest(hashing: Array("fit \(Build.numericVersion)".utf8) + bundleDigest.bytes + payload)
     }
 

@@ -28,7 +28,13 @@ struct JobAssembly {
                 decoding: first.specification.payload, base: FitSettings(read.specification))?.settings
         else { throw CoordinatorError(description: "the job's tasks are of another version") }
         let model = MarketingMixModel(specification: read.specification, dataset: read.dataset)
-        let records = try snapshot.tasks.map { task in try task.blocks.flatMap { try bytes($0) } }
+        if settings.study != nil {
+            let submission = try FitSubmission(bundle: bundle, name: snapshot.name, settings: settings)
+            return try StudyAssembly(
+                snapshot: snapshot, model: model, submission: submission, warnings: read.warnings.map(\.description)
+            ).write(to: directory) { try self.records(of: snapshot.tasks[$0]) }
+        }
+        let records = try snapshot.tasks.map { try self.records(of: $0) }
         let result = try FitAssembly.assemble(model: model, settings: settings, records: records)
         let submission = try FitSubmission(bundle: bundle, name: snapshot.name, settings: settings)
         let warnings = read.warnings.map(\.description)
@@ -42,6 +48,8 @@ struct JobAssembly {
         try ResultsFolder.write(content, to: directory) { Digest(hashing: $0).description }
         return result.verdict.passed ? "converged" : result.verdict.reasons.joined(separator: " ")
     }
+
+    private func records(of task: JobSnapshot.Task) throws -> [UInt8] { try task.blocks.flatMap { try bytes($0) } }
 
     private func bytes(_ digest: Digest) throws -> [UInt8] {
         guard let bytes = try blobStore.bytes(of: digest) else {
@@ -122,7 +130,7 @@ struct JobAssembly {
             parameterCount: loo.parameterCount, shapeLimit: loo.shapeLimit, doubtful: doubtful)
     }
 
-    private static func manifestTask(_ task: JobSnapshot.Task) -> Manifest.Task {
+    static func manifestTask(_ task: JobSnapshot.Task) -> Manifest.Task {
         Manifest.Task(
             label: task.specification.label, iterations: task.specification.iterations,
             attempts: task.attempts.map {
@@ -134,7 +142,7 @@ struct JobAssembly {
             divergences: task.divergences, result: task.result?.description ?? "")
     }
 
-    private static func text(_ seconds: Double) -> String {
+    static func text(_ seconds: Double) -> String {
         ISO8601DateFormatter().string(from: Date(timeIntervalSince1970: seconds))
     }
 }

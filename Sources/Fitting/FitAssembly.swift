@@ -170,7 +170,7 @@ package enum FitAssembly {
     }
 
     /// All parameters of every draw, in layout order.
-    private static func recover(
+    static func recover(
         _ records: [DrawRecord], posterior: MarketingMixPosterior, key: StreamKey
     ) -> [[Double]] {
         var recovery = ParameterRecovery(posterior)

@@ -6,15 +6,22 @@ package struct FitPlan: Sendable, Hashable {
         self.settings = settings
     }
 
-    /// Chains first, then resamples.
+    /// Chains first, then resamples; of a study its replications, or its slices with the chains of one after another.
     package var tasks: [FitTask] {
-        (0..<settings.chains).map(FitTask.chain) + (0..<settings.resamples).map(FitTask.resample)
+        switch settings.study {
+        case nil:
+            (0..<settings.chains).map(FitTask.chain) + (0..<settings.resamples).map(FitTask.resample)
+        case .calibration(let replications):
+            (0..<replications).map(FitTask.replication)
+        case .timeSlices(let count, _):
+            (0..<count).flatMap { slice in (0..<settings.chains).map { FitTask.slice(slice, chain: $0) } }
+        }
     }
 
     /// Iterations of the sampler that `task` takes, warm-up counted.
     package func iterationCount(of task: FitTask) -> Int {
         switch task {
-        case .chain: settings.warmup + settings.draws
+        case .chain, .replication, .slice: settings.warmup + settings.draws
         case .resample: ResampleRun.chains * (ResampleRun.warmup + ResampleRun.draws)
         }
     }

@@ -12,6 +12,8 @@ package struct FitSettings: Sendable, Hashable {
     package var resamples: Int
     /// Periods in a block of a resample's weights.
     package var blockLength: Int
+    /// Nil for a fit.
+    package var study: Study?
 
     /// A month of weeks: the floor of the block-length rule, used where the model file says `auto`.
     package static let automaticBlockLength = 4
@@ -26,6 +28,14 @@ package struct FitSettings: Sendable, Hashable {
         resamples = specification.resampling.resamples
         blockLength = specification.resampling.blockLength ?? Self.automaticBlockLength
     }
+}
+
+/// Many fits of one model that are judged together.
+package enum Study: Sendable, Hashable {
+    /// Simulation-based calibration: worlds drawn from the prior, each fitted.
+    case calibration(replications: Int)
+    /// Time-slice cross-validation: fits of growing windows, each scored on the `horizon` periods that follow it.
+    case timeSlices(count: Int, horizon: Int)
 }
 
 extension MetricKind {

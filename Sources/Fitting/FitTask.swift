@@ -6,12 +6,18 @@ package enum FitTask: Sendable, Hashable {
     case chain(Int)
     /// A resample, counted from 0: the posterior under that resample's likelihood weights.
     case resample(Int)
+    /// A world drawn from the prior, counted from 0: its simulation, and one chain on it.
+    case replication(Int)
+    /// A chain, counted from 0, of the fit of one window of the data, counted from 0.
+    case slice(Int, chain: Int)
 
     /// Names the task to people; counts from 1.
     package var label: String {
         switch self {
         case .chain(let index): "chain \(index + 1)"
         case .resample(let index): "resample \(index + 1)"
+        case .replication(let index): "replication \(index + 1)"
+        case .slice(let index, let chain): "slice \(index + 1), chain \(chain + 1)"
         }
     }
 }
@@ -25,6 +31,14 @@ package enum StreamKind: UInt32 {
     /// Parameters that are integrated out; chain and resample index it.
     case recovery = 5
     case resampleRecovery = 6
+    /// The worlds of replications, one an index: parameters, noise, and the order of equal ranks.
+    case world = 8
+    case replicationChain = 9
+    case replicationRecovery = 10
+    /// Chain c of slice k has index k · chains + c.
+    case sliceChain = 11
+    case sliceRecovery = 12
+    case slicePrediction = 13
     /// Chain j of a resample uses `resampleChain + j`.
     case resampleChain = 16
 }

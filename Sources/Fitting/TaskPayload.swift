@@ -1,13 +1,15 @@
 /// A task with the settings of its fit, as the bytes that travel to a worker.
 ///
 /// Eleven little-endian 64-bit words: layout version, kind, index, seed, chains, warm-up, draws, target acceptance
-/// (bit pattern), resamples, block length, and a closing zero. The model travels by digest beside it.
+/// (bit pattern), resamples, block length, and a closing zero; of a study two more, replications and zero, or slices and
+/// horizon. The model travels by digest beside it.
 package struct TaskPayload: Sendable, Hashable {
     package var task: FitTask
     package var settings: FitSettings
 
     private static let version: UInt64 = 1
     private static let wordCount = 11
+    private static let studyWordCount = 13
 
     package init(task: FitTask, settings: FitSettings) {
         self.task = task
@@ -19,23 +21,37 @@ package struct TaskPayload: Sendable, Hashable {
             switch task {
             case .chain(let index): (1, index)
             case .resample(let index): (2, index)
+            case .replication(let index): (3, index)
+            case .slice(let index, let chain): (4, index * settings.chains + chain)
             }
         let words: [UInt64] = [
             Self.version, kind, UInt64(index), settings.seed, UInt64(settings.chains), UInt64(settings.warmup),
             UInt64(settings.draws), settings.targetAcceptance.bitPattern, UInt64(settings.resamples),
             UInt64(settings.blockLength), 0,
         ]
-        return LittleEndianWords.encode(words)
+        return LittleEndianWords.encode(words + studyWords)
+    }
+
+    private var studyWords: [UInt64] {
+        switch settings.study {
+        case nil: []
+        case .calibration(let replications): [UInt64(replications), 0]
+        case .timeSlices(let count, let horizon): [UInt64(count), UInt64(horizon)]
+        }
     }
 
     /// Nil where `bytes` are not a payload of this version, or state numbers that no plan contains.
     package init?(decoding bytes: [UInt8], base: FitSettings) {
-        guard let words = LittleEndianWords.decode(bytes), words.count == Self.wordCount,
+        guard let words = LittleEndianWords.decode(bytes),
+            words.count == (Self.isStudy(words) ? Self.studyWordCount : Self.wordCount),
             words[0] == Self.version, words[10] == 0
         else { return nil }
         let limit: UInt64 = 1 << 31
-        guard [2, 4, 5, 6, 8, 9].allSatisfy({ words[$0] < limit }) else { return nil }
+        guard ([2, 4, 5, 6, 8, 9] + words.indices.dropFirst(Self.wordCount)).allSatisfy({ words[$0] < limit }) else {
+            return nil
+        }
         settings = base
+        settings.study = nil
         settings.seed = words[3]
         settings.chains = Int(words[4])
         settings.warmup = Int(words[5])
@@ -46,12 +62,20 @@ package struct TaskPayload: Sendable, Hashable {
         switch (words[1], Int(words[2])) {
         case (1, let index) where index < settings.chains: task = .chain(index)
         case (2, let index) where index < settings.resamples: task = .resample(index)
+        case (3, let index) where index < words[11] && words[12] == 0:
+            task = .replication(index)
+            settings.study = .calibration(replications: Int(words[11]))
+        case (4, let index) where words[12] > 0 && settings.chains > 0 && index / settings.chains < words[11]:
+            task = .slice(index / settings.chains, chain: index % settings.chains)
+            settings.study = .timeSlices(count: Int(words[11]), horizon: Int(words[12]))
         default: return nil
         }
         guard settings.targetAcceptance > 0, settings.targetAcceptance < 1, settings.blockLength >= 1,
             settings.draws >= 1
         else { return nil }
     }
+
+    private static func isStudy(_ words: [UInt64]) -> Bool { words.count > 1 && (words[1] == 3 || words[1] == 4) }
 }
 
 /// 64-bit words as little-endian bytes.

@@ -20,7 +20,7 @@ package enum TaskRunError: Error, Sendable, CustomStringConvertible {
 /// One task while it runs: a value that can be stepped, cut at any iteration end and resumed to the bit.
 ///
 /// A chain task is one run of the sampler. A resample is `ResampleRun.chains` runs, one after the other, under the
-/// resample's likelihood weights.
+/// resample's likelihood weights. A replication or slice is one run of the sampler on a model made from the fit's.
 package struct TaskRun {
     package let task: FitTask
     package let iterationCount: Int
@@ -58,8 +58,8 @@ package struct TaskRun {
         self.settings = settings
         iterationCount = FitPlan(settings).iterationCount(of: task)
         switch task {
-        case .chain:
-            density = model.posterior(weights: nil).density()
+        case .chain, .replication, .slice:
+            density = Self.model(of: task, model, settings).posterior(weights: nil).density()
             chainSettings = ChainSettings(
                 warmup: settings.warmup, draws: settings.draws, targetAcceptance: settings.targetAcceptance,
                 metric: settings.metric)
@@ -151,6 +151,21 @@ package struct TaskRun {
         switch task {
         case .chain(let index): StreamKey(settings, .chain, index: index)
         case .resample(let index): StreamKey(settings, .resampleChain, offset: chainIndex, index: index)
+        case .replication(let index): StreamKey(settings, .replicationChain, index: index)
+        case .slice(let index, let chain):
+            StreamKey(settings, .sliceChain, index: index * settings.chains + chain)
+        }
+    }
+
+    /// The model that a task fits.
+    private static func model(
+        of task: FitTask, _ model: MarketingMixModel, _ settings: FitSettings
+    ) -> MarketingMixModel {
+        switch (task, settings.study) {
+        case (.replication(let index), _): model.replication(key: StreamKey(settings, .world, index: index)).model
+        case (.slice(let index, _), .timeSlices(let count, let horizon)):
+            TimeSlices(model: model, count: count, horizon: horizon).slice(index)
+        default: model
         }
     }
 }

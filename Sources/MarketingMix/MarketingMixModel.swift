@@ -43,8 +43,8 @@ package struct LogDensityParts: Sendable, Hashable {
 /// Its coordinates are the model's own: log of positive parameters, logit of fractions. `posterior` presents it to a
 /// sampler.
 package struct MarketingMixModel: Sendable {
-    package let specification: ModelSpecification
-    package let dataset: Dataset
+    package internal(set) var specification: ModelSpecification
+    package internal(set) var dataset: Dataset
     package let scaling: Scaling
     /// In the order in which they are reported and summed.
     package let components: [Component]
@@ -52,7 +52,7 @@ package struct MarketingMixModel: Sendable {
     let parameters: ModelParameters
     let columns: [RegressorColumn]
     /// The KPI on the model's scale, by cell; 0 where it is not known.
-    let target: [Double]
+    var target: [Double]
     /// Whether the KPI of a cell is known: the others have likelihood weight 0.
     let isObserved: [Bool]
     /// By channel, then geo.

@@ -28,8 +28,15 @@ extension ModelFileReader {
             ])
         }
         let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
-        let (paths, transactions) = sources(in: Array(model))
+        let (paths, transactions, queries) = sources(in: Array(model))
         var problems: [Problem] = []
+        let tables = queries.compactMap { index, source -> (String, [UInt8])? in
+            let url = URL(fileURLWithPath: source.path, relativeTo: folder)
+            guard FileManager.default.fileExists(atPath: url.path) else { return nil }
+            return source.bytes(at: url.path, modelFile: path, problems: &problems).map {
+                (DatabaseSource.bundlePath(source.path, source: index), $0)
+            }
+        }
         let daily = transactions.compactMap { index, dataPath, aggregation -> (String, [UInt8])? in
             let url = URL(fileURLWithPath: dataPath, relativeTo: folder)
             guard FileManager.default.fileExists(atPath: url.path) else { return nil }
@@ -46,20 +53,30 @@ extension ModelFileReader {
             }
             return FileManager.default.contents(atPath: url.path).map { (dataPath, Array($0)) }
         }
-        return ModelBundle(modelName: (path as NSString).lastPathComponent, model: Array(model), files: files + daily)
+        return ModelBundle(
+            modelName: (path as NSString).lastPathComponent, model: Array(model), files: files + daily + tables)
     }
 
     /// The entries of `data.sources`, as far as the file can be understood: files that are taken as they are, and
     /// transaction files with their place in the list.
     private static func sources(
         in model: [UInt8]
-    ) -> (files: [String], transactions: [(index: Int, path: String, aggregation: Aggregation)]) {
+    ) -> (
+        files: [String], transactions: [(index: Int, path: String, aggregation: Aggregation)],
+        queries: [(index: Int, source: DatabaseSource)]
+    ) {
         guard let root = try? Yams.compose(yaml: String(decoding: model, as: UTF8.self)),
             let data = root.mapping?["data"]?.mapping, let sources = data["sources"]?.sequence
-        else { return ([], []) }
+        else { return ([], [], []) }
         var files: [String] = []
         var transactions: [(Int, String, Aggregation)] = []
+        var queries: [(Int, DatabaseSource)] = []
         for (index, source) in sources.enumerated() {
+            if let path = source.mapping?["sqlite"]?.scalar?.string,
+                let query = source.mapping?["query"]?.scalar?.string
+            {
+                queries.append((index, DatabaseSource(path: path, query: query)))
+            }
             guard let path = source.mapping?["file"]?.scalar?.string else { continue }
             if let node = source.mapping?["aggregate"] {
                 guard let aggregation = Aggregation(node, geo: data["geo"]?.scalar?.string) else { continue }
@@ -68,6 +85,6 @@ extension ModelFileReader {
                 files.append(path)
             }
         }
-        return (files, transactions)
+        return (files, transactions, queries)
     }
 }

@@ -13,12 +13,6 @@ package enum ResultsFolder {
     package static func write(
         _ content: ResultsContent, to directory: String, digest: ([UInt8]) -> String
     ) throws {
-        let manager = FileManager.default
-        let partial = directory + ".part"
-        let replaced = partial + ".replaced"
-        if manager.fileExists(atPath: partial) { try manager.removeItem(atPath: partial) }
-        try manager.createDirectory(atPath: partial, withIntermediateDirectories: true)
-
         var texts = [
             ("summary.csv", Tables.summary(content.summaries)),
             ("contributions.csv", Tables.contributions(content.contributions)),
@@ -33,17 +27,49 @@ package enum ResultsFolder {
             texts.append((LeaveOneOutRow.fileName, Tables.leaveOneOut(content.leaveOneOut)))
         }
         if !content.bootstrap.isEmpty { texts.append(("bootstrap.csv", Tables.bootstrap(content.bootstrap))) }
-        var manifest = content.manifest
+        try replace(directory) { partial in
+            var manifest = content.manifest
+            manifest.files = try writeTexts(texts, to: partial, digest: digest)
+            let netCDF = "\(partial)/posterior.nc"
+            try NetCDFFile.write(
+                groups: content.groups, attributes: [("creation_library", "tutti"), ("Conventions", "CF-1.8")],
+                to: netCDF)
+            manifest.files["posterior.nc"] = try digest(Array(Data(contentsOf: URL(fileURLWithPath: netCDF))))
+            try sync(netCDF)
+            return manifest
+        }
+    }
+
+    /// Writes the folder of a study in the same way.
+    package static func write(_ study: StudyContent, to directory: String, digest: ([UInt8]) -> String) throws {
+        try replace(directory) { partial in
+            var manifest = study.manifest
+            manifest.files = try writeTexts(study.files, to: partial, digest: digest)
+            return manifest
+        }
+    }
+
+    /// Writes text files; returns their digests by name.
+    private static func writeTexts(
+        _ texts: [(name: String, text: String)], to partial: String, digest: ([UInt8]) -> String
+    ) throws -> [String: String] {
+        var digests: [String: String] = [:]
         for (name, text) in texts {
             try writeFile(Array(text.utf8), to: "\(partial)/\(name)")
-            manifest.files[name] = digest(Array(text.utf8))
+            digests[name] = digest(Array(text.utf8))
         }
-        let netCDF = "\(partial)/posterior.nc"
-        try NetCDFFile.write(
-            groups: content.groups, attributes: [("creation_library", "tutti"), ("Conventions", "CF-1.8")], to: netCDF)
-        manifest.files["posterior.nc"] = try digest(Array(Data(contentsOf: URL(fileURLWithPath: netCDF))))
-        try sync(netCDF)
+        return digests
+    }
 
+    /// Puts a folder in the place of an older one.
+    /// - Parameter fill: writes all but `run.json`, which it returns, into the folder that it is given.
+    private static func replace(_ directory: String, fill: (String) throws -> Manifest) throws {
+        let manager = FileManager.default
+        let partial = directory + ".part"
+        let replaced = partial + ".replaced"
+        if manager.fileExists(atPath: partial) { try manager.removeItem(atPath: partial) }
+        try manager.createDirectory(atPath: partial, withIntermediateDirectories: true)
+        let manifest = try fill(partial)
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         try writeFile(Array(encoder.encode(manifest)) + [UInt8(ascii: "\n")], to: "\(partial)/\(manifestName)")

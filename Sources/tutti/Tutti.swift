@@ -20,8 +20,8 @@ struct Tutti: AsyncParsableCommand {
             """,
         version: Build.description,
         subcommands: [
-            FitCommand.self, CompareCommand.self, ValidateCommand.self, SimulateCommand.self, LogpCommand.self,
-            CurvesCommand.self, CoordinatorCommand.self, WorkerCommand.self,
+            FitCommand.self, CheckCommand.self, CompareCommand.self, ValidateCommand.self, SimulateCommand.self,
+            LogpCommand.self, CurvesCommand.self, CoordinatorCommand.self, WorkerCommand.self,
             SubmitCommand.self, JobsCommand.self, ResultsCommand.self, DoctorCommand.self, SlotCommand.self,
         ])
 

@@ -93,12 +93,6 @@ struct MarginalTests {
         }
     }
 
-    /// Σ log s over deviations γ = s z of controls, which the sampler has in place of z.
-    private static func centring(_ model: MarketingMixModel, _ draw: [Double]) -> Double {
-        guard let scale = model.layout.blocks.first(where: { $0.name == "gamma_control_sd" }) else { return 0 }
-        return Double(model.dataset.geoCount) * Elementary.log(draw[scale.offset])
-    }
-
     /// Model coordinates of the parameters that are integrated out.
     private static func coordinates(_ posterior: MarketingMixPosterior) -> [Int] {
         let names = Set(posterior.marginalizedNames)
@@ -124,7 +118,7 @@ struct MarginalTests {
                     return (parts.logDensity, parts.gradient)
                 }
                 let value = density.evaluated(at: posterior.samplerPosition(constrained: draw)).logDensity
-                #expect(agree(value + Self.centring(model, draw), quadratic.logIntegral, 1e-9), "\(name)")
+                #expect(agree(value, quadratic.logIntegral, 1e-9), "\(name)")
             }
         }
     }
@@ -147,7 +141,7 @@ struct MarginalTests {
                     at: joint.samplerPosition(constrained: draw), coordinates: coordinates
                 ) { jointDensity.evaluated(at: $0) }
                 let value = marginal.density().evaluated(at: marginal.samplerPosition(constrained: draw)).logDensity
-                offsets.append(value + Self.centring(model, draw) - quadratic.logIntegral)
+                offsets.append(value - quadratic.logIntegral)
                 largest = max(largest, abs(value))
                 #expect(abs(offsets[0] - offsets[offsets.count - 1]) < 1e-9 * largest, "\(name)")
             }
@@ -156,13 +150,16 @@ struct MarginalTests {
 
     @Test(
         "recovered coefficients have the closed-form conditional mean and covariance, under learned scales too",
-        arguments: [false, true])
-    func recovery(isPanel: Bool) {
+        arguments: ["series", "panel", "panel with scattered controls"])
+    func recovery(name: String) {
         let channels = ModelFixture.mixedChannels(3)
+        let scattered = BlockHierarchy.partial(GeoDeviations(form: .normal, sd: .halfNormal(scale: 0.5)))
         let model =
-            isPanel
-            ? ModelFixture.panel(pooling: .partial, channels: channels, geos: 3, periods: 20)
-            : ModelFixture.fullModel(channels: channels, periods: 40)
+            name == "series"
+            ? ModelFixture.fullModel(channels: channels, periods: 40)
+            : ModelFixture.panel(
+                pooling: .partial, channels: channels, geos: 3, periods: 20,
+                hierarchy: name == "panel" ? [:] : ["control": scattered])
         let posterior = model.posterior(form: .marginal, weights: nil)
         let coordinates = Self.coordinates(posterior)
         var stream = testStream(900)

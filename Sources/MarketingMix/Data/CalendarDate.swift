@@ -24,15 +24,34 @@ package struct CalendarDate: Hashable, Sendable, Comparable {
         dayNumber = era * 146_097 + dayOfEra - 719_468
     }
 
-    /// Parses `YYYY-MM-DD`; nil for anything else.
+    /// Parses `YYYY-MM-DD`, or `YYYY-Www` for the Monday of an ISO 8601 week; nil for anything else.
     package init?(_ text: some StringProtocol) {
         let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+        if parts.count == 2, parts[0].count == 4, parts[1].count == 3, parts[1].first == "W",
+            let year = Int(parts[0]), let week = Int(parts[1].dropFirst())
+        {
+            self.init(isoYear: year, week: week)
+            return
+        }
         guard parts.count == 3, parts[0].count == 4, parts[1].count == 2, parts[2].count == 2,
             parts.allSatisfy({ $0.allSatisfy { $0.isASCII && $0.isNumber } }),
             let year = Int(parts[0]), let month = Int(parts[1]), let day = Int(parts[2])
         else { return nil }
         self.init(year: year, month: month, day: day)
     }
+
+    /// The Monday of an ISO 8601 week; nil where the year does not have it. Week 1 is that of 4 January.
+    package init?(isoYear year: Int, week: Int) {
+        guard let fourth = CalendarDate(year: year, month: 1, day: 4),
+            let next = CalendarDate(year: year + 1, month: 1, day: 4), week >= 1
+        else { return nil }
+        let monday = fourth.monday.advanced(by: 7 * (week - 1))
+        guard monday < next.monday else { return nil }
+        self = monday
+    }
+
+    /// The Monday of its week; 1970-01-01 was a Thursday.
+    package var monday: CalendarDate { advanced(by: -(((dayNumber + 3) % 7 + 7) % 7)) }
 
     package static func < (left: CalendarDate, right: CalendarDate) -> Bool {
         left.dayNumber < right.dayNumber

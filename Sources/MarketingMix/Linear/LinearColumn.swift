@@ -15,6 +15,8 @@ struct LinearColumn: Sendable {
     let geo: Int?
     /// One value a cell: of that geo, or of all.
     let values: [Double]
+    /// Whether the parameter at `place` is the coefficient ÷ the learned standard deviation.
+    var isStandardized = false
 
     /// Whether the coefficient has a Normal prior: then a Gaussian likelihood lets it be integrated out.
     var isGaussian: Bool {

@@ -20,6 +20,8 @@ package struct MarketingMixPosterior: Sendable {
     let cellwise: CellwiseLikelihood?
     /// Places of the parameters that are integrated out, in the order of the parts and of their columns.
     let marginalizedPlaces: [Int]
+    /// By such a parameter, the place of the standard deviation by which what is drawn is divided.
+    let marginalizedScales: [Int?]
     let centred: [CentredDeviation]
     let levels: [SampledLevel]
     let sampledColumns: PeriodColumns
@@ -30,8 +32,15 @@ package struct MarketingMixPosterior: Sendable {
     /// - Parameter weights: w_t ≥ 0 that multiply the log-likelihood of each period; nil stands for ones.
     init(_ model: MarketingMixModel, form: PosteriorForm, weights: [Double]?) {
         let form = model.specification.likelihood.form(for: form)
-        let columns = model.linearColumns
-        var marginalized = form == .marginal ? columns.filter { $0.isGaussian && model.isInOnePart($0) } : []
+        var columns = model.linearColumns
+        func integrable(_ columns: [LinearColumn]) -> [LinearColumn] {
+            form == .marginal ? columns.filter { $0.isGaussian && model.isInOnePart($0) } : []
+        }
+        if form == .marginal {
+            let separated = model.separated(columns)
+            if integrable(separated).count <= Self.learnedColumnsMax { columns = separated }
+        }
+        var marginalized = integrable(columns)
         if marginalized.count > Self.learnedColumnsMax { marginalized.removeAll { $0.scale != nil } }
         let centred =
             form == .joint
@@ -100,6 +109,7 @@ package struct MarketingMixPosterior: Sendable {
         let geos: [Int?] = model.hasOneResidualScale ? [nil] : (0..<geoCount).map { $0 }
         let partColumns = geos.map { geo in marginalized.filter { geo == nil || $0.geo == geo } }
         marginalizedPlaces = partColumns.flatMap { $0.map(\.place) }
+        marginalizedScales = partColumns.flatMap { $0.map { $0.isStandardized ? $0.scale : nil } }
         parts = zip(geos, partColumns).map { geo, columns in
             LikelihoodPart(
                 geo: geo, sigma: model.parameters.sigmas[geo ?? 0],
@@ -231,7 +241,8 @@ package struct ParameterRecovery {
         var gradient = [Double](repeating: 0, count: posterior.dimension)
         var span = gradient.mutableSpan
         _ = kernel.evaluate(at: position.span, gradient: &span)
-        kernel.drawMarginalized(places: posterior.marginalizedPlaces, from: &stream)
+        kernel.drawMarginalized(
+            places: posterior.marginalizedPlaces, scales: posterior.marginalizedScales, from: &stream)
         let values = kernel.values
         return posterior.model.parameters.table.places.map { values[$0] }
     }

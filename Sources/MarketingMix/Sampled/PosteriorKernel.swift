@@ -172,11 +172,16 @@ struct PosteriorKernel {
     }
 
     /// One draw of the parameters that are integrated out, given those of the last evaluation, by place of `values`.
-    mutating func drawMarginalized(places: [Int], from stream: inout RandomStream) {
+    ///
+    /// - Parameter scales: by parameter, the place of what its draw is divided by.
+    mutating func drawMarginalized(places: [Int], scales: [Int?], from stream: inout RandomStream) {
         var start = 0
         for part in parts {
             let drawn = part.draw(sigma: values[part.sigma], from: &stream)
-            for (place, value) in zip(places[start...], drawn) { values[place] = value }
+            for (index, value) in drawn.enumerated() {
+                let scale = scales[start + index].map { values[$0] } ?? 1
+                values[places[start + index]] = scale == 1 ? value : value / scale
+            }
             start += drawn.count
         }
     }

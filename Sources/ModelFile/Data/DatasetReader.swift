@@ -52,7 +52,10 @@ struct DatasetReader {
         var sources: [Source] = []
         var transactions: [(source: ReadSource, aggregation: Aggregation, daily: DailyAggregate)] = []
         for (index, source) in read.sources.enumerated() {
-            let held = source.aggregation == nil ? source.path : Aggregation.bundlePath(source.path, source: index)
+            let held =
+                source.aggregation != nil
+                ? Aggregation.bundlePath(source.path, source: index)
+                : source.isQuery ? DatabaseSource.bundlePath(source.path, source: index) : source.path
             guard let bytes = files.first(where: { $0.path == held })?.bytes else {
                 problems.append(
                     Problem(

@@ -70,8 +70,7 @@ extension Frequency {
         var start = first
         switch self {
         case .day: break
-        // 1970-01-01 was a Thursday.
-        case .week: start = first.advanced(by: -(((first.dayNumber + 3) % 7 + 7) % 7))
+        case .week: start = first.monday
         case .month:
             let (year, month, _) = first.civil
             start = CalendarDate(year: year, month: month, day: 1) ?? first

@@ -8,6 +8,7 @@ struct ReadSource {
     var line: Int?
     /// Of a transaction file.
     var aggregation: Aggregation?
+    var isQuery = false
 }
 
 /// What the model file says about itself, before any data is read.
@@ -130,8 +131,17 @@ struct SpecificationReader {
         data.require("sources", mend: "write `sources: [{file: data.csv}]`.")
         data.require("date", mend: "name the date column, for example `date: week`.")
         let frequency = data.choice("frequency", Frequency.self) ?? .week
-        let sections = data.sections("sources", allowed: ["file", "aggregate"])
+        let sections = data.sections("sources", allowed: ["file", "aggregate", "sqlite", "query"])
         let sources = (sections ?? []).compactMap { section -> ReadSource? in
+            if section.node("sqlite") != nil {
+                section.require("query", mend: "write the query: `query: select week, spend from media`.")
+                for key in ["file", "aggregate"] where section.node(key) != nil {
+                    section.problem(key, "'\(section.name(key))' has no meaning with a query.", mend: "remove it.")
+                }
+                return section.text("sqlite").map {
+                    ReadSource(path: $0, line: section.line("sqlite"), isQuery: true)
+                }
+            }
             section.require("file", mend: "name the CSV file: `{file: data.csv}`.")
             let aggregation = readAggregation(section, frequency: frequency, geo: data.text("geo"))
             guard aggregation != nil || section.node("aggregate") == nil else { return nil }

@@ -2,7 +2,6 @@ import ArgumentParser
 import Cluster
 import Fitting
 import Foundation
-import Logging
 
 struct FitCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -60,48 +59,7 @@ struct FitCommand: AsyncParsableCommand {
             settings: patience.settings(workersDieWithCoordinator: true))
         if !quiet { for warning in input.read.warnings { Output.complain("warning: \(warning)") } }
 
-        do {
-            if try fit.isDone() {
-                if !quiet, !json { Output.complain("\(out) holds the results of this very fit already.") }
-            } else {
-                try await run(fit)
-            }
-        } catch let failure as LocalFit.Failure {
-            switch failure {
-            case .occupied(let text): throw UserError.unusable(text)
-            case .failed(let text): throw UserError.failed("\(text)\nThe same command goes on where it was.")
-            }
-        } catch {
-            throw UserError.failed(String(describing: error))
-        }
+        try await FitRun(fit: fit, json: json, quiet: quiet).run()
         try FitOutcome(directory: out).report(json: json, quiet: quiet)
     }
-
-    private func run(_ fit: LocalFit) async throws {
-        // The fit's own words are its progress; what the parts log matters when something is wrong.
-        let logger = Logger(label: "tutti") { _ in
-            var handler = StreamLogHandler.standardError(label: "tutti")
-            handler.logLevel = .error
-            return handler
-        }
-        var display = ProgressDisplay(at: Monotonic.now())
-        let (json, quiet) = (json, quiet)
-        var lastLine = -Double.infinity
-        try await fit.run(logger: logger) { progress in
-            let now = Monotonic.now()
-            if json {
-                guard now - lastLine >= 0.2 || progress.isOver else { return }
-                lastLine = now
-                Output.printJSONLine(ProgressEvent(event: "progress", progress: progress))
-            } else if !quiet {
-                display.show(progress, at: now)
-            }
-        }
-        display.clear()
-    }
-}
-
-private struct ProgressEvent: Encodable {
-    var event: String
-    var progress: JobProgress
 }

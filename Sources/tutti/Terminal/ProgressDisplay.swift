@@ -67,13 +67,12 @@ struct ProgressDisplay {
                     divergencesText(task.divergences),
                 ].joined(separator: "  "))
         }
-        let resamples = progress.tasks.filter { $0.label.hasPrefix("resample") }
-        if !resamples.isEmpty {
+        for (name, resamples) in Self.fanOuts(progress) {
             let done = resamples.count { $0.state == "done" }
             let running = resamples.count { $0.state == "leased" }
             lines.append(
                 [
-                    pad("resamples", 10),
+                    pad(name, 10),
                     Self.bar(
                         resamples.reduce(0) { $0 + $1.iteration }, of: resamples.reduce(0) { $0 + $1.iterations }),
                     "\(done) of \(resamples.count) done, \(running) running",
@@ -86,20 +85,27 @@ struct ProgressDisplay {
 
     private func plainText(_ progress: JobProgress, at now: Double) -> String {
         let chains = progress.tasks.filter { $0.label.hasPrefix("chain") }
-        let resamples = progress.tasks.filter { $0.label.hasPrefix("resample") }
         let share = { (tasks: [JobProgress.Task]) in
             let total = tasks.reduce(0) { $0 + $1.iterations }
             return total == 0 ? 100 : 100 * tasks.reduce(0) { $0 + $1.iteration } / total
         }
-        var parts = ["\(Self.duration(now - started)): chains \(share(chains)) %"]
-        if !resamples.isEmpty {
-            parts.append("resamples \(resamples.count { $0.state == "done" }) of \(resamples.count)")
+        var parts = chains.isEmpty ? [] : ["chains \(share(chains)) %"]
+        for (name, tasks) in Self.fanOuts(progress) {
+            parts.append("\(name) \(tasks.count { $0.state == "done" }) of \(tasks.count)")
         }
         let speed = progress.tasks.indices.reduce(0.0) { $0 + (self.speed(of: $1) ?? 0) }
         if speed >= 0.5 { parts.append("\(Int(speed.rounded())) draws/s") }
         parts.append(divergencesText(progress.tasks.reduce(0) { $0 + $1.divergences }))
         parts.append(remainingText(progress, at: now))
-        return parts.joined(separator: ", ")
+        return "\(Self.duration(now - started)): " + parts.joined(separator: ", ")
+    }
+
+    /// The tasks that are too many for a line each, by what they are.
+    private static func fanOuts(_ progress: JobProgress) -> [(name: String, tasks: [JobProgress.Task])] {
+        ["resample", "replication", "slice"].compactMap { kind in
+            let tasks = progress.tasks.filter { $0.label.hasPrefix(kind) }
+            return tasks.isEmpty ? nil : ("\(kind)s", tasks)
+        }
     }
 
     /// Iterations a second of one task over the window.

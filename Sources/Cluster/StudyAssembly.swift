@@ -1,0 +1,117 @@
+import Analysis
+import Coordination
+import Fitting
+import Foundation
+import MarketingMix
+import Report
+import Results
+import Wire
+
+/// Puts the folder of a study together from the stored draws of its tasks.
+struct StudyAssembly {
+    let snapshot: JobSnapshot
+    let model: MarketingMixModel
+    let submission: FitSubmission
+    let warnings: [String]
+
+    /// Writes the folder, whole or not at all; returns the verdict in a sentence.
+    /// - Parameter records: the bytes of a task's draws by its index.
+    func write(to directory: String, records: (Int) throws -> [UInt8]) throws -> String {
+        let content: StudyContent
+        switch submission.settings.study {
+        case .calibration: content = try calibration(records)
+        case .timeSlices: content = try timeSlices(records)
+        case nil: preconditionFailure("a fit is no study")
+        }
+        try ResultsFolder.write(content, to: directory) { Digest(hashing: $0).description }
+        let verdict = content.manifest.verdict
+        return verdict.passed ? "passed" : verdict.reasons.joined(separator: " ")
+    }
+
+    private func calibration(_ records: (Int) throws -> [UInt8]) throws -> StudyContent {
+        let result = try CalibrationAssembly.assemble(model: model, settings: submission.settings, records: records)
+        let study = result.study
+        let summary = CalibrationSummary(
+            study, thinning: result.thinning, divergences: result.divergences, reasons: reasons(study),
+            warnings: remarks(result))
+        return StudyContent(
+            manifest: manifest(
+                passed: study.passed, divergences: result.divergences, draws: result.draws, reasons: summary.reasons,
+                remarks: summary.warnings),
+            files: [
+                ("sbc.csv", StudyTables.ranks(study)), ("recovery.csv", StudyTables.recovery(study.recovery)),
+                (CalibrationSummary.fileName, try summary.text()),
+                (
+                    "sbc.html",
+                    CalibrationPage.render(
+                        study, name: snapshot.name, reasons: summary.reasons, warnings: summary.warnings)
+                ),
+            ])
+    }
+
+    private func reasons(_ study: CalibrationStudy) -> [String] {
+        let ranks = study.failures.map { row in
+            "The ranks of \(row.quantity) leave the band of a calibrated model: p = \(row.pValue), mean rank "
+                + "\(row.meanRank)."
+        }
+        let coverages = study.missedCoverages.map { row in
+            "Intervals of \(row.quantity) hold the truth in \(row.coverage50.observed) (50 %) and "
+                + "\(row.coverage90.observed) (90 %) of the worlds."
+        }
+        return ranks + coverages
+    }
+
+    private func remarks(_ result: CalibrationResult) -> [String] {
+        var remarks: [String] = []
+        if result.dependentShare > 0.1 {
+            let percent = Int((100 * result.dependentShare).rounded())
+            remarks.append(
+                "In \(percent) % of the replications some parameter's draws are worth fewer than "
+                    + "\(CalibrationStudy.drawCount) independent ones, which crowds ranks at both ends: take more --draws."
+            )
+        }
+        if result.divergences > 0 {
+            remarks.append("\(result.divergences) of \(result.draws) draws diverged.")
+        }
+        return remarks
+    }
+
+    private func timeSlices(_ records: (Int) throws -> [UInt8]) throws -> StudyContent {
+        let slices = try TimeSliceAssembly.assemble(model: model, settings: submission.settings, records: records)
+        let rows = slices.map { slice in
+            SliceRow(
+                slice: slice.slice, trainingPeriods: slice.trainingPeriods, first: slice.dates.lowerBound.description,
+                last: slice.dates.upperBound.description, cells: slice.score?.cellCount ?? 0,
+                expectedLogDensity: slice.score?.logDensity, crps: slice.score?.crps, coverage: slice.score?.coverage,
+                absolutePercentageError: slice.score?.absolutePercentageError, divergences: slice.divergences)
+        }
+        let divergences = rows.reduce(0) { $0 + $1.divergences }
+        let draws = rows.count * submission.settings.chains * submission.settings.draws
+        return StudyContent(
+            manifest: manifest(passed: true, divergences: divergences, draws: draws, reasons: [], remarks: []),
+            files: [(SliceRow.fileName, SliceRow.table(rows))])
+    }
+
+    private func manifest(
+        passed: Bool, divergences: Int, draws: Int, reasons: [String], remarks: [String]
+    ) -> Manifest {
+        let settings = submission.settings
+        let finished = Date().timeIntervalSince1970
+        return Manifest(
+            status: "succeeded", name: snapshot.name, tutti: Build.version, fit: snapshot.digest.description,
+            modelSHA256: submission.modelDigest.description, dataSHA256: submission.dataDigest.description,
+            binarySHA256: Build.binaryDigest.description, seed: settings.seed,
+            plan: Manifest.Plan(
+                chains: settings.chains, warmup: settings.warmup, draws: settings.draws,
+                targetAccept: settings.targetAcceptance, resamples: settings.resamples,
+                blockLength: settings.blockLength),
+            startedAt: JobAssembly.text(snapshot.submittedAt), finishedAt: JobAssembly.text(finished),
+            wallSeconds: finished - snapshot.submittedAt,
+            cpuSeconds: snapshot.tasks.reduce(0) { $0 + Double($1.cost?.cpuNanoseconds ?? 0) / 1e9 },
+            tasks: snapshot.tasks.map(JobAssembly.manifestTask),
+            verdict: Manifest.Verdict(
+                passed: passed, highestRHat: nil, lowestBulkESS: nil, lowestTailESS: nil, divergences: divergences,
+                draws: draws, lowestEBFMI: .nan, reasons: reasons, warnings: remarks),
+            warnings: warnings)
+    }
+}

@@ -1,0 +1,74 @@
+import Analysis
+import Kernels
+import MarketingMix
+
+/// The windows of a time-slice cross-validation: the last one ends where the data ends, each earlier one `horizon`
+/// periods before the next.
+package struct TimeSlices: Sendable {
+    /// Fewest periods that a window may be fitted to.
+    package static let trainingPeriodsMin = 20
+
+    private let model: MarketingMixModel
+    private let count: Int
+    private let horizon: Int
+
+    package init(model: MarketingMixModel, count: Int, horizon: Int) {
+        self.model = model
+        self.count = count
+        self.horizon = horizon
+    }
+
+    /// Periods that slice `index`, counted from 0, is fitted to.
+    package func trainingPeriods(_ index: Int) -> Int { model.dataset.periodCount - (count - index) * horizon }
+
+    func slice(_ index: Int) -> MarketingMixModel {
+        model.slice(trainingPeriods: trainingPeriods(index), horizon: horizon)
+    }
+}
+
+/// One window's prediction of the periods that follow it.
+package struct TimeSliceRow: Sendable, Hashable {
+    /// Counted from 1.
+    package var slice: Int
+    package var trainingPeriods: Int
+    /// First and last period that were predicted.
+    package var dates: ClosedRange<CalendarDate>
+    package var divergences: Int
+    /// Nil where no KPI is known in the predicted periods.
+    package var score: HoldoutScore?
+}
+
+/// Puts a time-slice cross-validation together from the draws of its tasks.
+package enum TimeSliceAssembly {
+    /// - Parameter records: the bytes of one task's draws by its place in `FitPlan.tasks`; asked for once each, in order.
+    package static func assemble(
+        model: MarketingMixModel, settings: FitSettings, records: (Int) throws -> [UInt8]
+    ) throws -> [TimeSliceRow] {
+        guard case .timeSlices(let count, let horizon) = settings.study else {
+            preconditionFailure("these are the settings of something else")
+        }
+        let slices = TimeSlices(model: model, count: count, horizon: horizon)
+        return try (0..<count).map { index in
+            let slice = slices.slice(index)
+            let posterior = slice.posterior(weights: nil)
+            var constrained: [[Double]] = []
+            var divergences = 0
+            for chain in 0..<settings.chains {
+                let task = index * settings.chains + chain
+                guard
+                    let draws = DrawRecord.decode(
+                        try records(task), dimension: posterior.dimension, count: settings.draws)
+                else { throw FitAssemblyError.records(task: FitTask.slice(index, chain: chain).label) }
+                divergences += draws.count { $0.statistics.diverging }
+                constrained += FitAssembly.recover(
+                    draws, posterior: posterior, key: StreamKey(settings, .sliceRecovery, index: task))
+            }
+            let first = slices.trainingPeriods(index)
+            return TimeSliceRow(
+                slice: index + 1, trainingPeriods: first,
+                dates: slice.dataset.dates[first]...slice.dataset.dates[first + horizon - 1], divergences: divergences,
+                score: HoldoutScore(
+                    model: slice, constrained: constrained, key: StreamKey(settings, .slicePrediction, index: index)))
+        }
+    }
+}

@@ -1,0 +1,137 @@
+import ArgumentParser
+import Cluster
+import Fitting
+import Foundation
+import Results
+
+struct CheckCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check",
+        abstract: "Study a model: is its fit calibrated, does it predict?",
+        discussion: """
+            With --sbc: simulation-based calibration. Worlds are drawn from the prior at the file's own media and \
+            calendar, each is fitted, and every truth is ranked among posterior draws; the ranks of a correct program \
+            are uniform. The same worlds say how often intervals of each channel's ROI hold the truth. Writes sbc.csv, \
+            sbc.json, recovery.csv and sbc.html.
+
+            With --slices K --horizon H: time-slice cross-validation. The model is fitted to K growing windows of the \
+            data, and each fit is scored on the H periods that follow. Writes slices.csv.
+
+              tutti check --sbc model.yaml --replications 200 --out results/sbc
+              tutti check --slices 4 --horizon 8 model.yaml --out results/slices
+
+            Fits are tasks as those of `tutti fit` are: interrupted and run again with the same arguments, a study goes \
+            on where it was; what it finds does not depend on the number of workers.
+
+            Exit codes: 0 success, 1 the work failed or the model is not calibrated, 2 unusable input.
+            """)
+
+    @Argument(help: "The model file.")
+    var model: String
+
+    @Flag(help: "Simulation-based calibration, and recovery.")
+    var sbc = false
+
+    @Option(help: "With --sbc: the number of worlds (default: 100).")
+    var replications: Int?
+
+    @Option(help: "The number of windows of a time-slice cross-validation.")
+    var slices: Int?
+
+    @Option(help: "With --slices: periods that each window's fit predicts.")
+    var horizon: Int?
+
+    @Option(help: "The folder for the results (default: MODEL.sbc or MODEL.slices in the current folder).")
+    var out: String?
+
+    @Option(help: "Worker processes, each running one task at a time (default: one per core).")
+    var workers: Int?
+
+    @Option(help: "Seed of every random number (default: the model file's, or 1).")
+    var seed: UInt64?
+
+    @Option(help: "With --slices: chains of each fit (default: the model file's, or 4); a world has one.")
+    var chains: Int?
+
+    @Option(help: "Warm-up iterations of each chain (default: 500 of a world, else the model file's).")
+    var warmup: Int?
+
+    @Option(help: "Draws of each chain, of a world at least 99 (default: 990 of a world, else the model file's).")
+    var draws: Int?
+
+    @OptionGroup(title: "Patience")
+    var patience: PatienceOptions
+
+    @Flag(help: "Replace the results, or the unfinished state, of another study in that folder.")
+    var force = false
+
+    @Flag(help: "Print progress and the outcome as JSON, an object a line.")
+    var json = false
+
+    @Flag(name: .shortAndLong, help: "Print nothing but problems.")
+    var quiet = false
+
+    func validate() throws {
+        guard sbc != (slices != nil) else {
+            throw ValidationError("name the study: --sbc, or --slices K --horizon H.")
+        }
+        guard (slices == nil) == (horizon == nil) else { throw ValidationError("--slices and --horizon go together.") }
+        guard sbc || replications == nil else { throw ValidationError("--replications belongs to --sbc.") }
+        guard !sbc || chains == nil else {
+            throw ValidationError("--chains belongs to --slices; a world has one chain.")
+        }
+        func check(_ value: Int?, _ range: ClosedRange<Int>, _ name: String) throws {
+            if let value, !range.contains(value) {
+                throw ValidationError("--\(name) must be from \(range.lowerBound) to \(range.upperBound).")
+            }
+        }
+        try check(replications, 2...10_000, "replications")
+        try check(slices, 1...1000, "slices")
+        try check(horizon, 1...10_000, "horizon")
+        try check(workers, 1...1024, "workers")
+        try check(chains, 1...1024, "chains")
+        try check(warmup, 20...1_000_000, "warmup")
+        try check(draws, (sbc ? 99 : 4)...1_000_000, "draws")
+        if out == "" { throw ValidationError("--out must name a folder.") }
+    }
+
+    func run() async throws {
+        let input = try ModelInput(path: model)
+        let settings = try settings(input)
+        let submission = try FitSubmission(
+            bundle: input.bundle, name: input.read.specification.name, settings: settings)
+        let name = URL(fileURLWithPath: model).deletingPathExtension().lastPathComponent
+        let directory = out ?? "\(name).\(sbc ? "sbc" : "slices")"
+        let fit = LocalFit(
+            submission: submission, directory: directory,
+            workers: workers ?? ProcessInfo.processInfo.activeProcessorCount, force: force,
+            settings: patience.settings(workersDieWithCoordinator: true))
+        try await FitRun(fit: fit, json: json, quiet: quiet).run()
+        try StudyOutcome(directory: fit.directory, json: json, quiet: quiet).report()
+    }
+
+    private func settings(_ input: ModelInput) throws -> FitSettings {
+        var settings = FitSettings(input.read.specification)
+        settings.seed = seed ?? settings.seed
+        settings.resamples = 0
+        guard let slices, let horizon else {
+            settings.study = .calibration(replications: replications ?? 100)
+            settings.chains = 1
+            settings.warmup = warmup ?? 500
+            settings.draws = draws ?? 990
+            return settings
+        }
+        settings.study = .timeSlices(count: slices, horizon: horizon)
+        settings.chains = chains ?? settings.chains
+        settings.warmup = warmup ?? settings.warmup
+        settings.draws = draws ?? settings.draws
+        let first = TimeSlices(model: input.model, count: slices, horizon: horizon).trainingPeriods(0)
+        guard first >= TimeSlices.trainingPeriodsMin else {
+            throw UserError.unusable(
+                "\(model): \(slices) slices of \(horizon) periods leave \(max(0, first)) of "
+                    + "\(input.read.dataset.periodCount) to the first fit. Mend: take fewer slices or a shorter horizon; "
+                    + "\(TimeSlices.trainingPeriodsMin) periods are the fewest.")
+        }
+        return settings
+    }
+}
