@@ -95,4 +95,33 @@ struct HoldoutScoreTests {
         let expected = -log(sigma) - 0.5 * log(2 * Double.pi) - 0.5
         #expect(abs(score.logDensity / 400 - expected) < 3 * 0.5.squareRoot() / 20)
     }
+
+    @Test("under other likelihoods too, with the density of what was held out", arguments: LikelihoodFamily.allCases)
+    func families(family: LikelihoodFamily) throws {
+        var specification = Self.specification
+        specification.likelihood = family
+        specification.preset = .pymcMarketing
+        var data = Self.dataset(periods: 400)
+        let model = MarketingMixModel(specification: specification, dataset: data)
+        var stream = RandomStream(key: StreamKey(seed: 4, kind: 9, index: 1), iteration: 0, site: 0)
+        var draw = model.priorDraw(&stream)
+        let sigma = try #require(model.layout.blocks.first { $0.name == "y_sigma" })
+        draw[sigma.offset] = 1.3
+        data.heldOutKPI = model.simulate(constrained: draw, stream: &stream).kpi
+        let score = try #require(
+            HoldoutScore(
+                model: MarketingMixModel(specification: specification, dataset: data),
+                constrained: [[Double]](repeating: draw, count: 1000), key: StreamKey(seed: 1, kind: 3, index: 1)))
+        // Three binomial standard deviations of 400 cells, and the error of quantiles of 1000 replications.
+        #expect(abs(score.coverage - 0.9) < 3 * (0.09 / 400).squareRoot() + 0.01)
+        var values = [Double](repeating: 0, count: model.components.count * 400)
+        var fitted = [Double](repeating: 0, count: 400)
+        model.decompose(constrained: draw, into: &values, fitted: &fitted)
+        let observations = Observations(model, constrained: draw)
+        let expected = fitted.indices.map {
+            observations.logDensity(data.heldOutKPI[$0], cell: $0, fitted: fitted[$0])
+        }.reduce(0, +)
+        #expect(abs(score.logDensity - expected) < 1e-9 * abs(expected))
+        if family == .truncatedNormal { #expect((data.heldOutKPI.min() ?? -1) >= 0) }
+    }
 }
