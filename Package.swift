@@ -104,7 +104,8 @@ let package = Package(
         tests("AnalysisTests", ["Analysis", "MarketingMix", "Posterior", "Densities", "Kernels"]),
         tests("FittingTests", ["Fitting", "MarketingMix", "Densities", "Kernels"]),
         tests(
-            "ModelFileTests", ["ModelFile", "MarketingMix", "Densities", "Kernels"], resources: [.copy("Resources")]),
+            "ModelFileTests", ["ModelFile", "MarketingMix", "Densities", "Kernels", grdb],
+            resources: [.copy("Resources")]),
         tests("WireTests", ["Wire", "Kernels"]),
         tests("CoordinationTests", ["Coordination", "Wire", "Kernels"]),
         tests(

@@ -25,7 +25,7 @@ private let importTable: [(module: String, imports: Set<String>)] = [
     ("CSeparatedValues", []),
     ("ZeroMQ", ["CZeroMQ", "CLinux", "Glibc"]),
     ("Storage", ["Wire", "Coordination", "CLinux", "GRDB", "Crypto", "Foundation", "Glibc", "Synchronization"]),
-    ("ModelFile", ["MarketingMix", "Densities", "Kernels", "CSeparatedValues", "Yams", "Foundation"]),
+    ("ModelFile", ["MarketingMix", "Densities", "Kernels", "CSeparatedValues", "GRDB", "Yams", "Foundation"]),
     ("Results", ["Posterior", "Analysis", "CNetCDF", "Foundation", "Glibc", "Synchronization"]),
     ("Report", ["Posterior", "Analysis", "MarketingMix", "Mustache"]),
     // Runtime.
