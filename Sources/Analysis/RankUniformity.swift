@@ -11,6 +11,11 @@ package struct RankUniformity: Sendable {
     package struct Limits: Sendable, Hashable {
         package var low: Int
         package var high: Int
+
+        package init(low: Int, high: Int) {
+            self.low = low
+            self.high = high
+        }
     }
 
     /// N, the number of ranks.
@@ -77,10 +82,11 @@ package struct RankUniformity: Sendable {
         return limits(low)
     }
 
-    /// At every point the counts whose tail is above `tail`.
+    /// At every point the counts whose tail is above `tail`. Equal tails of different points may differ by rounding.
     private func limits(_ tail: Double) -> [Limits] {
-        tails.map { row in
-            Limits(low: row.firstIndex { $0 > tail } ?? 0, high: row.lastIndex { $0 > tail } ?? -1)
+        let bound = tail * (1 + 1e-9)
+        return tails.map { row in
+            Limits(low: row.firstIndex { $0 > bound } ?? 0, high: row.lastIndex { $0 > bound } ?? -1)
         }
     }
 
