@@ -79,7 +79,8 @@ package struct RankUniformity: Sendable {
             let middle = 0.5 * (low + high)
             if 1 - probabilityInside(middle) <= level { low = middle } else { high = middle }
         }
-        return limits(low)
+        // Below the tails that are equal to the first one beyond the level but for rounding.
+        return limits(low * (1 - 1e-8))
     }
 
     /// At every point the counts whose tail is above `tail`. Equal tails of different points may differ by rounding.
