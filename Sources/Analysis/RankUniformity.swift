@@ -11,6 +11,11 @@ package struct RankUniformity: Sendable {
     package struct Limits: Sendable, Hashable {
         package var low: Int
         package var high: Int
+
+        package init(low: Int, high: Int) {
+            self.low = low
+            self.high = high
+        }
     }
 
     /// N, the number of ranks.
@@ -74,13 +79,15 @@ package struct RankUniformity: Sendable {
             let middle = 0.5 * (low + high)
             if 1 - probabilityInside(middle) <= level { low = middle } else { high = middle }
         }
-        return limits(low)
+        // Below the tails that are equal to the first one beyond the level but for rounding.
+        return limits(low * (1 - 1e-8))
     }
 
-    /// At every point the counts whose tail is above `tail`.
+    /// At every point the counts whose tail is above `tail`. Equal tails of different points may differ by rounding.
     private func limits(_ tail: Double) -> [Limits] {
-        tails.map { row in
-            Limits(low: row.firstIndex { $0 > tail } ?? 0, high: row.lastIndex { $0 > tail } ?? -1)
+        let bound = tail * (1 + 1e-9)
+        return tails.map { row in
+            Limits(low: row.firstIndex { $0 > bound } ?? 0, high: row.lastIndex { $0 > bound } ?? -1)
         }
     }
 

@@ -78,7 +78,7 @@ package enum CalibrationPage {
 
         <h2>Where the truth ranks among posterior draws</h2>
         <p class="meta">Each picture: the share of worlds whose truth ranks below a share of {{largest}} posterior draws, less
-        that share. The line of a calibrated fit stays in the dark band; all lines together do so with a probability of at
+        that share. The line of a calibrated fit stays in the shaded band; all lines together do so with a probability of at
         least 95%. A line above the band at the left says that the fit is too high; a slope like an S, that its
         intervals are too narrow.</p>
         <div class="many">{{#rows}}<figure><h3>{{quantity}}</h3>{{{chart}}}<figcaption>{{words}}; p = {{p}}, mean rank

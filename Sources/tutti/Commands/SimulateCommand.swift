@@ -18,6 +18,10 @@ struct SimulateCommand: ParsableCommand {
 
             A fit of it computes its scaling from the new KPI; parameters on the scale of the KPI move with it,
             contributions and returns on investment do not.
+
+            --world makes a world that the model does not know of, to see what its fit then says: wrong-adstock (media \
+            carry over by another kernel), hidden-confounder (demand that nobody recorded goes with the channel of the \
+            most spend), autocorrelated-errors (each leans on the one before, by 0.6). truth.json says what was done.
             """)
 
     @Argument(help: "The model file.")
@@ -28,6 +32,9 @@ struct SimulateCommand: ParsableCommand {
 
     @Option(help: "Seed of every random number.")
     var seed: UInt64 = 1
+
+    @Option(help: "What the world does: as-modelled, wrong-adstock, hidden-confounder or autocorrelated-errors.")
+    var world: World = .asModelled
 
     func run() throws {
         let input = try ModelInput(path: model)
@@ -47,16 +54,14 @@ struct SimulateCommand: ParsableCommand {
                     + "own periods.")
         }
         let key = StreamKey(seed: seed, kind: StreamKey.simulationKind, index: 0)
-        var parameters = RandomStream(key: key, iteration: 0, site: 0)
-        var noise = RandomStream(key: key, iteration: 0, site: 1)
-        let series = model.simulate(constrained: model.priorDraw(&parameters), stream: &noise)
-        let bundle = input.bundle.replacingKPI(of: input.read, with: series.kpi)
+        let made = model.simulate(world, key: key)
+        let bundle = input.bundle.replacingKPI(of: input.read, with: made.series.kpi)
         try write(bundle.model, to: folder.appendingPathComponent(bundle.modelName))
         for file in bundle.files { try write(file.bytes, to: folder.appendingPathComponent(file.path)) }
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         try write(
-            Array(try encoder.encode(Truth(model: model, series: series, seed: seed)) + Data("\n".utf8)),
+            Array(try encoder.encode(Truth(made, world: world, seed: seed)) + Data("\n".utf8)),
             to: folder.appendingPathComponent("truth.json"))
         print(folder.appendingPathComponent(bundle.modelName).path)
     }
@@ -82,12 +87,33 @@ private struct Truth: Encodable {
     }
 
     var seed: UInt64
+    var world: String
     /// By name as in summary.csv.
     var parameters: [String: Double]
     var channels: [Channel]
+    /// What the model does not know of; none in a world as modelled.
+    var hidden: Hidden?
 
-    init(model: MarketingMixModel, series: SimulatedSeries, seed: UInt64) {
+    /// By cell of the data, in KPI units.
+    struct Hidden: Encodable {
+        /// The channel with whose exposure the demand goes.
+        var channel: String?
+        var demand: [Double]?
+        var errors: [Double]?
+    }
+
+    init(_ made: WorldSeries, world: World, seed: UInt64) {
+        let (model, series) = (made.model, made.series)
         self.seed = seed
+        self.world = world.rawValue
+        switch world {
+        case .hiddenConfounder:
+            hidden = Hidden(
+                channel: made.confoundedChannel.map { model.specification.channels[$0].name },
+                demand: made.hiddenDemand)
+        case .autocorrelatedErrors: hidden = Hidden(errors: made.errors)
+        case .asModelled, .wrongAdstock: break
+        }
         parameters = [:]
         for block in model.layout.blocks {
             for index in 0..<block.count {
@@ -101,6 +127,8 @@ private struct Truth: Encodable {
         }
     }
 }
+
+extension World: ExpressibleByArgument {}
 
 extension StreamKey {
     /// The kind of stream of simulated data; fits use the kinds of `StreamKind`.
