@@ -22,6 +22,8 @@ package struct KPI: Sendable, Hashable {
     package var currency: String
     /// Contribution margin as a share of revenue; nil when the file states none.
     package var margin: Double?
+    /// What the books say the KPI of all periods comes to in money; nil when the file states none.
+    package var ledgerTotal: Double?
 
     package init(kind: Kind, currency: String, margin: Double?) {
         self.kind = kind

@@ -36,7 +36,7 @@ struct DataChecks {
     /// Worth knowing, and no obstacle.
     var warnings: [Problem] {
         constantControls + weakChannels + channelsBesideTheKPI + collinearColumns + impossiblePriors + scaleSurprises
-            + tooManyParameters + likelihoodRemarks
+            + tooManyParameters + ledgerDifference + likelihoodRemarks
     }
 
     // MARK: Words

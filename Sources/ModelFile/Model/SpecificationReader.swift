@@ -195,8 +195,7 @@ struct SpecificationReader {
     ) -> (kpi: KPI, column: String, line: Int?, revenuePerKPI: String?, population: String?)? {
         guard
             let section = top.section(
-                "kpi", allowed: ["column", "kind", "revenue_per_kpi", "population", "currency", "vat", "margin"],
-                unsupported: ["ledger_total": Self.remove])
+                "kpi", allowed: ["column", "kind", "revenue_per_kpi", "population", "currency", "vat", "margin", "ledger_total"])
         else { return nil }
         section.require("column", mend: "name the KPI's column: `kpi: {column: revenue}`.")
         let kind = section.choice("kind", KPI.Kind.self) ?? .revenue
@@ -214,7 +213,9 @@ struct SpecificationReader {
                 mend: "remove it, or write `kind: units`.")
         }
         guard let column = section.text("column") else { return nil }
-        let kpi = KPI(kind: kind, currency: section.text("currency") ?? "", margin: margin)
+        var kpi = KPI(kind: kind, currency: section.text("currency") ?? "", margin: margin)
+        kpi.ledgerTotal = section.number(
+            "ledger_total", in: 0...1e15, mend: "write what the books say of all periods, as 96240000.")
         return (kpi, column, section.line("column"), revenuePerKPI, section.text("population"))
     }
 

@@ -1,0 +1,19 @@
+import MarketingMix
+
+extension DataChecks {
+    /// Share of the ledger's total by which the data may differ from it without a word.
+    private static let ledgerTolerance = 0.005
+
+    /// The KPI against what the books say.
+    var ledgerDifference: [Problem] {
+        guard let ledger = read.specification.kpi.ledgerTotal else { return [] }
+        let cells = data.actualKPI.indices.filter { !data.actualKPI[$0].isNaN }
+        let total = cells.reduce(0.0) { $0 + data.actualKPI[$1] * data.revenuePerKPI[$1] }
+        guard abs(total - ledger) > Self.ledgerTolerance * ledger else { return [] }
+        return [
+            kpiProblem(
+                "the data come to \(Self.words(total)), 'kpi.ledger_total' is \(Self.words(ledger)).",
+                mend: "check the periods, the currency, and whether VAT and returns are in both.")
+        ]
+    }
+}
