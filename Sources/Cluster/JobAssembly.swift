@@ -43,6 +43,7 @@ struct JobAssembly {
             manifest: manifest, groups: InferenceData.groups(of: result), summaries: result.summaries,
             contributions: result.analysis.contributions, geoContributions: result.analysis.geoContributions,
             channels: result.analysis.channels, leaveOneOut: Self.leaveOneOut(of: result),
+            sensitivity: result.sensitivity,
             responseCurves: result.analysis.responseCurves, bootstrap: result.bootstrap,
             report: ReportPage.render(ReportContent(result, submission: submission, warnings: warnings)))
         try ResultsFolder.write(content, to: directory) { Digest(hashing: $0).description }

@@ -32,6 +32,8 @@ package struct FitResult: Sendable {
     package let prediction: PosteriorPrediction?
     /// Over the cells with a KPI, in their order, in log density of KPI units; nil where there is no `prediction`.
     package let leaveOneOut: LeaveOneOut?
+    /// Of parameters, then reported quantities; empty where there is no `prediction`.
+    package let sensitivity: [SensitivityRow]
     /// Nil where nothing is held out.
     package let holdout: HoldoutScore?
     /// Draws from the prior: parameter values in layout order, one array a draw.
@@ -109,6 +111,9 @@ package enum FitAssembly {
             leaveOneOut: prediction.map {
                 leaveOneOut($0, model: model, summaries: (summaries + quantitySummaries).map(\.summary))
             },
+            sensitivity: prediction.map {
+                sensitivity($0, model: model, constrained: constrained, draws: draws, quantities: analysis.quantities)
+            } ?? [],
             holdout: HoldoutScore(
                 model: model, constrained: constrained, key: StreamKey(settings, .posteriorPredictive, index: 1)),
             prior: (0..<priorDrawCount).map { index in
@@ -146,6 +151,40 @@ package enum FitAssembly {
                 return (0..<draws).map { terms[$0 * cellCount + cell] - shift }
             },
             relativeEfficiency: sizes.isEmpty ? 1 : mean / Double(draws))
+    }
+
+    /// By scaling the prior, and the likelihood with that of experiments, of the draws.
+    private static func sensitivity(
+        _ prediction: PosteriorPrediction, model: MarketingMixModel, constrained: [[Double]], draws: Draws,
+        quantities: [Quantity]
+    ) -> [SensitivityRow] {
+        let cellCount = model.dataset.cellCount
+        let known = (0..<cellCount).filter { !prediction.logLikelihood[$0].isNaN }
+        var likelihood = constrained.indices.map { draw in
+            known.reduce(0.0) { $0 + prediction.logLikelihood[draw * cellCount + $1] }
+        }
+        for experiment in model.specification.experiments {
+            guard let lift = quantities.first(where: { $0.name == experiment.quantityName }) else { continue }
+            for draw in likelihood.indices {
+                let standard = (experiment.lift - lift.draws[draw]) / experiment.standardError
+                likelihood[draw] -= 0.5 * standard * standard
+            }
+        }
+        let parts = (
+            prior: PowerScaling(logDensity: constrained.map(model.logPrior)),
+            likelihood: PowerScaling(logDensity: likelihood)
+        )
+        func row(_ name: String, _ draws: [Double]) -> SensitivityRow {
+            SensitivityRow(
+                name: name, prior: parts.prior.sensitivity(of: draws),
+                likelihood: parts.likelihood.sensitivity(of: draws))
+        }
+        let parameters = draws.variables.flatMap { variable in
+            (0..<variable.elementCount).map { element in
+                row(variable.elementName(element), draws.series(of: variable, element: element).flatMap(\.self))
+            }
+        }
+        return parameters + quantities.map { row($0.name, $0.draws) }
     }
 
     /// A sentence where the paths on which the chains began ended at different modes; empty otherwise.

@@ -13,6 +13,8 @@ package struct ResultsContent: Sendable {
     package var channels: [ChannelRow]
     /// Empty where the fit was too large for it: the file is then not written.
     package var leaveOneOut: [LeaveOneOutRow]
+    /// Empty where the fit was too large for it: the file is then not written.
+    package var sensitivity: [SensitivityRow]
     package var responseCurves: [ResponseCurvePoint]
     /// Empty without resamples: the file is then not written.
     package var bootstrap: [BootstrapRow]
@@ -22,7 +24,7 @@ package struct ResultsContent: Sendable {
     package init(
         manifest: Manifest, groups: [NetCDFGroup], summaries: [(name: String, summary: Summary)],
         contributions: [ContributionRow], geoContributions: [GeoContributionRow] = [], channels: [ChannelRow],
-        leaveOneOut: [LeaveOneOutRow] = [],
+        leaveOneOut: [LeaveOneOutRow] = [], sensitivity: [SensitivityRow] = [],
         responseCurves: [ResponseCurvePoint],
         bootstrap: [BootstrapRow], report: String
     ) {
@@ -33,6 +35,7 @@ package struct ResultsContent: Sendable {
         self.geoContributions = geoContributions
         self.channels = channels
         self.leaveOneOut = leaveOneOut
+        self.sensitivity = sensitivity
         self.responseCurves = responseCurves
         self.bootstrap = bootstrap
         self.report = report

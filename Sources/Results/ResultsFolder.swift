@@ -26,6 +26,7 @@ package enum ResultsFolder {
         if !content.leaveOneOut.isEmpty {
             texts.append((LeaveOneOutRow.fileName, Tables.leaveOneOut(content.leaveOneOut)))
         }
+        if !content.sensitivity.isEmpty { texts.append(("sensitivity.csv", Tables.sensitivity(content.sensitivity))) }
         if !content.bootstrap.isEmpty { texts.append(("bootstrap.csv", Tables.bootstrap(content.bootstrap))) }
         try replace(directory) { partial in
             var manifest = content.manifest

@@ -28,6 +28,16 @@ enum Tables {
         return table.text
     }
 
+    static func sensitivity(_ rows: [SensitivityRow]) -> String {
+        var table = CSVText(header: "quantity,prior,likelihood,diagnosis")
+        for row in rows {
+            table.append([
+                .text(row.name), .number(row.prior), .number(row.likelihood), .text(row.diagnosis.rawValue),
+            ])
+        }
+        return table.text
+    }
+
     static func contributions(_ rows: [ContributionRow]) -> String {
         var table = CSVText(header: "date,geo,component,mean,sd,q05,q50,q95")
         for row in rows {

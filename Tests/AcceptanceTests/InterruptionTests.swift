@@ -88,7 +88,7 @@ struct InterruptionTests {
         #expect(
             expected.keys.sorted() == [
                 "bootstrap.csv", "channels.csv", "contributions.csv", "loo.csv", "posterior.nc", "report.html",
-                "response_curves.csv", "summary.csv",
+                "response_curves.csv", "sensitivity.csv", "summary.csv",
             ])
 
         let three = try TuttiProcess.run(arguments("three", workers: 3))

@@ -32,7 +32,7 @@ extension DataChecks {
                     "\(column.words) moves \(manner) \(correlation > 0 ? "with" : "against") \(other.words)"
                         + (isExact ? "" : " (correlation \(Self.words(correlation)))")
                         + ": their effects cannot be told apart.",
-                    mend: column.kind == .control || other.kind == .control
+                    mend: column.isLinear || other.isLinear
                         ? "remove one of the two." : "join the two channels, or give one a prior from an experiment."))
         }
         return found + mixtures(kept)

@@ -26,7 +26,12 @@ struct DataChecks {
                 kind: .control, name: data.controls[index].name, column: data.controls[index].name,
                 line: read.controlLines[index], values: data.controls[index].values)
         }
-        columns = channels + controls
+        let treatments = data.treatments.indices.map { index in
+            CheckedColumn(
+                kind: .treatment, name: data.treatments[index].name, column: read.treatmentColumns[index].name,
+                line: read.treatmentColumns[index].line, values: data.treatments[index].values)
+        }
+        columns = channels + controls + treatments
         knownCells = data.knownCells
     }
 
@@ -77,6 +82,7 @@ struct CheckedColumn {
         /// Index of the channel, whose exposure it is, or spend where it has none.
         case channel(Int)
         case control
+        case treatment
     }
 
     var kind: Kind
@@ -87,5 +93,23 @@ struct CheckedColumn {
     var values: [Double]
 
     /// `channel 'tv'`.
-    var words: String { kind == .control ? "control '\(name)'" : "channel '\(name)'" }
+    var words: String {
+        switch kind {
+        case .channel: "channel '\(name)'"
+        case .control: "control '\(name)'"
+        case .treatment: "treatment '\(name)'"
+        }
+    }
+
+    /// The key of the model file under which it stands.
+    var block: String {
+        switch kind {
+        case .channel: "channels"
+        case .control: "controls"
+        case .treatment: "treatments"
+        }
+    }
+
+    /// Whether it acts in proportion, as controls and treatments do.
+    var isLinear: Bool { kind == .control || kind == .treatment }
 }

@@ -7,8 +7,7 @@ extension DataChecks {
     /// The KPI against what the books say.
     var ledgerDifference: [Problem] {
         guard let ledger = read.specification.kpi.ledgerTotal else { return [] }
-        let cells = data.actualKPI.indices.filter { !data.actualKPI[$0].isNaN }
-        let total = cells.reduce(0.0) { $0 + data.actualKPI[$1] * data.revenuePerKPI[$1] }
+        let total = zip(data.actualKPI, data.revenuePerKPI).reduce(0.0) { $1.0.isNaN ? $0 : $0 + $1.0 * $1.1 }
         guard abs(total - ledger) > Self.ledgerTolerance * ledger else { return [] }
         return [
             kpiProblem(

@@ -8,10 +8,10 @@ extension DataChecks {
 
     /// Controls that are the KPI over again: they explain all of it, and leave nothing to media.
     var answersInDisguise: [Problem] {
-        columns.filter { $0.kind == .control && ($0.column == read.kpiColumn || isKPI($0.values)) }.map {
+        columns.filter { $0.isLinear && ($0.column == read.kpiColumn || isKPI($0.values)) }.map {
             problem(
                 $0, "\($0.words) is the KPI itself: it would explain everything.",
-                mend: "remove it from `controls`, or name the right column.")
+                mend: "remove it from `\($0.block)`, or name the right column.")
         }
     }
 
@@ -29,28 +29,28 @@ extension DataChecks {
 
     /// Controls that say nothing that the intercept does not say.
     var constantControls: [Problem] {
-        guard read.specification.intercept else { return [] }
+        guard read.specification.intercept || read.specification.preset == .meridian else { return [] }
         let hasGeoIntercepts = data.geoCount > 1 && read.specification.hasGeoIntercepts
-        return columns.filter { $0.kind == .control }.compactMap { column in
+        return columns.filter { $0.isLinear }.compactMap { column in
             let values = knownCells.map { column.values[$0] }
             if values.allSatisfy({ $0 == values.first }) {
                 return problem(
                     column,
                     "\(column.words) is \(Self.words(values.first ?? 0)) in every period: the intercept says the same.",
-                    mend: "remove it from `controls`.")
+                    mend: "remove it from `\(column.block)`.")
             }
             guard hasGeoIntercepts, (0..<data.geoCount).allSatisfy({ variation(column.values, geo: $0) == 0 }) else {
                 return nil
             }
             return problem(
                 column, "\(column.words) never changes within a geo: the geos' intercepts say the same.",
-                mend: "remove it from `controls`.")
+                mend: "remove it from `\(column.block)`.")
         }
     }
 
     /// Channels that ran too rarely or too evenly for their effect to be seen.
     var weakChannels: [Problem] {
-        columns.filter { $0.kind != .control }.compactMap { column in
+        columns.filter { !$0.isLinear }.compactMap { column in
             let active = knownCells.filter { column.values[$0] > 0 }
             guard let first = active.first else { return nil }
             if active.count < Self.activeCellsMin {

@@ -195,7 +195,10 @@ struct SpecificationReader {
     ) -> (kpi: KPI, column: String, line: Int?, revenuePerKPI: String?, population: String?)? {
         guard
             let section = top.section(
-                "kpi", allowed: ["column", "kind", "revenue_per_kpi", "population", "currency", "vat", "margin", "ledger_total"])
+                "kpi",
+                allowed: [
+                    "column", "kind", "revenue_per_kpi", "population", "currency", "vat", "margin", "ledger_total",
+                ])
         else { return nil }
         section.require("column", mend: "name the KPI's column: `kpi: {column: revenue}`.")
         let kind = section.choice("kind", KPI.Kind.self) ?? .revenue
