@@ -256,51 +256,6 @@ struct SpecificationReader {
         return events
     }
 
-    private func readTreatments(
-        _ top: YAMLSection, preset: Preset
-    ) -> [(treatment: Treatment, column: String, line: Int?)] {
-        enum EffectKind: String, CaseIterable {
-            case contribution
-            case coefficient
-        }
-        var result: [(Treatment, String, Int?)] = []
-        for section in top.sections("treatments", allowed: ["name", "column", "baseline", "effect", "prior"]) ?? [] {
-            section.require("name", mend: "give the treatment a name.")
-            guard let name = section.text("name") else { continue }
-            if result.contains(where: { $0.0.name == name }) {
-                section.problem("name", "two treatments are named '\(name)'.", mend: "rename one of them.")
-            }
-            var baseline = Treatment.Baseline.minimum
-            switch section.text("baseline") {
-            case nil, "min": break
-            case "max": baseline = .maximum
-            case let text?:
-                if let value = Double(text), value.isFinite {
-                    baseline = .value(value)
-                } else {
-                    section.problem(
-                        "baseline", "'\(section.name("baseline"))' cannot be '\(text)'.",
-                        mend: "write min, max, or the level at which the treatment brings nothing.")
-                }
-            }
-            let kind = section.choice("effect", EffectKind.self)
-            let hasContribution = kind.map { $0 == .contribution } ?? PresetDefaults.treatmentHasContribution(preset)
-            let parameter = hasContribution ? BaselineParameter.treatmentContribution : .treatment
-            var prior = PresetDefaults.prior(preset, baseline: parameter)
-            if let node = section.node("prior") {
-                prior =
-                    PriorReader.read(
-                        node, of: parameter.rawValue, path: section.name("prior"), problems: problems) ?? prior
-            }
-            result.append(
-                (
-                    Treatment(name: name, baseline: baseline, hasContributionPrior: hasContribution, prior: prior),
-                    section.text("column") ?? name, section.line
-                ))
-        }
-        return result
-    }
-
     private func readTrend(_ top: YAMLSection) -> Trend? {
         guard let section = top.section("trend", allowed: ["kind", "every", "knots", "count"]) else { return nil }
         enum Kind: String, CaseIterable {
