@@ -60,12 +60,30 @@ struct JobAssembly {
     }
 
     private func manifest(of result: FitResult, submission: FitSubmission, warnings: [String]) -> Manifest {
-        let settings = result.settings
         let verdict = result.verdict
-        let finished = Date().timeIntervalSince1970
         func extreme(_ extreme: ConvergenceVerdict.Extreme?) -> Manifest.Extreme? {
             extreme.map { Manifest.Extreme(name: $0.name, value: $0.value) }
         }
+        var manifest = Self.manifest(
+            of: snapshot, submission: submission,
+            verdict: Manifest.Verdict(
+                passed: verdict.passed, highestRHat: extreme(verdict.highestRHat),
+                lowestBulkESS: extreme(verdict.lowestBulkESS), lowestTailESS: extreme(verdict.lowestTailESS),
+                divergences: verdict.divergences, draws: verdict.draws, lowestEBFMI: verdict.lowestEnergyFraction,
+                reasons: verdict.reasons, warnings: verdict.warnings),
+            warnings: warnings)
+        manifest.crossValidation = result.leaveOneOut.map { Self.crossValidation($0, data: result.model.dataset) }
+        manifest.holdout = Self.holdout(of: result)
+        manifest.experiments = Self.experiments(of: result)
+        return manifest
+    }
+
+    /// What the manifests of fits and of studies have in common.
+    static func manifest(
+        of snapshot: JobSnapshot, submission: FitSubmission, verdict: Manifest.Verdict, warnings: [String]
+    ) -> Manifest {
+        let settings = submission.settings
+        let finished = Date().timeIntervalSince1970
         return Manifest(
             status: "succeeded", name: snapshot.name, tutti: Build.version, fit: snapshot.digest.description,
             modelSHA256: submission.modelDigest.description, dataSHA256: submission.dataDigest.description,
@@ -74,18 +92,10 @@ struct JobAssembly {
                 chains: settings.chains, warmup: settings.warmup, draws: settings.draws,
                 targetAccept: settings.targetAcceptance, resamples: settings.resamples,
                 blockLength: settings.blockLength),
-            startedAt: Self.text(snapshot.submittedAt), finishedAt: Self.text(finished),
+            startedAt: text(snapshot.submittedAt), finishedAt: text(finished),
             wallSeconds: finished - snapshot.submittedAt,
             cpuSeconds: snapshot.tasks.reduce(0) { $0 + Double($1.cost?.cpuNanoseconds ?? 0) / 1e9 },
-            tasks: snapshot.tasks.map(Self.manifestTask),
-            verdict: Manifest.Verdict(
-                passed: verdict.passed, highestRHat: extreme(verdict.highestRHat),
-                lowestBulkESS: extreme(verdict.lowestBulkESS), lowestTailESS: extreme(verdict.lowestTailESS),
-                divergences: verdict.divergences, draws: verdict.draws, lowestEBFMI: verdict.lowestEnergyFraction,
-                reasons: verdict.reasons, warnings: verdict.warnings),
-            crossValidation: result.leaveOneOut.map { Self.crossValidation($0, data: result.model.dataset) },
-            holdout: Self.holdout(of: result), experiments: Self.experiments(of: result),
-            warnings: warnings)
+            tasks: snapshot.tasks.map(manifestTask), verdict: verdict, warnings: warnings)
     }
 
     private static func leaveOneOut(of result: FitResult) -> [LeaveOneOutRow] {

@@ -95,20 +95,8 @@ struct StudyAssembly {
     private func manifest(
         passed: Bool, divergences: Int, draws: Int, reasons: [String], remarks: [String]
     ) -> Manifest {
-        let settings = submission.settings
-        let finished = Date().timeIntervalSince1970
-        return Manifest(
-            status: "succeeded", name: snapshot.name, tutti: Build.version, fit: snapshot.digest.description,
-            modelSHA256: submission.modelDigest.description, dataSHA256: submission.dataDigest.description,
-            binarySHA256: Build.binaryDigest.description, seed: settings.seed,
-            plan: Manifest.Plan(
-                chains: settings.chains, warmup: settings.warmup, draws: settings.draws,
-                targetAccept: settings.targetAcceptance, resamples: settings.resamples,
-                blockLength: settings.blockLength),
-            startedAt: JobAssembly.text(snapshot.submittedAt), finishedAt: JobAssembly.text(finished),
-            wallSeconds: finished - snapshot.submittedAt,
-            cpuSeconds: snapshot.tasks.reduce(0) { $0 + Double($1.cost?.cpuNanoseconds ?? 0) / 1e9 },
-            tasks: snapshot.tasks.map(JobAssembly.manifestTask),
+        JobAssembly.manifest(
+            of: snapshot, submission: submission,
             verdict: Manifest.Verdict(
                 passed: passed, highestRHat: nil, lowestBulkESS: nil, lowestTailESS: nil, divergences: divergences,
                 draws: draws, lowestEBFMI: .nan, reasons: reasons, warnings: remarks),

@@ -15,7 +15,7 @@ extension CSVTable {
         var cells: [String: [DailyAggregate.Entry?]] = [:]
         outside = 0
         for (key, entry) in daily.entries.sorted(by: { ($0.key.geo, $0.key.day) < ($1.key.geo, $1.key.day) }) {
-            let after = calendar.starts.firstIndex { $0.dayNumber > key.day } ?? calendar.starts.count
+            let after = Self.firstIndex(after: key.day, in: calendar.starts)
             guard after > 0, key.day < calendar.end.dayNumber else {
                 outside += entry.records
                 continue
@@ -37,6 +37,16 @@ extension CSVTable {
             file: file,
             columns: [dateColumn] + (geoColumn.map { [$0] } ?? []) + aggregation.columns.map(\.name), records: records,
             lines: records.map { _ in 1 })
+    }
+
+    /// The first of ascending dates that lies after a day, or their count.
+    private static func firstIndex(after day: Int, in dates: [CalendarDate]) -> Int {
+        var (low, high) = (0, dates.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if dates[middle].dayNumber > day { high = middle } else { low = middle + 1 }
+        }
+        return low
     }
 
     private static func join(
