@@ -20,17 +20,19 @@ struct ChannelEconomics {
         var spend = 0.0
         for value in model.dataset.spend[channel] { spend += value }
         self.spend = spend
-        var bumped: [Double] = []
+        var further: [Double] = []
         for parameters in constrained {
             let responses = model.mediaResponses(
                 channel: channel, constrained: parameters, multipliers: spend > 0 ? [1, 1 + Effect.bump] : [1])
-            revenue.append(responses[0].revenueInWindow)
-            revenueAfter.append(responses[0].revenueAfter)
-            if spend > 0 { bumped.append(responses[1].revenueInWindow) }
+            let attributed = model.attributedResponse(
+                channel: channel, constrained: parameters, actual: responses[0])
+            revenue.append(attributed.revenueInWindow)
+            revenueAfter.append(attributed.revenueAfter)
+            if spend > 0 { further.append(responses[1].revenueInWindow - responses[0].revenueInWindow) }
         }
         guard spend > 0 else { return }
         roi = revenue.map { $0 / spend }
-        marginalROI = zip(bumped, revenue).map { ($0 - $1) / (Effect.bump * spend) }
+        marginalROI = further.map { $0 / (Effect.bump * spend) }
         guard let margin = model.specification.kpi.margin else { return }
         marginROI = revenue.map { margin * $0 / spend }
         profit = revenue.map { margin * $0 - spend }

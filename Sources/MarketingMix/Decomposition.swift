@@ -12,14 +12,15 @@ package struct MediaResponse: Sendable, Hashable {
 
 extension MarketingMixModel {
     /// One draw's components in KPI units: `values` component-major, components × cells; `fitted` is defined as their sum
-    /// in the order of `components`.
+    /// in the order of `components`. With a log link they are the shares that `attribute` gives.
     package func decompose(constrained: [Double], into values: inout [Double], fitted: inout [Double]) {
         let periods = dataset.cellCount
         precondition(values.count == components.count * periods && fitted.count == periods, "buffers of another model")
         let parameters = self.values(constrained)
         for period in 0..<periods { fitted[period] = 0 }
-        for (index, component) in components.enumerated() {
-            let series = self.series(of: component, parameters: parameters)
+        var terms = components.map { series(of: $0, parameters: parameters) }
+        if scaling.hasLogLink { attribute(&terms, parameters: parameters) }
+        for (index, series) in terms.enumerated() {
             for period in 0..<periods {
                 values[index * periods + period] = series[period]
                 fitted[period] += series[period]
@@ -33,18 +34,19 @@ extension MarketingMixModel {
         var sum = [Double](repeating: 0, count: dataset.cellCount)
         for component in components where component.isChannel {
             for (cell, value) in series(of: component, parameters: parameters).enumerated() {
-                sum[cell] += value / kpiUnit(ofCell: cell)
+                sum[cell] += value / termUnit(of: cell / dataset.periodCount)
             }
         }
         return sum
     }
 
-    private func series(of component: Component, parameters: [Double]) -> [Double] {
+    /// A component's term of the mean by cell, in KPI units, or of the logarithm.
+    func series(of component: Component, parameters: [Double]) -> [Double] {
         switch component.kind {
         case .channel(let channel):
             let common = commonCoefficients(channel, parameters: parameters)
             return (0..<dataset.geoCount).flatMap { geo in
-                let beta = scale(of: geo) * coefficient(channel, geo: geo, common: common, parameters: parameters)
+                let beta = termUnit(of: geo) * coefficient(channel, geo: geo, common: common, parameters: parameters)
                 return response(channel, geo: geo, parameters: parameters, trailing: 0).map { beta * $0 }
             }
         case .intercept:
@@ -55,8 +57,10 @@ extension MarketingMixModel {
                 if !self.parameters.interceptDeviations.isEmpty {
                     level += parameters[self.parameters.interceptDeviations[geo]]
                 }
-                let constant = scaling.population[geo] * (scaling.kpiShift + scaling.kpiScale * level)
-                let units = treatments.reduce(constant) { $0 + scale(of: geo) * $1[geo] }
+                let constant =
+                    scaling.hasLogLink
+                    ? level : scaling.population[geo] * (scaling.kpiShift + scaling.kpiScale * level)
+                let units = treatments.reduce(constant) { $0 + termUnit(of: geo) * $1[geo] }
                 return [Double](repeating: units, count: dataset.periodCount)
             }
         case .trend:
@@ -70,7 +74,7 @@ extension MarketingMixModel {
             let baseline = treatmentBaselines(parameters)[treatment]
             return total.indices.map { cell in
                 let geo = cell / dataset.periodCount
-                return total[cell] - scale(of: geo) * baseline[geo]
+                return total[cell] - termUnit(of: geo) * baseline[geo]
             }
         case .event(let event):
             return linear(parameters) { $0 == .event(event) }
@@ -93,8 +97,11 @@ extension MarketingMixModel {
     /// KPI units of one unit on the model's scale, in the geo of a cell.
     package func kpiUnit(ofCell cell: Int) -> Double { scale(of: cell / dataset.periodCount) }
 
-    /// KPI units of one unit on the model's scale.
+    /// KPI units of one unit on the model's scale, or with a log link of a KPI whose scaled logarithm is 0.
     func scale(of geo: Int) -> Double { scaling.kpiScale * scaling.population[geo] }
+
+    /// What a term of the mean is multiplied by: 1 with a log link.
+    private func termUnit(of geo: Int) -> Double { scaling.hasLogLink ? 1 : scale(of: geo) }
 
     /// The coefficient of a column in a geo on the model's scale.
     private func coefficient(ofColumn column: Int, geo: Int, _ values: [Double]) -> Double {
@@ -105,7 +112,7 @@ extension MarketingMixModel {
         var sum = [Double](repeating: 0, count: dataset.cellCount)
         for geo in 0..<dataset.geoCount {
             for (index, column) in columns.enumerated() where belongs(column.kind) {
-                let coefficient = scale(of: geo) * self.coefficient(ofColumn: index, geo: geo, values)
+                let coefficient = termUnit(of: geo) * self.coefficient(ofColumn: index, geo: geo, values)
                 for cell in dataset.cells(of: geo) { sum[cell] += coefficient * column.values[cell] }
             }
         }
@@ -145,7 +152,7 @@ extension MarketingMixModel {
     }
 
     /// What the exposures of the data, multiplied, add to the response, by multiplier; media before stay as they were.
-    private func responses(
+    func responses(
         _ channel: Int, geo: Int, parameters: [Double], multipliers: [Double], trailing: Int
     ) -> [[Double]] {
         let series = media[channel][geo]
@@ -190,7 +197,7 @@ extension MarketingMixModel {
     }
 
     /// β of a channel on the scaled KPI by geo, before what makes the geo differ.
-    private func commonCoefficients(_ channel: Int, parameters: [Double]) -> [Double] {
+    func commonCoefficients(_ channel: Int, parameters: [Double]) -> [Double] {
         let places = (0..<dataset.geoCount).map { self.parameters.channels[$0][channel] }
         guard specification.channels[channel].effect != .coefficient else {
             return places.map { parameters[$0.effect] }
@@ -217,15 +224,18 @@ extension MarketingMixModel {
         return [Double](repeating: coefficient(Array(places.indices)), count: places.count)
     }
 
-    private func coefficient(_ channel: Int, geo: Int, common: [Double], parameters: [Double]) -> Double {
+    func coefficient(_ channel: Int, geo: Int, common: [Double], parameters: [Double]) -> Double {
         let places = self.parameters.channels[geo][channel]
         return parameters[places.multiplier] * common[geo] + parameters[places.addend]
     }
 
-    /// What a channel brings when its exposure in all periods is multiplied, by multiplier. The periods after the data
-    /// are valued at the last period's revenue per KPI.
+    /// What a channel brings when its exposure in all periods is multiplied, by multiplier: the KPI with it less the KPI
+    /// without. The periods after the data are valued at the last period's revenue per KPI.
     package func mediaResponses(channel: Int, constrained: [Double], multipliers: [Double]) -> [MediaResponse] {
         let parameters = values(constrained)
+        if scaling.hasLogLink {
+            return multipliedResponses(channel: channel, parameters: parameters, multipliers: multipliers)
+        }
         let common = commonCoefficients(channel, parameters: parameters)
         let trailing = specification.channels[channel].weightCount - 1
         var results = multipliers.map { _ in

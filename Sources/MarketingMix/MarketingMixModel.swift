@@ -71,7 +71,9 @@ package struct MarketingMixModel: Sendable {
         self.dataset = dataset
         // The peer's logarithm is one of the exposure as it is.
         let unscaled = specification.channels.indices.filter { specification.channels[$0].saturation == .log }
-        let scaling = Scaling(preset: specification.preset, dataset: dataset, unscaled: Set(unscaled))
+        let scaling = Scaling(
+            preset: specification.preset, dataset: dataset, hasLogLink: specification.likelihood.hasLogLink,
+            unscaled: Set(unscaled))
         self.scaling = scaling
         let regressors = RegressorColumns(specification: specification, dataset: dataset, scaling: scaling)
         columns = regressors.all

@@ -8,6 +8,9 @@ package struct Observations: Sendable {
     /// Scale σ and degrees of freedom ν by geo.
     private let scales: [Double]
     private let degreesOfFreedom: [Double]
+    /// By geo, of the model's scale: σ, and with a log link the logarithm of what is fitted over the median.
+    private let sigmas: [Double]
+    private let meanShifts: [Double]
 
     package init(_ model: MarketingMixModel, constrained: [Double]) {
         family = model.specification.likelihood
@@ -15,6 +18,8 @@ package struct Observations: Sendable {
         scales = model.residualScales(constrained: constrained)
         let values = model.values(constrained)
         degreesOfFreedom = model.parameters.degreesOfFreedom.map { values[$0] }
+        sigmas = model.parameters.sigmas.map { values[$0] }
+        meanShifts = sigmas.map(model.logMeanShift)
     }
 
     /// The log density of a KPI; NaN where the parameters make no distribution.
@@ -33,9 +38,9 @@ package struct Observations: Sendable {
         return distribution(cell: cell, fitted: fitted)?.draw(from: &stream) ?? .nan
     }
 
-    /// The mean: `fitted`, but where the distribution is cut.
+    /// The mean: `fitted`, but where the distribution is cut, or where what is fitted is the median.
     package func mean(cell: Int, fitted: Double) -> Double {
-        guard family == .truncatedNormal else { return fitted }
+        guard family == .truncatedNormal || family == .logNormal else { return fitted }
         return distribution(cell: cell, fitted: fitted)?.mean ?? .nan
     }
 
@@ -46,6 +51,8 @@ package struct Observations: Sendable {
             case .normal: .normal(mean: fitted, sd: scales[geo])
             case .studentT:
                 .studentT(degreesOfFreedom: degreesOfFreedom[geo], mean: fitted, scale: scales[geo])
+            case .logNormal:
+                .logNormal(mean: Elementary.log(max(fitted, .leastNormalMagnitude)) - meanShifts[geo], sd: sigmas[geo])
             case .truncatedNormal:
                 .truncatedNormal(mean: fitted, sd: scales[geo], lower: 0, upper: .infinity)
             }

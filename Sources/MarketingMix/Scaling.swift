@@ -1,8 +1,12 @@
+import Kernels
+
 /// Constants that bring the data to the scale on which priors are stated; computed once from the data.
 package struct Scaling: Sendable, Hashable {
     /// y = (KPI - `kpiShift`)/`kpiScale`, in KPI units.
     package var kpiShift: Double
     package var kpiScale: Double
+    /// Whether the model is one of log y.
+    package var hasLogLink: Bool
     /// x = exposure/scale, one a channel in the user's order.
     package var channelScales: [Double]
     /// z = (control - mean)/scale, one a control.
@@ -19,10 +23,12 @@ package struct Scaling: Sendable, Hashable {
     /// `pymc-marketing` divides the KPI and every channel by its signed maximum and leaves controls alone. `tutti`
     /// standardises the KPI and the controls by mean and population standard deviation and divides a channel by the
     /// median of its non-zero exposures; a channel without any has scale 1, and so has a constant column. `meridian`
-    /// does the same per head of the population, held-out values of the KPI counted.
+    /// does the same per head of the population, held-out values of the KPI counted. With a log link `tutti` divides the
+    /// KPI by its geometric mean.
     ///
     /// - Parameter unscaled: channels whose exposure `pymc-marketing` takes as it is.
-    package init(preset: Preset, dataset: Dataset, unscaled: Set<Int> = []) {
+    package init(preset: Preset, dataset: Dataset, hasLogLink: Bool = false, unscaled: Set<Int> = []) {
+        self.hasLogLink = hasLogLink
         population = [Double](repeating: 1, count: dataset.geoCount)
         switch preset {
         case .pymcMarketing:
@@ -47,9 +53,10 @@ package struct Scaling: Sendable, Hashable {
                 return values.enumerated().map { $1 / population[$0 / periods] }
             }
             let known = preset == .tutti ? dataset.kpi : dataset.actualKPI
-            let kpi = Moments(perCapita(known).filter { !$0.isNaN })
-            kpiShift = kpi.mean
-            kpiScale = kpi.scale
+            let kpis = perCapita(known).filter { !$0.isNaN }
+            let kpi = Moments(hasLogLink ? kpis.map { Elementary.log($0) } : kpis)
+            kpiShift = hasLogLink ? 0 : kpi.mean
+            kpiScale = hasLogLink ? Elementary.exp(kpi.mean) : kpi.scale
             channelScales = dataset.exposure.indices.map { channel in
                 Self.medianOfNonZero(
                     perCapita(dataset.history?.exposure[channel] ?? []) + perCapita(dataset.exposure[channel]))
@@ -98,7 +105,10 @@ package struct Scaling: Sendable, Hashable {
 
     /// The KPI on the model's scale, one value a cell.
     func scaledKPI(_ dataset: Dataset) -> [Double] {
-        zip(dataset.kpi, populations(dataset)).map { Self.quotient($0 / $1 - kpiShift, kpiScale) }
+        zip(dataset.kpi, populations(dataset)).map { kpi, population in
+            let scaled = Self.quotient(kpi / population - kpiShift, kpiScale)
+            return hasLogLink ? Elementary.log(scaled) : scaled
+        }
     }
 
     /// A channel's exposure in a geo on the model's scale.

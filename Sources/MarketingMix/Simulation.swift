@@ -22,7 +22,10 @@ extension MarketingMixModel {
             parameters: constrained,
             kpi: fitted.enumerated().map { observations.draw(cell: $0, fitted: $1, from: &stream) },
             contributions: specification.channels.indices.map { channel in
-                mediaResponse(channel: channel, constrained: constrained, multiplier: 1).kpiInWindow
+                attributedResponse(
+                    channel: channel, constrained: constrained,
+                    actual: mediaResponse(channel: channel, constrained: constrained, multiplier: 1)
+                ).kpiInWindow
             })
     }
 }

@@ -44,22 +44,38 @@ extension MarketingMixModel {
         var noise = RandomStream(key: key, iteration: 0, site: 1)
         var series = maker.simulate(constrained: maker.priorDraw(&parameters), stream: &noise)
         let fitted = maker.fittedKPI(series.parameters)
-        var errors = zip(series.kpi, fitted).map { $0 - $1 }
+        let means = fitted.map(maker.errorScale)
+        var errors = zip(series.kpi, means).map { maker.errorScale($0) - $1 }
         if world == .autocorrelatedErrors { errors = autocorrelated(errors) }
         var hidden: [Double] = []
         var channel: Int?
         if world == .hiddenConfounder {
             let most = specification.channels.indices.max { spendTotal($0) < spendTotal($1) }
             var stream = RandomStream(key: key, iteration: 0, site: 2)
-            let scales = maker.residualScales(constrained: series.parameters)
+            let scales = maker.errorDeviations(series.parameters)
             channel = most
             hidden = most.map { hiddenDemand(channel: $0, scales: scales, stream: &stream) } ?? []
         }
         if world != .asModelled, world != .wrongAdstock {
-            series.kpi = fitted.indices.map { fitted[$0] + errors[$0] + (hidden.isEmpty ? 0 : hidden[$0]) }
+            let sums = means.indices.map { means[$0] + errors[$0] + (hidden.isEmpty ? 0 : hidden[$0]) }
+            series.kpi = scaling.hasLogLink ? sums.map { Elementary.exp($0) } : sums
+        }
+        if scaling.hasLogLink {
+            hidden = zip(fitted, hidden).map { $0 * Elementary.expm1($1) }
+            errors = fitted.indices.map { series.kpi[$0] - fitted[$0] - (hidden.isEmpty ? 0 : hidden[$0]) }
         }
         return WorldSeries(
             model: maker, series: series, errors: errors, hiddenDemand: hidden, confoundedChannel: channel)
+    }
+
+    /// The scale on which errors add up: the KPI's, or with a log link that of its logarithm.
+    private func errorScale(_ kpi: Double) -> Double { scaling.hasLogLink ? Elementary.log(kpi) : kpi }
+
+    /// σ by geo on that scale.
+    private func errorDeviations(_ constrained: [Double]) -> [Double] {
+        guard scaling.hasLogLink else { return residualScales(constrained: constrained) }
+        let values = values(constrained)
+        return parameters.sigmas.map { values[$0] }
     }
 
     private func fittedKPI(_ constrained: [Double]) -> [Double] {

@@ -68,7 +68,7 @@ package struct ModelDescription {
     }
 
     private static func whyNothingIsIntegrated(_ specification: ModelSpecification) -> String {
-        guard specification.likelihood == .normal else {
+        guard specification.likelihood == .normal || specification.likelihood == .logNormal else {
             return
                 "a likelihood of the family \(specification.likelihood.rawValue) lets no coefficient be integrated out"
         }

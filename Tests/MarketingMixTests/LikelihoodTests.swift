@@ -35,6 +35,7 @@ struct LikelihoodTests {
         let z = (y - mu) / sigma
         switch family {
         case .normal: return -z * z / 2 - log(sigma) - log(2 * Double.pi) / 2
+        case .logNormal: preconditionFailure("has tests of its own")
         case .truncatedNormal:
             return -z * z / 2 - log(sigma) - log(2 * Double.pi) / 2
                 - log(erfc(-(mu - zero) / sigma / 2.0.squareRoot()) / 2)

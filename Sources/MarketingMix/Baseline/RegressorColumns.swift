@@ -138,6 +138,8 @@ struct RegressorColumns: Sendable {
 extension ModelSpecification {
     /// The prior of a baseline parameter: the stated one, or else the preset's default.
     func prior(_ parameter: BaselineParameter, harmonic: Int = 1) -> Prior {
-        priors[parameter.rawValue] ?? PresetDefaults.prior(preset, baseline: parameter, harmonic: harmonic)
+        priors[parameter.rawValue]
+            ?? PresetDefaults.prior(
+                preset, baseline: parameter, likelihood: likelihood, harmonic: harmonic)
     }
 }

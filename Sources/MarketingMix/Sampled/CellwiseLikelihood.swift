@@ -29,7 +29,7 @@ struct CellwiseLikelihood: Sendable {
         sigma: Double, nu: Double
     ) -> Evaluation {
         switch family {
-        case .normal: preconditionFailure("a normal likelihood has a part of its own")
+        case .normal, .logNormal: preconditionFailure("a Gaussian likelihood has a part of its own")
         case .truncatedNormal:
             evaluateTruncated(
                 &residuals, weightRoots: weightRoots, range: range, weightSum: weightSum, sigma: sigma)

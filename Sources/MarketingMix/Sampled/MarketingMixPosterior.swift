@@ -26,6 +26,8 @@ package struct MarketingMixPosterior: Sendable {
     let levels: [SampledLevel]
     let sampledColumns: PeriodColumns
     let sampledPlaces: [Int]
+    /// Σ w log |d(model's scale) ÷ d(scaled KPI)|: −Σ w log y with a log link.
+    let logJacobian: Double
     let target: [SIMD8<Double>]
     let weightRoots: [SIMD8<Double>]
 
@@ -87,7 +89,7 @@ package struct MarketingMixPosterior: Sendable {
 
         self.centred = centred
         levels =
-            form == .whitened && model.specification.likelihood != .normal
+            form == .whitened && !model.specification.likelihood.isGaussian
             ? SampledLevel.all(model, columns: columns, weights: allWeights, order: order) : []
         let places = Set(marginalized.map(\.place))
         let sampled = columns.filter { !places.contains($0.place) && ($0.coordinate != nil || $0.isDerived) }
@@ -105,7 +107,10 @@ package struct MarketingMixPosterior: Sendable {
         weightRoots = order.vectors(roots)
         sampledColumns = PeriodColumns(sampled.map { ($0.geo, weigh($0)) }, order: order)
         sampledPlaces = sampled.map(\.place)
-        cellwise = model.specification.likelihood == .normal ? nil : CellwiseLikelihood(model, order: order)
+        cellwise =
+            model.specification.likelihood.isGaussian ? nil : CellwiseLikelihood(model, order: order)
+        logJacobian =
+            model.scaling.hasLogLink ? 0 - Reductions.sum(zip(allWeights, model.target).map { $0 * $1 }) : 0
         let geos: [Int?] = model.hasOneResidualScale ? [nil] : (0..<geoCount).map { $0 }
         let partColumns = geos.map { geo in marginalized.filter { geo == nil || $0.geo == geo } }
         marginalizedPlaces = partColumns.flatMap { $0.map(\.place) }

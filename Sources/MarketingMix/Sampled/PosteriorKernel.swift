@@ -39,6 +39,7 @@ struct PosteriorKernel {
     private let columnPlaces: [Int]
     private var parts: [LikelihoodPart]
     private let cellwise: CellwiseLikelihood?
+    private let logJacobian: Double
     /// Priors of the coordinates that are known before the media, and by run of channels those of the effects in
     /// contribution coordinates, which are known after.
     private let directPriors: [CoordinatePriors]
@@ -95,6 +96,7 @@ struct PosteriorKernel {
         effects = posterior.media.effects
         parts = posterior.parts
         cellwise = posterior.cellwise
+        logJacobian = posterior.logJacobian
         target = posterior.target
         weightRoots = posterior.weightRoots
         columns = posterior.sampledColumns
@@ -156,7 +158,7 @@ struct PosteriorKernel {
         for index in levels.indices { logPrior += setLevel(index) }
         computeResiduals()
         for place in valueGradient.indices { valueGradient[place] = 0 }
-        logLikelihood = computeLikelihood()
+        logLikelihood = computeLikelihood() + logJacobian
         for index in levels.indices { accumulateLevel(index) }
         for group in lanes.indices { sumSlopes(group) }
         for index in comparisons.indices { compareSlopes(index) }

@@ -6,9 +6,17 @@ package enum LikelihoodFamily: String, Sendable, Hashable, CaseIterable {
     case studentT = "student_t"
     /// N(μ, σ) cut below KPI 0: μ is the location, not the mean, and contributions are terms of μ.
     case truncatedNormal = "truncated_normal"
+    /// The logarithm of the KPI is N(μ, σ): what the terms of μ say are factors of the KPI, which is above 0.
+    case logNormal = "lognormal"
 
-    /// The form in which the sampler sees it: coefficients are integrated out under a normal likelihood only.
+    /// Whether the KPI, or its logarithm, is Gaussian given the parameters: coefficients can then be integrated out.
+    var isGaussian: Bool { self == .normal || self == .logNormal }
+
+    /// Whether μ is the logarithm of the KPI's median, over the KPI's scale.
+    package var hasLogLink: Bool { self == .logNormal }
+
+    /// The form in which the sampler sees it.
     func form(for wanted: PosteriorForm) -> PosteriorForm {
-        self != .normal && wanted == .marginal ? .whitened : wanted
+        !isGaussian && wanted == .marginal ? .whitened : wanted
     }
 }

@@ -20,7 +20,7 @@ extension SpecificationReader {
         var line: Int?
     }
 
-    func readChannels(_ top: YAMLSection, preset: Preset) -> [ReadChannel]? {
+    func readChannels(_ top: YAMLSection, preset: Preset, likelihood: LikelihoodFamily) -> [ReadChannel]? {
         let adstock = top.section("adstock", allowed: Self.adstockKeys)
         let saturation = top.section("saturation", allowed: Self.saturationKeys)
         let effect = top.section("effect", allowed: Self.effectKeys)
@@ -68,7 +68,7 @@ extension SpecificationReader {
                 effect: section.section("effect", allowed: Self.effectKeys))
             let shared = ChannelSections(adstock: adstock, saturation: saturation, effect: effect)
             let channel = readChannel(
-                section, own: own, shared: shared, top: top, preset: preset, name: name ?? "",
+                section, own: own, shared: shared, top: top, preset: preset, likelihood: likelihood, name: name ?? "",
                 hasSpend: spend != nil, medium: Medium(isOrganic: isOrganic, hasFrequency: frequency != nil))
             channels.append(
                 ReadChannel(
@@ -98,7 +98,7 @@ extension SpecificationReader {
 
     private func readChannel(
         _ section: YAMLSection, own: ChannelSections, shared: ChannelSections, top: YAMLSection, preset: Preset,
-        name: String, hasSpend: Bool, medium: Medium
+        likelihood: LikelihoodFamily, name: String, hasSpend: Bool, medium: Medium
     ) -> Channel {
         let isOrganic = medium.isOrganic
         let kind = section.choice("kind", ChannelKind.self) ?? .performance
@@ -114,7 +114,15 @@ extension SpecificationReader {
         let sharedEffect = isOrganic ? nil : shared.effect
         var effect =
             effectKind(own.effect, hasSpend: hasSpend) ?? effectKind(sharedEffect, hasSpend: hasSpend)
-            ?? PresetDefaults.effect(preset, hasSpend: hasSpend, isOrganic: isOrganic, saturation: saturation)
+            ?? PresetDefaults.effect(
+                preset, hasSpend: hasSpend, isOrganic: isOrganic, saturation: saturation, likelihood: likelihood)
+        if effect != .coefficient, likelihood.hasLogLink {
+            section.problem(
+                "effect",
+                "with `family: lognormal` what a channel brings depends on all else: only its coefficient has a prior.",
+                mend: "write `effect: {kind: coefficient}`, or choose the family normal.")
+            effect = .coefficient
+        }
         if effect != .coefficient, saturation.bindsHeight {
             section.problem(
                 "effect", "the height of '\(saturation.rawValue)' is bound to its shape: no return can be set for it.",
@@ -129,7 +137,7 @@ extension SpecificationReader {
         for parameter in parameters {
             priors[parameter] = PresetDefaults.prior(
                 preset, channelParameter: parameter, kind: kind, medium: medium, adstock: adstock.kind,
-                saturation: saturation)
+                saturation: saturation, likelihood: likelihood)
         }
         // The nearer statement wins: top-level `prior`, the shared block's, the channel's own, its block's own.
         let names = ParameterNames(preset, saturations: [saturation])

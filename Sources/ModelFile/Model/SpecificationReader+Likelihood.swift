@@ -10,9 +10,20 @@ extension SpecificationReader {
 
     private static let likelihoodKeys = ["family", "sigma"]
 
-    func readLikelihood(_ top: YAMLSection) -> LikelihoodFamily {
+    func readLikelihood(_ top: YAMLSection, preset: Preset) -> LikelihoodFamily {
         let section = top.section("likelihood", allowed: Self.likelihoodKeys)
-        return section?.choice("family", LikelihoodFamily.self, unsupported: ["lognormal"]) ?? .normal
+        let family = section?.choice("family", LikelihoodFamily.self) ?? .normal
+        guard family.hasLogLink else { return family }
+        if preset == .meridian {
+            section?.problem(
+                "family", "the preset meridian has no lognormal likelihood.", mend: "choose the preset tutti.")
+        }
+        if let experiments = top.node("experiments"), !(experiments.sequence?.isEmpty ?? true) {
+            section?.problem(
+                "family", "lift tests need a likelihood whose terms add up to the KPI, which lognormal is not.",
+                mend: "choose the family normal, or remove `experiments`.")
+        }
+        return family
     }
 
     /// The hierarchy of σ that `likelihood.sigma` means; nil where it is not said.

@@ -5,7 +5,7 @@ import Yams
 /// What else the company does.
 extension SpecificationReader {
     func readTreatments(
-        _ top: YAMLSection, preset: Preset
+        _ top: YAMLSection, preset: Preset, likelihood: LikelihoodFamily
     ) -> [(treatment: Treatment, column: String, line: Int?)] {
         enum EffectKind: String, CaseIterable {
             case contribution
@@ -33,6 +33,11 @@ extension SpecificationReader {
             }
             let kind = section.choice("effect", EffectKind.self)
             let hasContribution = kind.map { $0 == .contribution } ?? PresetDefaults.treatmentHasContribution(preset)
+            if hasContribution, likelihood.hasLogLink {
+                section.problem(
+                    "effect", "with `family: lognormal` what a treatment brings depends on all else.",
+                    mend: "write `effect: coefficient`, or choose the family normal.")
+            }
             let parameter = hasContribution ? BaselineParameter.treatmentContribution : .treatment
             var prior = PresetDefaults.prior(preset, baseline: parameter)
             if let node = section.node("prior") {

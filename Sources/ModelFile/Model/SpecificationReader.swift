@@ -71,9 +71,10 @@ struct SpecificationReader {
         let preset = top.choice("preset", Preset.self) ?? .tutti
         let data = readData(top)
         let kpi = readKPI(top)
-        let channels = readChannels(top, preset: preset)
+        let likelihood = readLikelihood(top, preset: preset)
+        let channels = readChannels(top, preset: preset, likelihood: likelihood)
         let controls = readNames(top, "controls", max: Self.controlsMax)
-        let treatments = readTreatments(top, preset: preset)
+        let treatments = readTreatments(top, preset: preset, likelihood: likelihood)
         let events = readEvents(top)
         let experiments = readExperiments(top, channels: channels?.map(\.channel.name) ?? [], hasGeos: data?.geo != nil)
         let holidays = top.section("holidays", allowed: ["country"])
@@ -81,7 +82,6 @@ struct SpecificationReader {
         let trend = readTrend(top) ?? PresetDefaults.trend(preset, hasGeos: data?.geo != nil)
         let seasonality = readSeasonality(top)
         let priors = readBaselinePriors(top, preset: preset)
-        let likelihood = readLikelihood(top)
         let hierarchy = readHierarchy(
             top, preset: preset, channels: channels?.map(\.channel) ?? [], hasGeos: data?.geo != nil, priors: priors)
         let holdout = top.section("holdout", allowed: ["last"])
