@@ -32,13 +32,12 @@ package struct HoldoutScore: Sendable, Hashable {
         var means = [Double](repeating: 0, count: cells.count)
         for (draw, parameters) in constrained.enumerated() {
             model.decompose(constrained: parameters, into: &values, fitted: &fitted)
-            let observations = Observations(model, constrained: parameters)
+            let observations = Observations(model, constrained: parameters, fitted: fitted)
             var stream = RandomStream(key: key, iteration: UInt64(draw), site: 0)
             for (index, cell) in cells.enumerated() {
-                let mean = observations.mean(cell: cell, fitted: fitted[cell])
-                terms[index].append(
-                    observations.logDensity(data.heldOutKPI[cell], cell: cell, fitted: fitted[cell]))
-                replicated[index].append(observations.draw(cell: cell, fitted: fitted[cell], from: &stream))
+                let mean = observations.mean(cell: cell)
+                terms[index].append(observations.logDensity(data.heldOutKPI[cell], cell: cell))
+                replicated[index].append(observations.draw(cell: cell, from: &stream))
                 means[index] += mean / Double(constrained.count)
             }
         }

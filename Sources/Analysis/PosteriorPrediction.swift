@@ -27,11 +27,9 @@ package struct PosteriorPrediction: Sendable {
             model.decompose(constrained: parameters, into: &values, fitted: &fitted)
             model.pointwiseLogLikelihood(constrained: parameters, fitted: fitted, into: &pointwise)
             logLikelihood += pointwise
-            let observations = Observations(model, constrained: parameters)
+            let observations = Observations(model, constrained: parameters, fitted: fitted)
             var stream = RandomStream(key: key, iteration: UInt64(draw), site: 0)
-            for period in 0..<periods {
-                replicated.append(observations.draw(cell: period, fitted: fitted[period], from: &stream))
-            }
+            replicated += observations.replicate(from: &stream)
         }
         self.logLikelihood = logLikelihood
         self.replicated = replicated

@@ -300,13 +300,13 @@ extension MarketingMixModel {
     ///
     /// - Parameter fitted: of `decompose` at the same draw.
     package func pointwiseLogLikelihood(constrained: [Double], fitted: [Double], into result: inout [Double]) {
-        guard specification.likelihood == .normal else {
-            let observations = Observations(self, constrained: constrained)
+        guard specification.likelihood == .normal, specification.errors == .independent else {
+            let observations = Observations(self, constrained: constrained, fitted: fitted)
             for cell in fitted.indices {
                 // A density on the scaled KPI is one in KPI units times the size of its unit.
                 result[cell] =
                     isObserved[cell]
-                    ? observations.logDensity(dataset.kpi[cell], cell: cell, fitted: fitted[cell])
+                    ? observations.logDensity(dataset.kpi[cell], cell: cell)
                         + Elementary.log(kpiUnit(ofCell: cell)) : .nan
             }
             return

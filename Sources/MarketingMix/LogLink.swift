@@ -5,13 +5,16 @@ import Kernels
 extension MarketingMixModel {
     /// The logarithm of what is called fitted over the median of the KPI: fitted is its mean, but in `pymc-marketing`,
     /// which reports the median.
-    func logMeanShift(sigma: Double) -> Double {
-        specification.preset == .pymcMarketing ? 0 : 0.5 * sigma * sigma
+    func logMeanShift(geo: Int, values: [Double]) -> Double {
+        guard scaling.hasLogLink, specification.preset != .pymcMarketing else { return 0 }
+        let sigma = values[parameters.sigmas[geo]]
+        let rho = values[parameters.correlations[geo]]
+        return 0.5 * sigma * sigma / ((1 - rho) * (1 + rho))
     }
 
     /// The KPI in a geo when the scaled logarithm is 0, as it is called fitted.
     private func fittedUnit(of geo: Int, parameters: [Double]) -> Double {
-        scale(of: geo) * Elementary.exp(logMeanShift(sigma: parameters[self.parameters.sigmas[geo]]))
+        scale(of: geo) * Elementary.exp(logMeanShift(geo: geo, values: parameters))
     }
 
     /// Turns terms of the logarithm into shares of the KPI that add up to it, in KPI units by cell.

@@ -32,6 +32,8 @@ struct ModelParameters: Sendable {
     /// By geo: σ, and ν of a Student's t likelihood, else the constant 1.
     let sigmas: [Int]
     let degreesOfFreedom: [Int]
+    /// By geo: ρ, or the constant 0 where errors are independent.
+    let correlations: [Int]
     /// Coefficients of the linear part's columns by geo, or in one row for all, in the columns' order.
     let regressors: [[Int]]
     /// Constants for lanes without a channel.
@@ -82,6 +84,8 @@ struct ModelParameters: Sendable {
         sigmas = inEveryGeo(builder.append(.sigma))
         degreesOfFreedom = inEveryGeo(
             specification.likelihood == .studentT ? builder.append(.nu) : [builder.one])
+        correlations = inEveryGeo(
+            specification.errors == .autoregressive ? builder.append(.rho) : [builder.zero])
         zero = builder.zero
         one = builder.one
         derived = builder.derived

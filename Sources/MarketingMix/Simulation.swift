@@ -17,10 +17,10 @@ extension MarketingMixModel {
         var values = [Double](repeating: 0, count: components.count * periods)
         var fitted = [Double](repeating: 0, count: periods)
         decompose(constrained: constrained, into: &values, fitted: &fitted)
-        let observations = Observations(self, constrained: constrained)
+        let observations = Observations(self, constrained: constrained, fitted: fitted)
         return SimulatedSeries(
             parameters: constrained,
-            kpi: fitted.enumerated().map { observations.draw(cell: $0, fitted: $1, from: &stream) },
+            kpi: observations.replicate(from: &stream),
             contributions: specification.channels.indices.map { channel in
                 attributedResponse(
                     channel: channel, constrained: constrained,

@@ -16,6 +16,10 @@ package struct ModelDescription {
                     ? ""
                     : ", \(data.geos.count) geos, pooling \(Self.pooling(specification)): "
                         + data.geos.joined(separator: ", ")))
+        if specification.likelihood != .normal || specification.errors != .independent {
+            let errors = specification.errors == .independent ? "" : ", errors \(specification.errors.rawValue)"
+            lines.append("likelihood: \(specification.likelihood.rawValue)\(errors)")
+        }
         lines.append("channels:")
         for (index, channel) in specification.channels.enumerated() {
             var parts = [channel.kind.rawValue]

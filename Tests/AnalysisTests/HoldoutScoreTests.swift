@@ -117,9 +117,9 @@ struct HoldoutScoreTests {
         var values = [Double](repeating: 0, count: model.components.count * 400)
         var fitted = [Double](repeating: 0, count: 400)
         model.decompose(constrained: draw, into: &values, fitted: &fitted)
-        let observations = Observations(model, constrained: draw)
+        let observations = Observations(model, constrained: draw, fitted: fitted)
         let expected = fitted.indices.map {
-            observations.logDensity(data.heldOutKPI[$0], cell: $0, fitted: fitted[$0])
+            observations.logDensity(data.heldOutKPI[$0], cell: $0)
         }.reduce(0, +)
         #expect(abs(score.logDensity - expected) < 1e-9 * abs(expected))
         if family == .truncatedNormal { #expect((data.heldOutKPI.min() ?? -1) >= 0) }

@@ -156,25 +156,25 @@ struct LikelihoodTests {
         var components = [Double](repeating: 0, count: model.components.count * 41)
         var fitted = [Double](repeating: 0, count: 41)
         model.decompose(constrained: draw, into: &components, fitted: &fitted)
-        let observations = Observations(model, constrained: draw)
+        let observations = Observations(model, constrained: draw, fitted: fitted)
         let sigma = model.residualScales(constrained: draw)[0]
         var stream = testStream(65)
         let count = 20_000
-        let values = (0..<count).map { _ in observations.draw(cell: 11, fitted: fitted[11], from: &stream) }
+        let values = (0..<count).map { _ in observations.draw(cell: 11, from: &stream) }
         let mean = values.reduce(0, +) / Double(count)
         let variance = values.map { ($0 - mean) * ($0 - mean) }.reduce(0, +) / Double(count)
         // Moments by numerical integration of the density.
         let step = sigma / 500
         let lowest = family == .truncatedNormal ? 0 : fitted[11] - 60 * sigma
         let grid = (0..<60_000).map { lowest + (Double($0) + 0.5) * step }
-        let masses = grid.map { step * exp(observations.logDensity($0, cell: 11, fitted: fitted[11])) }
+        let masses = grid.map { step * exp(observations.logDensity($0, cell: 11)) }
         let total = masses.reduce(0, +)
         #expect(abs(total - 1) < 1e-4)
         let expectedMean = zip(grid, masses).map(*).reduce(0, +)
         let expectedVariance = zip(grid, masses).map { ($0 - expectedMean) * ($0 - expectedMean) * $1 }.reduce(0, +)
         let error = (expectedVariance / Double(count)).squareRoot()
         #expect(abs(mean - expectedMean) < 4 * error)
-        #expect(abs(observations.mean(cell: 11, fitted: fitted[11]) - expectedMean) < 1e-3 * sigma)
+        #expect(abs(observations.mean(cell: 11) - expectedMean) < 1e-3 * sigma)
         #expect(abs(variance / expectedVariance - 1) < 0.12)
         if family == .truncatedNormal { #expect((values.min() ?? -1) >= 0) }
     }

@@ -49,7 +49,7 @@ private struct QuadraticInCoefficients {
 
 struct MarginalTests {
     private static func models() -> [(String, MarketingMixModel)] {
-        panels() + hierarchies()
+        panels() + hierarchies() + withOtherErrors()
             + Preset.allCases.flatMap { preset in
                 [2, 5, 9].map { channels in
                     (
@@ -69,6 +69,34 @@ struct MarginalTests {
                     ModelFixture.panel(
                         preset: preset, pooling: pooling, channels: ModelFixture.mixedChannels(3, preset: preset),
                         geos: 3, periods: 61)
+                )
+            }
+        }
+    }
+
+    /// Errors that follow on each other, and a KPI in logarithms, with cells that are not known.
+    private static func withOtherErrors() -> [(String, MarketingMixModel)] {
+        let single = ModelFixture.fullModel(channels: ModelFixture.mixedChannels(3), periods: 61)
+        let panel = ModelFixture.panel(
+            pooling: .partial, channels: ModelFixture.mixedChannels(3), geos: 3, periods: 61)
+        let own = ModelFixture.panel(
+            pooling: .complete, channels: ModelFixture.mixedChannels(3), geos: 3, periods: 61,
+            hierarchy: ["rho": .independent, "sigma": .independent, "control": .independent, "intercept": .independent])
+        let logarithmic = ModelFixture.fullModel(
+            channels: (0..<3).map { ModelFixture.channel("c\($0)", effect: .coefficient) }, periods: 61)
+        return [single, panel, own, logarithmic].enumerated().flatMap { index, model in
+            [ErrorProcess.independent, .autoregressive].compactMap { errors in
+                guard index == 3 || errors == .autoregressive else { return nil }
+                var specification = model.specification
+                var dataset = model.dataset
+                specification.errors = errors
+                if index == 3 {
+                    (specification.likelihood, dataset.kpi) = (.logNormal, dataset.kpi.map { abs($0) + 1 })
+                }
+                for cell in [0, 9, 10, 11, 30, 60] { dataset.kpi[cell] = .nan }
+                return (
+                    "errors \(errors), model \(index)",
+                    MarketingMixModel(specification: specification, dataset: dataset)
                 )
             }
         }

@@ -11,6 +11,8 @@ package struct MarketingMixPosterior: Sendable {
     /// With more columns than this, those whose prior has a learned scale are sampled: the factorisation that they ask
     /// for would cost more than all else.
     private static let learnedColumnsMax = 100
+    /// With more learned scales than this, one by one they would cost more than a factorisation that takes all at once.
+    private static let learnedScalesMax = 8
 
     let coordinates: SamplerCoordinates
     let media: MediaLayout
@@ -81,7 +83,12 @@ package struct MarketingMixPosterior: Sendable {
         let geoCount = model.dataset.geoCount
         let periodWeights = weights ?? [Double](repeating: 1, count: periods)
         let allWeights = (0..<geoCount * periods).map { model.isObserved[$0] ? periodWeights[$0 % periods] : 0 }
-        let roots = allWeights.map { $0.squareRoot() }
+        let learned = Set(marginalized.compactMap(\.scale)).count
+        let isAutoregressive = model.specification.errors == .autoregressive || learned > Self.learnedScalesMax
+        // What weighs single terms given those before cannot weigh cells.
+        let roots =
+            isAutoregressive
+            ? allWeights.indices.map { model.isObserved[$0] ? 1 : 0 } : allWeights.map { $0.squareRoot() }
         func weigh(_ column: LinearColumn) -> [Double] {
             let start = (column.geo ?? 0) * periods
             return column.values.enumerated().map { $1 * roots[start + $0] }
@@ -117,10 +124,8 @@ package struct MarketingMixPosterior: Sendable {
         marginalizedScales = partColumns.flatMap { $0.map { $0.isStandardized ? $0.scale : nil } }
         parts = zip(geos, partColumns).map { geo, columns in
             LikelihoodPart(
-                geo: geo, sigma: model.parameters.sigmas[geo ?? 0],
-                degreesOfFreedom: model.parameters.degreesOfFreedom[geo ?? 0], columns: columns,
-                values: columns.map { geo == nil ? model.cells(of: $0) : $0.values },
-                weights: geo.map { Array(allWeights[model.dataset.cells(of: $0)]) } ?? allWeights, order: order)
+                model, geo: geo, columns: columns, weights: allWeights, isAutoregressive: isAutoregressive, order: order
+            )
         }
     }
 
@@ -166,9 +171,10 @@ package struct MarketingMixPosterior: Sendable {
 
 /// A part of the likelihood with one residual scale.
 struct LikelihoodPart: Sendable {
-    /// Places of σ and of ν.
+    /// Places of σ, ν and ρ.
     let sigma: Int
     let degreesOfFreedom: Int
+    let correlation: Int
     /// Its vectors among those of the panel.
     let vectors: Range<Int>
     let weightSum: Double
@@ -176,46 +182,60 @@ struct LikelihoodPart: Sendable {
     /// learned ones, whose places are `scalePlaces`.
     var marginal: MarginalLikelihood?
     var scaledMarginal: ScaledMarginalLikelihood?
+    /// Where errors follow on each other, or many scales are learned.
+    var autoregressive: AutoregressiveLikelihood?
     let scalePlaces: [Int]
 
     /// - Parameters:
     ///   - geo: nil for all geos.
-    ///   - columns: what is integrated out, and `values` of each in the cells of the part.
-    ///   - weights: of the cells of the part.
+    ///   - columns: what is integrated out.
+    ///   - weights: of the cells of all geos.
     init(
-        geo: Int?, sigma: Int, degreesOfFreedom: Int, columns: [LinearColumn], values: [[Double]], weights: [Double],
+        _ model: MarketingMixModel, geo: Int?, columns: [LinearColumn], weights: [Double], isAutoregressive: Bool,
         order: PeriodOrder
     ) {
-        self.sigma = sigma
-        self.degreesOfFreedom = degreesOfFreedom
+        sigma = model.parameters.sigmas[geo ?? 0]
+        degreesOfFreedom = model.parameters.degreesOfFreedom[geo ?? 0]
+        correlation = model.parameters.correlations[geo ?? 0]
+        let cells = geo.map(model.dataset.cells) ?? weights.indices
+        let weights = Array(weights[cells])
+        let values = columns.map { geo == nil ? model.cells(of: $0) : $0.values }
         vectors = order.vectors(ofGeo: geo, cellCount: weights.count)
         weightSum = weights.reduce(0, +)
         let scalePlaces = Set(columns.compactMap(\.scale)).sorted()
         self.scalePlaces = scalePlaces
+        let scaleIndices = columns.map { column in column.scale.flatMap(scalePlaces.firstIndex) ?? -1 }
+        let means = columns.map { $0.prior.mean ?? 0 }
+        let deviations = columns.map { $0.prior.standardDeviation ?? 1 }
+        if isAutoregressive {
+            autoregressive = AutoregressiveLikelihood(
+                columns: values, means: means, deviations: deviations, scaleIndices: scaleIndices, weights: weights,
+                isKnown: Array(model.isObserved[cells]), geo: geo, order: order)
+            return
+        }
         guard !columns.isEmpty else { return }
         let integrated = MarginalizedColumns(
-            values, means: columns.map { $0.prior.mean ?? 0 },
-            deviations: columns.map { $0.prior.standardDeviation ?? 1 }, weights: weights, geo: geo, order: order)
+            values, means: means, deviations: deviations, weights: weights, geo: geo, order: order)
         if scalePlaces.isEmpty {
             marginal = MarginalLikelihood(integrated)
         } else {
-            scaledMarginal = ScaledMarginalLikelihood(
-                integrated,
-                scaleIndices: columns.map { column in column.scale.flatMap(scalePlaces.firstIndex) ?? -1 })
+            scaledMarginal = ScaledMarginalLikelihood(integrated, scaleIndices: scaleIndices)
         }
     }
 
     /// One draw of the coefficients that are integrated out, at the point of the last evaluation.
     func draw(sigma: Double, from stream: inout RandomStream) -> [Double] {
-        marginal?.draw(sigma: sigma, from: &stream) ?? scaledMarginal?.draw(sigma: sigma, from: &stream) ?? []
+        marginal?.draw(sigma: sigma, from: &stream) ?? scaledMarginal?.draw(sigma: sigma, from: &stream)
+            ?? autoregressive?.draw(from: &stream) ?? []
     }
 }
 
 extension MarketingMixModel {
-    /// Whether all geos share σ, and ν.
+    /// Whether all geos share σ, ν and ρ.
     var hasOneResidualScale: Bool {
-        parameters.sigmas.allSatisfy { $0 == parameters.sigmas[0] }
-            && parameters.degreesOfFreedom.allSatisfy { $0 == parameters.degreesOfFreedom[0] }
+        [parameters.sigmas, parameters.degreesOfFreedom, parameters.correlations].allSatisfy { places in
+            places.allSatisfy { $0 == places[0] }
+        }
     }
 
     /// Whether a column lies in one part of the likelihood, so that its coefficient can be integrated out there.

@@ -444,6 +444,7 @@ struct PosteriorKernel {
             return value
         }
         if parts[part].scaledMarginal != nil { return computeScaledMarginal(part) }
+        if parts[part].autoregressive != nil { return computeAutoregressive(part) }
         if let cellwise {
             let nu = parts[part].degreesOfFreedom
             let evaluation = cellwise.evaluate(
@@ -473,6 +474,22 @@ struct PosteriorKernel {
             valueGradient[scale] += parts[part].scaledMarginal?.scaleSlopes[index] ?? 0
         }
         return value
+    }
+
+    private mutating func computeAutoregressive(_ part: Int) -> Double {
+        let (sigma, rho) = (parts[part].sigma, parts[part].correlation)
+        for (index, scale) in parts[part].scalePlaces.enumerated() {
+            parts[part].autoregressive?.setScale(index, to: values[scale])
+        }
+        guard
+            let evaluation = parts[part].autoregressive?.evaluate(&residuals, sigma: values[sigma], rho: values[rho])
+        else { preconditionFailure("the part has independent errors") }
+        valueGradient[sigma] += evaluation.sigma
+        valueGradient[rho] += evaluation.rho
+        for (index, scale) in parts[part].scalePlaces.enumerated() {
+            valueGradient[scale] += parts[part].autoregressive?.scaleSlopes[index] ?? 0
+        }
+        return evaluation.value
     }
 
     private static func unload(

@@ -20,3 +20,10 @@ package enum LikelihoodFamily: String, Sendable, Hashable, CaseIterable {
         !isGaussian && wanted == .marginal ? .whitened : wanted
     }
 }
+
+/// How errors of the mean follow on each other in time.
+package enum ErrorProcess: String, Sendable, Hashable, CaseIterable {
+    case independent
+    /// ε_t = `rho` ε_(t−1) + η_t, η_t ~ N(0, σ²), from the stationary distribution on.
+    case autoregressive = "ar1"
+}

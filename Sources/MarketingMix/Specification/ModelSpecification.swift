@@ -178,6 +178,8 @@ package struct ModelSpecification: Sendable, Hashable {
     /// What `pooling` does not say: the hierarchy of single blocks, by our name of their parameter or `effectBlock`.
     package var hierarchy: [String: BlockHierarchy]
     package var likelihood: LikelihoodFamily
+    /// Of a Gaussian likelihood.
+    package var errors = ErrorProcess.independent
     /// Periods at the end whose KPI is kept out of the likelihood and of every constant, and predicted.
     package var holdout: Int
     /// Priors of the parameters that no channel owns, by parameter name: those of `BaselineParameter` that the
@@ -244,5 +246,7 @@ package enum BaselineParameter: String, Sendable, Hashable, CaseIterable {
     case zeta
     /// Degrees of freedom of a Student's t likelihood.
     case nu
+    /// Correlation of an autoregressive error with the one before.
+    case rho
     case sigma
 }

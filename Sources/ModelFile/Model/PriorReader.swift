@@ -18,13 +18,15 @@ enum PriorReader {
         case real
         case positive
         case fraction
+        case correlation
     }
 
-    /// Domain by parameter name: `alpha` and `r` are fractions; the others of channels and `sigma`, `nu` and standard
+    /// Domain by parameter name: `alpha` and `r` are fractions, `rho` is a correlation; the others of channels and `sigma`, `nu` and standard
     /// deviations between geos are positive.
     static func domain(of parameter: String) -> Domain {
         switch parameter {
         case "alpha", "r": .fraction
+        case "rho": .correlation
         case "sigma", "nu", "omega", "eta", "zeta": .positive
         default: Channel.allParameterNames.contains(parameter) ? .positive : .real
         }
@@ -56,6 +58,16 @@ enum PriorReader {
             return prior
         case (.fraction, .point(let value)) where value >= 0 && value < 1:
             return prior
+        case (.correlation, .unitInterval):
+            return prior
+        case (.correlation, .interval(let lower, let upper)) where lower >= -1 && upper <= 1:
+            return prior
+        case (.correlation, .point(let value)) where abs(value) < 1:
+            return prior
+        case (.correlation, _):
+            problems.add(
+                line: line, "'\(path)' allows values outside -1 to 1, and \(parameter) is a correlation.",
+                mend: "use truncated_normal or uniform within [-1, 1], or beta.")
         case (.positive, _):
             problems.add(
                 line: line, "'\(path)' allows values below 0, and \(parameter) is positive.",

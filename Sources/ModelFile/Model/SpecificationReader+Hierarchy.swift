@@ -93,9 +93,9 @@ extension SpecificationReader {
 
     private func readDeviations(_ section: YAMLSection, of name: String, preset: Preset) -> GeoDeviations? {
         let domain = PriorReader.domain(of: name)
-        if domain == .fraction {
+        if domain == .fraction || domain == .correlation {
             section.problem(
-                "pooling", "'\(section.path)' is a fraction, which has no partial pooling.",
+                "pooling", "'\(section.path)' is bounded on both sides, which has no partial pooling.",
                 mend: "write `pooling: none` or `complete`.")
             return nil
         }

@@ -8,7 +8,7 @@ extension SpecificationReader {
         case perGeo = "per_geo"
     }
 
-    private static let likelihoodKeys = ["family", "sigma"]
+    private static let likelihoodKeys = ["family", "sigma", "errors"]
 
     func readLikelihood(_ top: YAMLSection, preset: Preset) -> LikelihoodFamily {
         let section = top.section("likelihood", allowed: Self.likelihoodKeys)
@@ -24,6 +24,19 @@ extension SpecificationReader {
                 mend: "choose the family normal, or remove `experiments`.")
         }
         return family
+    }
+
+    func readErrors(_ top: YAMLSection, likelihood: LikelihoodFamily) -> ErrorProcess {
+        guard let section = top.section("likelihood", allowed: Self.likelihoodKeys),
+            let errors = section.choice("errors", ErrorProcess.self)
+        else { return .independent }
+        if errors == .autoregressive, ![.normal, .logNormal].contains(likelihood) {
+            section.problem(
+                "errors", "errors that follow on each other need a normal or lognormal likelihood.",
+                mend: "choose such a `family`, or remove it.")
+            return .independent
+        }
+        return errors
     }
 
     /// The hierarchy of σ that `likelihood.sigma` means; nil where it is not said.

@@ -105,6 +105,7 @@ struct SpecificationReader {
             sampling: sampling,
             resampling: resampling, seed: seed)
         specification.treatments = treatments.map(\.treatment)
+        specification.errors = readErrors(top, likelihood: likelihood)
         return ReadSpecification(
             specification: specification, sources: data.sources, dateColumn: data.date, geoColumn: data.geo,
             frequency: data.frequency,
