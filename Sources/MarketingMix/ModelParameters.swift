@@ -66,6 +66,7 @@ struct ModelParameters: Sendable {
         append(columns.holidays, of: "holiday", named: "gamma_holiday", axis: "holiday")
         append(columns.trendSlope, of: "trend_slope", named: "trend_slope", axis: nil)
         append(columns.trendDeltas, of: "trend_delta", named: "trend_delta", axis: "changepoint")
+        if !columns.trendBasis.isEmpty { blocks.append(Self.appendSmoothTrend(columns, to: &builder)) }
         append(columns.knotLevel, of: "knot_level", named: "knot_level", axis: nil)
         append(columns.knotIncrements, of: "knot_increment", named: "knot_increment", axis: "knot")
         append(columns.knotValues, of: "knot_value", named: names.name(of: "knot_value"), axis: "knot")
@@ -90,6 +91,28 @@ struct ModelParameters: Sendable {
         one = builder.one
         derived = builder.derived
         table = builder.table
+    }
+
+    /// Appends a smooth trend: s_j z_j by geo or in one row, s_j a function of its standard deviation and length.
+    private static func appendSmoothTrend(
+        _ columns: RegressorColumns, to builder: inout ParameterBuilder
+    ) -> [[Int]] {
+        let scales = builder.append(.trendScale)
+        let lengths = builder.append(.trendLength)
+        let labels = columns.trendBasis.map(\.label)
+        let standard = builder.append(
+            ParameterBuilder.Block(
+                parameter: "trend_basis", name: "trend_basis", axis: "basis_function",
+                labels: labels, allLabels: labels, priors: columns.trendBasis.map(\.prior)))
+        return (0..<max(scales.count, lengths.count, standard.count)).map { row in
+            columns.trendFrequencies.indices.map { index in
+                let deviation = builder.derive(
+                    .spectralDeviation(frequency: columns.trendFrequencies[index]),
+                    [scales[min(row, scales.count - 1)], lengths[min(row, lengths.count - 1)]])
+                return builder.derive(
+                    .sumWithProduct, [builder.zero, deviation, standard[min(row, standard.count - 1)][index]])
+            }
+        }
     }
 
     /// Appends the parameters of all channels and those of their effects' spread over geos; places by geo.

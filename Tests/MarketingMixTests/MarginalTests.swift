@@ -49,7 +49,7 @@ private struct QuadraticInCoefficients {
 
 struct MarginalTests {
     private static func models() -> [(String, MarketingMixModel)] {
-        panels() + hierarchies() + withOtherErrors()
+        panels() + hierarchies() + withOtherErrors() + withSmoothTrends()
             + Preset.allCases.flatMap { preset in
                 [2, 5, 9].map { channels in
                     (
@@ -99,6 +99,21 @@ struct MarginalTests {
                     MarketingMixModel(specification: specification, dataset: dataset)
                 )
             }
+        }
+    }
+
+    /// Whose coefficients have learned standard deviations that are functions of two parameters.
+    private static func withSmoothTrends() -> [(String, MarketingMixModel)] {
+        let channels = ModelFixture.mixedChannels(3)
+        return [
+            ModelFixture.fullModel(channels: channels, periods: 61),
+            ModelFixture.panel(pooling: .partial, channels: channels, geos: 3, periods: 61),
+            ModelFixture.panel(
+                pooling: .none, channels: channels, geos: 3, periods: 61),
+        ].enumerated().map { index, model in
+            var specification = model.specification
+            specification.trend = .gaussianProcess
+            return ("smooth trend, model \(index)", MarketingMixModel(specification: specification, dataset: model.dataset))
         }
     }
 

@@ -30,6 +30,9 @@ struct RegressorColumns: Sendable {
     let holidays: [RegressorColumn]
     let trendSlope: [RegressorColumn]
     let trendDeltas: [RegressorColumn]
+    /// Basis functions of a smooth trend, and their frequencies.
+    let trendBasis: [RegressorColumn]
+    let trendFrequencies: [Double]
     /// A column of ones, where knots are there without an intercept.
     let knotLevel: [RegressorColumn]
     let knotIncrements: [RegressorColumn]
@@ -86,6 +89,13 @@ struct RegressorColumns: Sendable {
                 kind: .trend, label: joint.date.description, values: inEveryGeo(joint.values),
                 prior: specification.prior(.trendDelta))
         }
+        let smooth = specification.trend == .gaussianProcess ? SmoothTrend(dates: dataset.dates).basis : []
+        trendFrequencies = smooth.map(\.frequency)
+        trendBasis = smooth.enumerated().map { index, function in
+            RegressorColumn(
+                kind: .trend, label: String(index + 1), values: inEveryGeo(function.values),
+                prior: .normal(mean: 0, sd: 1))
+        }
         let hasLevels = specification.preset == .meridian
         knotValues =
             hasLevels
@@ -130,8 +140,8 @@ struct RegressorColumns: Sendable {
 
     /// All columns in layout order.
     var all: [RegressorColumn] {
-        controls + treatments + fourier + events + holidays + trendSlope + trendDeltas + knotLevel + knotIncrements
-            + knotValues + idle.flatMap(\.columns)
+        controls + treatments + fourier + events + holidays + trendSlope + trendDeltas + trendBasis + knotLevel
+            + knotIncrements + knotValues + idle.flatMap(\.columns)
     }
 }
 

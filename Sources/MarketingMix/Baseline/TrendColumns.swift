@@ -23,7 +23,7 @@ struct TrendColumns: Sendable {
     init(_ trend: Trend, dates: [CalendarDate]) {
         let years = dates.map { Double($0.dayNumber - dates[0].dayNumber) / 365.25 }
         switch trend {
-        case .none:
+        case .none, .gaussianProcess:
             slope = nil
             joints = []
             knots = []

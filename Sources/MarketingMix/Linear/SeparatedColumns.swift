@@ -5,7 +5,7 @@ extension MarketingMixModel {
     /// Both may be integrated out; the coefficients themselves are then computed from nothing, and not used.
     func separated(_ columns: [LinearColumn]) -> [LinearColumn] {
         let table = parameters.table
-        let derived = Set(parameters.derived.map(\.place))
+        let derived = Set(parameters.derived.filter { !$0.isSpectralDeviation }.map(\.place))
         var inputs: [Int: (common: Int, scale: Int, standard: Int)] = [:]
         for function in parameters.derived where function.function == .sumWithProduct {
             let (common, scale, standard, _) = function.inputs

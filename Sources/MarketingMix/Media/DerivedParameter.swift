@@ -2,7 +2,7 @@ import Kernels
 
 /// A parameter of the kernels that is a function of the user's parameters. It adds no Jacobian: priors are on the inputs.
 struct DerivedParameter: Sendable {
-    enum Function: Sendable {
+    enum Function: Sendable, Hashable {
         /// α = 0.5^(1/h).
         case halfLifeRetention
         /// α = 2^(−1/h²).
@@ -25,13 +25,21 @@ struct DerivedParameter: Sendable {
         case exponentialOfSum
         /// m exp(s z).
         case multipleOfExponential
+        /// The standard deviation of the coefficient of a basis function of this angular frequency, of a Gaussian process
+        /// with standard deviation η and length ℓ.
+        case spectralDeviation(frequency: Double)
     }
 
     let function: Function
     /// Where its value goes.
     let place: Int
-    /// Places of h; of λ; of β, c; of x0, r; of β, gain, x0, r; of η, z; of s, z; of m, s, z. Unused ones are those of a constant.
+    /// Places of h; of λ; of β, c; of x0, r; of β, gain, x0, r; of η, z; of s, z; of m, s, z; of η, ℓ. Unused ones are those of a constant.
     let inputs: (Int, Int, Int, Int)
+
+    /// Whether it is a standard deviation, that others are multiplied by.
+    var isSpectralDeviation: Bool {
+        if case .spectralDeviation = function { true } else { false }
+    }
 
     private static let logTwo = 0.69314718055994530942
     private static let logThree = 1.0986122886681096914
@@ -52,6 +60,8 @@ struct DerivedParameter: Sendable {
         case .sumWithProduct: values[place] = first + second * values[inputs.2]
         case .exponentialOfSum: values[place] = Elementary.exp(first + second * values[inputs.2])
         case .multipleOfExponential: values[place] = first * Elementary.exp(second * values[inputs.2])
+        case .spectralDeviation(let frequency):
+            values[place] = first * MaternSpectrum.deviation(frequency: frequency, length: second).value
         }
     }
 
@@ -88,6 +98,10 @@ struct DerivedParameter: Sendable {
             gradient[inputs.0] += slope * Elementary.exp(second * values[inputs.2])
             gradient[inputs.1] += slope * (value * values[inputs.2])
             gradient[inputs.2] += slope * (value * second)
+        case .spectralDeviation(let frequency):
+            let unit = MaternSpectrum.deviation(frequency: frequency, length: second)
+            gradient[inputs.0] += slope * unit.value
+            gradient[inputs.1] += slope * (first * unit.slope)
         case .baselinedHeight:
             let third = values[inputs.2]
             let fourth = values[inputs.3]

@@ -76,6 +76,8 @@ package enum Trend: Sendable, Hashable {
     /// Linear interpolation between the levels at dated knots, constant outside them; each level is the one before plus
     /// an increment, or of its own in the preset `meridian`.
     case knots(Knots)
+    /// A smooth curve, a Gaussian process with a Matérn 5/2 covariance.
+    case gaussianProcess
 }
 
 /// Where the knots of a trend stand.
@@ -237,6 +239,9 @@ package enum BaselineParameter: String, Sendable, Hashable, CaseIterable {
     case knotIncrement = "knot_increment"
     /// The level at every knot of the preset `meridian`.
     case knotValue = "knot_value"
+    /// Standard deviation of a smooth trend, and how far it reaches, in years.
+    case trendScale = "trend_scale"
+    case trendLength = "trend_length"
     case fourier
     /// Standard deviation of the geos' intercepts.
     case omega

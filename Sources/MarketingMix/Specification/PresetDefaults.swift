@@ -141,6 +141,9 @@ package enum PresetDefaults {
         case (_, .omega): .halfNormal(scale: 1)
         case (_, .eta): .halfNormal(scale: 0.5)
         case (_, .nu): .gamma(shape: 2, rate: 0.1)
+        case (_, .trendScale): .halfNormal(scale: 0.5)
+        // Nine in ten between 12 weeks and 22 months.
+        case (_, .trendLength): .inverseGamma(shape: 3, scale: 1.5)
         case (_, .rho): .truncatedNormal(mean: 0, sd: 0.5, lower: -1, upper: 1)
         case (.tutti, .intercept): .normal(mean: 0, sd: 2.5)
         case (.meridian, .intercept): .normal(mean: 0, sd: 5)

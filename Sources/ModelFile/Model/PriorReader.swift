@@ -27,7 +27,7 @@ enum PriorReader {
         switch parameter {
         case "alpha", "r": .fraction
         case "rho": .correlation
-        case "sigma", "nu", "omega", "eta", "zeta": .positive
+        case "sigma", "nu", "omega", "eta", "zeta", "trend_scale", "trend_length": .positive
         default: Channel.allParameterNames.contains(parameter) ? .positive : .real
         }
     }

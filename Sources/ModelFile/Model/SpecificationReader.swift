@@ -264,14 +264,17 @@ struct SpecificationReader {
             case linear
             case piecewise = "piecewise_linear"
             case knots
+            case smooth = "gaussian_process"
         }
-        section.require("kind", mend: "write `kind: piecewise_linear`, `knots`, `linear` or `none`.")
+        section.require(
+            "kind", mend: "write `kind: piecewise_linear`, `knots`, `gaussian_process`, `linear` or `none`.")
         let kind = section.choice("kind", Kind.self)
         if section.node("knots") != nil, kind != .knots {
             section.problem("knots", "'trend.knots' needs `kind: knots`.", mend: "write `kind: knots`, or remove it.")
         }
         switch kind {
         case .linear: return .linear
+        case .smooth: return .gaussianProcess
         case .piecewise: return .piecewiseLinear(every: section.integer("every", in: 1...10_000) ?? 26)
         case .knots: return .knots(readKnots(section))
         case .some(.none), nil: return Trend.none
