@@ -63,6 +63,7 @@ package struct PosteriorAnalysis: Sendable {
         }
         totals = Totals(
             fittedTotal: fold.fittedTotal, baseline: baseline, media: media, economics: economics,
+            isLongTerm: model.specification.channels.map { $0.longTermOf != nil },
             margin: model.specification.kpi.margin)
 
         quantities = Self.named(
@@ -91,12 +92,14 @@ extension ChannelRow {
 
 extension Totals {
     init(
-        fittedTotal: [Double], baseline: [Double], media: [Double], economics: [ChannelEconomics], margin: Double?
+        fittedTotal: [Double], baseline: [Double], media: [Double], economics: [ChannelEconomics], isLongTerm: [Bool],
+        margin: Double?
     ) {
         var spend = 0.0
         var revenue = [Double](repeating: 0, count: media.count)
-        for channel in economics where channel.spend > 0 {
-            spend += channel.spend
+        for (channel, isLongTerm) in zip(economics, isLongTerm) where channel.spend > 0 {
+            // The slow component of a channel comes with its spend.
+            spend += isLongTerm ? 0 : channel.spend
             for draw in revenue.indices { revenue[draw] += channel.revenue[draw] }
         }
         let roi = spend > 0 ? revenue.map { $0 / spend } : nil

@@ -123,7 +123,14 @@ struct ModelParameters: Sendable {
         let rowCount = media.values.map(\.count).max() ?? 1
         var channels = (0..<rowCount).map { row in
             specification.channels.enumerated().map { index, channel in
-                places(of: channel, { media[$0].map { $0[min(row, $0.count - 1)][index] } ?? nil }, builder: &builder)
+                places(
+                    of: channel,
+                    { name in
+                        media[name].flatMap { rows in
+                            let row = rows[min(row, rows.count - 1)]
+                            return row[index] ?? channel.longTermOf.flatMap { row[$0] }
+                        }
+                    }, builder: &builder)
             }
         }
         let geoCount = max(1, geos.count)
@@ -289,7 +296,8 @@ struct ModelParameters: Sendable {
 extension Channel {
     /// Names of the parameters this channel has, in layout order.
     var parameterNames: [String] {
-        Channel.parameterNames(adstock: adstock, saturation: saturation, effect: effect)
+        let names = Channel.parameterNames(adstock: adstock, saturation: saturation, effect: effect)
+        return longTermOf == nil ? names : names.filter { !saturation.parameterNames.contains($0) }
     }
 
     /// Names of all parameters that channels may have, in layout order.

@@ -22,7 +22,10 @@ package struct ModelDescription {
         }
         lines.append("channels:")
         for (index, channel) in specification.channels.enumerated() {
-            var parts = [channel.kind.rawValue]
+            var parts = [
+                channel.longTermOf.map { "slow component of \(specification.channels[$0].name)" }
+                    ?? channel.kind.rawValue
+            ]
             let spend = data.spend[index].reduce(0, +)
             if spend > 0 { parts.append("spend \(Int(spend.rounded()))") }
             parts.append(

@@ -113,7 +113,9 @@ struct MarginalTests {
         ].enumerated().map { index, model in
             var specification = model.specification
             specification.trend = .gaussianProcess
-            return ("smooth trend, model \(index)", MarketingMixModel(specification: specification, dataset: model.dataset))
+            return (
+                "smooth trend, model \(index)", MarketingMixModel(specification: specification, dataset: model.dataset)
+            )
         }
     }
 

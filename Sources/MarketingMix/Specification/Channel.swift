@@ -165,6 +165,9 @@ package struct Channel: Sendable, Hashable {
     /// Priors by parameter name, for exactly the parameters that this channel has: those of its adstock, of its
     /// saturation, and that of its effect. A `Prior.point` fixes a parameter: it is not sampled.
     package var priors: [String: Prior]
+    /// Of a slow component: the index of the channel whose exposure works on for long in it, by an adstock and an effect
+    /// of its own, after the saturation of that channel, whose parameters it has.
+    package var longTermOf: Int?
 
     package init(
         name: String, kind: ChannelKind, medium: Medium = .paid, adstock: Adstock, saturation: Saturation,

@@ -15,7 +15,10 @@ struct DataChecks {
         self.read = read
         self.data = data
         self.modelFile = modelFile
-        let channels = read.specification.channels.indices.map { index in
+        let measured = read.specification.channels.indices.filter {
+            read.specification.channels[$0].longTermOf == nil
+        }
+        let channels = measured.map { index in
             let columns = read.channelColumns[index]
             return CheckedColumn(
                 kind: .channel(index), name: read.specification.channels[index].name,

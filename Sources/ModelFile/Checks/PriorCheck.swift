@@ -43,7 +43,8 @@ extension DataChecks {
     private var returnsBeyondRevenue: [Problem] {
         let revenue = knownCells.reduce(0) { $0 + data.kpi[$1] * data.revenuePerKPI[$1] }
         guard revenue > 0 else { return [] }
-        let implied = zip(columns, read.specification.channels).enumerated().compactMap { index, pair in
+        let channels = read.specification.channels.filter { $0.longTermOf == nil }
+        let implied = zip(columns, channels).enumerated().compactMap { index, pair in
             pair.1.priors["roi"].flatMap(Self.typicalValue).map { roi in
                 (column: pair.0, roi: roi, contribution: roi * knownCells.reduce(0) { $0 + data.spend[index][$1] })
             }

@@ -21,6 +21,7 @@ extension DataChecks {
     private var peaks: [Problem] {
         let spend = read.channelColumns.enumerated().compactMap { index, columns in
             columns.exposure == nil || columns.spend == nil
+                || read.specification.channels[index].longTermOf != nil
                 ? nil
                 : CheckedColumn(
                     kind: .channel(index), name: read.specification.channels[index].name, column: columns.spend,
@@ -59,7 +60,8 @@ extension DataChecks {
         guard revenue > 0, read.specification.kpi.kind == .revenue || read.revenuePerKPIColumn != nil else { return [] }
         return read.channelColumns.enumerated().compactMap { index, columns in
             let spend = data.spend[index].reduce(0, +)
-            guard spend > Self.spendRatioMax * revenue else { return nil }
+            let isLongTerm = read.specification.channels[index].longTermOf != nil
+            guard !isLongTerm, spend > Self.spendRatioMax * revenue else { return nil }
             return Problem(
                 file: modelFile, line: columns.line, column: columns.spend,
                 message: "channel '\(read.specification.channels[index].name)' cost \(Self.words(spend)), and all "

@@ -20,7 +20,9 @@ extension SpecificationReader {
         var line: Int?
     }
 
-    func readChannels(_ top: YAMLSection, preset: Preset, likelihood: LikelihoodFamily) -> [ReadChannel]? {
+    func readChannels(
+        _ top: YAMLSection, preset: Preset, likelihood: LikelihoodFamily, frequency: Frequency
+    ) -> [ReadChannel]? {
         let adstock = top.section("adstock", allowed: Self.adstockKeys)
         let saturation = top.section("saturation", allowed: Self.saturationKeys)
         let effect = top.section("effect", allowed: Self.effectKeys)
@@ -29,7 +31,7 @@ extension SpecificationReader {
                 "channels",
                 allowed: [
                     "name", "kind", "spend", "exposure", "reach", "frequency", "organic", "adstock", "saturation",
-                    "effect", "prior",
+                    "effect", "prior", "long_term",
                 ], unsupported: Self.unsupportedChannel)
         else { return nil }
         if sections.isEmpty || sections.count > Self.channelsMax {
@@ -74,7 +76,22 @@ extension SpecificationReader {
                 ReadChannel(
                     channel: channel, spend: spend, exposure: exposure, frequency: frequency, line: section.line))
         }
-        return channels
+        let slow = zip(sections, channels.indices).compactMap { section, index -> ReadChannel? in
+            readLongTerm(
+                section, of: channels[index].channel, index: index, preset: preset, likelihood: likelihood,
+                frequency: frequency
+            ).map { component in
+                var result = channels[index]
+                result.channel = component
+                return result
+            }
+        }
+        for component in slow where names.contains(component.channel.name) {
+            top.problem(
+                "channels", "a channel is named '\(component.channel.name)', as the slow component of another.",
+                mend: "rename it.")
+        }
+        return channels + slow
     }
 
     /// Reach and frequency come together, and in the place of an exposure.

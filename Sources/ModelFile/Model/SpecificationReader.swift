@@ -72,7 +72,8 @@ struct SpecificationReader {
         let data = readData(top)
         let kpi = readKPI(top)
         let likelihood = readLikelihood(top, preset: preset)
-        let channels = readChannels(top, preset: preset, likelihood: likelihood)
+        let channels = readChannels(
+            top, preset: preset, likelihood: likelihood, frequency: data?.frequency ?? .week)
         let controls = readNames(top, "controls", max: Self.controlsMax)
         let treatments = readTreatments(top, preset: preset, likelihood: likelihood)
         let events = readEvents(top)

@@ -25,13 +25,15 @@ enum UnitsPrior {
         let keepers = specification.channels.indices.filter { index in
             let channel = specification.channels[index]
             let name = channel.effect.parameterName
-            return channel.effect.needsSpend
+            return channel.effect.needsSpend && channel.longTermOf == nil
                 && channel.priors[name]
                     == PresetDefaults.prior(
                         preset, channelParameter: name, kind: channel.kind, saturation: channel.saturation)
         }
         guard !keepers.isEmpty else { return [] }
-        let paid = specification.channels.indices.filter { specification.channels[$0].effect.needsSpend }
+        let paid = specification.channels.indices.filter {
+            specification.channels[$0].effect.needsSpend && specification.channels[$0].longTermOf == nil
+        }
         guard keepers == paid, keepers.allSatisfy({ specification.channels[$0].effect == .roi }) else {
             return keepers.map { index in
                 Problem(

@@ -1,0 +1,53 @@
+import Densities
+import MarketingMix
+
+/// Slow components of channels.
+extension SpecificationReader {
+    /// The slow component that a channel's `long_term` asks for.
+    func readLongTerm(
+        _ channel: YAMLSection, of quick: Channel, index: Int, preset: Preset, likelihood: LikelihoodFamily,
+        frequency: Frequency
+    ) -> Channel? {
+        guard let node = channel.node("long_term") else { return nil }
+        var section: YAMLSection?
+        if node.mapping == nil {
+            guard channel.boolean("long_term") == true else { return nil }
+        } else {
+            section = channel.section("long_term", allowed: ["max_lag", "prior"])
+            guard section != nil else { return nil }
+        }
+        let problem: (message: String, mend: String)? =
+            if preset != .tutti {
+                ("the preset \(preset.rawValue) has no slow components.", "choose the preset tutti, or remove it.")
+            } else if quick.kind != .brand {
+                ("a slow component is for channels of `kind: brand`.", "write `kind: brand`, or remove it.")
+            } else if quick.saturation.bindsHeight || quick.medium.hasFrequency {
+                (
+                    "a slow component needs a plain exposure and a saturation whose height is free.",
+                    "choose another saturation, as hill, or remove it."
+                )
+            } else if quick.effect != .roi, quick.effect != .coefficient {
+                (
+                    "the prior of a slow component is one of a return or a coefficient, as the channel's own is.",
+                    "write `effect: {kind: roi}` or `{kind: coefficient}`, or remove it."
+                )
+            } else {
+                nil
+            }
+        if let problem {
+            channel.problem("long_term", problem.message, mend: problem.mend)
+            return nil
+        }
+        var slow = LongTerm.channel(
+            of: quick, index: index, effect: quick.effect, frequency: frequency, likelihood: likelihood)
+        slow.adstock.maximumLag = section?.integer("max_lag", in: 1...1040) ?? slow.adstock.maximumLag
+        guard let priors = section?.section("prior", allowed: Array(slow.priors.keys).sorted()) else { return slow }
+        for name in slow.priors.keys.sorted() {
+            guard let node = priors.node(name) else { continue }
+            if let prior = PriorReader.read(node, of: name, path: priors.name(name), problems: problems) {
+                slow.priors[name] = prior
+            }
+        }
+        return slow
+    }
+}
