@@ -47,7 +47,11 @@ extension MarketingMixModel {
             let common = commonCoefficients(channel, parameters: parameters)
             return (0..<dataset.geoCount).flatMap { geo in
                 let beta = termUnit(of: geo) * coefficient(channel, geo: geo, common: common, parameters: parameters)
-                return response(channel, geo: geo, parameters: parameters, trailing: 0).map { beta * $0 }
+                let response = response(channel, geo: geo, parameters: parameters, trailing: 0)
+                guard let effectiveness = effectiveness(geo: geo, parameters: parameters) else {
+                    return response.map { beta * $0 }
+                }
+                return zip(response, effectiveness).map { beta * ($0 * $1) }
             }
         case .intercept:
             let treatments = treatmentBaselines(parameters)
@@ -152,7 +156,19 @@ extension MarketingMixModel {
     }
 
     /// What the exposures of the data, multiplied, add to the response, by multiplier; media before stay as they were.
+    /// After the data media work as they do on average.
     func responses(
+        _ channel: Int, geo: Int, parameters: [Double], multipliers: [Double], trailing: Int
+    ) -> [[Double]] {
+        let plain = plainResponses(
+            channel, geo: geo, parameters: parameters, multipliers: multipliers, trailing: trailing)
+        guard let effectiveness = effectiveness(geo: geo, parameters: parameters) else { return plain }
+        return plain.map { series in
+            series.enumerated().map { $0 < effectiveness.count ? $1 * effectiveness[$0] : $1 }
+        }
+    }
+
+    private func plainResponses(
         _ channel: Int, geo: Int, parameters: [Double], multipliers: [Double], trailing: Int
     ) -> [[Double]] {
         let series = media[channel][geo]

@@ -51,6 +51,7 @@ package struct MarketingMixModel: Sendable {
 
     let parameters: ModelParameters
     let columns: [RegressorColumn]
+    let effectivenessBasis: [SmoothTrend.BasisFunction]
     /// The KPI on the model's scale, by cell; 0 where it is not known.
     var target: [Double]
     /// Whether the KPI of a cell is known: the others have likelihood weight 0.
@@ -77,6 +78,7 @@ package struct MarketingMixModel: Sendable {
         self.scaling = scaling
         let regressors = RegressorColumns(specification: specification, dataset: dataset, scaling: scaling)
         columns = regressors.all
+        effectivenessBasis = regressors.effectiveness
         parameters = ModelParameters(
             specification: specification, columns: regressors, geos: dataset.geos,
             largestGeo: dataset.largestGeo)

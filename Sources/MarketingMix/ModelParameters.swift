@@ -34,6 +34,9 @@ struct ModelParameters: Sendable {
     let degreesOfFreedom: [Int]
     /// By geo: ρ, or the constant 0 where errors are independent.
     let correlations: [Int]
+    /// Coefficients of the basis of what makes media work more or less, by geo or in one row; empty where they always work
+    /// alike.
+    let effectiveness: [[Int]]
     /// Coefficients of the linear part's columns by geo, or in one row for all, in the columns' order.
     let regressors: [[Int]]
     /// Constants for lanes without a channel.
@@ -66,7 +69,11 @@ struct ModelParameters: Sendable {
         append(columns.holidays, of: "holiday", named: "gamma_holiday", axis: "holiday")
         append(columns.trendSlope, of: "trend_slope", named: "trend_slope", axis: nil)
         append(columns.trendDeltas, of: "trend_delta", named: "trend_delta", axis: "changepoint")
-        if !columns.trendBasis.isEmpty { blocks.append(Self.appendSmoothTrend(columns, to: &builder)) }
+        if !columns.trendBasis.isEmpty {
+            blocks.append(
+                Self.appendProcess(
+                    "trend_basis", .trendScale, .trendLength, frequencies: columns.trendFrequencies, to: &builder))
+        }
         append(columns.knotLevel, of: "knot_level", named: "knot_level", axis: nil)
         append(columns.knotIncrements, of: "knot_increment", named: "knot_increment", axis: "knot")
         append(columns.knotValues, of: "knot_value", named: names.name(of: "knot_value"), axis: "knot")
@@ -87,27 +94,34 @@ struct ModelParameters: Sendable {
             specification.likelihood == .studentT ? builder.append(.nu) : [builder.one])
         correlations = inEveryGeo(
             specification.errors == .autoregressive ? builder.append(.rho) : [builder.zero])
+        effectiveness =
+            columns.effectiveness.isEmpty
+            ? []
+            : Self.appendProcess(
+                "effectiveness_basis", .effectivenessScale, .effectivenessLength,
+                frequencies: columns.effectiveness.map(\.frequency), to: &builder)
         zero = builder.zero
         one = builder.one
         derived = builder.derived
         table = builder.table
     }
 
-    /// Appends a smooth trend: s_j z_j by geo or in one row, s_j a function of its standard deviation and length.
-    private static func appendSmoothTrend(
-        _ columns: RegressorColumns, to builder: inout ParameterBuilder
+    /// Appends a Gaussian process: s_j z_j by geo or in one row, s_j a function of its standard deviation and length.
+    private static func appendProcess(
+        _ name: String, _ scale: BaselineParameter, _ length: BaselineParameter, frequencies: [Double],
+        to builder: inout ParameterBuilder
     ) -> [[Int]] {
-        let scales = builder.append(.trendScale)
-        let lengths = builder.append(.trendLength)
-        let labels = columns.trendBasis.map(\.label)
+        let scales = builder.append(scale)
+        let lengths = builder.append(length)
+        let labels = frequencies.indices.map { String($0 + 1) }
         let standard = builder.append(
             ParameterBuilder.Block(
-                parameter: "trend_basis", name: "trend_basis", axis: "basis_function",
-                labels: labels, allLabels: labels, priors: columns.trendBasis.map(\.prior)))
+                parameter: name, name: name, axis: "\(name)_function", labels: labels, allLabels: labels,
+                priors: labels.map { _ in .normal(mean: 0, sd: 1) }))
         return (0..<max(scales.count, lengths.count, standard.count)).map { row in
-            columns.trendFrequencies.indices.map { index in
+            frequencies.indices.map { index in
                 let deviation = builder.derive(
-                    .spectralDeviation(frequency: columns.trendFrequencies[index]),
+                    .spectralDeviation(frequency: frequencies[index]),
                     [scales[min(row, scales.count - 1)], lengths[min(row, lengths.count - 1)]])
                 return builder.derive(
                     .sumWithProduct, [builder.zero, deviation, standard[min(row, standard.count - 1)][index]])

@@ -113,6 +113,7 @@ struct MarginalTests {
         ].enumerated().map { index, model in
             var specification = model.specification
             specification.trend = .gaussianProcess
+            if index == 1 { specification.mediaEffectiveness = .gaussianProcess }
             return (
                 "smooth trend, model \(index)", MarketingMixModel(specification: specification, dataset: model.dataset)
             )

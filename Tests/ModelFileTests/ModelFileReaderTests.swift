@@ -159,11 +159,23 @@ struct ModelFileReaderTests {
         #expect(try read(Self.panel, sales: sales).specification.hierarchy.isEmpty)
     }
 
+    @Test("a likelihood of logarithms, errors that follow on each other, a smooth trend and a slow component are read")
+    func likelihoods() throws {
+        let sales = Self.panelCSV { "\($0 == "north" ? 200 : 100 + $1 * $1),\($0 == "north" ? 30 : 10),\($1)" }
+        let text = Self.panel + "\nlikelihood: {family: lognormal, errors: ar1}\ntrend: {kind: gaussian_process}\n"
+        let own = try read(text, sales: sales).specification
+        #expect(own.likelihood == .logNormal && own.errors == .autoregressive && own.trend == .gaussianProcess)
+        let channel = own.channels[0]
+        #expect(channel.effect == .coefficient && channel.priors["beta"] == .halfNormal(scale: 0.5))
+        let peer = try read(text + "preset: pymc-marketing\n", sales: sales).specification
+        #expect(peer.channels[0].priors["beta"] == .halfNormal(scale: 2))
+    }
+
     @Test(
         "what a hierarchy or a likelihood cannot be is named",
         arguments: [
             ("hierarchy: {parameters: {lambda: {pooling: none}}}", "unknown parameter 'hierarchy.parameters.lambda'"),
-            ("hierarchy: {parameters: {alpha: {pooling: partial}}}", "is a fraction"),
+            ("hierarchy: {parameters: {alpha: {pooling: partial}}}", "is bounded on both sides"),
             ("hierarchy: {parameters: {ec: {pooling: partial, deviations: normal}}}", "is positive"),
             ("hierarchy: {parameters: {control: {pooling: none, sd: 1}}}", "needs `pooling: partial`"),
             (
@@ -176,7 +188,7 @@ struct ModelFileReaderTests {
             ("hierarchy: {parameters: [control]}", "must map parameters"),
             ("hierarchy: {pooling: none, deviations: normal}", "needs `pooling: partial`"),
             ("likelihood: {sigma: shared}\nhierarchy: {parameters: {sigma: {pooling: none}}}", "say the same twice"),
-            ("likelihood: {family: lognormal}", "not supported yet"),
+            ("hierarchy: {parameters: {rho: {pooling: partial}}}", "is bounded on both sides"),
             ("likelihood: {family: cauchy}", "cannot be 'cauchy'"),
             ("likelihood: {sigma: each}", "cannot be 'each'"), ("prior: {nu: {normal: [0, 1]}}", "nu is positive"),
         ])

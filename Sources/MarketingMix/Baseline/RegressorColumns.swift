@@ -33,6 +33,8 @@ struct RegressorColumns: Sendable {
     /// Basis functions of a smooth trend, and their frequencies.
     let trendBasis: [RegressorColumn]
     let trendFrequencies: [Double]
+    /// Of what makes media work more or less; empty where they always work alike.
+    let effectiveness: [SmoothTrend.BasisFunction]
     /// A column of ones, where knots are there without an intercept.
     let knotLevel: [RegressorColumn]
     let knotIncrements: [RegressorColumn]
@@ -96,6 +98,12 @@ struct RegressorColumns: Sendable {
                 kind: .trend, label: String(index + 1), values: inEveryGeo(function.values),
                 prior: .normal(mean: 0, sd: 1))
         }
+        effectiveness =
+            switch (specification.mediaEffectiveness, specification.preset) {
+            case (.constant, _): []
+            case (.gaussianProcess, .pymcMarketing): SmoothTrend(peerPeriods: dataset.periodCount).basis
+            case (.gaussianProcess, _): SmoothTrend(dates: dataset.dates).basis
+            }
         let hasLevels = specification.preset == .meridian
         knotValues =
             hasLevels

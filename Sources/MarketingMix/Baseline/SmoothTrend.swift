@@ -7,7 +7,7 @@ import Kernels
 /// ω_j = jπ/(2L), z_j ~ N(0, 1), and s_j² the spectral density of the covariance at ω_j.
 struct SmoothTrend: Sendable {
     struct BasisFunction: Sendable {
-        /// ω in 1/years.
+        /// ω per unit of time.
         let frequency: Double
         /// φ, one value a period.
         let values: [Double]
@@ -21,18 +21,28 @@ struct SmoothTrend: Sendable {
     private static let shortestLength = 0.25
     private static let basisMin = 8
 
+    /// Of time in years.
     init(dates: [CalendarDate]) {
         let years = dates.map { Double($0.dayNumber - dates[0].dayNumber) / 365.25 }
         let half = max(0.5 * (years.last ?? 0), 0.01)
-        let bound = Self.boundary * half
         let count = max(Self.basisMin, Int((2.65 * Self.boundary * half / Self.shortestLength).rounded(.up)))
+        self.init(times: years, half: half, count: count)
+    }
+
+    /// PyMC-Marketing's, of time in periods.
+    init(peerPeriods periods: Int) {
+        self.init(times: (0..<periods).map(Double.init), half: 0.5 * Double(periods - 1), count: 200)
+    }
+
+    private init(times: [Double], half: Double, count: Int) {
+        let bound = Self.boundary * half
         let height = 1 / bound.squareRoot()
         basis = (1...count).map { index in
             // sin(ω (x + L)), the angle in turns.
             let turns = Double(index) / (4 * bound)
             return BasisFunction(
                 frequency: 2 * Double.pi * turns,
-                values: years.map { height * Elementary.sinCosTwoPi(turns * ($0 - half + bound)).sin })
+                values: times.map { height * Elementary.sinCosTwoPi(turns * ($0 - half + bound)).sin })
         }
     }
 }

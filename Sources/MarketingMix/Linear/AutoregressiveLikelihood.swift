@@ -21,20 +21,20 @@ struct AutoregressiveLikelihood: Sendable {
         let length: Int
         /// Σ v over its cells.
         var weightSum = 0.0
-        /// Lower triangles, row-major, of Σ v z_t z_tᵀ, Σ v (z_t z_(t−k)ᵀ + z_(t−k) z_tᵀ) and Σ v z_(t−k) z_(t−k)ᵀ.
-        var own: [Double]
-        var cross: [Double]
-        var previous: [Double]
+        /// Σ v z_t z_tᵀ, Σ v (z_t z_(t−k)ᵀ + z_(t−k) z_tᵀ) and Σ v z_(t−k) z_(t−k)ᵀ by row, in vectors of eight columns.
+        var own: [SIMD8<Double>]
+        var cross: [SIMD8<Double>]
+        var previous: [SIMD8<Double>]
 
         init(length: Int, columnCount: Int) {
             self.length = length
-            own = [Double](repeating: 0, count: columnCount * columnCount)
+            own = [SIMD8<Double>](repeating: .zero, count: columnCount * ((columnCount + 7) / 8))
             cross = own
             previous = own
         }
 
         /// Adds its part of Zᵀ Q Z and of its derivative in ρ.
-        func add(_ factor: Factor, to gram: inout [Double], _ slopes: inout [Double]) {
+        func add(_ factor: Factor, to gram: inout [SIMD8<Double>], _ slopes: inout [SIMD8<Double>]) {
             for index in gram.indices {
                 let form =
                     own[index] - factor.power * cross[index] + factor.power * factor.power * previous[index]
@@ -95,14 +95,15 @@ struct AutoregressiveLikelihood: Sendable {
     private let gaps: [Gap]
     /// Of the last evaluation, by gap.
     private var factors: [Factor]
-    /// Of the last evaluation, by column or as lower triangles: T, ẑ, Zᵀ Q Z and its derivative in ρ, L, L⁻¹ and M⁻¹.
-    private var spreads: [Double]
-    private var solution: [Double]
-    private var gram: [Double]
-    private var gramSlope: [Double]
-    private var lower: [Double]
-    private var lowerInverse: [Double]
-    private var inverse: [Double]
+    /// Of the last evaluation, in vectors of eight columns, by row where they are matrices: T, ẑ, what it lacks, Zᵀ Q Z and
+    /// its derivative in ρ, and M.
+    private var spreads: [SIMD8<Double>]
+    private var solution: [SIMD8<Double>]
+    private var missing: [SIMD8<Double>]
+    private var gram: [SIMD8<Double>]
+    private var gramSlope: [SIMD8<Double>]
+    private var matrix: [SIMD8<Double>]
+    private var factor: CholeskyFactor
     private var scales: [Double]
     /// d log p/d scale.
     private(set) var scaleSlopes: [Double]
@@ -148,12 +149,13 @@ struct AutoregressiveLikelihood: Sendable {
                 for row in 0..<count {
                     let z = columns[row][start + period]
                     let before = last.map { columns[row][start + $0] } ?? 0
-                    for column in 0...row {
+                    for column in 0..<count {
                         let other = columns[column][start + period]
                         let otherBefore = last.map { columns[column][start + $0] } ?? 0
-                        gaps[gap].own[row * count + column] += weight * (z * other)
-                        gaps[gap].cross[row * count + column] += weight * (z * otherBefore + before * other)
-                        gaps[gap].previous[row * count + column] += weight * (before * otherBefore)
+                        let vector = row * ((count + 7) / 8) + column / 8
+                        gaps[gap].own[vector][column % 8] += weight * (z * other)
+                        gaps[gap].cross[vector][column % 8] += weight * (z * otherBefore + before * other)
+                        gaps[gap].previous[vector][column % 8] += weight * (before * otherBefore)
                     }
                 }
                 last = period
@@ -162,10 +164,11 @@ struct AutoregressiveLikelihood: Sendable {
         self.cells = cells
         self.gaps = gaps
         factors = gaps.map { Factor(length: $0.length, rho: 0) }
-        spreads = deviations
-        solution = [Double](repeating: 0, count: count)
-        gram = [Double](repeating: 0, count: count * count)
-        (gramSlope, lower, lowerInverse, inverse) = (gram, gram, gram, gram)
+        factor = CholeskyFactor(count: count)
+        spreads = [SIMD8<Double>](repeating: .zero, count: factor.stride)
+        (solution, missing) = (spreads, spreads)
+        gram = factor.inverse
+        (gramSlope, matrix) = (gram, gram)
         scales = [Double](repeating: 1, count: (scaleIndices.max() ?? -1) + 1)
         scaleSlopes = scales
         products = [Double](repeating: 0, count: self.columns.coefficientCount)
@@ -184,10 +187,10 @@ struct AutoregressiveLikelihood: Sendable {
         for gap in gaps.indices { factors[gap] = Factor(length: gaps[gap].length, rho: rho) }
         for column in 0..<columnCount {
             let index = scaleIndices[column]
-            spreads[column] = index < 0 ? deviations[column] : deviations[column] * scales[index]
+            spreads[column / 8][column % 8] = index < 0 ? deviations[column] : deviations[column] * scales[index]
         }
         if columnCount > 0 { factor(variance) }
-        for column in 0..<columnCount { solution[column] = 0 }
+        for vector in solution.indices { solution[vector] = .zero }
         // The second solution takes away what rounding left of the first.
         for _ in 0..<(columnCount > 0 ? 2 : 0) {
             weigh(residuals)
@@ -202,10 +205,11 @@ struct AutoregressiveLikelihood: Sendable {
         }
         var trace = 0.0
         for row in 0..<columnCount {
-            value -= Elementary.log(lower[row * columnCount + row]) + 0.5 * (solution[row] * solution[row])
-            trace += inverse[row * columnCount + row]
-            rhoSlope -= 0.5 * tracedSlope(row) / variance
+            value -= Elementary.log(factor.diagonal(row))
+            trace += factor.inverseDiagonal(row)
+            rhoSlope -= 0.5 * (spreads[row / 8][row % 8] * shrunkDiagonal(row, of: gramSlope)) / variance
         }
+        for vector in solution { value -= 0.5 * Reductions.horizontalSum(vector * vector) }
         setScaleSlopes(variance: variance)
         let sigmaSlope = (quadratic / variance + (Double(columnCount) - trace) - weightSum) / sigma
         for index in vectors { residuals[index] = weighted[index] / variance }
@@ -242,62 +246,42 @@ struct AutoregressiveLikelihood: Sendable {
         columns.products(with: weighted, into: &products)
         for slot in coefficients.indices { coefficients[slot] = 0 }
         for row in 0..<columnCount {
-            var change = 0.0
-            for column in 0..<columnCount {
-                let product = spreads[column] * products[columns.slots[column]] / variance
-                change += symmetric(inverse, row, column) * (product - solution[column])
-            }
-            coefficients[columns.slots[row]] = change
+            missing[row / 8][row % 8] = products[columns.slots[row]]
+        }
+        for vector in 0..<factor.stride {
+            missing[vector] = spreads[vector] * missing[vector] / variance - solution[vector]
         }
         for row in 0..<columnCount {
-            solution[row] += coefficients[columns.slots[row]]
-            coefficients[columns.slots[row]] *= spreads[row]
+            let change = CholeskyFactor.dot(factor.inverse, row * factor.stride, missing, 0, 0..<factor.stride)
+            solution[row / 8][row % 8] += change
+            coefficients[columns.slots[row]] = spreads[row / 8][row % 8] * change
         }
         columns.subtract(coefficients, from: &residuals)
     }
 
-    private func symmetric(_ matrix: [Double], _ row: Int, _ column: Int) -> Double {
-        row >= column ? matrix[row * columnCount + column] : matrix[column * columnCount + row]
-    }
-
-    /// Zᵀ Q Z, its derivative in ρ, M = L Lᵀ, L⁻¹ and M⁻¹.
+    /// Zᵀ Q Z, its derivative in ρ, and M with its inverse.
     private mutating func factor(_ variance: Double) {
-        let count = columnCount
-        for index in gram.indices { (gram[index], gramSlope[index]) = (0, 0) }
+        for index in gram.indices { (gram[index], gramSlope[index]) = (.zero, .zero) }
         for gap in gaps.indices { gaps[gap].add(factors[gap], to: &gram, &gramSlope) }
-        for row in 0..<count {
-            for column in 0...row {
-                var sum = spreads[row] * gram[row * count + column] * spreads[column] / variance
-                if row == column { sum += 1 }
-                for k in 0..<column { sum -= lower[row * count + k] * lower[column * count + k] }
-                // M is at least the identity.
-                lower[row * count + column] =
-                    row == column ? max(sum, 1).squareRoot() : sum / lower[column * count + column]
+        for row in 0..<columnCount {
+            let scale = SIMD8<Double>(repeating: spreads[row / 8][row % 8] / variance)
+            for vector in 0..<factor.stride {
+                matrix[row * factor.stride + vector] =
+                    scale * gram[row * factor.stride + vector] * spreads[vector]
             }
+            matrix[row * factor.stride + row / 8][row % 8] += 1
         }
-        for column in 0..<count {
-            for row in column..<count {
-                var sum = row == column ? 1.0 : 0.0
-                for k in column..<row { sum -= lower[row * count + k] * lowerInverse[k * count + column] }
-                lowerInverse[row * count + column] = sum / lower[row * count + row]
-            }
-        }
-        for row in 0..<count {
-            for column in 0...row {
-                var sum = 0.0
-                for k in row..<count { sum += lowerInverse[k * count + row] * lowerInverse[k * count + column] }
-                inverse[row * count + column] = sum
-            }
-        }
+        factor.factor(matrix)
     }
 
-    /// One row's part of tr(M⁻¹ T (d Zᵀ Q Z/dρ) T).
-    private func tracedSlope(_ row: Int) -> Double {
-        var sum = 0.0
-        for column in 0..<columnCount {
-            sum += symmetric(inverse, row, column) * (spreads[column] * symmetric(gramSlope, row, column))
+    /// (M⁻¹ T B)_kk for a symmetric B by row.
+    private func shrunkDiagonal(_ index: Int, of form: [SIMD8<Double>]) -> Double {
+        var sum = SIMD8<Double>.zero
+        let start = index * factor.stride
+        for vector in 0..<factor.stride {
+            sum += factor.inverse[start + vector] * spreads[vector] * form[start + vector]
         }
-        return spreads[row] * sum
+        return Reductions.horizontalSum(sum)
     }
 
     /// d log p/dT_k = ẑ_k (Zᵀ Q e)_k/σ² − (M⁻¹ T Zᵀ Q Z)_kk/σ², for what `weigh` left.
@@ -306,11 +290,9 @@ struct AutoregressiveLikelihood: Sendable {
         columns.products(with: weighted, into: &products)
         for scale in scales.indices { scaleSlopes[scale] = 0 }
         for column in 0..<columnCount where scaleIndices[column] >= 0 {
-            var shrinkage = 0.0
-            for other in 0..<columnCount {
-                shrinkage += symmetric(inverse, column, other) * (spreads[other] * symmetric(gram, other, column))
-            }
-            let slope = (solution[column] * products[columns.slots[column]] - shrinkage) / variance
+            let shrinkage = shrunkDiagonal(column, of: gram)
+            let own = solution[column / 8][column % 8] * products[columns.slots[column]]
+            let slope = (own - shrinkage) / variance
             scaleSlopes[scaleIndices[column]] += deviations[column] * slope
         }
     }
@@ -318,11 +300,11 @@ struct AutoregressiveLikelihood: Sendable {
     /// One draw of w given everything else, at the point of the last evaluation: m + T (ẑ + L⁻ᵀ n). One normal a
     /// coefficient is taken from the stream.
     func draw(from stream: inout RandomStream) -> [Double] {
-        let normals = (0..<columnCount).map { _ in stream.normal() }
+        var normals = [SIMD8<Double>](repeating: .zero, count: factor.stride)
+        for column in 0..<columnCount { normals[column / 8][column % 8] = stream.normal() }
         return (0..<columnCount).map { column in
-            var shift = 0.0
-            for row in column..<columnCount { shift += lowerInverse[row * columnCount + column] * normals[row] }
-            return means[column] + spreads[column] * (solution[column] + shift)
+            let standard = solution[column / 8][column % 8] + factor.transposedInverse(column, times: normals)
+            return means[column] + spreads[column / 8][column % 8] * standard
         }
     }
 }

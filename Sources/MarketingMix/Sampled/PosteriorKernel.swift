@@ -52,6 +52,9 @@ struct PosteriorKernel {
     /// By level: the derivative of its log prior.
     private var levelSlopes: [Double]
 
+    /// By geo; empty where media always work alike.
+    private var effectiveness: [EffectivenessProcess]
+
     private var streams: [ResponseStreams]
     /// By model coordinate: the position, dv/du, and the derivative of the log density.
     private var modelPosition: [Double]
@@ -120,6 +123,15 @@ struct PosteriorKernel {
         }
         contributionPriors = contributions.map { CoordinatePriors.groups($0, table: table) }
 
+        let processes = model.parameters.effectiveness
+        effectiveness =
+            processes.isEmpty
+            ? []
+            : (0..<geoCount).map { geo in
+                EffectivenessProcess(
+                    places: processes[min(geo, processes.count - 1)],
+                    basis: model.effectivenessBasis.map(\.values), order: posterior.media.order)
+            }
         let vectors = [SIMD8<Double>](repeating: .zero, count: geoCount * order.vectorCount)
         let dimension = model.dimension
         streams = lanes.map(ResponseStreams.init)
@@ -155,11 +167,17 @@ struct PosteriorKernel {
         for index in comparisons.indices { compare(index) }
         for run in effects.indices { logPrior += setEffects(run) }
         for geo in 0..<geoCount { addMedia(geo) }
+        for geo in effectiveness.indices {
+            effectiveness[geo].apply(to: &meanSlopes, from: geo * order.count, values: values)
+        }
         for index in levels.indices { logPrior += setLevel(index) }
         computeResiduals()
         for place in valueGradient.indices { valueGradient[place] = 0 }
         logLikelihood = computeLikelihood() + logJacobian
         for index in levels.indices { accumulateLevel(index) }
+        for geo in effectiveness.indices {
+            effectiveness[geo].pullBack(&meanSlopes, from: geo * order.count, gradient: &valueGradient)
+        }
         for group in lanes.indices { sumSlopes(group) }
         for index in comparisons.indices { compareSlopes(index) }
         for index in experiments.indices { logLikelihood += addExperiment(index) }

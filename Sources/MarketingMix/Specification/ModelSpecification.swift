@@ -90,6 +90,13 @@ package enum Knots: Sendable, Hashable {
     case count(Int)
 }
 
+/// How strongly media work as time goes by.
+package enum MediaEffectiveness: String, Sendable, Hashable, CaseIterable {
+    case constant
+    /// All media of a geo are multiplied by a smooth curve of mean 1.
+    case gaussianProcess = "gaussian_process"
+}
+
 /// One Fourier series of the calendar.
 package struct Seasonality: Sendable, Hashable {
     /// Length of the season in days, for example 365.25.
@@ -182,6 +189,7 @@ package struct ModelSpecification: Sendable, Hashable {
     package var likelihood: LikelihoodFamily
     /// Of a Gaussian likelihood.
     package var errors = ErrorProcess.independent
+    package var mediaEffectiveness = MediaEffectiveness.constant
     /// Periods at the end whose KPI is kept out of the likelihood and of every constant, and predicted.
     package var holdout: Int
     /// Priors of the parameters that no channel owns, by parameter name: those of `BaselineParameter` that the
@@ -242,6 +250,10 @@ package enum BaselineParameter: String, Sendable, Hashable, CaseIterable {
     /// Standard deviation of a smooth trend, and how far it reaches, in years.
     case trendScale = "trend_scale"
     case trendLength = "trend_length"
+    /// Standard deviation of the process that makes media work more or less, and how far it reaches: in years, or in
+    /// periods in the preset `pymc-marketing`.
+    case effectivenessScale = "effectiveness_scale"
+    case effectivenessLength = "effectiveness_length"
     case fourier
     /// Standard deviation of the geos' intercepts.
     case omega

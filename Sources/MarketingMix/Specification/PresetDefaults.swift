@@ -144,6 +144,11 @@ package enum PresetDefaults {
         case (_, .trendScale): .halfNormal(scale: 0.5)
         // Nine in ten between 12 weeks and 22 months.
         case (_, .trendLength): .inverseGamma(shape: 3, scale: 1.5)
+        case (.pymcMarketing, .effectivenessScale): .exponential(rate: 1)
+        case (.pymcMarketing, .effectivenessLength): .inverseGamma(shape: 2.25, scale: 6.25)
+        // A process of 0.3 is a fifth more media.
+        case (_, .effectivenessScale): .halfNormal(scale: 0.3)
+        case (_, .effectivenessLength): .inverseGamma(shape: 3, scale: 1.5)
         case (_, .rho): .truncatedNormal(mean: 0, sd: 0.5, lower: -1, upper: 1)
         case (.tutti, .intercept): .normal(mean: 0, sd: 2.5)
         case (.meridian, .intercept): .normal(mean: 0, sd: 5)

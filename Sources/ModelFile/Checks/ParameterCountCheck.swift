@@ -7,7 +7,9 @@ extension DataChecks {
 
     /// Models that ask more of the data than these can answer.
     var tooManyParameters: [Problem] {
-        let count = MarketingMixModel(specification: read.specification, dataset: data).dimension
+        let layout = MarketingMixModel(specification: read.specification, dataset: data).layout
+        // Basis functions of a smooth trend are as many as their scale lets be.
+        let count = layout.blocks.filter { !$0.name.hasSuffix("_basis") }.reduce(0) { $0 + $1.count }
         let ratio = Double(knownCells.count) / Double(count)
         guard ratio < Self.valuesPerParameterMin else { return [] }
         return [

@@ -27,7 +27,9 @@ enum PriorReader {
         switch parameter {
         case "alpha", "r": .fraction
         case "rho": .correlation
-        case "sigma", "nu", "omega", "eta", "zeta", "trend_scale", "trend_length": .positive
+        case "sigma", "nu", "omega", "eta", "zeta", "trend_scale", "trend_length",
+            "effectiveness_scale", "effectiveness_length":
+            .positive
         default: Channel.allParameterNames.contains(parameter) ? .positive : .real
         }
     }

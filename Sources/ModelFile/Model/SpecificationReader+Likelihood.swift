@@ -39,6 +39,23 @@ extension SpecificationReader {
         return errors
     }
 
+    /// Whether media work alike at all times.
+    func readEffectiveness(_ top: YAMLSection, preset: Preset) -> MediaEffectiveness {
+        guard let section = top.section("media_effectiveness", allowed: ["kind"]) else { return .constant }
+        section.require("kind", mend: "write `kind: gaussian_process`, or `constant`.")
+        guard section.choice("kind", MediaEffectiveness.self) == .gaussianProcess else { return .constant }
+        if preset == .meridian {
+            section.problem(
+                "kind", "the preset meridian has media that always work alike.", mend: "choose the preset tutti.")
+        }
+        if let experiments = top.node("experiments"), !(experiments.sequence?.isEmpty ?? true) {
+            section.problem(
+                "kind", "lift tests cannot yet tell when media work more: they need media that always work alike.",
+                mend: "remove `experiments`, or `media_effectiveness`.")
+        }
+        return .gaussianProcess
+    }
+
     /// The hierarchy of σ that `likelihood.sigma` means; nil where it is not said.
     func readSigma(_ top: YAMLSection, preset: Preset, pooling: Pooling, priors: [String: Prior]) -> BlockHierarchy? {
         guard let section = top.section("likelihood", allowed: Self.likelihoodKeys),

@@ -58,7 +58,7 @@ struct SpecificationReader {
                     "tutti", "name", "preset", "data", "kpi", "channels", "adstock", "saturation", "effect", "prior",
                     "controls", "treatments", "events", "experiments", "holdout", "holidays", "intercept", "trend",
                     "seasonality",
-                    "hierarchy",
+                    "hierarchy", "media_effectiveness",
                     "likelihood",
                     "sampling", "resampling", "seed",
                 ], unsupported: Self.unsupportedTop, problems: problems)
@@ -107,6 +107,7 @@ struct SpecificationReader {
             resampling: resampling, seed: seed)
         specification.treatments = treatments.map(\.treatment)
         specification.errors = readErrors(top, likelihood: likelihood)
+        specification.mediaEffectiveness = readEffectiveness(top, preset: preset)
         return ReadSpecification(
             specification: specification, sources: data.sources, dateColumn: data.date, geoColumn: data.geo,
             frequency: data.frequency,
