@@ -118,7 +118,7 @@ extension MarketingMixModel {
     }
 
     /// The same for another series than that of the data.
-    private func response(
+    func response(
         _ channel: Int, to series: MediaSeries, geo: Int, parameters: [Double], trailing: Int
     ) -> [Double] {
         let adstock = adstockFilter(channel, geo: geo, parameters: parameters)
@@ -145,7 +145,7 @@ extension MarketingMixModel {
     }
 
     /// What the exposures of the data, multiplied, add to the response, by multiplier; media before stay as they were.
-    private func responses(
+    func responses(
         _ channel: Int, geo: Int, parameters: [Double], multipliers: [Double], trailing: Int
     ) -> [[Double]] {
         let series = media[channel][geo]
@@ -190,7 +190,7 @@ extension MarketingMixModel {
     }
 
     /// β of a channel on the scaled KPI by geo, before what makes the geo differ.
-    private func commonCoefficients(_ channel: Int, parameters: [Double]) -> [Double] {
+    func commonCoefficients(_ channel: Int, parameters: [Double]) -> [Double] {
         let places = (0..<dataset.geoCount).map { self.parameters.channels[$0][channel] }
         guard specification.channels[channel].effect != .coefficient else {
             return places.map { parameters[$0.effect] }
@@ -217,7 +217,7 @@ extension MarketingMixModel {
         return [Double](repeating: coefficient(Array(places.indices)), count: places.count)
     }
 
-    private func coefficient(_ channel: Int, geo: Int, common: [Double], parameters: [Double]) -> Double {
+    func coefficient(_ channel: Int, geo: Int, common: [Double], parameters: [Double]) -> Double {
         let places = self.parameters.channels[geo][channel]
         return parameters[places.multiplier] * common[geo] + parameters[places.addend]
     }
