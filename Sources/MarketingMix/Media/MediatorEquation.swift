@@ -19,7 +19,7 @@ package struct MediatorEquation: Sendable {
     package let drivers: [Int]
 
     /// Standard deviation of w_j ÷ σ: wide, so that what trend and season explain is not taken for the drivers' work.
-    private static let baselineWidth = 10.0
+    fileprivate static let baselineWidth = 10.0
     private static let varianceShape = 0.5
     private static let varianceScale = 0.005
     /// Rounds of Gibbs sampling for one draw. γ and σ² are all but independent, so that few are enough for one driver;
@@ -28,38 +28,34 @@ package struct MediatorEquation: Sendable {
     /// Standard deviation ÷ largest value below which a response is constant but for rounding.
     private static let variationMin = 1e-9
 
+    /// What the columns of the KPI's baseline explain in some geos: many channels may share it.
+    package struct Baseline: Sendable {
+        fileprivate let geos: [Int]
+        /// P = I − Σ_j share_j direction_j direction_jᵀ is (I + 100 C Cᵀ)⁻¹, C the standardised columns.
+        fileprivate let directions: [[Double]]
+        fileprivate let shares: [Double]
+    }
+
+    package let baseline: Baseline
     /// The mean exposure on the model's scale by geo; 0 where the mediator never ran.
     private let means: [Double]
-    /// Geos in which it ran.
-    private let geos: [Int]
     /// Standard deviation of z within geos; 0 where nothing varies.
     private let exposureScale: Double
-    /// P = I − Σ_j share_j direction_j direction_jᵀ is (I + 100 C Cᵀ)⁻¹, C the baseline's columns.
-    private let directions: [[Double]]
-    private let shares: [Double]
-    /// z, centred and standardised.
+    /// z, centred and standardised, in the geos where the mediator ran.
     private let exposure: [Double]
 
-    /// - Parameter drivers: channels other than the mediator, ascending.
-    package init(_ model: MarketingMixModel, mediator: Int, drivers: [Int]) {
+    /// - Parameters:
+    ///   - drivers: channels other than the mediator, ascending.
+    ///   - baseline: of another equation of the model, which is taken where both channels ran in the same geos.
+    package init(_ model: MarketingMixModel, mediator: Int, drivers: [Int], baseline: Baseline? = nil) {
         self.mediator = mediator
         self.drivers = drivers
-        let dataset = model.dataset
         let exposures = model.media[mediator].map { Array($0.exposures.dropFirst($0.historyCount)) }
         let means = exposures.map { Reductions.sum($0) / Double($0.count) }
         self.means = means
         let geos = means.indices.filter { means[$0] > 0 }
-        self.geos = geos
-        let periods = dataset.periodCount
-        let columns = model.columns.filter { $0.kind != .idle }.compactMap { column in
-            Self.standardized(geos.flatMap { Array(column.values[dataset.cells(of: $0)]) }, periods: periods)
-        }
-        let decomposition = SingularValues(columns: columns.map(\.values))
-        directions = decomposition.left
-        shares = decomposition.values.map { value in
-            let spread = (Self.baselineWidth * value) * (Self.baselineWidth * value)
-            return spread / (1 + spread)
-        }
+        let periods = model.dataset.periodCount
+        self.baseline = baseline.flatMap { $0.geos == geos ? $0 : nil } ?? Baseline(model, geos: geos)
         let z = Self.standardized(geos.flatMap { geo in exposures[geo].map { $0 / means[geo] } }, periods: periods)
         exposureScale = z?.scale ?? 0
         exposure = z?.values ?? [Double](repeating: 0, count: geos.count * periods)
@@ -67,7 +63,7 @@ package struct MediatorEquation: Sendable {
 
     /// The number of values that residuals are free in: those of the geos in which the mediator ran, less what geos' means
     /// and the baseline take.
-    package var freedom: Double { Double(exposure.count - geos.count) - shares.reduce(0, +) }
+    package var freedom: Double { Double(exposure.count - baseline.geos.count) - baseline.shares.reduce(0, +) }
 
     /// What the data say at one draw, standardised: uᵀPu of the drivers row-major, uᵀPz, zᵀPz, and the scales of the
     /// responses, 0 for one that does not vary.
@@ -83,15 +79,17 @@ package struct MediatorEquation: Sendable {
         let periods = model.dataset.periodCount
         let responses = drivers.map { driver in
             Self.standardized(
-                geos.flatMap { model.response(driver, geo: $0, parameters: parameters, trailing: 0) }, periods: periods)
+                baseline.geos.flatMap { model.response(driver, geo: $0, parameters: parameters, trailing: 0) },
+                periods: periods)
         }
         let count = drivers.count
         var moments = Moments(
             responses: [Double](repeating: 0, count: count * count), products: [Double](repeating: 0, count: count),
-            exposure: Reductions.dot(exposure, withoutBaseline(exposure)), scales: responses.map { $0?.scale ?? 0 })
+            exposure: Reductions.dot(exposure, baseline.removed(from: exposure)),
+            scales: responses.map { $0?.scale ?? 0 })
         for (row, response) in responses.enumerated() {
             guard let response else { continue }
-            let rest = withoutBaseline(response.values)
+            let rest = baseline.removed(from: response.values)
             moments.products[row] = Reductions.dot(rest, exposure)
             for (column, other) in responses.enumerated() {
                 if let other { moments.responses[row * count + column] = Reductions.dot(rest, other.values) }
@@ -117,7 +115,7 @@ package struct MediatorEquation: Sendable {
     /// that does not vary, of which nothing is known.
     package func draw(_ model: MarketingMixModel, constrained: [Double], from stream: inout RandomStream) -> [Double] {
         let moments = moments(model, constrained: constrained)
-        let shape = Self.varianceShape + 0.5 * Double(exposure.count - geos.count)
+        let shape = Self.varianceShape + 0.5 * Double(exposure.count - baseline.geos.count)
         var strengths = [Double](repeating: 0, count: drivers.count)
         var variance = 1.0
         for round in 0..<2 * Self.roundCount {
@@ -145,18 +143,8 @@ package struct MediatorEquation: Sendable {
         return response.map { factor * $0 }
     }
 
-    /// P v.
-    private func withoutBaseline(_ values: [Double]) -> [Double] {
-        var result = values
-        for (direction, share) in zip(directions, shares) {
-            let amount = share * Reductions.dot(direction, values)
-            for index in result.indices { result[index] -= amount * direction[index] }
-        }
-        return result
-    }
-
     /// Deviations from the geos' means ÷ their root mean square, and that; nil where they are rounding residues.
-    private static func standardized(_ values: [Double], periods: Int) -> (values: [Double], scale: Double)? {
+    fileprivate static func standardized(_ values: [Double], periods: Int) -> (values: [Double], scale: Double)? {
         var result = values
         for start in stride(from: 0, to: values.count, by: periods) {
             let mean = Reductions.sum(Array(values[start..<start + periods])) / Double(periods)
@@ -166,6 +154,33 @@ package struct MediatorEquation: Sendable {
         let largest = values.reduce(0) { max($0, abs($1)) }
         guard scale > variationMin * largest else { return nil }
         return (result.map { $0 / scale }, scale)
+    }
+}
+
+extension MediatorEquation.Baseline {
+    fileprivate init(_ model: MarketingMixModel, geos: [Int]) {
+        self.geos = geos
+        let dataset = model.dataset
+        let columns = model.columns.filter { $0.kind != .idle }.compactMap { column in
+            MediatorEquation.standardized(
+                geos.flatMap { Array(column.values[dataset.cells(of: $0)]) }, periods: dataset.periodCount)
+        }
+        let decomposition = SingularValues(columns: columns.map(\.values))
+        directions = decomposition.left
+        shares = decomposition.values.map { value in
+            let spread = (MediatorEquation.baselineWidth * value) * (MediatorEquation.baselineWidth * value)
+            return spread / (1 + spread)
+        }
+    }
+
+    /// P v.
+    fileprivate func removed(from values: [Double]) -> [Double] {
+        var result = values
+        for (direction, share) in zip(directions, shares) {
+            let amount = share * Reductions.dot(direction, values)
+            for index in result.indices { result[index] -= amount * direction[index] }
+        }
+        return result
     }
 }
 

@@ -446,7 +446,7 @@ struct DatasetReader {
 
     /// An experiment needs exposure of its channels on its days, in geos that exist.
     private mutating func checkExperiments(_ exposure: [[Double]], _ panel: Panel, _ periods: CalendarPeriods) {
-        for (experiment, line) in zip(read.specification.experiments, read.experimentLines) {
+        for (experiment, line) in read.experimentsInData {
             func fail(_ message: String, _ mend: String) {
                 problems.append(Problem(file: modelFile, line: line, message: message, mend: mend))
             }

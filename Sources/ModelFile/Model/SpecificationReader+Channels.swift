@@ -4,9 +4,6 @@ import Yams
 
 /// Channels with their carry-over, saturation and effect.
 extension SpecificationReader {
-    private static let unsupportedChannel: [String: String] = [
-        "drives": remove
-    ]
     private static let adstockKeys = ["kind", "max_lag", "normalize", "half_life", "prior"]
     private static let saturationKeys = ["kind", "order", "prior"]
     private static let effectKeys = ["kind", "calibration_window", "prior"]
@@ -17,6 +14,8 @@ extension SpecificationReader {
         var spend: String?
         var exposure: String?
         var frequency: String?
+        /// Whether the channel states a prior of its return itself.
+        var statesReturn: Bool
         var line: Int?
     }
 
@@ -29,8 +28,8 @@ extension SpecificationReader {
                 "channels",
                 allowed: [
                     "name", "kind", "spend", "exposure", "reach", "frequency", "organic", "adstock", "saturation",
-                    "effect", "prior",
-                ], unsupported: Self.unsupportedChannel)
+                    "effect", "prior", "drives",
+                ])
         else { return nil }
         if sections.isEmpty || sections.count > Self.channelsMax {
             top.problem(
@@ -72,9 +71,19 @@ extension SpecificationReader {
                 hasSpend: spend != nil, medium: Medium(isOrganic: isOrganic, hasFrequency: frequency != nil))
             channels.append(
                 ReadChannel(
-                    channel: channel, spend: spend, exposure: exposure, frequency: frequency, line: section.line))
+                    channel: channel, spend: spend, exposure: exposure, frequency: frequency,
+                    statesReturn: statesReturn(section, own.effect, preset: preset), line: section.line))
         }
+        readDriven(sections, &channels)
         return channels
+    }
+
+    /// Whether a channel's own block has a prior of its return.
+    private func statesReturn(_ section: YAMLSection, _ effect: YAMLSection?, preset: Preset) -> Bool {
+        let names = ParameterNames(preset, saturations: [])
+        let stated = section.node("prior")?.mapping?.compactMap { $0.key.scalar?.string } ?? []
+        let returns = [Effect.roi, .windowROI].map(\.parameterName)
+        return effect?.node("prior") != nil || stated.contains { returns.contains(names.parameter(named: $0)) }
     }
 
     /// Reach and frequency come together, and in the place of an exposure.

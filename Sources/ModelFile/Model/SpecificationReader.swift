@@ -34,6 +34,8 @@ struct ReadSpecification {
     var controlLines: [Int?]
     var eventLines: [Int?]
     var experimentLines: [Int?]
+    /// Those that are priors of their channels' returns; they are no part of the specification.
+    var priorExperiments: [ReadExperiment]
     var holidayLine: Int?
 }
 
@@ -76,6 +78,7 @@ struct SpecificationReader {
         let treatments = readTreatments(top, preset: preset)
         let events = readEvents(top)
         let experiments = readExperiments(top, channels: channels?.map(\.channel.name) ?? [], hasGeos: data?.geo != nil)
+        checkPriors(experiments, channels: channels ?? [])
         let holidays = top.section("holidays", allowed: ["country"])
         holidays?.require("country", mend: "write for example `holidays: {country: DE}`.")
         let trend = readTrend(top) ?? PresetDefaults.trend(preset, hasGeos: data?.geo != nil)
@@ -98,7 +101,8 @@ struct SpecificationReader {
         var specification = ModelSpecification(
             name: top.text("name") ?? "model", preset: preset, kpi: kpi.kpi, channels: channels.map(\.channel),
             controls: controls.map(\.name), events: events.map(\.event),
-            experiments: experiments.map(\.experiment), holidayCountry: holidays?.text("country"),
+            experiments: experiments.filter { $0.use == .likelihood }.map(\.experiment),
+            holidayCountry: holidays?.text("country"),
             intercept: top.boolean("intercept") ?? PresetDefaults.hasIntercept(preset, hasGeos: data.geo != nil),
             trend: trend, seasonality: seasonality, pooling: hierarchy.pooling, hierarchy: hierarchy.blocks,
             likelihood: likelihood, holdout: holdout?.integer("last", in: 1...10_000) ?? 0, priors: priors,
@@ -113,7 +117,9 @@ struct SpecificationReader {
             channelColumns: channels.map { ($0.spend, $0.exposure, $0.frequency, $0.line) },
             treatmentColumns: treatments.map { ($0.column, $0.line) }, burnsIn: data.burnsIn,
             controlLines: controls.map(\.line),
-            eventLines: events.map(\.line), experimentLines: experiments.map(\.line), holidayLine: holidays?.line)
+            eventLines: events.map(\.line),
+            experimentLines: experiments.filter { $0.use == .likelihood }.map(\.line),
+            priorExperiments: experiments.filter { $0.use == .prior }, holidayLine: holidays?.line)
     }
 
     // MARK: Data and KPI
