@@ -26,6 +26,10 @@ package struct ModelDescription {
                     ? "no carry-over"
                     : "\(channel.adstock.kind.rawValue) adstock up to \(channel.adstock.maximumLag) periods")
             parts.append("\(channel.saturation.rawValue) saturation")
+            if !channel.drives.isEmpty {
+                parts.append(
+                    "drives " + channel.drives.map { specification.channels[$0].name }.joined(separator: " and "))
+            }
             lines.append("  \(channel.name): \(parts.joined(separator: ", "))")
         }
         let model = MarketingMixModel(specification: specification, dataset: data)

@@ -36,6 +36,10 @@ struct MediatorCheckTests {
         }
 
         func warnings() throws(ProblemList) -> [String] {
+            try read().warnings.map(\.description).filter { $0.contains("goes with") }
+        }
+
+        func read() throws(ProblemList) -> ReadModel {
             let model = """
                 tutti: 1
                 data: {sources: [{file: data.csv}], date: week, frequency: week}
@@ -54,7 +58,7 @@ struct MediatorCheckTests {
             let bundle = ModelBundle(
                 modelName: "model.yaml", model: Array(model.utf8),
                 files: [("data.csv", Array(("week,sales,tv,clicks,cost\n" + rows.joined()).utf8))])
-            return try ModelFileReader.read(bundle).warnings.map(\.description).filter { $0.contains("goes with") }
+            return try ModelFileReader.read(bundle)
         }
     }
 
@@ -89,6 +93,15 @@ struct MediatorCheckTests {
         #expect(try #require(try shop.warnings().first).contains("and name its `exposure`"))
         shop.search = ", organic: true, exposure: clicks"
         #expect(try shop.warnings().count == 1)
+    }
+
+    @Test("who drives whom is read, and told by validate")
+    func drives() throws {
+        var shop = Shop(seed: 1, strength: 0)
+        shop.television = ", drives: [search]"
+        let model = try shop.read()
+        #expect(model.specification.channels.map(\.drives) == [[1], []])
+        #expect(ModelDescription(model).text.contains("hill saturation, drives search\n"))
     }
 
     @Test("season that both have in common is no mediation")

@@ -15,9 +15,9 @@ package struct ExperimentPrior: Sendable, Hashable {
 
 extension ReadSpecification {
     /// The lift tests whose changes of media the data must show, with their lines.
-    var experimentsInData: [(experiment: Experiment, line: Int?)] {
-        zip(specification.experiments, experimentLines).map { ($0, $1) }
-            + priorExperiments.filter { $0.spend == nil }.map { ($0.experiment, $0.line) }
+    var experimentsInData: [(experiment: Experiment, line: Int?, isPrior: Bool)] {
+        zip(specification.experiments, experimentLines).map { ($0, $1, false) }
+            + priorExperiments.filter { $0.spend == nil }.map { ($0.experiment, $0.line, true) }
     }
 }
 
