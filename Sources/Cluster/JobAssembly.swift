@@ -76,6 +76,7 @@ struct JobAssembly {
         manifest.crossValidation = result.leaveOneOut.map { Self.crossValidation($0, data: result.model.dataset) }
         manifest.holdout = Self.holdout(of: result)
         manifest.experiments = Self.experiments(of: result)
+        manifest.mediation = result.mediation.isEmpty ? nil : result.mediation.map(Manifest.Mediation.init)
         return manifest
     }
 

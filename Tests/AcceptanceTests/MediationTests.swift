@@ -49,6 +49,11 @@ struct MediationTests {
         #expect(page.contains("What channels drive in others"))
         #expect(try place.manifest("one").files["mediation.csv"] != nil)
 
+        let told = try #require(try place.manifest("one").mediation?.first)
+        #expect(told.channel == "tv" && told.mediator == "search" && told.directMean == direct)
+        #expect(told.throughMean == through && told.totalMean == total)
+        #expect(try told.totalQ05 == number("total_q05") && told.totalQ95 == number("total_q95"))
+
         let again = try TuttiProcess.run(["fit", place.path("model.yaml"), "--out", place.path("two"), "--quiet"])
         #expect(again.code == outcome.code)
         #expect(try place.results("one")["mediation.csv"] == place.results("two")["mediation.csv"])
@@ -59,6 +64,7 @@ struct MediationTests {
             "fit", place.path("model.yaml"), "--out", place.path("three"), "--quiet",
         ])
         #expect(undeclared.code == outcome.code)
+        #expect(try place.manifest("three").mediation == nil)
         let files = try place.results("three")
         #expect(files["mediation.csv"] == nil)
         for name in ["channels.csv", "contributions.csv", "summary.csv"] {
