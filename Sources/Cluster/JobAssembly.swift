@@ -39,13 +39,14 @@ struct JobAssembly {
         let submission = try FitSubmission(bundle: bundle, name: snapshot.name, settings: settings)
         let warnings = read.warnings.map(\.description)
         let manifest = manifest(of: result, submission: submission, warnings: warnings)
-        let content = ResultsContent(
+        var content = ResultsContent(
             manifest: manifest, groups: InferenceData.groups(of: result), summaries: result.summaries,
             contributions: result.analysis.contributions, geoContributions: result.analysis.geoContributions,
             channels: result.analysis.channels, leaveOneOut: Self.leaveOneOut(of: result),
             sensitivity: result.sensitivity,
             responseCurves: result.analysis.responseCurves, bootstrap: result.bootstrap,
             report: ReportPage.render(ReportContent(result, submission: submission, warnings: warnings)))
+        content.mediation = result.mediation
         try ResultsFolder.write(content, to: directory) { Digest(hashing: $0).description }
         return result.verdict.passed ? "converged" : result.verdict.reasons.joined(separator: " ")
     }
@@ -75,6 +76,7 @@ struct JobAssembly {
         manifest.crossValidation = result.leaveOneOut.map { Self.crossValidation($0, data: result.model.dataset) }
         manifest.holdout = Self.holdout(of: result)
         manifest.experiments = Self.experiments(of: result)
+        manifest.mediation = result.mediation.isEmpty ? nil : result.mediation.map(Manifest.Mediation.init)
         return manifest
     }
 

@@ -20,5 +20,6 @@ extension ReportContent {
             bootstrap: result.bootstrap, verdict: result.verdict, warnings: warnings, seed: result.settings.seed,
             modelDigest: submission.modelDigest.description, dataDigest: submission.dataDigest.description,
             fitDigest: submission.digest.description, version: Build.version)
+        mediation = result.mediation
     }
 }

@@ -2,16 +2,24 @@ import Results
 
 /// What a results folder says, in short.
 package struct ResultsSummary: Sendable {
-    /// One channel's record of `channels.csv`.
+    /// One channel's record of `channels.csv`, or one path's of `mediation.csv`.
     package struct Channel: Sendable {
         package var name: String
         fileprivate var values: [String: Double]
+
+        fileprivate init(name: String, header: [String], record: [String]) {
+            self.name = name
+            values = [:]
+            for (name, field) in zip(header, record) { values[name] = Double(field) }
+        }
 
         /// The number in a column; nil where the field is empty.
         package subscript(column: String) -> Double? { values[column] }
     }
 
     package let channels: [Channel]
+    /// Records of `mediation.csv`, named `tv through search`; empty without the file.
+    package let mediation: [Channel]
     package let passed: Bool
     /// One line: R-hat, ESS, divergences, E-BFMI.
     package let verdict: String
@@ -23,10 +31,10 @@ package struct ResultsSummary: Sendable {
         guard let manifest = try ResultsFolder.readManifest(in: directory),
             let table = ResultsFolder.readTable("channels.csv", in: directory), let header = table.first
         else { return nil }
-        channels = table.dropFirst().map { record in
-            var values: [String: Double] = [:]
-            for (name, field) in zip(header, record) { values[name] = Double(field) }
-            return Channel(name: record[0], values: values)
+        channels = table.dropFirst().map { Channel(name: $0[0], header: header, record: $0) }
+        let mediation = ResultsFolder.readTable(MediationTable.fileName, in: directory) ?? []
+        self.mediation = mediation.dropFirst().map {
+            Channel(name: "\($0[0]) through \($0[1])", header: mediation[0], record: $0)
         }
         let verdict = manifest.verdict
         passed = verdict.passed

@@ -27,6 +27,8 @@ package struct FitResult: Sendable {
     /// Per reported quantity of channels and totals.
     package let quantitySummaries: [(name: String, summary: Summary)]
     package let analysis: PosteriorAnalysis
+    /// Empty where no channel drives another.
+    package let mediation: [MediationRow]
     package let verdict: ConvergenceVerdict
     /// Nil where it would hold too many numbers.
     package let prediction: PosteriorPrediction?
@@ -106,8 +108,10 @@ package enum FitAssembly {
         }
         return FitResult(
             settings: settings, model: model, draws: draws, summaries: summaries,
-            quantitySummaries: quantitySummaries, analysis: analysis, verdict: verdict,
-            prediction: prediction,
+            quantitySummaries: quantitySummaries, analysis: analysis,
+            mediation: MediationRow.rows(
+                model: model, constrained: constrained, key: StreamKey(settings, .mediation, index: 0)),
+            verdict: verdict, prediction: prediction,
             leaveOneOut: prediction.map {
                 leaveOneOut($0, model: model, summaries: (summaries + quantitySummaries).map(\.summary))
             },

@@ -39,6 +39,8 @@ package enum StreamKind: UInt32 {
     case sliceChain = 11
     case sliceRecovery = 12
     case slicePrediction = 13
+    /// How far channels drive their mediators; the draw is the iteration, the mediator the site.
+    case mediation = 14
     /// Chain j of a resample uses `resampleChain + j`.
     case resampleChain = 16
 }

@@ -129,7 +129,7 @@ extension MarketingMixModel {
     }
 
     /// The same for another series than that of the data.
-    private func response(
+    func response(
         _ channel: Int, to series: MediaSeries, geo: Int, parameters: [Double], trailing: Int
     ) -> [Double] {
         let adstock = adstockFilter(channel, geo: geo, parameters: parameters)

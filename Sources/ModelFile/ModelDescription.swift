@@ -33,6 +33,10 @@ package struct ModelDescription {
                     ? "no carry-over"
                     : "\(channel.adstock.kind.rawValue) adstock up to \(channel.adstock.maximumLag) periods")
             parts.append("\(channel.saturation.rawValue) saturation")
+            if !channel.drives.isEmpty {
+                parts.append(
+                    "drives " + channel.drives.map { specification.channels[$0].name }.joined(separator: " and "))
+            }
             lines.append("  \(channel.name): \(parts.joined(separator: ", "))")
         }
         let model = MarketingMixModel(specification: specification, dataset: data)
@@ -46,6 +50,10 @@ package struct ModelDescription {
             let isShared = priors.allSatisfy { $0 == priors[0] }
             lines.append("  \(block.name)\(labels): \(isShared ? priors[0] : priors.joined(separator: "; "))")
         }
+        if !read.experimentPriors.isEmpty {
+            lines.append("returns that experiments measured, and that are priors above:")
+        }
+        lines += read.experimentPriors.map(Self.words)
         let sampling = specification.sampling
         let integrated = model.posterior(weights: nil).marginalizedNames
         let sampled = model.dimension - integrated.count
@@ -82,6 +90,13 @@ package struct ModelDescription {
         return specification.sampling.form == .marginal
             ? "no coefficient of the baseline has a normal prior"
             : "the model file says `form: \(specification.sampling.form.rawValue)`"
+    }
+
+    private static func words(_ prior: ExperimentPrior) -> String {
+        let (mean, error) = (prior.estimate.mean, prior.estimate.standardError)
+        return "  \(prior.channel): \(DataChecks.words(mean)) with standard error \(DataChecks.words(error)), by "
+            + "\(prior.experiments.joined(separator: ", ")); by the priors about "
+            + "\(Int((100 * prior.caughtShare).rounded())) % of the effect falls on the tested days"
     }
 
     private static func words(_ prior: Prior) -> String {

@@ -9,6 +9,8 @@ package struct ReadModel: Sendable {
     package var dateColumn: String
     package var kpiColumn: String
     package var geoColumn: String?
+    /// Priors of returns that lift tests gave, by channel.
+    package var experimentPriors: [ExperimentPrior]
     /// Worth knowing, and no obstacle.
     package var warnings: [Problem]
 }
@@ -34,11 +36,13 @@ package enum ModelFileReader {
         guard let dataset, all.isEmpty else { throw ProblemList(problems: sorted(all)) }
         let unvalued = UnitsPrior.apply(to: &read, dataset: dataset, modelFile: file)
         guard unvalued.isEmpty else { throw ProblemList(problems: sorted(unvalued)) }
+        let (experimentPriors, unpriced) = ExperimentPrior.apply(to: &read, dataset: dataset, modelFile: file)
+        guard unpriced.isEmpty else { throw ProblemList(problems: sorted(unpriced)) }
         let checks = DataChecks(read, data: dataset, modelFile: file)
         guard checks.errors.isEmpty else { throw ProblemList(problems: sorted(checks.errors)) }
         return ReadModel(
             specification: read.specification, dataset: dataset, dateColumn: read.dateColumn, kpiColumn: read.kpiColumn,
-            geoColumn: read.geoColumn,
+            geoColumn: read.geoColumn, experimentPriors: experimentPriors,
             warnings: sorted(reader.warnings + checks.warnings))
     }
 

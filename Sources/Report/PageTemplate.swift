@@ -70,6 +70,19 @@ enum PageTemplate {
         <small>{{interval}}</small>{{/hasInterval}}</td>{{/estimates}}{{#hasMargin}}<td>{{payback}}</td>{{/hasMargin}}</tr>
         {{/rows}}</tbody></table></div>
         <p class="meta">{{say.decisionNote}}{{#hasMargin}} {{say.marginNote}} {{margin}}.{{/hasMargin}}</p>
+        {{#hasMediation}}
+
+        <h3>{{say.mediationHeading}}</h3>
+        <div class="wide"><table>
+        <thead><tr><th scope="col">{{say.channel}}</th><th scope="col">{{say.mediator}}</th>
+        <th scope="col">{{say.exposureShare}}</th><th scope="col">{{say.direct}}</th>
+        <th scope="col">{{say.through}}</th><th scope="col">{{say.total}}</th>
+        <th scope="col">{{say.directROI}}</th><th scope="col">{{say.totalROI}}</th></tr></thead>
+        <tbody>{{#mediation}}<tr><th scope="row">{{channel}}</th><td>{{mediator}}</td>{{#estimates}}<td>{{mean}}{{#hasInterval}}
+        <small>{{interval}}</small>{{/hasInterval}}</td>{{/estimates}}</tr>
+        {{/mediation}}</tbody></table></div>
+        <p class="meta">{{say.mediationNote}}</p>
+        {{/hasMediation}}
 
         <h2>{{say.contributionsHeading}} <span class="meta">({{unit}})</span></h2>
         <figure>{{{contributions}}}</figure>

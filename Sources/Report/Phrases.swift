@@ -36,6 +36,16 @@ struct Phrases: Sendable {
     var decisionNote: String
     var marginNote: String
 
+    // What channels drive.
+    var mediationHeading: String
+    var mediator: String
+    var exposureShare: String
+    var direct: String
+    var through: String
+    var directROI: String
+    var totalROI: String
+    var mediationNote: String
+
     // Charts.
     var table: String
     var date: String
@@ -106,6 +116,10 @@ extension Phrases {
             + "period. Marginal ROI: the same for one per cent more. Share: of the fitted total.",
         marginNote: "Margin ROI: ROI × margin; above 1 a channel pays for itself. Payback: median time until it has. "
             + "Margin:",
+        mediationHeading: "What channels drive in others", mediator: "Drives", exposureShare: "Share of its exposure",
+        direct: "Direct", through: "Through it", directROI: "Direct ROI", totalROI: "Total ROI",
+        mediationNote: "Through it: what the driven channel would lose without the exposure that this one drives. That "
+            + "is part of the driven channel's own contribution above, so totals of several channels do not add up.",
         table: "Show the numbers", date: "Date", mean: "Mean", baseline: "baseline", fitted: "fitted", actual: "actual",
         contributionsHeading: "Contributions over time",
         contributionsDescription: "Mean contribution to the KPI in every period, stacked: the baseline below, then "

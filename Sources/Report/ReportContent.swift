@@ -16,6 +16,8 @@ package struct ReportContent: Sendable {
     package var components: [Component]
     package var contributions: [ContributionRow]
     package var channels: [ChannelRow]
+    /// Empty where no channel drives another.
+    package var mediation: [MediationRow] = []
     package var responseCurves: [ResponseCurvePoint]
     package var totals: Totals
     /// Empty without resamples.

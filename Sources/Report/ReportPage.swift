@@ -62,6 +62,7 @@ struct PageContext {
             "hasRemarks": !remarks.isEmpty, "remarks": remarks, "answer": answer,
             "rows": content.channels.map(decisionRow), "hasMargin": content.margin != nil,
             "margin": content.margin.map(NumberText.percent) ?? "",
+            "hasMediation": !content.mediation.isEmpty, "mediation": content.mediation.map(mediationRow),
             "contributions": charts.contributions(),
             "contributionsTable": contributionsTable.markup(summary: phrases.table),
             "totals": totals, "hasReturns": returns != nil, "returns": returns ?? "",
@@ -115,13 +116,25 @@ struct PageContext {
 
     // MARK: Tables
 
+    private func cell(_ estimate: Estimate?, _ format: (Double) -> String) -> [String: Any] {
+        [
+            "mean": estimate.map { format($0.mean) } ?? NumberText.missing, "hasInterval": estimate != nil,
+            "interval": estimate.map { interval($0, format) } ?? "",
+        ]
+    }
+
+    private func mediationRow(_ row: MediationRow) -> [String: Any] {
+        [
+            "channel": row.channel, "mediator": row.mediator,
+            "estimates": [
+                cell(row.exposureShare, NumberText.percent), cell(row.direct, NumberText.short),
+                cell(row.through, NumberText.short), cell(row.total, NumberText.short), cell(row.directROI, two),
+                cell(row.totalROI, two),
+            ],
+        ]
+    }
+
     private func decisionRow(_ channel: ChannelRow) -> [String: Any] {
-        func cell(_ estimate: Estimate?, _ format: (Double) -> String) -> [String: Any] {
-            [
-                "mean": estimate.map { format($0.mean) } ?? NumberText.missing, "hasInterval": estimate != nil,
-                "interval": estimate.map { interval($0, format) } ?? "",
-            ]
-        }
         var estimates = [
             cell(channel.contribution, NumberText.short), cell(channel.share, NumberText.percent),
             cell(channel.roi, two), cell(channel.marginalROI, two),

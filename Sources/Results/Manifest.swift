@@ -1,3 +1,5 @@
+import Analysis
+
 /// `run.json`: what was run, how it went, and the hashes of all. The one file of the folder that knows of time.
 package struct Manifest: Codable, Sendable {
     package struct Plan: Codable, Sendable {
@@ -192,6 +194,37 @@ package struct Manifest: Codable, Sendable {
         }
     }
 
+    /// What a channel brings by itself and through one that it drives, in KPI units: the means of `mediation.csv`, and the
+    /// 90 % interval of the total.
+    package struct Mediation: Codable, Sendable {
+        package var channel: String
+        package var mediator: String
+        package var directMean: Double
+        package var throughMean: Double
+        package var totalMean: Double
+        package var totalQ05: Double
+        package var totalQ95: Double
+
+        package init(_ row: MediationRow) {
+            channel = row.channel
+            mediator = row.mediator
+            directMean = row.direct.mean
+            throughMean = row.through.mean
+            totalMean = row.total.mean
+            totalQ05 = row.total.q05
+            totalQ95 = row.total.q95
+        }
+
+        enum CodingKeys: String, CodingKey {
+            case channel, mediator
+            case directMean = "direct_mean"
+            case throughMean = "through_mean"
+            case totalMean = "total_mean"
+            case totalQ05 = "total_q05"
+            case totalQ95 = "total_q95"
+        }
+    }
+
     /// The prediction of the periods that were held out, in KPI units.
     package struct Holdout: Codable, Sendable {
         package var periods: Int
@@ -253,6 +286,8 @@ package struct Manifest: Codable, Sendable {
     package var holdout: Holdout?
     /// In the order of the model file; nil without experiments.
     package var experiments: [Experiment]?
+    /// Nil where no channel drives another.
+    package var mediation: [Mediation]?
     /// About model and data.
     package var warnings: [String]
     /// SHA-256 of every other file.
@@ -289,7 +324,7 @@ package struct Manifest: Codable, Sendable {
     }
 
     enum CodingKeys: String, CodingKey {
-        case status, name, tutti, fit, seed, plan, tasks, verdict, warnings, files, holdout, experiments
+        case status, name, tutti, fit, seed, plan, tasks, verdict, warnings, files, holdout, experiments, mediation
         case modelSHA256 = "model_sha256"
         case dataSHA256 = "data_sha256"
         case binarySHA256 = "binary_sha256"

@@ -11,6 +11,8 @@ package struct ResultsContent: Sendable {
     /// Empty for a single series: the file is then not written.
     package var geoContributions: [GeoContributionRow]
     package var channels: [ChannelRow]
+    /// Empty where no channel drives another: the file is then not written.
+    package var mediation: [MediationRow] = []
     /// Empty where the fit was too large for it: the file is then not written.
     package var leaveOneOut: [LeaveOneOutRow]
     /// Empty where the fit was too large for it: the file is then not written.

@@ -23,6 +23,9 @@ package enum ResultsFolder {
         if !content.geoContributions.isEmpty {
             texts.append(("geo_contributions.csv", Tables.geoContributions(content.geoContributions)))
         }
+        if !content.mediation.isEmpty {
+            texts.append((MediationTable.fileName, MediationTable.text(content.mediation)))
+        }
         if !content.leaveOneOut.isEmpty {
             texts.append((LeaveOneOutRow.fileName, Tables.leaveOneOut(content.leaveOneOut)))
         }

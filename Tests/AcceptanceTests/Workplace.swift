@@ -102,6 +102,17 @@ struct RunManifest: Decodable {
         var passed: Bool
     }
 
+    struct Mediation: Decodable {
+        var channel: String
+        var mediator: String
+        var directMean: Double
+        var throughMean: Double
+        var totalMean: Double
+        var totalQ05: Double
+        var totalQ95: Double
+    }
+
+    var mediation: [Mediation]?
     var tasks: [Task]
     var recomputedIterations: Int
     var verdict: Verdict

@@ -139,6 +139,26 @@ struct ReportPageTests {
         #expect(Self.page.contains("Margin ROI") && Self.page.contains("never"))
     }
 
+    @Test("what channels drive has a table of its own, there for them alone")
+    func mediation() {
+        func estimate(_ mean: Double) -> Estimate {
+            Estimate(mean: mean, sd: 1, q05: mean / 2, q50: mean, q95: 2 * mean)
+        }
+        var content = Self.content
+        content.mediation = [
+            MediationRow(
+                channel: "tv", mediator: "branded <search>", exposureShare: estimate(0.25), direct: estimate(1_200_000),
+                through: estimate(340_000), total: estimate(1_540_000), directROI: estimate(1.75),
+                totalROI: estimate(2.25))
+        ]
+        let page = ReportPage.render(content)
+        #expect(page.contains("<th scope=\"row\">tv</th><td>branded &lt;search&gt;</td><td>25.0%"))
+        for figure in ["1.20M", "340k", "[170k; 680k]", "1.54M", "1.75", "[0.88; 3.50]", "2.25"] {
+            #expect(page.contains(figure), "\(figure)")
+        }
+        #expect(page.contains("What channels drive in others") && !Self.page.contains("What channels drive in others"))
+    }
+
     @Test("without a margin there is no word of it, and break-even is a return of 1")
     func noMargin() {
         let page = ReportPage.render(Self.variants[1])

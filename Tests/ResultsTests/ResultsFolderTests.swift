@@ -1,3 +1,4 @@
+import Analysis
 import Foundation
 import Posterior
 import Results
@@ -96,6 +97,36 @@ struct ResultsTests {
             }
             let bootstrap = try table("bootstrap.csv", in: files).rows
             #expect(Double(bootstrap[0][11]) == SyntheticResults.bootstrap[0].mismatchIndex && bootstrap[0][12] == "3")
+        }
+
+        @Test("what channels drive stands in mediation.csv, which is there for that alone")
+        func mediation() throws {
+            func estimate(_ mean: Double) -> Estimate {
+                Estimate(mean: mean, sd: 9, q05: mean - 2, q50: mean + 1, q95: mean + 3)
+            }
+            var content = SyntheticResults.content()
+            content.mediation = [
+                MediationRow(
+                    channel: "tv", mediator: SyntheticResults.names[1], exposureShare: estimate(10),
+                    direct: estimate(20), through: estimate(30), total: estimate(40), directROI: estimate(50),
+                    totalROI: estimate(60)),
+                MediationRow(
+                    channel: "newsletter", mediator: "tv", exposureShare: estimate(1), direct: estimate(2),
+                    through: estimate(3), total: estimate(4), directROI: nil, totalROI: nil),
+            ]
+            let table = try table("mediation.csv", in: written(content))
+            #expect(
+                table.header
+                    == "channel,mediator,exposure_share_mean,exposure_share_q05,exposure_share_q50,exposure_share_q95,"
+                    + "direct_mean,direct_q05,direct_q50,direct_q95,through_mean,through_q05,through_q50,through_q95,"
+                    + "total_mean,total_q05,total_q50,total_q95,direct_roi_mean,direct_roi_q05,direct_roi_q50,"
+                    + "direct_roi_q95,total_roi_mean,total_roi_q05,total_roi_q50,total_roi_q95")
+            #expect(table.rows[0][0...1] == ["tv", "réseaux \"A\", B"])
+            let means: [Double] = [10, 20, 30, 40, 50, 60]
+            let numbers = means.flatMap { mean -> [Double] in [mean, mean - 2, mean + 1, mean + 3] }
+            #expect(table.rows[0].dropFirst(2).compactMap(Double.init) == numbers)
+            #expect(table.rows[1].count == 26 && table.rows[1].suffix(8).allSatisfy(\.isEmpty))
+            #expect(try written()["mediation.csv"] == nil)
         }
 
         @Test("a summary of draws that never vary has empty cells where figures do not exist")

@@ -162,6 +162,8 @@ package struct Channel: Sendable, Hashable {
     package var effect: Effect
     /// First and last day of what `Effect.windowROI` is about; nil for every other effect.
     package var calibrationWindow: ClosedRange<CalendarDate>?
+    /// Indices of the channels whose exposure it drives, ascending: its mediators.
+    package var drives: [Int] = []
     /// Priors by parameter name, for exactly the parameters that this channel has: those of its adstock, of its
     /// saturation, and that of its effect. A `Prior.point` fixes a parameter: it is not sampled.
     package var priors: [String: Prior]

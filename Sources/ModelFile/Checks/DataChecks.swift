@@ -44,7 +44,7 @@ struct DataChecks {
     /// Worth knowing, and no obstacle.
     var warnings: [Problem] {
         constantControls + weakChannels + channelsBesideTheKPI + collinearColumns + impossiblePriors + scaleSurprises
-            + tooManyParameters + ledgerDifference + likelihoodRemarks
+            + tooManyParameters + ledgerDifference + likelihoodRemarks + undeclaredMediators + experimentsOnDrivers
     }
 
     // MARK: Words

@@ -446,7 +446,8 @@ struct DatasetReader {
 
     /// An experiment needs exposure of its channels on its days, in geos that exist.
     private mutating func checkExperiments(_ exposure: [[Double]], _ panel: Panel, _ periods: CalendarPeriods) {
-        for (experiment, line) in zip(read.specification.experiments, read.experimentLines) {
+        for (experiment, line, isPrior) in read.experimentsInData {
+            let stated = "give the money that it changed, `spend`."
             func fail(_ message: String, _ mend: String) {
                 problems.append(Problem(file: modelFile, line: line, message: message, mend: mend))
             }
@@ -459,7 +460,7 @@ struct DatasetReader {
             if days.lowerBound < periods.first || days.upperBound > periods.last {
                 fail(
                     "experiment '\(experiment.name)' lies outside the data, which run from \(periods.first) to "
-                        + "\(periods.last).", "correct its dates, or remove it.")
+                        + "\(periods.last).", "correct its dates, or \(isPrior ? stated : "remove it.")")
                 continue
             }
             let isTested = read.frequency.periods(beginningOn: panel.dates, with: days)
@@ -472,7 +473,8 @@ struct DatasetReader {
                 fail(
                     "channel '\(read.specification.channels[channel].name)' did not run during experiment "
                         + "'\(experiment.name)', so the test changed nothing of it.",
-                    "the data must hold the media that would have run without the test; otherwise leave it out.")
+                    "the data must hold the media that would have run without the test; "
+                        + "otherwise \(isPrior ? stated : "leave it out.")")
             }
         }
     }

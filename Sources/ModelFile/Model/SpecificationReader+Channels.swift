@@ -4,9 +4,6 @@ import Yams
 
 /// Channels with their carry-over, saturation and effect.
 extension SpecificationReader {
-    private static let unsupportedChannel: [String: String] = [
-        "drives": remove
-    ]
     private static let adstockKeys = ["kind", "max_lag", "normalize", "half_life", "prior"]
     private static let saturationKeys = ["kind", "order", "prior"]
     private static let effectKeys = ["kind", "calibration_window", "prior"]
@@ -17,6 +14,8 @@ extension SpecificationReader {
         var spend: String?
         var exposure: String?
         var frequency: String?
+        /// Whether the channel states a prior of its return itself.
+        var statesReturn: Bool
         var line: Int?
     }
 
@@ -31,8 +30,8 @@ extension SpecificationReader {
                 "channels",
                 allowed: [
                     "name", "kind", "spend", "exposure", "reach", "frequency", "organic", "adstock", "saturation",
-                    "effect", "prior", "long_term",
-                ], unsupported: Self.unsupportedChannel)
+                    "effect", "prior", "drives", "long_term",
+                ])
         else { return nil }
         if sections.isEmpty || sections.count > Self.channelsMax {
             top.problem(
@@ -74,8 +73,10 @@ extension SpecificationReader {
                 hasSpend: spend != nil, medium: Medium(isOrganic: isOrganic, hasFrequency: frequency != nil))
             channels.append(
                 ReadChannel(
-                    channel: channel, spend: spend, exposure: exposure, frequency: frequency, line: section.line))
+                    channel: channel, spend: spend, exposure: exposure, frequency: frequency,
+                    statesReturn: statesReturn(section, own.effect, preset: preset), line: section.line))
         }
+        readDriven(sections, &channels)
         let slow = zip(sections, channels.indices).compactMap { section, index -> ReadChannel? in
             readLongTerm(
                 section, of: channels[index].channel, index: index, preset: preset, likelihood: likelihood,
@@ -92,6 +93,14 @@ extension SpecificationReader {
                 mend: "rename it.")
         }
         return channels + slow
+    }
+
+    /// Whether a channel's own block has a prior of its return.
+    private func statesReturn(_ section: YAMLSection, _ effect: YAMLSection?, preset: Preset) -> Bool {
+        let names = ParameterNames(preset, saturations: [])
+        let stated = section.node("prior")?.mapping?.compactMap { $0.key.scalar?.string } ?? []
+        let returns = [Effect.roi, .windowROI].map(\.parameterName)
+        return effect?.node("prior") != nil || stated.contains { returns.contains(names.parameter(named: $0)) }
     }
 
     /// Reach and frequency come together, and in the place of an exposure.

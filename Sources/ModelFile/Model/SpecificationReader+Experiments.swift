@@ -1,5 +1,22 @@
 import MarketingMix
 
+/// A lift test as the file states it.
+struct ReadExperiment {
+    /// What becomes of it.
+    enum Use: String, CaseIterable {
+        /// A term of the likelihood.
+        case likelihood
+        /// The prior of its channel's return.
+        case prior
+    }
+
+    var experiment: Experiment
+    var use: Use
+    /// Money by which the test changed the spend; nil where the data tell.
+    var spend: Double?
+    var line: Int?
+}
+
 /// Lift tests.
 extension SpecificationReader {
     private enum Design: String, CaseIterable {
@@ -11,10 +28,8 @@ extension SpecificationReader {
         case holdout
     }
 
-    func readExperiments(
-        _ top: YAMLSection, channels: [String], hasGeos: Bool
-    ) -> [(experiment: Experiment, line: Int?)] {
-        let keys = ["name", "channels", "geos", "start", "end", "design", "scale", "lift", "se"]
+    func readExperiments(_ top: YAMLSection, channels: [String], hasGeos: Bool) -> [ReadExperiment] {
+        let keys = ["name", "channels", "geos", "start", "end", "design", "scale", "lift", "se", "use", "spend"]
         var names: Set<String> = []
         return (top.sections("experiments", allowed: keys) ?? []).compactMap { section in
             section.require("name", mend: "give the experiment a name.")
@@ -52,6 +67,14 @@ extension SpecificationReader {
             } else if design != .scale, design != nil, section.node("scale") != nil {
                 section.problem("scale", "only the design 'scale' has a factor.", mend: "remove it.")
             }
+            let use = section.choice("use", ReadExperiment.Use.self) ?? .likelihood
+            let spend = section.number(
+                "spend", in: 1e-9...1e15, mend: "write the money that the test changed, above 0.")
+            if section.node("spend") != nil, use == .likelihood {
+                section.problem(
+                    "spend", "only an experiment that is a prior has 'spend'.",
+                    mend: "write `use: prior`, or remove it.")
+            }
             let limit = 1e15
             guard let name = section.text("name"), !indices.isEmpty, design != nil, let factor,
                 let start = section.date("start"), let end = section.date("end"),
@@ -62,11 +85,10 @@ extension SpecificationReader {
                 section.problem("end", "the experiment ends before it begins.", mend: "put the dates in order.")
                 return nil
             }
-            return (
-                Experiment(
+            return ReadExperiment(
+                experiment: Experiment(
                     name: name, channels: Set(indices).sorted(), geos: geos, days: start...end, factor: factor,
-                    lift: lift, standardError: error), section.line
-            )
+                    lift: lift, standardError: error), use: use, spend: spend, line: section.line)
         }
     }
 }

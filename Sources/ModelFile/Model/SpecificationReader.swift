@@ -34,6 +34,8 @@ struct ReadSpecification {
     var controlLines: [Int?]
     var eventLines: [Int?]
     var experimentLines: [Int?]
+    /// Those that are priors of their channels' returns; they are no part of the specification.
+    var priorExperiments: [ReadExperiment]
     var holidayLine: Int?
 }
 
@@ -78,6 +80,7 @@ struct SpecificationReader {
         let treatments = readTreatments(top, preset: preset, likelihood: likelihood)
         let events = readEvents(top)
         let experiments = readExperiments(top, channels: channels?.map(\.channel.name) ?? [], hasGeos: data?.geo != nil)
+        checkPriors(experiments, channels: channels ?? [])
         let holidays = top.section("holidays", allowed: ["country"])
         holidays?.require("country", mend: "write for example `holidays: {country: DE}`.")
         let trend = readTrend(top) ?? PresetDefaults.trend(preset, hasGeos: data?.geo != nil)
@@ -99,7 +102,8 @@ struct SpecificationReader {
         var specification = ModelSpecification(
             name: top.text("name") ?? "model", preset: preset, kpi: kpi.kpi, channels: channels.map(\.channel),
             controls: controls.map(\.name), events: events.map(\.event),
-            experiments: experiments.map(\.experiment), holidayCountry: holidays?.text("country"),
+            experiments: experiments.filter { $0.use == .likelihood }.map(\.experiment),
+            holidayCountry: holidays?.text("country"),
             intercept: top.boolean("intercept") ?? PresetDefaults.hasIntercept(preset, hasGeos: data.geo != nil),
             trend: trend, seasonality: seasonality, pooling: hierarchy.pooling, hierarchy: hierarchy.blocks,
             likelihood: likelihood, holdout: holdout?.integer("last", in: 1...10_000) ?? 0, priors: priors,
@@ -108,6 +112,7 @@ struct SpecificationReader {
         specification.treatments = treatments.map(\.treatment)
         specification.errors = readErrors(top, likelihood: likelihood)
         specification.mediaEffectiveness = readEffectiveness(top, preset: preset)
+        checkMediators(top, specification)
         return ReadSpecification(
             specification: specification, sources: data.sources, dateColumn: data.date, geoColumn: data.geo,
             frequency: data.frequency,
@@ -116,7 +121,9 @@ struct SpecificationReader {
             channelColumns: channels.map { ($0.spend, $0.exposure, $0.frequency, $0.line) },
             treatmentColumns: treatments.map { ($0.column, $0.line) }, burnsIn: data.burnsIn,
             controlLines: controls.map(\.line),
-            eventLines: events.map(\.line), experimentLines: experiments.map(\.line), holidayLine: holidays?.line)
+            eventLines: events.map(\.line),
+            experimentLines: experiments.filter { $0.use == .likelihood }.map(\.line),
+            priorExperiments: experiments.filter { $0.use == .prior }, holidayLine: holidays?.line)
     }
 
     // MARK: Data and KPI

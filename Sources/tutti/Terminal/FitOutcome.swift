@@ -20,6 +20,10 @@ struct FitOutcome {
         } else if !quiet {
             print(table(summary))
             print("")
+            if !summary.mediation.isEmpty {
+                print(mediationTable(summary))
+                print("")
+            }
             print(summary.verdict)
             for line in summary.reasons + summary.warnings { print("  \(line)") }
             print("Results: \(directory) (open report.html)")
@@ -27,19 +31,39 @@ struct FitOutcome {
         if !summary.passed { throw ExitCode(3) }
     }
 
-    private func table(_ summary: ResultsSummary) -> String {
-        func interval(_ row: ResultsSummary.Channel, _ name: String, scale: Double = 1, digits: Int = 2) -> String {
-            guard let mean = row["\(name)_mean"] else { return "–" }
-            let text = NumberText.decimal(mean * scale, digits)
-            guard let low = row["\(name)_q05"], let high = row["\(name)_q95"] else { return text }
-            return "\(text) [\(NumberText.decimal(low * scale, digits)), \(NumberText.decimal(high * scale, digits))]"
+    /// Mean and 90 % interval.
+    private func interval(
+        _ row: ResultsSummary.Channel, _ name: String, scale: Double = 1, digits: Int = 2
+    ) -> String {
+        interval(row, name) { NumberText.decimal($0 * scale, digits) }
+    }
+
+    private func interval(_ row: ResultsSummary.Channel, _ name: String, _ words: (Double) -> String) -> String {
+        guard let mean = row["\(name)_mean"] else { return "–" }
+        guard let low = row["\(name)_q05"], let high = row["\(name)_q95"] else { return words(mean) }
+        return "\(words(mean)) [\(words(low)), \(words(high))]"
+    }
+
+    private func mediationTable(_ summary: ResultsSummary) -> String {
+        let rows = summary.mediation.map { row in
+            [row.name, interval(row, "exposure_share", scale: 100, digits: 1)]
+                + ["direct", "through", "total"].map { interval(row, $0, NumberText.short) }
+                + [interval(row, "total_roi")]
         }
+        return TextTable(
+            header: [
+                "drives", "of its exposure, % [90 %]", "direct [90 %]", "through it [90 %]", "total [90 %]",
+                "total ROI [90 %]",
+            ],
+            rows: rows, numeric: [1, 2, 3, 4, 5]
+        ).text
+    }
+
+    private func table(_ summary: ResultsSummary) -> String {
         let rows = summary.channels.map { row in
             [
                 row.name, row["spend"].map { NumberText.short($0) } ?? "–",
-                "\(NumberText.short(row["contribution_mean"] ?? .nan)) "
-                    + "[\(NumberText.short(row["contribution_q05"] ?? .nan)), "
-                    + "\(NumberText.short(row["contribution_q95"] ?? .nan))]",
+                interval(row, "contribution", NumberText.short),
                 interval(row, "share", scale: 100, digits: 1), interval(row, "roi"), interval(row, "mroi"),
             ]
         }

@@ -1,0 +1,69 @@
+import MarketingMix
+
+extension DataChecks {
+    /// Correlation from which on a channel looks like one that another drives: a third and more of what the baseline leaves
+    /// of its exposure goes with the other's work.
+    private static let drivenCorrelationMin = 0.6
+    /// And that many times 1/√(free values), so that short series do not warn by chance. Of independent series of two years
+    /// at most one pair in a thousand is beyond both, even where 0.8 of a week's deviation stays for the next.
+    private static let drivenErrorsMin = 4.0
+
+    /// Performance channels whose exposure follows what a brand channel does, and of which nobody said so.
+    ///
+    /// Compared are exposure and the brand channel's response at the means of its priors, carry-over included, with the
+    /// columns of the KPI's baseline taken out of both.
+    var undeclaredMediators: [Problem] {
+        let channels = read.specification.channels
+        let brands = channels.indices.filter { channels[$0].kind == .brand }
+        guard !brands.isEmpty, channels.contains(where: { $0.kind == .performance }) else { return [] }
+        let model = MarketingMixModel(specification: read.specification, dataset: data)
+        var baseline: MediatorEquation.Baseline?
+        return channels.indices.compactMap { index in
+            let drivers = brands.filter { !channels[$0].drives.contains(index) }
+            guard channels[index].kind == .performance, !drivers.isEmpty else { return nil }
+            let equation = MediatorEquation(model, mediator: index, drivers: drivers, baseline: baseline)
+            baseline = equation.baseline
+            let correlations = equation.correlations(model, constrained: model.priorMeans)
+            guard equation.freedom > 0,
+                let best = correlations.indices.max(by: { correlations[$0] < correlations[$1] }),
+                correlations[best]
+                    >= max(Self.drivenCorrelationMin, Self.drivenErrorsMin / equation.freedom.squareRoot())
+            else { return nil }
+            return likelyMediator(index, of: drivers[best], correlation: correlations[best])
+        }
+    }
+
+    private func likelyMediator(_ index: Int, of driver: Int, correlation: Double) -> Problem {
+        let (name, brand) = (read.specification.channels[index].name, read.specification.channels[driver].name)
+        let hasExposure = read.channelColumns[index].exposure != nil
+        let declaration = "write `drives: [\(name)]` in channel '\(brand)'"
+        return problem(
+            columns[index],
+            "channel '\(name)' goes with what channel '\(brand)' does (correlation \(Self.words(correlation)) beyond "
+                + "trend, season and controls). If '\(brand)' makes people use it, part of what '\(brand)' brings is "
+                + "counted for '\(name)'; or the two are planned together.",
+            mend:
+                "\(declaration) if people come that way\(hasExposure ? "" : ", and name its `exposure`"); if the two are "
+                + "planned together, nothing is to be declared.")
+    }
+
+    /// Lift tests of channels that drive others: what was measured came also through those.
+    var experimentsOnDrivers: [Problem] {
+        let channels = read.specification.channels
+        let priors = read.priorExperiments.map { ($0.experiment, $0.line) }
+        return (Array(zip(read.specification.experiments, read.experimentLines)) + priors).compactMap {
+            experiment, line in
+            let tested = Set(experiment.channels)
+            guard let driver = tested.sorted().first(where: { !tested.isSuperset(of: channels[$0].drives) }) else {
+                return nil
+            }
+            let driven = channels[driver].drives.map { "'\(channels[$0].name)'" }.joined(separator: ", ")
+            return Problem(
+                file: modelFile, line: line,
+                message:
+                    "experiment '\(experiment.name)' tested '\(channels[driver].name)', which drives \(driven): the "
+                    + "lift holds what came that way, and is compared with the direct effect alone.",
+                mend: "state the lift without that part; otherwise the direct effect comes out too high.")
+        }
+    }
+}
