@@ -194,7 +194,12 @@ struct ModelParameters: Sendable {
             func own(_ channel: Int) -> String? {
                 block.parameters.first(where: channels[channel].parameterNames.contains)
             }
-            let members = block.channels.filter { own($0) != nil }
+            let pooled = specification.families.filter { family in
+                family.parameters.contains { block.parameters.contains($0.name) }
+            }
+            let members = block.channels.filter { channel in
+                own(channel) != nil && !pooled.contains { $0.channels.contains(channel) }
+            }
             let rows = builder.append(
                 ParameterBuilder.Block(
                     parameter: block.parameters[0], name: block.name, axis: block.axis,
@@ -207,9 +212,35 @@ struct ModelParameters: Sendable {
                     }))
             for parameter in block.parameters {
                 Self.set(&places[parameter], rows, members, channelCount: channels.count)
+                for family in pooled {
+                    guard let own = family.parameters.first(where: { $0.name == parameter }) else { continue }
+                    let row = append(own, of: family, named: block.name, channels: channels, to: &builder)
+                    Self.set(&places[parameter], [row], family.channels, channelCount: channels.count)
+                }
             }
         }
         return places
+    }
+
+    /// Appends what a family's channels have in common of a parameter, and how they differ; places by channel of it.
+    private static func append(
+        _ parameter: ChannelFamily.PooledParameter, of family: ChannelFamily, named name: String, channels: [Channel],
+        to builder: inout ParameterBuilder
+    ) -> [Int] {
+        let labels = family.channels.map { channels[$0].name }
+        let prefix = "\(name)_\(family.name)"
+        let prior =
+            parameter.mean
+            ?? channels[family.channels[0]].priors[parameter.name].flatMap {
+                ChannelFamily.meanPrior(of: parameter.name, from: $0)
+            }
+        let mean = builder.table.append("\(prefix)_mean", prior: prior ?? .normal(mean: 0, sd: 1))
+        let sd = builder.table.append("\(prefix)_sd", prior: parameter.sd)
+        let standard = builder.table.append(
+            "\(prefix)_deviation", axis: "\(family.name)_channel", labels: labels, of: labels,
+            priors: labels.map { _ in .normal(mean: 0, sd: 1) })[0]
+        let isFraction = ChannelFamily.fractions.contains(parameter.name)
+        return standard.map { builder.derive(isFraction ? .logisticOfSum : .exponentialOfSum, [mean, sd, $0]) }
     }
 
     /// Puts a block's places where its channels are: by geo or in one row, then by channel. Blocks of other channels may

@@ -23,6 +23,8 @@ struct DerivedParameter: Sendable {
         case sumWithProduct
         /// exp(m + s z).
         case exponentialOfSum
+        /// 1/(1 + exp(−m − s z)).
+        case logisticOfSum
         /// m exp(s z).
         case multipleOfExponential
         /// The standard deviation of the coefficient of a basis function of this angular frequency, of a Gaussian process
@@ -59,6 +61,7 @@ struct DerivedParameter: Sendable {
         case .product: values[place] = first * second
         case .sumWithProduct: values[place] = first + second * values[inputs.2]
         case .exponentialOfSum: values[place] = Elementary.exp(first + second * values[inputs.2])
+        case .logisticOfSum: values[place] = 1 / (1 + Elementary.exp(-first - second * values[inputs.2]))
         case .multipleOfExponential: values[place] = first * Elementary.exp(second * values[inputs.2])
         case .spectralDeviation(let frequency):
             values[place] = first * MaternSpectrum.deviation(frequency: frequency, length: second).value
@@ -94,6 +97,8 @@ struct DerivedParameter: Sendable {
             pullBackSum(slope, scale: second, &gradient, values: values)
         case .exponentialOfSum:
             pullBackSum(slope * value, scale: second, &gradient, values: values)
+        case .logisticOfSum:
+            pullBackSum(slope * (value * (1 - value)), scale: second, &gradient, values: values)
         case .multipleOfExponential:
             gradient[inputs.0] += slope * Elementary.exp(second * values[inputs.2])
             gradient[inputs.1] += slope * (value * values[inputs.2])

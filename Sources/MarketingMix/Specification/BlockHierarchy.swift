@@ -53,7 +53,7 @@ extension ModelSpecification {
     ///
     /// Where nothing is said of it, `pooling` decides; there, partial pooling is about intercepts and effects only, whose
     /// deviations have parameters of their own.
-    func hierarchy(of parameter: String) -> BlockHierarchy {
+    package func hierarchy(of parameter: String) -> BlockHierarchy {
         if let own = hierarchy[parameter] { return own }
         if Effect.parameterNames.contains(parameter) {
             switch hierarchy[Self.effectBlock] {

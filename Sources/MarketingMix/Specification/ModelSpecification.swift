@@ -190,6 +190,7 @@ package struct ModelSpecification: Sendable, Hashable {
     /// Of a Gaussian likelihood.
     package var errors = ErrorProcess.independent
     package var mediaEffectiveness = MediaEffectiveness.constant
+    package var families: [ChannelFamily] = []
     /// Periods at the end whose KPI is kept out of the likelihood and of every constant, and predicted.
     package var holdout: Int
     /// Priors of the parameters that no channel owns, by parameter name: those of `BaselineParameter` that the

@@ -60,7 +60,7 @@ struct SpecificationReader {
                     "tutti", "name", "preset", "data", "kpi", "channels", "adstock", "saturation", "effect", "prior",
                     "controls", "treatments", "events", "experiments", "holdout", "holidays", "intercept", "trend",
                     "seasonality",
-                    "hierarchy", "media_effectiveness",
+                    "hierarchy", "media_effectiveness", "families",
                     "likelihood",
                     "sampling", "resampling", "seed",
                 ], unsupported: Self.unsupportedTop, problems: problems)
@@ -113,6 +113,9 @@ struct SpecificationReader {
         specification.errors = readErrors(top, likelihood: likelihood)
         specification.mediaEffectiveness = readEffectiveness(top, preset: preset)
         checkMediators(top, specification)
+        specification.families = readFamilies(top, specification.channels) { name in
+            data.geo == nil || specification.hierarchy(of: name) == .complete
+        }
         return ReadSpecification(
             specification: specification, sources: data.sources, dateColumn: data.date, geoColumn: data.geo,
             frequency: data.frequency,
