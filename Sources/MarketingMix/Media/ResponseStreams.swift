@@ -9,7 +9,7 @@ struct ResponseStreams: Sendable {
     /// S_t.
     private(set) var saturated: [SIMD8<Double>]
     /// The derivatives of S_t in the two parameters of the adstock and the two of the curve, each up to the factor of
-    /// `slopeFactors`.
+    /// `slopeFactors`, and for the logistic curve after a recurrence up to the rise of the curve, a function of S_t.
     private var retentionSlope: [SIMD8<Double>]
     private var delaySlope: [SIMD8<Double>]
     private var firstSlope: [SIMD8<Double>]
@@ -110,9 +110,19 @@ struct ResponseStreams: Sendable {
         let offset = lanes.warmUpRows
         recurrence.warmUp(lanes)
         var start = 0
+        if lanes.kind.leavesRise {
+            let rate = SaturationKernel.binaryRate(parameters.first)
+            while start < rows {
+                let end = min(start + blockLength, rows)
+                recurrence.advance(lanes, from: offset + start, to: offset + end, at: start, adstocked: &q, slope: &p)
+                SaturationKernel.logistic(q.span, rate: rate, at: start, to: end, &s)
+                start = end
+            }
+            return
+        }
         while start < rows {
             let end = min(start + blockLength, rows)
-            recurrence.advance(lanes, from: offset + start, to: offset + end, adstocked: &a, slope: &d)
+            recurrence.advance(lanes, from: offset + start, to: offset + end, at: 0, adstocked: &a, slope: &d)
             SaturationKernel.apply(
                 lanes.kind.curve, a.span, d.span, parameters, logFirst: logFirst, at: start, to: end, &s, &p, &q, &r)
             start = end
@@ -293,6 +303,8 @@ struct ResponseStreams: Sendable {
     ) -> (weighted: Sums, reference: Sums) {
         var result =
             switch (lanes.kind.curve.parameterCount, lanes.hasReference) {
+            case (1, true) where lanes.kind.leavesRise: logisticSums(hasReference: true, weight, reference)
+            case (1, false) where lanes.kind.leavesRise: logisticSums(hasReference: false, weight, reference)
             case (2, true): sums(hasFirst: true, hasSecond: true, hasReference: true, weight, reference)
             case (1, true): sums(hasFirst: true, hasSecond: false, hasReference: true, weight, reference)
             case (0, true): sums(hasFirst: false, hasSecond: false, hasReference: true, weight, reference)
@@ -335,6 +347,34 @@ struct ResponseStreams: Sendable {
                 let second = r[row]
                 weighted.second += g * second
                 if hasReference { reference.second += v * second }
+            }
+        }
+        return (weighted, reference)
+    }
+
+    /// The same where the slopes lack the rise of the logistic curve, ½(1 − S²): making it here, from S, saves writing
+    /// and reading both slopes once more.
+    @inline(__always)
+    private func logisticSums(
+        hasReference: Bool, _ weight: (Int) -> SIMD8<Double>, _ referenceWeight: (Int) -> SIMD8<Double>
+    ) -> (weighted: Sums, reference: Sums) {
+        var weighted = Sums()
+        var reference = Sums()
+        let s = saturated.span
+        let p = retentionSlope.span
+        let q = firstSlope.span
+        for row in 0..<s.count {
+            let g = weight(row)
+            let value = s[row]
+            let rise = 0.5 - (0.5 * value) * value
+            let slope = g * rise
+            weighted.saturated += g * value
+            weighted.retention += slope * p[row]
+            weighted.first += slope * q[row]
+            if hasReference {
+                let referenceSlope = referenceWeight(row) * rise
+                reference.retention += referenceSlope * p[row]
+                reference.first += referenceSlope * q[row]
             }
         }
         return (weighted, reference)
@@ -407,15 +447,15 @@ struct AdstockRecurrence: Sendable {
         run(lanes, from: 0, to: lanes.warmUpRows) { _, _, _ in }
     }
 
-    /// A_t and dA_t/dalpha for rows start ..< end, those of the warm-up counted, written from index 0 on; blocks come in
-    /// ascending order.
+    /// A_t and dA_t/dalpha for rows start ..< end, those of the warm-up counted, written from index `target` on; blocks
+    /// come in ascending order.
     mutating func advance(
-        _ lanes: ChannelLanes, from start: Int, to end: Int, adstocked: inout MutableSpan<SIMD8<Double>>,
-        slope: inout MutableSpan<SIMD8<Double>>
+        _ lanes: ChannelLanes, from start: Int, to end: Int, at target: Int,
+        adstocked: inout MutableSpan<SIMD8<Double>>, slope: inout MutableSpan<SIMD8<Double>>
     ) {
         run(lanes, from: start, to: end) { row, value, derivative in
-            adstocked[row - start] = value
-            slope[row - start] = derivative
+            adstocked[row - start + target] = value
+            slope[row - start + target] = derivative
         }
     }
 

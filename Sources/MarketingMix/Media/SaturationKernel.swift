@@ -101,6 +101,14 @@ enum SaturationKernel {
         }
     }
 
+    /// S alone, of exposures from index `start` on.
+    @inline(__always)
+    static func logistic(
+        _ a: Span<SIMD8<Double>>, rate: SIMD8<Double>, at start: Int, to end: Int, _ s: inout MutableSpan<SIMD8<Double>>
+    ) {
+        for t in start..<end { s[t] = Elementary.binaryTanh(rate * a[t]) }
+    }
+
     /// S = σ(b(A − λ)) − σ(−bλ) = −E σ(b(A − λ)) σ(bλ), E = e^(−bA) − 1, which keeps its relative accuracy at small A.
     @inline(__always)
     static func sigmoid(

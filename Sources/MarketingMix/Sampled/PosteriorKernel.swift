@@ -355,6 +355,10 @@ struct PosteriorKernel {
     /// The media part of the mean of one geo, into its stretch of `meanSlopes`.
     private mutating func addMedia(_ geo: Int) {
         let first = geo * runCount
+        if runCount == 1, order.segments == 1 {
+            Self.sumChannels(streams[first].saturated, times: betas[first], into: &meanSlopes, at: geo * order.count)
+            return
+        }
         Self.scale(streams[first].saturated, by: betas[first], into: &mediaVectors)
         for group in first + 1..<first + runCount {
             Self.add(streams[group].saturated, times: betas[group], to: &mediaVectors)
@@ -379,6 +383,28 @@ struct PosteriorKernel {
         let streams = streams.span
         var span = vectors.mutableSpan
         for row in 0..<span.count { span[row] += beta * streams[row] }
+    }
+
+    /// The sum over the channels of one vector, β S, two periods at a time; `count` of periods is even.
+    private static func sumChannels(
+        _ streams: [SIMD8<Double>], times beta: SIMD8<Double>, into sums: inout [Double], at start: Int
+    ) {
+        let streams = streams.span
+        var span = sums.mutableSpan
+        for row in stride(from: 0, to: streams.count, by: 2) {
+            let even = halves(beta * streams[row])
+            let odd = halves(beta * streams[row + 1])
+            let pair = SIMD2(even[0], odd[0]) + SIMD2(even[1], odd[1])
+            span[start + row] = pair[0]
+            span[start + row + 1] = pair[1]
+        }
+    }
+
+    /// The sums of the even and of the odd lanes, in the order of `Reductions.horizontalSum`.
+    @inline(__always)
+    private static func halves(_ vector: SIMD8<Double>) -> SIMD2<Double> {
+        let four = vector.lowHalf + vector.highHalf
+        return four.lowHalf + four.highHalf
     }
 
     /// The sum over channels, one value a period.
@@ -533,7 +559,8 @@ struct PosteriorKernel {
             effectSlopes[group][lane] += slope * sums.saturated[channel * segments]
             for segment in 0..<segments { weights[channel * segments + segment] = slope * betas[group][lane] }
         }
-        accumulate(lanes, sums, weights: weights)
+        let parameters = gather(lanes)
+        Self.accumulate(lanes, parameters, sums, weights: weights, into: &valueGradient)
     }
 
     // MARK: Gradient
@@ -609,19 +636,23 @@ struct PosteriorKernel {
         sums.delay = beta * weighted.delay - shift * reference.delay
         sums.first = beta * weighted.first - shift * reference.first
         sums.second = beta * weighted.second - shift * reference.second
-        accumulate(lanes[group], sums, weights: SIMD8(repeating: 1))
+        let parameters = gather(lanes[group])
+        Self.accumulate(lanes[group], parameters, sums, weights: SIMD8(repeating: 1), into: &valueGradient)
     }
 
     /// Adds sums of slopes by lane, times weights, to the derivatives in the parameters of the lanes.
-    private mutating func accumulate(_ lanes: ChannelLanes, _ sums: ResponseStreams.Sums, weights: SIMD8<Double>) {
+    private static func accumulate(
+        _ lanes: ChannelLanes, _ parameters: ResponseStreams.Parameters, _ sums: ResponseStreams.Sums,
+        weights: SIMD8<Double>, into valueGradient: inout [Double]
+    ) {
         let segments = lanes.order.segments
-        let factors = ResponseStreams.slopeFactors(lanes.kind, at: gather(lanes))
+        let factors = ResponseStreams.slopeFactors(lanes.kind, at: parameters)
         var retention = factors.adstock * (weights * sums.retention)
         var first = factors.first * (weights * sums.first)
         var second = factors.second * (weights * sums.second)
-        retention = Self.addSegments(retention, segments)
-        first = Self.addSegments(first, segments)
-        second = Self.addSegments(second, segments)
+        retention = addSegments(retention, segments)
+        first = addSegments(first, segments)
+        second = addSegments(second, segments)
         for index in lanes.channels.indices {
             let lane = index * segments
             valueGradient[lanes.retentionPlaces[lane]] += retention[lane]
@@ -629,7 +660,7 @@ struct PosteriorKernel {
             valueGradient[lanes.secondPlaces[lane]] += second[lane]
         }
         guard lanes.kind.carryOver.hasSecondParameter else { return }
-        let delay = Self.addSegments(
+        let delay = addSegments(
             factors.adstock * (weights * sums.delay), segments)
         for index in lanes.channels.indices {
             valueGradient[lanes.delayPlaces[index * segments]] += delay[index * segments]
