@@ -69,8 +69,9 @@ struct ResponseStreams: Sendable {
                 &delaySlope, &firstSlope, &secondSlope)
         case .convolutionOfSaturated(let adstock):
             setWeights(adstock, lanes, parameters)
+            let inputs = lanes.inputs
             Self.saturate(
-                lanes, parameters, lanes.inputs.span, lanes.inputs.span, at: 0, to: lanes.inputs.count, &inputCurve,
+                lanes, parameters, inputs.span, inputs.span, at: 0, to: inputs.count, &inputCurve,
                 &unused, &inputFirstSlope, &inputSecondSlope)
             if !lanes.reaches.isEmpty {
                 Self.multiply(&inputCurve, by: lanes.reaches)
@@ -137,7 +138,8 @@ struct ResponseStreams: Sendable {
         _ firstSlope: inout [SIMD8<Double>], _ secondSlope: inout [SIMD8<Double>]
     ) {
         let logFirst = lanes.kind.curve == .hill ? Elementary.log(parameters.first) : parameters.first
-        let inputs = lanes.inputs.span
+        let exposures = lanes.inputs
+        let inputs = exposures.span
         let w = weights.values.span
         let firstWeightSlopes = weights.firstSlopes.span
         let secondWeightSlopes = weights.secondSlopes.span
@@ -245,9 +247,10 @@ struct ResponseStreams: Sendable {
         }
     }
 
-    /// Σ v_t S_t with the reference weights of the lanes.
-    func referenceSum(_ lanes: ChannelLanes) -> SIMD8<Double> {
-        let weights = lanes.reference.span
+    /// Σ v_t S_t with the reference weights of the lanes; mutating as `sums` is.
+    mutating func referenceSum(_ lanes: ChannelLanes) -> SIMD8<Double> {
+        let values = lanes.reference
+        let weights = values.span
         return switch lanes.order.segments {
         case 1: saturatedSum { SIMD8(repeating: weights[$0]) }
         case 2: saturatedSum { Self.spreadTwo(weights, $0) }
@@ -286,8 +289,11 @@ struct ResponseStreams: Sendable {
     }
 
     /// The sums with one weight a period in the lanes' order, and those of the slopes with the reference weights.
-    func sums(_ lanes: ChannelLanes, weights: Span<Double>) -> (weighted: Sums, reference: Sums) {
-        let reference = lanes.reference.span
+    ///
+    /// Mutating, though it changes nothing, so that streams in an array are read where they lie and not copied.
+    mutating func sums(_ lanes: ChannelLanes, weights: Span<Double>) -> (weighted: Sums, reference: Sums) {
+        let references = lanes.reference
+        let reference = references.span
         return switch lanes.order.segments {
         case 1: sums(lanes, { SIMD8(repeating: weights[$0]) }, { SIMD8(repeating: reference[$0]) })
         case 2: sums(lanes, { Self.spreadTwo(weights, $0) }, { Self.spreadTwo(reference, $0) })
@@ -463,8 +469,9 @@ struct AdstockRecurrence: Sendable {
     private mutating func run(
         _ lanes: ChannelLanes, from start: Int, to end: Int, write: (Int, SIMD8<Double>, SIMD8<Double>) -> Void
     ) {
-        let inputs = lanes.inputs.span
-        let lagged = lanes.lagged.span
+        let (exposures, laggedExposures) = (lanes.inputs, lanes.lagged)
+        let inputs = exposures.span
+        let lagged = laggedExposures.span
         let offset = lanes.largestWeightCount
         var a = adstock
         var d = slope
