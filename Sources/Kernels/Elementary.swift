@@ -103,8 +103,9 @@ public enum Elementary {
 
     /// (2^y - 1)/(2^y + 1) = tanh(y ln(2)/2), at most 4.5 ulp everywhere: a logistic curve by few operations.
     ///
-    /// With y = n + f, |f| <= 1/2, and tanh(f ln(2)/2) = P/Q, a quotient of polynomials, 2^y is 2^n (Q + P)/(Q - P), and
-    /// one division gives the whole. Beyond 64 the value is 1.
+    /// With y = n + f, |f| <= 1/2, and tanh(f ln(2)/2) = P/Q, a quotient of polynomials, 2^y is 2^n (Q + P)/(Q - P). So
+    /// with s = 2^n/2 and N = (s - 1/2) Q + (s + 1/2) P, in which nothing cancels at n = 0, the value is
+    /// N/(N + (Q - P)). Beyond 64 it is 1.
     @inlinable @inline(__always)
     package static func binaryTanh(_ y: SIMD8<Double>) -> SIMD8<Double> {
         typealias C = ElementaryConstants
@@ -117,12 +118,11 @@ public enum Elementary {
         let w = f * f
         let p = f * ((w + C.t1) * w + C.t0)
         let q = (w * C.u2 + C.u1) * w + C.u0
-        let one = SIMD8<UInt64>(repeating: 0x3ff0_0000_0000_0000)
-        let bits = one &+ (unsafeBitCast(shifted, to: SIMD8<UInt64>.self) &<< 52)
+        let half = SIMD8<UInt64>(repeating: 0x3fe0_0000_0000_0000)
+        let bits = half &+ (unsafeBitCast(shifted, to: SIMD8<UInt64>.self) &<< 52)
         let scale = unsafeBitCast(bits, to: SIMD8<Double>.self)
-        let less = scale - 1.0
-        let more = scale + 1.0
-        return (less * q + more * p) / (more * q + less * p)
+        let numerator = (scale - 0.5) * q + (scale + 0.5) * p
+        return numerator / (numerator + (q - p))
     }
 
     /// log(1 + e^x) = max(x, 0) + log1p(e^-|x|), at most 3 ulp for x > -708.

@@ -110,10 +110,9 @@ extension Elementary {
         let w = f * f
         let p = f * ((w + C.t1) * w + C.t0)
         let q = (w * C.u2 + C.u1) * w + C.u0
-        let scale = Double(bitPattern: 0x3ff0_0000_0000_0000 &+ (shifted.bitPattern &<< 52))
-        let less = scale - 1.0
-        let more = scale + 1.0
-        return (less * q + more * p) / (more * q + less * p)
+        let scale = Double(bitPattern: 0x3fe0_0000_0000_0000 &+ (shifted.bitPattern &<< 52))
+        let numerator = (scale - 0.5) * q + (scale + 0.5) * p
+        return numerator / (numerator + (q - p))
     }
 
     /// log(1 + e^x), at most 3 ulp for x > -708.

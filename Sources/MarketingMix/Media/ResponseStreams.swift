@@ -372,7 +372,7 @@ struct ResponseStreams: Sendable {
         for row in 0..<s.count {
             let g = weight(row)
             let value = s[row]
-            let rise = 0.5 - (0.5 * value) * value
+            let rise = 1 - value * value
             let slope = g * rise
             weighted.saturated += g * value
             weighted.retention += slope * p[row]
@@ -383,6 +383,10 @@ struct ResponseStreams: Sendable {
                 reference.first += referenceSlope * q[row]
             }
         }
+        weighted.retention *= 0.5
+        weighted.first *= 0.5
+        reference.retention *= 0.5
+        reference.first *= 0.5
         return (weighted, reference)
     }
 
