@@ -101,6 +101,30 @@ public enum Elementary {
         return unsafeBitCast(signed, to: SIMD8<Double>.self)
     }
 
+    /// (2^y - 1)/(2^y + 1) = tanh(y ln(2)/2), at most 4.5 ulp everywhere: a logistic curve by few operations.
+    ///
+    /// With y = n + f, |f| <= 1/2, and tanh(f ln(2)/2) = P/Q, a quotient of polynomials, 2^y is 2^n (Q + P)/(Q - P). So
+    /// with s = 2^n/2 and N = (s - 1/2) Q + (s + 1/2) P, in which nothing cancels at n = 0, the value is
+    /// N/(N + (Q - P)). Beyond 64 it is 1.
+    @inlinable @inline(__always)
+    package static func binaryTanh(_ y: SIMD8<Double>) -> SIMD8<Double> {
+        typealias C = ElementaryConstants
+        let high = SIMD8<Double>(repeating: C.binaryTanhHighest)
+        let low = SIMD8<Double>(repeating: 0 - C.binaryTanhHighest)
+        let below = y.replacing(with: high, where: y .> high)
+        let clamped = below.replacing(with: low, where: below .< low)
+        let shifted = clamped + C.roundingMagic
+        let f = clamped - (shifted - C.roundingMagic)
+        let w = f * f
+        let p = f * ((w + C.t1) * w + C.t0)
+        let q = (w * C.u2 + C.u1) * w + C.u0
+        let half = SIMD8<UInt64>(repeating: 0x3fe0_0000_0000_0000)
+        let bits = half &+ (unsafeBitCast(shifted, to: SIMD8<UInt64>.self) &<< 52)
+        let scale = unsafeBitCast(bits, to: SIMD8<Double>.self)
+        let numerator = (scale - 0.5) * q + (scale + 0.5) * p
+        return numerator / (numerator + (q - p))
+    }
+
     /// log(1 + e^x) = max(x, 0) + log1p(e^-|x|), at most 3 ulp for x > -708.
     @inlinable @inline(__always)
     package static func softplus(_ x: SIMD8<Double>) -> SIMD8<Double> {

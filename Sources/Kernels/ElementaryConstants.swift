@@ -25,6 +25,16 @@ enum ElementaryConstants {
     @inlinable @inline(__always) static var q8: Double { 0x1.28803926c8ea8p-22 }
     @inlinable @inline(__always) static var q9: Double { 0x1.af2360e209bc8p-26 }
 
+    /// The range to which the argument of binaryTanh is clamped: beyond it the value rounds to 1.
+    @inlinable @inline(__always) static var binaryTanhHighest: Double { 64 }
+
+    // f P(f^2)/Q(f^2) close to tanh(f ln(2)/2) on |f| <= 1/2, P = t0 + t1 w + w^2; from the same script.
+    @inlinable @inline(__always) static var t0: Double { 0x1.000efd7933258p+16 }
+    @inlinable @inline(__always) static var t1: Double { 0x1.b55f23b012be2p+9 }
+    @inlinable @inline(__always) static var u0: Double { 0x1.716a16a0845b9p+17 }
+    @inlinable @inline(__always) static var u1: Double { 0x1.3b85c88327ae1p+13 }
+    @inlinable @inline(__always) static var u2: Double { 0x1.5a678241dc826p+5 }
+
     // The seven coefficients of log and the split of ln 2 above are those of fdlibm's e_log.c:
     //
     // Copyright (C) 1993 by Sun Microsystems, Inc. All rights reserved.

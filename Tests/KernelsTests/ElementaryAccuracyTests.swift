@@ -26,6 +26,7 @@ import Testing
         case "log1p": Elementary.log1p(x)
         case "sigmoid": Elementary.sigmoid(x)
         case "tanh": Elementary.tanh(x)
+        case "binaryTanh": Elementary.binaryTanh(x)
         case "softplus": Elementary.softplus(x)
         case "sinTwoPi": Elementary.sinCosTwoPi(x).sin
         case "cosTwoPi": Elementary.sinCosTwoPi(x).cos
@@ -36,8 +37,8 @@ import Testing
     @Test("the documented error bounds hold against values of 240 bits")
     func bounds() throws {
         let bounds = [
-            "exp": 1.2, "expm1": 2.6, "log": 1.2, "log1p": 2.5, "sigmoid": 3, "tanh": 3, "softplus": 3,
-            "sinTwoPi": 2, "cosTwoPi": 2,
+            "exp": 1.2, "expm1": 2.6, "log": 1.2, "log1p": 2.5, "sigmoid": 3, "tanh": 3, "binaryTanh": 4.5,
+            "softplus": 3, "sinTwoPi": 2, "cosTwoPi": 2,
         ]
         // ELEMENTARY_REFERENCE names a larger file of the same recipe.
         let larger = ProcessInfo.processInfo.environment["ELEMENTARY_REFERENCE"]
@@ -80,6 +81,11 @@ import Testing
         #expect(Elementary.tanh(1000) == 1)
         #expect(Elementary.tanh(-1000) == -1)
         #expect(Elementary.tanh(Double.nan).isNaN)
+        #expect(Elementary.binaryTanh(0) == 0)
+        #expect(Elementary.binaryTanh(1) == 1.0 / 3)
+        #expect(Elementary.binaryTanh(Double.infinity) == 1)
+        #expect(Elementary.binaryTanh(-Double.infinity) == -1)
+        #expect(Elementary.binaryTanh(Double.nan).isNaN)
         #expect(Elementary.softplus(800) == 800)
         #expect(Elementary.softplus(Double.nan).isNaN)
         #expect(Elementary.logSumExp(-Double.infinity, -Double.infinity) == -Double.infinity)

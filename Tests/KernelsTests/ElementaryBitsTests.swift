@@ -57,6 +57,9 @@ struct BitHash {
             lanes: { Elementary.sigmoid($0) }),
         Pair(name: "tanh", points: real(site: 50), scalar: { Elementary.tanh($0) }, lanes: { Elementary.tanh($0) }),
         Pair(
+            name: "binaryTanh", points: real(site: 130), scalar: { Elementary.binaryTanh($0) },
+            lanes: { Elementary.binaryTanh($0) }),
+        Pair(
             name: "softplus", points: real(site: 60), scalar: { Elementary.softplus($0) },
             lanes: { Elementary.softplus($0) }),
         Pair(

@@ -88,26 +88,29 @@ struct PeriodColumns: Sendable {
         let g = weights.span
         for index in groups.indices {
             let group = groups[index]
-            var s0 = SIMD8<Double>.zero
-            var s1 = s0
-            var s2 = s0
-            var s3 = s0
-            let first = group.offset
-            let second = first + group.count
-            let third = second + group.count
-            let fourth = third + group.count
-            let start = group.start
-            for v in 0..<group.count {
-                let weight = g[start + v]
-                s0 += weight * z[first + v]
-                s1 += weight * z[second + v]
-                s2 += weight * z[third + v]
-                s3 += weight * z[fourth + v]
-            }
-            result[4 * index] = Reductions.horizontalSum(s0)
-            result[4 * index + 1] = Reductions.horizontalSum(s1)
-            result[4 * index + 2] = Reductions.horizontalSum(s2)
-            result[4 * index + 3] = Reductions.horizontalSum(s3)
+            let second = group.offset + 2 * group.count
+            let early = products(z, g, from: group.offset, group)
+            let late = products(z, g, from: second, group)
+            result[4 * index] = early.0
+            result[4 * index + 1] = early.1
+            result[4 * index + 2] = late.0
+            result[4 * index + 3] = late.1
         }
+    }
+
+    /// The products of two neighbouring columns of a group: the sums of more would not stay in the registers that every
+    /// processor has.
+    @inline(__always)
+    private static func products(
+        _ columns: Span<SIMD8<Double>>, _ weights: Span<SIMD8<Double>>, from first: Int, _ group: Group
+    ) -> (Double, Double) {
+        var s0 = SIMD8<Double>.zero
+        var s1 = s0
+        for v in 0..<group.count {
+            let weight = weights[group.start + v]
+            s0 += weight * columns[first + v]
+            s1 += weight * columns[first + group.count + v]
+        }
+        return (Reductions.horizontalSum(s0), Reductions.horizontalSum(s1))
     }
 }

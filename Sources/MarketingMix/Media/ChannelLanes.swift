@@ -4,8 +4,8 @@ import Kernels
 ///
 /// With S segments, lane c S + g holds segment g of channel c. Segments begin with `warmUpRows` rows that bring the
 /// adstock to the state that the periods before it leave. Empty lanes carry no input, effect 0 and harmless parameters,
-/// so they yield 0 and never NaN.
-struct ChannelLanes: Sendable {
+/// so they yield 0 and never NaN. A class, so that passing it on counts one reference and not one an array.
+final class ChannelLanes: Sendable {
     let kind: LaneKind
     let geo: Int
     let order: PeriodOrder

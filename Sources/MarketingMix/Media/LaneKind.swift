@@ -45,6 +45,9 @@ struct LaneKind: Sendable, Hashable {
     let carryOver: CarryOver
     let curve: Curve
 
+    /// Whether the streams keep A and dA/dα for the slopes of S, which lack the rise of the curve.
+    var leavesRise: Bool { carryOver == .recurrence && curve == .logistic }
+
     static let allCases = CarryOver.allCases.flatMap { carryOver in
         Curve.allCases.map { LaneKind(carryOver: carryOver, curve: $0) }
     }

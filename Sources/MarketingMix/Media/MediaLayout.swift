@@ -12,8 +12,8 @@ enum EffectCoordinate: Sendable, Hashable {
 }
 
 /// One effect parameter with the geos that share it: in geo g it acts as β m_g + a_g, where one of m_g and
-/// a_g varies.
-struct ChannelEffect: Sendable {
+/// a_g varies. A class for the reason of `ChannelLanes`.
+final class ChannelEffect: Sendable {
     /// A channel's lanes in one geo.
     struct Member: Sendable {
         /// Index of the `ChannelLanes`, and the first of its lanes.
@@ -36,6 +36,20 @@ struct ChannelEffect: Sendable {
     /// Whether there are a_g. β is then (parameter · amount − Σ a_g v D) ÷ Σ v D.
     let hasAddends: Bool
     let members: [Member]
+
+    init(
+        channel: Int, coordinate: EffectCoordinate, place: Int, modelCoordinate: Int, referenceTotal: Double,
+        amount: Double, hasAddends: Bool, members: [Member]
+    ) {
+        self.channel = channel
+        self.coordinate = coordinate
+        self.place = place
+        self.modelCoordinate = modelCoordinate
+        self.referenceTotal = referenceTotal
+        self.amount = amount
+        self.hasAddends = hasAddends
+        self.members = members
+    }
 }
 
 /// All channels of a model in lanes, geo after geo: grouped by kind in the order of `LaneKind`, eight at a time in the

@@ -9,7 +9,7 @@ struct ResponseStreams: Sendable {
     /// S_t.
     private(set) var saturated: [SIMD8<Double>]
     /// The derivatives of S_t in the two parameters of the adstock and the two of the curve, each up to the factor of
-    /// `slopeFactors`.
+    /// `slopeFactors`, and for the logistic curve after a recurrence up to the rise of the curve, a function of S_t.
     private var retentionSlope: [SIMD8<Double>]
     private var delaySlope: [SIMD8<Double>]
     private var firstSlope: [SIMD8<Double>]
@@ -69,8 +69,9 @@ struct ResponseStreams: Sendable {
                 &delaySlope, &firstSlope, &secondSlope)
         case .convolutionOfSaturated(let adstock):
             setWeights(adstock, lanes, parameters)
+            let inputs = lanes.inputs
             Self.saturate(
-                lanes, parameters, lanes.inputs.span, lanes.inputs.span, at: 0, to: lanes.inputs.count, &inputCurve,
+                lanes, parameters, inputs.span, inputs.span, at: 0, to: inputs.count, &inputCurve,
                 &unused, &inputFirstSlope, &inputSecondSlope)
             if !lanes.reaches.isEmpty {
                 Self.multiply(&inputCurve, by: lanes.reaches)
@@ -110,9 +111,19 @@ struct ResponseStreams: Sendable {
         let offset = lanes.warmUpRows
         recurrence.warmUp(lanes)
         var start = 0
+        if lanes.kind.leavesRise {
+            let rate = SaturationKernel.binaryRate(parameters.first)
+            while start < rows {
+                let end = min(start + blockLength, rows)
+                recurrence.advance(lanes, from: offset + start, to: offset + end, at: start, adstocked: &q, slope: &p)
+                SaturationKernel.logistic(q.span, rate: rate, at: start, to: end, &s)
+                start = end
+            }
+            return
+        }
         while start < rows {
             let end = min(start + blockLength, rows)
-            recurrence.advance(lanes, from: offset + start, to: offset + end, adstocked: &a, slope: &d)
+            recurrence.advance(lanes, from: offset + start, to: offset + end, at: 0, adstocked: &a, slope: &d)
             SaturationKernel.apply(
                 lanes.kind.curve, a.span, d.span, parameters, logFirst: logFirst, at: start, to: end, &s, &p, &q, &r)
             start = end
@@ -127,7 +138,8 @@ struct ResponseStreams: Sendable {
         _ firstSlope: inout [SIMD8<Double>], _ secondSlope: inout [SIMD8<Double>]
     ) {
         let logFirst = lanes.kind.curve == .hill ? Elementary.log(parameters.first) : parameters.first
-        let inputs = lanes.inputs.span
+        let exposures = lanes.inputs
+        let inputs = exposures.span
         let w = weights.values.span
         let firstWeightSlopes = weights.firstSlopes.span
         let secondWeightSlopes = weights.secondSlopes.span
@@ -235,9 +247,10 @@ struct ResponseStreams: Sendable {
         }
     }
 
-    /// Σ v_t S_t with the reference weights of the lanes.
-    func referenceSum(_ lanes: ChannelLanes) -> SIMD8<Double> {
-        let weights = lanes.reference.span
+    /// Σ v_t S_t with the reference weights of the lanes; mutating as `sums` is.
+    mutating func referenceSum(_ lanes: ChannelLanes) -> SIMD8<Double> {
+        let values = lanes.reference
+        let weights = values.span
         return switch lanes.order.segments {
         case 1: saturatedSum { SIMD8(repeating: weights[$0]) }
         case 2: saturatedSum { Self.spreadTwo(weights, $0) }
@@ -276,8 +289,11 @@ struct ResponseStreams: Sendable {
     }
 
     /// The sums with one weight a period in the lanes' order, and those of the slopes with the reference weights.
-    func sums(_ lanes: ChannelLanes, weights: Span<Double>) -> (weighted: Sums, reference: Sums) {
-        let reference = lanes.reference.span
+    ///
+    /// Mutating, though it changes nothing, so that streams in an array are read where they lie and not copied.
+    mutating func sums(_ lanes: ChannelLanes, weights: Span<Double>) -> (weighted: Sums, reference: Sums) {
+        let references = lanes.reference
+        let reference = references.span
         return switch lanes.order.segments {
         case 1: sums(lanes, { SIMD8(repeating: weights[$0]) }, { SIMD8(repeating: reference[$0]) })
         case 2: sums(lanes, { Self.spreadTwo(weights, $0) }, { Self.spreadTwo(reference, $0) })
@@ -293,6 +309,8 @@ struct ResponseStreams: Sendable {
     ) -> (weighted: Sums, reference: Sums) {
         var result =
             switch (lanes.kind.curve.parameterCount, lanes.hasReference) {
+            case (1, true) where lanes.kind.leavesRise: logisticSums(hasReference: true, weight, reference)
+            case (1, false) where lanes.kind.leavesRise: logisticSums(hasReference: false, weight, reference)
             case (2, true): sums(hasFirst: true, hasSecond: true, hasReference: true, weight, reference)
             case (1, true): sums(hasFirst: true, hasSecond: false, hasReference: true, weight, reference)
             case (0, true): sums(hasFirst: false, hasSecond: false, hasReference: true, weight, reference)
@@ -337,6 +355,38 @@ struct ResponseStreams: Sendable {
                 if hasReference { reference.second += v * second }
             }
         }
+        return (weighted, reference)
+    }
+
+    /// The same where the slopes lack the rise of the logistic curve, ½(1 − S²): making it here, from S, saves writing
+    /// and reading both slopes once more.
+    @inline(__always)
+    private func logisticSums(
+        hasReference: Bool, _ weight: (Int) -> SIMD8<Double>, _ referenceWeight: (Int) -> SIMD8<Double>
+    ) -> (weighted: Sums, reference: Sums) {
+        var weighted = Sums()
+        var reference = Sums()
+        let s = saturated.span
+        let p = retentionSlope.span
+        let q = firstSlope.span
+        for row in 0..<s.count {
+            let g = weight(row)
+            let value = s[row]
+            let rise = 1 - value * value
+            let slope = g * rise
+            weighted.saturated += g * value
+            weighted.retention += slope * p[row]
+            weighted.first += slope * q[row]
+            if hasReference {
+                let referenceSlope = referenceWeight(row) * rise
+                reference.retention += referenceSlope * p[row]
+                reference.first += referenceSlope * q[row]
+            }
+        }
+        weighted.retention *= 0.5
+        weighted.first *= 0.5
+        reference.retention *= 0.5
+        reference.first *= 0.5
         return (weighted, reference)
     }
 
@@ -407,15 +457,15 @@ struct AdstockRecurrence: Sendable {
         run(lanes, from: 0, to: lanes.warmUpRows) { _, _, _ in }
     }
 
-    /// A_t and dA_t/dalpha for rows start ..< end, those of the warm-up counted, written from index 0 on; blocks come in
-    /// ascending order.
+    /// A_t and dA_t/dalpha for rows start ..< end, those of the warm-up counted, written from index `target` on; blocks
+    /// come in ascending order.
     mutating func advance(
-        _ lanes: ChannelLanes, from start: Int, to end: Int, adstocked: inout MutableSpan<SIMD8<Double>>,
-        slope: inout MutableSpan<SIMD8<Double>>
+        _ lanes: ChannelLanes, from start: Int, to end: Int, at target: Int,
+        adstocked: inout MutableSpan<SIMD8<Double>>, slope: inout MutableSpan<SIMD8<Double>>
     ) {
         run(lanes, from: start, to: end) { row, value, derivative in
-            adstocked[row - start] = value
-            slope[row - start] = derivative
+            adstocked[row - start + target] = value
+            slope[row - start + target] = derivative
         }
     }
 
@@ -423,8 +473,9 @@ struct AdstockRecurrence: Sendable {
     private mutating func run(
         _ lanes: ChannelLanes, from start: Int, to end: Int, write: (Int, SIMD8<Double>, SIMD8<Double>) -> Void
     ) {
-        let inputs = lanes.inputs.span
-        let lagged = lanes.lagged.span
+        let (exposures, laggedExposures) = (lanes.inputs, lanes.lagged)
+        let inputs = exposures.span
+        let lagged = laggedExposures.span
         let offset = lanes.largestWeightCount
         var a = adstock
         var d = slope

@@ -40,8 +40,7 @@ enum SaturationCurve: Sendable {
         case .concaveHill(let ec):
             return adstocked * (1 / (adstocked + ec))
         case .logistic(let lam):
-            let e = Elementary.expm1(0 - lam * adstocked)
-            return (0 - e) * (1 / (2 + e))
+            return Elementary.binaryTanh(SaturationKernel.binaryRate(lam) * adstocked)
         case .sigmoid(let rate, let steepest):
             let w = Elementary.exp(SIMD8<Double>(repeating: rate * steepest))
             let e = Elementary.expm1(0 - rate * adstocked)

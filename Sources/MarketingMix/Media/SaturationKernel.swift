@@ -78,23 +78,35 @@ enum SaturationKernel {
         }
     }
 
-    /// S = tanh(lam A/2) = -E/(2 + E), E = e^(-lam A) - 1, which keeps its relative accuracy at small A.
+    /// The rate of a logistic curve in powers of 2: lam/ln 2.
+    @inline(__always)
+    static func binaryRate(_ lam: SIMD8<Double>) -> SIMD8<Double> { 0x1.71547652b82fep0 * lam }
+
+    static func binaryRate(_ lam: Double) -> Double { 0x1.71547652b82fep0 * lam }
+
+    /// S = tanh(lam A/2), which keeps its relative accuracy at small A.
     @inline(__always)
     static func logistic(
         _ a: Span<SIMD8<Double>>, _ d: Span<SIMD8<Double>>, lam: SIMD8<Double>, at start: Int, to end: Int,
         _ s: inout MutableSpan<SIMD8<Double>>, _ p: inout MutableSpan<SIMD8<Double>>,
         _ q: inout MutableSpan<SIMD8<Double>>
     ) {
-        for t in start..<end { s[t] = Elementary.expm1(0 - lam * a[t - start]) }
+        let rate = binaryRate(lam)
+        for t in start..<end { s[t] = Elementary.binaryTanh(rate * a[t - start]) }
         for t in start..<end {
-            let exposure = a[t - start]
-            let e = s[t]
-            let value = (0 - e) * (1 / (2 + e))
+            let value = s[t]
             let rise = 0.5 - (0.5 * value) * value
-            s[t] = value
             p[t] = rise * d[t - start]
-            q[t] = rise * exposure
+            q[t] = rise * a[t - start]
         }
+    }
+
+    /// S alone, of exposures from index `start` on.
+    @inline(__always)
+    static func logistic(
+        _ a: Span<SIMD8<Double>>, rate: SIMD8<Double>, at start: Int, to end: Int, _ s: inout MutableSpan<SIMD8<Double>>
+    ) {
+        for t in start..<end { s[t] = Elementary.binaryTanh(rate * a[t]) }
     }
 
     /// S = σ(b(A − λ)) − σ(−bλ) = −E σ(b(A − λ)) σ(bλ), E = e^(−bA) − 1, which keeps its relative accuracy at small A.

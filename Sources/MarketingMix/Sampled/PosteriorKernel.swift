@@ -303,8 +303,9 @@ struct PosteriorKernel {
     private mutating func compareSlopes(_ index: Int) {
         let (group, comparison) = comparisons[index]
         let start = lanes[group].geo * order.count
+        let weights = meanSlopes
         let other = comparisonStreams[index].sums(
-            comparison.lanes, weights: meanSlopes.span.extracting(start..<start + order.count)
+            comparison.lanes, weights: weights.span.extracting(start..<start + order.count)
         ).reference
         sums[group].reference.combine(comparison.own, with: other, comparison.other)
     }
@@ -312,28 +313,30 @@ struct PosteriorKernel {
     /// β of a run of channels in every geo. Returns the log prior of effects in contribution coordinates.
     private mutating func setEffects(_ run: Int) -> Double {
         for index in effects[run].indices {
+            let effect = effects[run][index]
             var sum = 0.0
-            for member in effects[run][index].members {
+            for member in effect.members {
                 sum += values[member.multiplier] * referenceSums[member.group][member.lane]
             }
             effectSums[run][index] = sum
-            guard effects[run][index].coordinate == .contribution else { continue }
+            guard effect.coordinate == .contribution else { continue }
             // log β = η − log(Σ v S ÷ Σ v).
-            let mean = sum * (1 / effects[run][index].referenceTotal)
-            modelPosition[effects[run][index].modelCoordinate] -= Elementary.log(max(mean, .leastNormalMagnitude))
+            let mean = sum * (1 / effect.referenceTotal)
+            modelPosition[effect.modelCoordinate] -= Elementary.log(max(mean, .leastNormalMagnitude))
         }
         var logPrior = 0.0
         for priors in contributionPriors[run].indices { logPrior += evaluatePriors(contributionPriors[run][priors]) }
         for index in effects[run].indices {
-            var beta = values[effects[run][index].place]
-            if effects[run][index].coordinate == .amount {
+            let effect = effects[run][index]
+            var beta = values[effect.place]
+            if effect.coordinate == .amount {
                 // A channel that never ran has no response to divide by, and no effect.
                 let sum = effectSums[run][index]
-                let added = effects[run][index].hasAddends ? addedResponse(effects[run][index]) : 0
-                beta = sum == 0 ? 0 : beta * (effects[run][index].amount / sum) - added / sum
+                let added = effect.hasAddends ? addedResponse(effect) : 0
+                beta = sum == 0 ? 0 : beta * (effect.amount / sum) - added / sum
             }
             commonBetas[run][index] = beta
-            for member in effects[run][index].members {
+            for member in effect.members {
                 let value = values[member.multiplier] * beta + values[member.addend]
                 for segment in 0..<order.segments { betas[member.group][member.lane + segment] = value }
             }
@@ -375,6 +378,10 @@ struct PosteriorKernel {
     /// The media part of the mean of one geo, into its stretch of `meanSlopes`.
     private mutating func addMedia(_ geo: Int) {
         let first = geo * runCount
+        if runCount == 1, order.segments == 1 {
+            Self.sumChannels(streams[first].saturated, times: betas[first], into: &meanSlopes, at: geo * order.count)
+            return
+        }
         Self.scale(streams[first].saturated, by: betas[first], into: &mediaVectors)
         for group in first + 1..<first + runCount {
             Self.add(streams[group].saturated, times: betas[group], to: &mediaVectors)
@@ -399,6 +406,28 @@ struct PosteriorKernel {
         let streams = streams.span
         var span = vectors.mutableSpan
         for row in 0..<span.count { span[row] += beta * streams[row] }
+    }
+
+    /// The sum over the channels of one vector, β S, two periods at a time; `count` of periods is even.
+    private static func sumChannels(
+        _ streams: [SIMD8<Double>], times beta: SIMD8<Double>, into sums: inout [Double], at start: Int
+    ) {
+        let streams = streams.span
+        var span = sums.mutableSpan
+        for row in stride(from: 0, to: streams.count, by: 2) {
+            let even = halves(beta * streams[row])
+            let odd = halves(beta * streams[row + 1])
+            let pair = SIMD2(even[0], odd[0]) + SIMD2(even[1], odd[1])
+            span[start + row] = pair[0]
+            span[start + row + 1] = pair[1]
+        }
+    }
+
+    /// The sums of the even and of the odd lanes, in the order of `Reductions.horizontalSum`.
+    @inline(__always)
+    private static func halves(_ vector: SIMD8<Double>) -> SIMD2<Double> {
+        let four = vector.lowHalf + vector.highHalf
+        return four.lowHalf + four.highHalf
     }
 
     /// The sum over channels, one value a period.
@@ -540,13 +569,14 @@ struct PosteriorKernel {
     /// Δ of one part.
     private mutating func compareExposures(_ index: Int, _ part: Int) -> Double {
         let lanes = experiments[index].parts[part]
+        let (testedWeights, actualWeights) = (lanes.tested.reference, lanes.actual.reference)
         experimentStreams[index][part].actual.evaluate(lanes.actual, at: gather(lanes.actual))
         experimentStreams[index][part].tested.evaluate(lanes.tested, at: gather(lanes.tested))
         var sums = experimentStreams[index][part].tested.sums(
-            lanes.tested, weights: lanes.tested.reference.span
+            lanes.tested, weights: testedWeights.span
         ).weighted
         let actual = experimentStreams[index][part].actual.sums(
-            lanes.actual, weights: lanes.actual.reference.span
+            lanes.actual, weights: actualWeights.span
         ).weighted
         sums.combine(SIMD8(repeating: 1), with: actual, SIMD8(repeating: -1))
         sums.saturated = Self.addSegments(sums.saturated, lanes.actual.order.segments)
@@ -570,7 +600,8 @@ struct PosteriorKernel {
             effectSlopes[group][lane] += slope * sums.saturated[channel * segments]
             for segment in 0..<segments { weights[channel * segments + segment] = slope * betas[group][lane] }
         }
-        accumulate(lanes, sums, weights: weights)
+        let parameters = gather(lanes)
+        Self.accumulate(lanes, parameters, sums, weights: weights, into: &valueGradient)
     }
 
     // MARK: Gradient
@@ -580,32 +611,33 @@ struct PosteriorKernel {
     /// and the prior's share as well for a contribution, whose prior is one of β.
     private mutating func accumulateEffects(_ run: Int) {
         for index in effects[run].indices {
-            let place = effects[run][index].place
+            let effect = effects[run][index]
+            let place = effect.place
             let common = commonBetas[run][index]
             let sum = effectSums[run][index]
             var slope = 0.0
-            for member in effects[run][index].members {
+            for member in effect.members {
                 slope += values[member.multiplier] * effectSlopes[member.group][member.lane]
             }
             let likelihoodSlope = common * slope
             // What the log density gains with log β when Σ v S moves.
             var gain = 0.0
-            switch effects[run][index].coordinate {
+            switch effect.coordinate {
             case .coefficient: valueGradient[place] += slope
             case .contribution:
-                let coordinate = effects[run][index].modelCoordinate
+                let coordinate = effect.modelCoordinate
                 modelGradient[coordinate] += likelihoodSlope
                 gain = sum == 0 ? 0 : modelGradient[coordinate] / sum
             case .amount:
                 let isActive = sum != 0
-                valueGradient[place] += isActive ? slope * (effects[run][index].amount / sum) : 0
+                valueGradient[place] += isActive ? slope * (effect.amount / sum) : 0
                 gain = isActive ? likelihoodSlope / sum : 0
             }
-            if effects[run][index].hasAddends {
-                accumulateAddends(effects[run][index], slope: slope, total: sum)
+            if effect.hasAddends {
+                accumulateAddends(effect, slope: slope, total: sum)
                 continue
             }
-            for member in effects[run][index].members {
+            for member in effect.members {
                 let shift = values[member.multiplier] * gain
                 for segment in 0..<order.segments { shifts[member.group][member.lane + segment] = shift }
                 valueGradient[member.multiplier] +=
@@ -632,8 +664,9 @@ struct PosteriorKernel {
 
     private mutating func sumSlopes(_ group: Int) {
         let start = lanes[group].geo * order.count
+        let weights = meanSlopes
         sums[group] = streams[group].sums(
-            lanes[group], weights: meanSlopes.span.extracting(start..<start + order.count))
+            lanes[group], weights: weights.span.extracting(start..<start + order.count))
         effectSlopes[group] = Self.addSegments(sums[group].weighted.saturated, order.segments)
     }
 
@@ -646,19 +679,23 @@ struct PosteriorKernel {
         sums.delay = beta * weighted.delay - shift * reference.delay
         sums.first = beta * weighted.first - shift * reference.first
         sums.second = beta * weighted.second - shift * reference.second
-        accumulate(lanes[group], sums, weights: SIMD8(repeating: 1))
+        let parameters = gather(lanes[group])
+        Self.accumulate(lanes[group], parameters, sums, weights: SIMD8(repeating: 1), into: &valueGradient)
     }
 
     /// Adds sums of slopes by lane, times weights, to the derivatives in the parameters of the lanes.
-    private mutating func accumulate(_ lanes: ChannelLanes, _ sums: ResponseStreams.Sums, weights: SIMD8<Double>) {
+    private static func accumulate(
+        _ lanes: ChannelLanes, _ parameters: ResponseStreams.Parameters, _ sums: ResponseStreams.Sums,
+        weights: SIMD8<Double>, into valueGradient: inout [Double]
+    ) {
         let segments = lanes.order.segments
-        let factors = ResponseStreams.slopeFactors(lanes.kind, at: gather(lanes))
+        let factors = ResponseStreams.slopeFactors(lanes.kind, at: parameters)
         var retention = factors.adstock * (weights * sums.retention)
         var first = factors.first * (weights * sums.first)
         var second = factors.second * (weights * sums.second)
-        retention = Self.addSegments(retention, segments)
-        first = Self.addSegments(first, segments)
-        second = Self.addSegments(second, segments)
+        retention = addSegments(retention, segments)
+        first = addSegments(first, segments)
+        second = addSegments(second, segments)
         for index in lanes.channels.indices {
             let lane = index * segments
             valueGradient[lanes.retentionPlaces[lane]] += retention[lane]
@@ -666,7 +703,7 @@ struct PosteriorKernel {
             valueGradient[lanes.secondPlaces[lane]] += second[lane]
         }
         guard lanes.kind.carryOver.hasSecondParameter else { return }
-        let delay = Self.addSegments(
+        let delay = addSegments(
             factors.adstock * (weights * sums.delay), segments)
         for index in lanes.channels.indices {
             valueGradient[lanes.delayPlaces[index * segments]] += delay[index * segments]

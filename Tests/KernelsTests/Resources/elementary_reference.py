@@ -27,6 +27,10 @@ def softplus(x):
     return log1p(exp(x))
 
 
+def binary_tanh(y):
+    return tanh(y * log(mpf(2)) / 2)
+
+
 def sigmoid(x):
     return 1 / (1 + exp(-x))
 
@@ -41,6 +45,7 @@ cases = {
     "softplus": (softplus, linear(-2, 2) + linear(-40, 40) + linear(-700, 700)),
     "sinTwoPi": (lambda u: sin(2 * pi * u), linear(0, 1) + linear(-100, 100) + logarithmic(-12, 0, True)),
     "cosTwoPi": (lambda u: cos(2 * pi * u), linear(0, 1) + linear(-100, 100) + logarithmic(-12, 0, True)),
+    "binaryTanh": (binary_tanh, linear(-0.5, 0.5) + linear(-3, 3) + linear(-70, 70) + logarithmic(-18, 0, True)),
 }
 cases["log"][1].extend([5e-324, 2.2250738585072009e-308, 1.7976931348623157e308])
 
@@ -53,6 +58,7 @@ extremes = {
     "log1p": tiny + [-1 + 2.0**-53, -0.5, 2.0**53, 1.7e308],
     "sigmoid": tiny + [-707.9999, 36.7, 40.0, 708.0],
     "tanh": tiny + [-22.0, -18.5, 18.5, 22.0, 350.0],
+    "binaryTanh": tiny + [-700.0, -64.0, -1.0, 0.5, 1.5, 54.0, 55.0, 64.0, 1e300],
     "softplus": tiny + [-707.9999, -36.7, 36.7, 1e6, 1.7e308],
 }
 

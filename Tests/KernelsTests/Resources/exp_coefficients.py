@@ -4,11 +4,15 @@ exp:  Q(r) of degree 9 close to (e^r - 1 - r)/r^2 on |r| <= ln(2)/2, first coeff
       Q = 1/2 + r*S(r), S of degree 8 interpolates at the nine Chebyshev nodes.
 sin:  sin(2 pi f)/f = C0 + z*P(z), z = f^2, |f| <= 1/8; C0 = 2 pi is kept as a sum of two doubles.
 cos:  cos(2 pi f)   = 1 + z*R(z).
+tanh: tanh(f ln(2)/2) = f*P(w)/Q(w), w = f^2, |f| <= 1/2, P = p0 + p1*w + w^2: their quotient interpolates at the
+      five Chebyshev nodes; of the doubles next to p0, with q0 the nearest to p0/(ln(2)/2), those of the least error.
 Coefficients are rounded to double one by one; the printed error is that of the rounded polynomial
 in exact arithmetic, relative to the function, in units of 2^-53.
 """
 
-from mpmath import cos, exp, expm1, log, lu_solve, matrix, mp, mpf, pi, sin, sqrt
+from math import inf, nextafter
+
+from mpmath import cos, exp, expm1, log, lu_solve, matrix, mp, mpf, pi, sin, sqrt, tanh
 
 mp.dps = 60
 
@@ -82,3 +86,35 @@ report(
 )
 r = interpolate(lambda z: cosine_ratio(mpf(z)), chebyshev_nodes(7, mpf(0), quarter))
 report("cos R", r, max(abs((1 + z * horner(r, z)) / cos(2 * pi * sqrt(z)) - 1) for z in map(mpf, zpoints)) * 2**53)
+
+
+def tanh_ratio(w):
+    return tanh(half * sqrt(w)) / sqrt(w)
+
+
+nodes = chebyshev_nodes(5, mpf(0), mpf(1) / 4)
+rows = matrix(5, 5)
+values = matrix(5, 1)
+for i, w in enumerate(nodes):
+    t = tanh_ratio(w)
+    for j, entry in enumerate((1, w, -t, -t * w, -t * w * w)):
+        rows[i, j] = entry
+    values[i] = -w * w
+p0, p1, q0, q1, q2 = (float(c) for c in lu_solve(rows, values))
+wpoints = [(w, tanh_ratio(w)) for w in (mpf(k) / 4000 for k in range(1, 1001))]
+
+
+def tanh_error(p0):
+    q0 = float(mpf(p0) / half)
+    return max(abs(horner([p0, p1, 1], w) / horner([q0, q1, q2], w) / t - 1) for w, t in wpoints) * 2**53
+
+
+candidates = [p0]
+for direction in (-inf, inf):
+    candidate = p0
+    for _ in range(12):
+        candidate = nextafter(candidate, direction)
+        candidates.append(candidate)
+p0 = min(candidates, key=tanh_error)
+report("tanh P", [p0, p1, 1.0], tanh_error(p0))
+report("tanh Q", [float(mpf(p0) / half), q1, q2], tanh_error(p0))
