@@ -60,10 +60,12 @@ let package = Package(
         .systemLibrary(name: "CZeroMQ", providers: [.apt(["libzmq3-dev"])]),
         .systemLibrary(name: "CNetCDF", providers: [.apt(["libnetcdf-dev"])]),
         .systemLibrary(name: "CSeparatedValues", providers: [.apt(["libcsv-dev"])]),
+        .systemLibrary(name: "CPostgreSQL", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         module("ZeroMQ", ["CZeroMQ", "CLinux"]),
         module("Storage", ["Wire", "Coordination", "CLinux", grdb, crypto]),
         .target(
-            name: "ModelFile", dependencies: ["MarketingMix", "Densities", "Kernels", "CSeparatedValues", grdb, yams],
+            name: "ModelFile",
+            dependencies: ["MarketingMix", "Densities", "Kernels", "CSeparatedValues", "CPostgreSQL", grdb, yams],
             exclude: ["Holidays/LICENSE"], swiftSettings: warnings),
         module("Results", ["Posterior", "Analysis", "CNetCDF"]),
         module("Report", ["Posterior", "Analysis", "MarketingMix", mustache]),

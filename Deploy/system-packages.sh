@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# Installs the system packages that Tutti is built on, where they are missing (Debian, Ubuntu).
+# Installs the system packages that Tutti is built on, or those that are named, where they are missing (Debian, Ubuntu).
 # Asks for nothing; says what it does. Needs root or sudo only when something is missing.
 set -euo pipefail
 
-packages=(libzmq3-dev libsqlite3-dev libnetcdf-dev libcsv-dev)
+packages=("$@")
+[ $# -gt 0 ] || packages=(libzmq3-dev libsqlite3-dev libnetcdf-dev libcsv-dev libpq-dev)
 
 missing=()
 for package in "${packages[@]}"; do

@@ -7,7 +7,8 @@ package struct ModelBundle: Sendable {
     package var modelName: String
     package var model: [UInt8]
     /// Data files by the path that the model file gives them, in the order of the paths, then what transaction files
-    /// come to by day under `Aggregation.bundlePath`. A file that could not be read is absent.
+    /// come to by day under `Aggregation.bundlePath` and what queries give under `DatabaseSource.bundlePath`. A file that
+    /// could not be read is absent.
     package var files: [(path: String, bytes: [UInt8])]
 
     package init(modelName: String, model: [UInt8], files: [(path: String, bytes: [UInt8])]) {
@@ -18,8 +19,9 @@ package struct ModelBundle: Sendable {
 }
 
 extension ModelFileReader {
-    /// Reads a model file and the data files that it names. Throws only when the model file itself cannot be read, or
-    /// the records of a transaction file; what is wrong inside is otherwise found by `read`.
+    /// Reads a model file, the data files that it names, and what its queries give. Throws only when the model file
+    /// itself cannot be read, or the records of a transaction file, or when a query fails; what is wrong inside is
+    /// otherwise found by `read`.
     package static func bundle(at path: String) throws(ProblemList) -> ModelBundle {
         guard let model = FileManager.default.contents(atPath: path) else {
             throw ProblemList(problems: [
@@ -31,10 +33,15 @@ extension ModelFileReader {
         let (paths, transactions, queries) = sources(in: Array(model))
         var problems: [Problem] = []
         let tables = queries.compactMap { index, source -> (String, [UInt8])? in
-            let url = URL(fileURLWithPath: source.path, relativeTo: folder)
-            guard FileManager.default.fileExists(atPath: url.path) else { return nil }
-            return source.bytes(at: url.path, modelFile: path, problems: &problems).map {
-                (DatabaseSource.bundlePath(source.path, source: index), $0)
+            let name = source.database.name
+            let url = URL(fileURLWithPath: name, relativeTo: folder)
+            if case .sqlite = source.database, !FileManager.default.fileExists(atPath: url.path) { return nil }
+            do throws(DatabaseFailure) {
+                return (DatabaseSource.bundlePath(name, source: index), try source.bytes(at: url.path))
+            } catch {
+                problems.append(
+                    Problem(file: path, message: "the query on '\(name)' fails: \(error.reason).", mend: error.mend))
+                return nil
             }
         }
         let daily = transactions.compactMap { index, dataPath, aggregation -> (String, [UInt8])? in
@@ -72,10 +79,14 @@ extension ModelFileReader {
         var transactions: [(Int, String, Aggregation)] = []
         var queries: [(Int, DatabaseSource)] = []
         for (index, source) in sources.enumerated() {
-            if let path = source.mapping?["sqlite"]?.scalar?.string,
-                let query = source.mapping?["query"]?.scalar?.string
-            {
-                queries.append((index, DatabaseSource(path: path, query: query)))
+            if let query = source.mapping?["query"]?.scalar?.string {
+                if let path = source.mapping?["sqlite"]?.scalar?.string {
+                    queries.append((index, DatabaseSource(database: .sqlite(path), query: query)))
+                } else if let connection = source.mapping?["postgres"]?.scalar?.string,
+                    !PostgreSQLConnection.holdsPassword(connection)
+                {
+                    queries.append((index, DatabaseSource(database: .postgres(connection), query: query)))
+                }
             }
             guard let path = source.mapping?["file"]?.scalar?.string else { continue }
             if let node = source.mapping?["aggregate"] {

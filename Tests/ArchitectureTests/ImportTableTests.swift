@@ -23,9 +23,13 @@ private let importTable: [(module: String, imports: Set<String>)] = [
     ("CZeroMQ", []),
     ("CNetCDF", []),
     ("CSeparatedValues", []),
+    ("CPostgreSQL", []),
     ("ZeroMQ", ["CZeroMQ", "CLinux", "Glibc"]),
     ("Storage", ["Wire", "Coordination", "CLinux", "GRDB", "Crypto", "Foundation", "Glibc", "Synchronization"]),
-    ("ModelFile", ["MarketingMix", "Densities", "Kernels", "CSeparatedValues", "GRDB", "Yams", "Foundation"]),
+    (
+        "ModelFile",
+        ["MarketingMix", "Densities", "Kernels", "CSeparatedValues", "CPostgreSQL", "GRDB", "Yams", "Foundation"]
+    ),
     ("Results", ["Posterior", "Analysis", "CNetCDF", "Foundation", "Glibc", "Synchronization"]),
     ("Report", ["Posterior", "Analysis", "MarketingMix", "Mustache"]),
     // Runtime.

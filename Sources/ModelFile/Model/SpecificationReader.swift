@@ -4,6 +4,7 @@ import Yams
 
 /// One entry of `data.sources`.
 struct ReadSource {
+    /// Of a file, or the database of a query, as the model file gives it.
     var path: String
     var line: Int?
     /// Of a transaction file.
@@ -144,16 +145,10 @@ struct SpecificationReader {
         data.require("sources", mend: "write `sources: [{file: data.csv}]`.")
         data.require("date", mend: "name the date column, for example `date: week`.")
         let frequency = data.choice("frequency", Frequency.self) ?? .week
-        let sections = data.sections("sources", allowed: ["file", "aggregate", "sqlite", "query"])
+        let sections = data.sections("sources", allowed: ["file", "aggregate", "sqlite", "postgres", "query"])
         let sources = (sections ?? []).compactMap { section -> ReadSource? in
-            if section.node("sqlite") != nil {
-                section.require("query", mend: "write the query: `query: select week, spend from media`.")
-                for key in ["file", "aggregate"] where section.node(key) != nil {
-                    section.problem(key, "'\(section.name(key))' has no meaning with a query.", mend: "remove it.")
-                }
-                return section.text("sqlite").map {
-                    ReadSource(path: $0, line: section.line("sqlite"), isQuery: true)
-                }
+            if let database = ["sqlite", "postgres"].first(where: { section.node($0) != nil }) {
+                return readQuery(section, on: database)
             }
             section.require("file", mend: "name the CSV file: `{file: data.csv}`.")
             let aggregation = readAggregation(section, frequency: frequency, geo: data.text("geo"))
@@ -179,6 +174,23 @@ struct SpecificationReader {
         }
         guard !sources.isEmpty, let date = data.text("date") else { return nil }
         return (sources, date, data.text("geo"), frequency, missing == "zero", history == "burn_in")
+    }
+
+    /// A source that a query gives; `database` is the key that names where it runs.
+    private func readQuery(_ section: YAMLSection, on database: String) -> ReadSource? {
+        section.require("query", mend: "write the query: `query: select week, spend from media`.")
+        for key in section.keys where ![database, "query"].contains(key) {
+            section.problem(
+                key, "'\(section.name(key))' has no meaning with a query on '\(database)'.", mend: "remove it.")
+        }
+        guard let name = section.text(database) else { return nil }
+        if database == "postgres", PostgreSQLConnection.holdsPassword(name) {
+            section.problem(
+                database, "'\(section.name(database))' holds a password, which would travel with the model.",
+                mend: "remove it; set PGPASSWORD, or write it into ~/.pgpass.")
+            return nil
+        }
+        return ReadSource(path: name, line: section.line(database), isQuery: true)
     }
 
     /// How the records of a transaction file are taken together; nil for a file of the model's periods.
