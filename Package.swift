@@ -47,9 +47,12 @@ let package = Package(
         module("Densities", ["Kernels"]),
         module("Posterior", ["Kernels"]),
         module("Sampling", ["Densities", "Kernels"]),
-        module("MarketingMix", ["Densities", "Kernels"]),
-        module("Analysis", ["MarketingMix", "Posterior", "Kernels"]),
-        module("Fitting", ["MarketingMix", "Analysis", "Sampling", "Posterior", "Densities", "Kernels"]),
+        module("ModelDefinition", ["Densities", "Kernels"]),
+        module("MarketingMix", ["ModelDefinition", "Densities", "Kernels"]),
+        module("Analysis", ["ModelDefinition", "MarketingMix", "Posterior", "Kernels"]),
+        module(
+            "Fitting",
+            ["ModelDefinition", "MarketingMix", "Analysis", "Sampling", "Posterior", "Densities", "Kernels"]),
 
         // Protocol, pure.
         .target(name: "Wire", dependencies: [protobuf], exclude: ["messages.proto"], swiftSettings: warnings),
@@ -65,24 +68,28 @@ let package = Package(
         module("Storage", ["Wire", "Coordination", "CLinux", grdb, crypto]),
         .target(
             name: "ModelFile",
-            dependencies: ["MarketingMix", "Densities", "Kernels", "CSeparatedValues", "CPostgreSQL", grdb, yams],
+            dependencies: [
+                "ModelDefinition", "MarketingMix", "Densities", "Kernels", "CSeparatedValues", "CPostgreSQL", grdb,
+                yams,
+            ],
             exclude: ["Holidays/LICENSE"], swiftSettings: warnings),
         module("Results", ["Posterior", "Analysis", "CNetCDF"]),
-        module("Report", ["Posterior", "Analysis", "MarketingMix", mustache]),
+        module("Report", ["Posterior", "Analysis", "ModelDefinition", "MarketingMix", mustache]),
 
         // Runtime.
         module(
             "Cluster",
             [
-                "Coordination", "Wire", "ZeroMQ", "Storage", "Fitting", "MarketingMix", "Analysis", "Posterior",
-                "ModelFile", "Results", "Report", "CLinux", crypto, logging,
+                "Coordination", "Wire", "ZeroMQ", "Storage", "Fitting", "ModelDefinition", "MarketingMix", "Analysis",
+                "Posterior", "ModelFile", "Results", "Report", "CLinux", crypto, logging,
             ]),
         module("ControlAPI", ["Cluster", "Coordination", hummingbird, logging]),
         .executableTarget(
             name: "tutti",
             dependencies: [
-                "Cluster", "ControlAPI", "Coordination", "Fitting", "MarketingMix", "ModelFile", "Kernels", "Posterior",
-                "Report", "Results", argumentParser, logging,
+                "Cluster", "ControlAPI", "Coordination", "Fitting", "ModelDefinition", "MarketingMix", "ModelFile",
+                "Kernels",
+                "Posterior", "Report", "Results", argumentParser, logging,
             ],
             swiftSettings: warnings),
 
@@ -92,7 +99,8 @@ let package = Package(
         .executableTarget(
             name: "tutti-benchmarks",
             dependencies: [
-                "CBenchmarks", "CPlainModel", "Fitting", "MarketingMix", "ModelFile", "Sampling", "Posterior",
+                "CBenchmarks", "CPlainModel", "Fitting", "ModelDefinition", "MarketingMix", "ModelFile", "Sampling",
+                "Posterior",
                 "Densities", "Kernels", argumentParser,
             ],
             path: "Sources/Benchmarks", swiftSettings: warnings),
@@ -102,24 +110,28 @@ let package = Package(
         tests("DensitiesTests", ["Densities", "Kernels"], resources: [.copy("Resources")]),
         tests("PosteriorTests", ["Posterior", "Kernels"], resources: [.copy("Resources")]),
         tests("SamplingTests", ["Sampling", "Densities", "Kernels"], resources: [.copy("Resources")]),
-        tests("MarketingMixTests", ["MarketingMix", "Densities", "Kernels"], resources: [.copy("Resources")]),
-        tests("AnalysisTests", ["Analysis", "MarketingMix", "Posterior", "Densities", "Kernels"]),
-        tests("FittingTests", ["Fitting", "MarketingMix", "Densities", "Kernels"]),
         tests(
-            "ModelFileTests", ["ModelFile", "MarketingMix", "Densities", "Kernels", grdb],
+            "MarketingMixTests", ["ModelDefinition", "MarketingMix", "Densities", "Kernels"],
+            resources: [.copy("Resources")]),
+        tests("AnalysisTests", ["Analysis", "ModelDefinition", "MarketingMix", "Posterior", "Densities", "Kernels"]),
+        tests("FittingTests", ["Fitting", "ModelDefinition", "MarketingMix", "Densities", "Kernels"]),
+        tests(
+            "ModelFileTests", ["ModelFile", "ModelDefinition", "MarketingMix", "Densities", "Kernels", grdb],
             resources: [.copy("Resources")]),
         tests("WireTests", ["Wire", "Kernels"]),
         tests("CoordinationTests", ["Coordination", "Wire", "Kernels"]),
         tests(
-            "ResultsTests", ["Results", "Analysis", "Posterior", "MarketingMix", "CNetCDF"],
+            "ResultsTests", ["Results", "Analysis", "Posterior", "ModelDefinition", "MarketingMix", "CNetCDF"],
             resources: [.copy("Resources")]),
-        tests("ReportTests", ["Report", "Analysis", "MarketingMix", "Posterior", "Densities", "Kernels"]),
+        tests(
+            "ReportTests",
+            ["Report", "Analysis", "ModelDefinition", "MarketingMix", "Posterior", "Densities", "Kernels"]),
         tests("CLinuxTests", ["CLinux"]),
         tests("ZeroMQTests", ["ZeroMQ"]),
         tests("StorageTests", ["Storage", "Coordination", "Wire", grdb]),
         tests("ArchitectureTests", []),
         tests(
-            "AcceptanceTests", ["tutti", "Fitting", "MarketingMix", "ModelFile", "Wire", "ZeroMQ"],
+            "AcceptanceTests", ["tutti", "Fitting", "ModelDefinition", "MarketingMix", "ModelFile", "Wire", "ZeroMQ"],
             resources: [.copy("Resources")]),
     ],
     swiftLanguageModes: [.v6]

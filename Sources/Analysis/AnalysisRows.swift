@@ -1,4 +1,4 @@
-import MarketingMix
+import ModelDefinition
 
 /// What one component brought in one period in all geos, in KPI units.
 package struct ContributionRow: Sendable, Hashable {

@@ -1,4 +1,5 @@
 import MarketingMix
+import ModelDefinition
 
 /// One channel's response in money at every draw.
 struct ChannelEconomics {

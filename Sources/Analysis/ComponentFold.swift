@@ -1,4 +1,5 @@
 import MarketingMix
+import ModelDefinition
 
 /// Every component of every draw, summarised period by period.
 ///

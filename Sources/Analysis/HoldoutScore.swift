@@ -1,5 +1,6 @@
 import Kernels
 import MarketingMix
+import ModelDefinition
 import Posterior
 
 /// How well the posterior predicts the cells that were held out, in KPI units.

@@ -1,5 +1,6 @@
 import Kernels
 import MarketingMix
+import ModelDefinition
 
 /// What a channel brings by itself and through one of the channels that it drives, within the window of the data.
 package struct MediationRow: Sendable, Hashable {

@@ -1,4 +1,5 @@
 import MarketingMix
+import ModelDefinition
 import Posterior
 
 /// Everything the business asks, from a model and its posterior draws.

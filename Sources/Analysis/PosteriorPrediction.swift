@@ -1,5 +1,6 @@
 import Kernels
 import MarketingMix
+import ModelDefinition
 
 /// What the posterior says of each observation: the pointwise log-likelihood, and replicated data.
 package struct PosteriorPrediction: Sendable {

@@ -1,4 +1,5 @@
 import MarketingMix
+import ModelDefinition
 
 extension PosteriorAnalysis {
     /// The quantities of `quantities`, for draws of which nothing else is asked: those of a resample.

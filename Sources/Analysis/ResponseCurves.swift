@@ -1,4 +1,5 @@
 import MarketingMix
+import ModelDefinition
 
 /// How a channel's contribution moves with its spend.
 enum ResponseCurves {

@@ -2,6 +2,7 @@ import CBenchmarks
 import Densities
 import Kernels
 import MarketingMix
+import ModelDefinition
 import Sampling
 
 /// Blocks of memory asked for by gradients, and by transitions after warm-up.

@@ -1,6 +1,7 @@
 import Densities
 import Kernels
 import MarketingMix
+import ModelDefinition
 
 /// Models on simulated data, of the shapes that are measured.
 enum BenchmarkModels {

@@ -2,6 +2,7 @@ import CPlainModel
 import Densities
 import Kernels
 import MarketingMix
+import ModelDefinition
 import Sampling
 
 /// Gradients against a plainly written C version of the same model at -O3 -march=native.

@@ -2,6 +2,7 @@ import Fitting
 import Foundation
 import Kernels
 import MarketingMix
+import ModelDefinition
 import ModelFile
 import Posterior
 import Sampling

@@ -2,6 +2,7 @@ import CBenchmarks
 import Foundation
 import Glibc
 import MarketingMix
+import ModelDefinition
 
 /// Processor time of one chain's gradients while another core does the same, over that alone.
 enum ThreadBenchmark {

@@ -1,6 +1,7 @@
 import Analysis
 import Fitting
 import MarketingMix
+import ModelDefinition
 import Posterior
 import Results
 

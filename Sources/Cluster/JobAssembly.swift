@@ -2,6 +2,7 @@ import Coordination
 import Fitting
 import Foundation
 import MarketingMix
+import ModelDefinition
 import ModelFile
 import Posterior
 import Report

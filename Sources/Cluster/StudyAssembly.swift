@@ -3,6 +3,7 @@ import Coordination
 import Fitting
 import Foundation
 import MarketingMix
+import ModelDefinition
 import Report
 import Results
 import Wire

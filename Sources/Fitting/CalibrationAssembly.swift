@@ -1,6 +1,7 @@
 import Analysis
 import Kernels
 import MarketingMix
+import ModelDefinition
 import Posterior
 
 /// A calibration study with how its fits went.

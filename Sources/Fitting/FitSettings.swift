@@ -1,4 +1,5 @@
 import MarketingMix
+import ModelDefinition
 import Sampling
 
 /// How a fit is run: with the model and the data, all that its result depends on.

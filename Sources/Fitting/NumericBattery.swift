@@ -1,6 +1,7 @@
 import Densities
 import Kernels
 import MarketingMix
+import ModelDefinition
 import Sampling
 
 /// A fixed piece of every kind of computation that a draw goes through. The bits of its output are the same on every

@@ -1,5 +1,6 @@
 import Kernels
 import MarketingMix
+import ModelDefinition
 
 /// Likelihood weights of one bootstrap resample. Rows never move, so adstock always sees the true past.
 package enum ResampleWeights {

@@ -1,6 +1,7 @@
 import Densities
 import Kernels
 import MarketingMix
+import ModelDefinition
 import Sampling
 
 /// Why a task cannot be run.

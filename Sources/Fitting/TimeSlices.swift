@@ -1,6 +1,7 @@
 import Analysis
 import Kernels
 import MarketingMix
+import ModelDefinition
 
 /// The windows of a time-slice cross-validation: the last one ends where the data ends, each earlier one `horizon`
 /// periods before the next.

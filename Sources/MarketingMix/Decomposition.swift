@@ -1,4 +1,5 @@
 import Kernels
+import ModelDefinition
 
 /// What one channel brings at one draw, in KPI units and in money.
 package struct MediaResponse: Sendable, Hashable {

@@ -1,4 +1,5 @@
 import Kernels
+import ModelDefinition
 
 /// A model of log y: log y_t = i + Σ z_jt + Σ m_ct + ε_t, with the intercept i, the other terms z of the baseline and
 /// those of media, m.

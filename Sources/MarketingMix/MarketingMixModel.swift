@@ -1,5 +1,6 @@
 import Densities
 import Kernels
+import ModelDefinition
 
 /// A part of the KPI that is reported by itself.
 package struct Component: Sendable, Hashable {

@@ -1,4 +1,5 @@
 import Kernels
+import ModelDefinition
 
 /// What one channel that drives others brings at one draw, within the periods of the data.
 package struct MediatedResponse: Sendable, Hashable {
@@ -24,20 +25,6 @@ package struct MediatedResponse: Sendable, Hashable {
     /// By itself and through others.
     package var totalKPI: Double { paths.reduce(kpi) { $0 + $1.kpi } }
     package var totalRevenue: Double { paths.reduce(revenue) { $0 + $1.revenue } }
-}
-
-extension ModelSpecification {
-    /// Indices of the channels that others drive, each after those that drive it.
-    package var mediators: [Int] {
-        var rest = channels.indices.filter { channel in channels.contains { $0.drives.contains(channel) } }
-        var order: [Int] = []
-        while let next = rest.first(where: { channel in !rest.contains { channels[$0].drives.contains(channel) } }) {
-            order.append(next)
-            rest.removeAll { $0 == next }
-        }
-        precondition(rest.isEmpty, "channels drive each other in a circle")
-        return order
-    }
 }
 
 extension MarketingMixModel {

@@ -1,4 +1,5 @@
 import Densities
+import ModelDefinition
 
 /// Where the model's functions find each parameter in the vector of constrained values.
 struct ModelParameters: Sendable {
@@ -336,18 +337,4 @@ struct ModelParameters: Sendable {
             retention: retention, delay: place("theta") ?? place("weibull_shape") ?? one, first: first, second: second,
             effect: effect, multiplier: one, addend: zero)
     }
-}
-
-extension Channel {
-    /// Names of the parameters this channel has, in layout order.
-    var parameterNames: [String] {
-        let names = Channel.parameterNames(adstock: adstock, saturation: saturation, effect: effect)
-        return longTermOf == nil ? names : names.filter { !saturation.parameterNames.contains($0) }
-    }
-
-    /// Names of all parameters that channels may have, in layout order.
-    package static let allParameterNames = [
-        "alpha", "half_life", "theta", "weibull_scale", "weibull_shape", "ec", "slope", "lam", "c", "x0", "gain", "r",
-        "rate", "exponent", "roi", "window_roi", "mroi", "contribution_share", "beta",
-    ]
 }

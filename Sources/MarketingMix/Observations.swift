@@ -1,5 +1,6 @@
 import Densities
 import Kernels
+import ModelDefinition
 
 /// The distribution of every cell's KPI at one draw, in KPI units.
 ///

@@ -1,4 +1,5 @@
 import Densities
+import ModelDefinition
 
 /// Appends blocks of parameters to a table as the hierarchy of each says.
 struct ParameterBuilder {

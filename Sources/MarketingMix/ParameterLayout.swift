@@ -1,4 +1,5 @@
 import Densities
+import ModelDefinition
 
 /// A named axis of a parameter block.
 package struct ParameterDimension: Sendable, Hashable {

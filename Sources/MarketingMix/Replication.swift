@@ -1,4 +1,5 @@
 import Kernels
+import ModelDefinition
 
 extension MarketingMixModel {
     /// The same model of a world drawn from its own prior, with that world's truth: the KPI where it is known, and the

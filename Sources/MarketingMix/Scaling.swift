@@ -1,4 +1,5 @@
 import Kernels
+import ModelDefinition
 
 /// Constants that bring the data to the scale on which priors are stated; computed once from the data.
 package struct Scaling: Sendable, Hashable {

@@ -1,4 +1,5 @@
 import Kernels
+import ModelDefinition
 
 /// A KPI made by the model itself, with what made it.
 package struct SimulatedSeries: Sendable {

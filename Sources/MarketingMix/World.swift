@@ -1,5 +1,6 @@
 import Densities
 import Kernels
+import ModelDefinition
 
 /// What a simulated world does that its model does not know of.
 package enum World: String, Sendable, Hashable, CaseIterable {

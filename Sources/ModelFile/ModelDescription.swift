@@ -1,5 +1,6 @@
 import Densities
 import MarketingMix
+import ModelDefinition
 
 /// What a model is, in words for the terminal.
 package struct ModelDescription {

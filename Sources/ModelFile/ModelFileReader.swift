@@ -1,5 +1,5 @@
 import Foundation
-import MarketingMix
+import ModelDefinition
 import Yams
 
 /// A model as its file and its data say it.

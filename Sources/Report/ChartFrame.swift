@@ -1,4 +1,5 @@
 import MarketingMix
+import ModelDefinition
 
 /// The plane of a chart: where values and periods lie, and its axes.
 struct ChartFrame {

@@ -1,5 +1,6 @@
 import Analysis
 import MarketingMix
+import ModelDefinition
 
 /// The page's charts as SVG. Lines and text take their colours from the page's variables `--ink`, `--rule` and
 /// `--page`, so that they follow its light and dark form.

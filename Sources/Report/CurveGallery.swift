@@ -1,4 +1,5 @@
 import MarketingMix
+import ModelDefinition
 
 /// Pictures of every kind of carry-over and saturation, as the documentation shows them.
 package enum CurveGallery {

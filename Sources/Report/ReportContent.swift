@@ -1,5 +1,6 @@
 import Analysis
 import MarketingMix
+import ModelDefinition
 import Posterior
 
 /// What the page says, before it is worded.

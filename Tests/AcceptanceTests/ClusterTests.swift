@@ -3,6 +3,7 @@ import Foundation
 import FoundationNetworking
 import Glibc
 import MarketingMix
+import ModelDefinition
 import ModelFile
 import Testing
 import Wire

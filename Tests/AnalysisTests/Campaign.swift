@@ -1,5 +1,6 @@
 import Densities
 import MarketingMix
+import ModelDefinition
 
 /// A campaign without saturation, for which every figure has a closed form: `tv` carries over two weeks, `search`
 /// works at once, `press` costs nothing; the KPI is in units worth 2 each, 3 in the last week.

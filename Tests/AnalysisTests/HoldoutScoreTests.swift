@@ -3,6 +3,7 @@ import Densities
 import Foundation
 import Kernels
 import MarketingMix
+import ModelDefinition
 import Testing
 
 @Suite("the score of a holdout")

@@ -1,5 +1,6 @@
 import Analysis
 import MarketingMix
+import ModelDefinition
 import Posterior
 import Testing
 

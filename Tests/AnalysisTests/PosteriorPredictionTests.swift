@@ -1,6 +1,7 @@
 import Analysis
 import Kernels
 import MarketingMix
+import ModelDefinition
 import Testing
 
 @Suite("Posterior prediction")

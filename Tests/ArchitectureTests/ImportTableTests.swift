@@ -12,9 +12,10 @@ private let importTable: [(module: String, imports: Set<String>)] = [
     ("Densities", ["Kernels"]),
     ("Posterior", ["Kernels"]),
     ("Sampling", ["Densities", "Kernels"]),
-    ("MarketingMix", ["Densities", "Kernels"]),
-    ("Analysis", ["MarketingMix", "Posterior", "Kernels"]),
-    ("Fitting", ["MarketingMix", "Analysis", "Sampling", "Posterior", "Densities", "Kernels"]),
+    ("ModelDefinition", ["Densities", "Kernels"]),
+    ("MarketingMix", ["ModelDefinition", "Densities", "Kernels"]),
+    ("Analysis", ["ModelDefinition", "MarketingMix", "Posterior", "Kernels"]),
+    ("Fitting", ["ModelDefinition", "MarketingMix", "Analysis", "Sampling", "Posterior", "Densities", "Kernels"]),
     // Protocol, pure.
     ("Wire", ["SwiftProtobuf"]),
     ("Coordination", ["Wire"]),
@@ -28,16 +29,19 @@ private let importTable: [(module: String, imports: Set<String>)] = [
     ("Storage", ["Wire", "Coordination", "CLinux", "GRDB", "Crypto", "Foundation", "Glibc", "Synchronization"]),
     (
         "ModelFile",
-        ["MarketingMix", "Densities", "Kernels", "CSeparatedValues", "CPostgreSQL", "GRDB", "Yams", "Foundation"]
+        [
+            "ModelDefinition", "MarketingMix", "Densities", "Kernels", "CSeparatedValues", "CPostgreSQL", "GRDB",
+            "Yams", "Foundation",
+        ]
     ),
     ("Results", ["Posterior", "Analysis", "CNetCDF", "Foundation", "Glibc", "Synchronization"]),
-    ("Report", ["Posterior", "Analysis", "MarketingMix", "Mustache"]),
+    ("Report", ["Posterior", "Analysis", "ModelDefinition", "MarketingMix", "Mustache"]),
     // Runtime.
     (
         "Cluster",
         [
-            "Coordination", "Wire", "ZeroMQ", "Storage", "Fitting", "MarketingMix", "Analysis", "Posterior",
-            "ModelFile", "Results", "Report", "CLinux", "Crypto", "Logging", "Foundation", "Glibc",
+            "Coordination", "Wire", "ZeroMQ", "Storage", "Fitting", "ModelDefinition", "MarketingMix", "Analysis",
+            "Posterior", "ModelFile", "Results", "Report", "CLinux", "Crypto", "Logging", "Foundation", "Glibc",
             "Synchronization",
         ]
     ),
@@ -45,7 +49,8 @@ private let importTable: [(module: String, imports: Set<String>)] = [
     (
         "tutti",
         [
-            "Cluster", "ControlAPI", "Coordination", "Fitting", "MarketingMix", "ModelFile", "Kernels", "Posterior",
+            "Cluster", "ControlAPI", "Coordination", "Fitting", "ModelDefinition", "MarketingMix", "ModelFile",
+            "Kernels", "Posterior",
             "Report", "Results", "ArgumentParser", "Logging", "Foundation", "FoundationNetworking",
         ]
     ),
@@ -55,7 +60,8 @@ private let importTable: [(module: String, imports: Set<String>)] = [
     (
         "Benchmarks",
         [
-            "CBenchmarks", "CPlainModel", "Fitting", "MarketingMix", "ModelFile", "Sampling", "Posterior",
+            "CBenchmarks", "CPlainModel", "Fitting", "ModelDefinition", "MarketingMix", "ModelFile", "Sampling",
+            "Posterior",
             "Densities", "Kernels", "ArgumentParser", "Foundation", "Glibc",
         ]
     ),
@@ -63,7 +69,8 @@ private let importTable: [(module: String, imports: Set<String>)] = [
 
 /// Modules that see no outside world at all.
 private let pureModules: Set<String> = [
-    "Kernels", "Densities", "Posterior", "Sampling", "MarketingMix", "Analysis", "Fitting", "Wire", "Coordination",
+    "Kernels", "Densities", "Posterior", "Sampling", "ModelDefinition", "MarketingMix", "Analysis", "Fitting", "Wire",
+    "Coordination",
 ]
 
 private struct ImportLine {

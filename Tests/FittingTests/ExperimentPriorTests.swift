@@ -1,5 +1,6 @@
 import Fitting
 import MarketingMix
+import ModelDefinition
 import Posterior
 import Testing
 

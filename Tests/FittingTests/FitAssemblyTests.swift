@@ -1,6 +1,7 @@
 import Fitting
 import Foundation
 import MarketingMix
+import ModelDefinition
 import Testing
 
 @Suite("assembly")

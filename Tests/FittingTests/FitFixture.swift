@@ -1,6 +1,7 @@
 import Densities
 import Kernels
 import MarketingMix
+import ModelDefinition
 
 /// A small two-channel series made from the model's own formulas, so that a fit of it is quick.
 enum FitFixture {

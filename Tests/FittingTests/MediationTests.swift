@@ -3,6 +3,7 @@ import Fitting
 import Foundation
 import Kernels
 import MarketingMix
+import ModelDefinition
 import Testing
 
 /// A shop whose television makes people search, made with the C library from formulas written out here.

@@ -2,6 +2,7 @@ import Analysis
 import Fitting
 import Kernels
 import MarketingMix
+import ModelDefinition
 import Testing
 
 @Suite("a study")

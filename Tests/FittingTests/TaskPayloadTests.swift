@@ -1,5 +1,6 @@
 import Fitting
 import MarketingMix
+import ModelDefinition
 import Testing
 
 @Suite("task payloads")

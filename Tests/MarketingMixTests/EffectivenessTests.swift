@@ -2,6 +2,7 @@ import Densities
 import Foundation
 import Kernels
 import MarketingMix
+import ModelDefinition
 import Testing
 
 /// Media that work more or less as time goes by.

@@ -1,6 +1,7 @@
 import Densities
 import Foundation
 import MarketingMix
+import ModelDefinition
 import Testing
 
 /// Parameters that differ between geos as their block says.

@@ -2,6 +2,7 @@ import Densities
 import Foundation
 import Kernels
 import MarketingMix
+import ModelDefinition
 import Testing
 
 /// Likelihoods other than the normal one.

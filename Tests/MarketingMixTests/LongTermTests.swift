@@ -1,6 +1,7 @@
 import Densities
 import Kernels
 import MarketingMix
+import ModelDefinition
 import Testing
 
 /// Slow components of channels.

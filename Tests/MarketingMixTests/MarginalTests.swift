@@ -1,6 +1,7 @@
 import Densities
 import Kernels
 import MarketingMix
+import ModelDefinition
 import Testing
 
 /// The joint log density as a quadratic form in the coefficients that are integrated out: its mode, curvature and

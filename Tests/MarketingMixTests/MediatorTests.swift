@@ -2,6 +2,7 @@ import Densities
 import Foundation
 import Kernels
 import MarketingMix
+import ModelDefinition
 import Testing
 
 /// One regression that `Resources/mediator-equation.py` solved by quadrature.

@@ -1,6 +1,7 @@
 import Densities
 import Foundation
 import MarketingMix
+import ModelDefinition
 import Testing
 
 /// Against google-meridian 2.1.0's own log density in cases of every kind; origin of the numbers in Resources/README.md.

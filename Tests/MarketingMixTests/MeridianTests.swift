@@ -1,6 +1,7 @@
 import Densities
 import Foundation
 import MarketingMix
+import ModelDefinition
 import Testing
 
 /// The preset `meridian` against numbers computed with google-meridian 2.1.0, and where those do not reach against the

@@ -1,6 +1,7 @@
 import Densities
 import Foundation
 import MarketingMix
+import ModelDefinition
 import Testing
 
 /// Against PyMC-Marketing 1.3.0's own compiled log density; origin of the numbers in Resources/README.md.

@@ -1,4 +1,5 @@
 import MarketingMix
+import ModelDefinition
 import Testing
 
 struct ScalingTests {

@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import MarketingMix
+import ModelDefinition
 import ModelFile
 import Testing
 

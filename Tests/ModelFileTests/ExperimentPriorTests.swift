@@ -1,5 +1,6 @@
 import Densities
 import MarketingMix
+import ModelDefinition
 import ModelFile
 import Testing
 

@@ -1,5 +1,6 @@
 import Kernels
 import MarketingMix
+import ModelDefinition
 import ModelFile
 import Testing
 

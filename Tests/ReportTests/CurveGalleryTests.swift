@@ -1,5 +1,6 @@
 import Foundation
 import MarketingMix
+import ModelDefinition
 import Report
 import Testing
 

@@ -2,6 +2,7 @@ import Analysis
 import Densities
 import Kernels
 import MarketingMix
+import ModelDefinition
 import Posterior
 import Report
 

@@ -1,6 +1,7 @@
 import Analysis
 import Foundation
 import MarketingMix
+import ModelDefinition
 import Posterior
 import Results
 

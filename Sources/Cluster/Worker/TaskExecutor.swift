@@ -1,6 +1,7 @@
 import Fitting
 import Glibc
 import MarketingMix
+import ModelDefinition
 import ModelFile
 import Wire
 

@@ -1,4 +1,5 @@
 import Kernels
+import ModelDefinition
 
 /// One Fourier mode evaluated at the periods.
 struct FourierColumn: Sendable {

@@ -1,4 +1,5 @@
 import Densities
+import ModelDefinition
 
 /// What a column of the linear part belongs to.
 enum RegressorKind: Sendable, Hashable {
@@ -150,14 +151,5 @@ struct RegressorColumns: Sendable {
     var all: [RegressorColumn] {
         controls + treatments + fourier + events + holidays + trendSlope + trendDeltas + trendBasis + knotLevel
             + knotIncrements + knotValues + idle.flatMap(\.columns)
-    }
-}
-
-extension ModelSpecification {
-    /// The prior of a baseline parameter: the stated one, or else the preset's default.
-    func prior(_ parameter: BaselineParameter, harmonic: Int = 1) -> Prior {
-        priors[parameter.rawValue]
-            ?? PresetDefaults.prior(
-                preset, baseline: parameter, likelihood: likelihood, harmonic: harmonic)
     }
 }

@@ -1,4 +1,5 @@
 import Kernels
+import ModelDefinition
 
 /// A Gaussian process of time as a sum of sines (Riutort-Mayol et al. 2023, "Practical Hilbert space approximate Bayesian
 /// Gaussian processes", eq. 7 and 10).

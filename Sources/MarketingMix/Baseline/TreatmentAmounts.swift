@@ -1,3 +1,5 @@
+import ModelDefinition
+
 /// What turns the contribution of a treatment into its coefficient.
 struct TreatmentAmounts: Sendable {
     /// By treatment, then geo: the money of its column, counted from its baseline, for a coefficient of 1.

@@ -1,3 +1,5 @@
+import ModelDefinition
+
 /// The columns of the trend; of a line or piecewise line with t in years of 365.25 days from the first date.
 ///
 /// A piecewise-linear trend is slope t + sum_j delta_j max(0, t - s_j). The joints stand at multiples of `every`

@@ -1,4 +1,5 @@
 import Kernels
+import ModelDefinition
 
 /// The likelihood with first-order autoregressive errors, and with the Gaussian linear part integrated out whose prior
 /// standard deviations may be parameters.

@@ -1,4 +1,5 @@
 import Kernels
+import ModelDefinition
 
 /// A symmetric positive definite matrix M = L Lᵀ with L⁻¹ and M⁻¹, its memory made once.
 ///

@@ -1,4 +1,5 @@
 import Densities
+import ModelDefinition
 
 /// One column of the linear part, the intercept's ones included, with the parameter that multiplies it.
 struct LinearColumn: Sendable {

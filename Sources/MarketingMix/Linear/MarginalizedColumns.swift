@@ -1,4 +1,5 @@
 import Kernels
+import ModelDefinition
 
 /// Columns that are integrated out, rows times √v and columns times s, as Z diag(s) = U D Vᵀ.
 struct MarginalizedColumns: Sendable {

@@ -1,4 +1,5 @@
 import Kernels
+import ModelDefinition
 
 /// Columns of one value a cell, eight periods in a vector, with the two products that a linear model needs.
 ///

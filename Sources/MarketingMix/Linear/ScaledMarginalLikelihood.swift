@@ -1,4 +1,5 @@
 import Kernels
+import ModelDefinition
 
 /// The likelihood with the Gaussian linear part integrated out, where some prior standard deviations are parameters.
 ///

@@ -1,4 +1,5 @@
 import Kernels
+import ModelDefinition
 
 /// The carry-over of one channel at one draw, by the same operations as the lanes of `ChannelLanes`.
 enum AdstockFilter: Sendable {

@@ -1,4 +1,5 @@
 import Kernels
+import ModelDefinition
 
 typealias LaneMask = SIMDMask<SIMD8<Double.SIMDMaskScalar>>
 

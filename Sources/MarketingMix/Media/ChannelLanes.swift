@@ -1,4 +1,5 @@
 import Kernels
+import ModelDefinition
 
 /// Channels of one kind in one geo, side by side in the lanes of a vector, with their inputs by row of a `PeriodOrder`.
 ///

@@ -1,4 +1,5 @@
 import Kernels
+import ModelDefinition
 
 /// A parameter of the kernels that is a function of the user's parameters. It adds no Jacobian: priors are on the inputs.
 struct DerivedParameter: Sendable {

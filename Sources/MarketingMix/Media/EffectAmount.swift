@@ -1,4 +1,5 @@
 import Densities
+import ModelDefinition
 
 /// What turns the parameter of an effect other than a coefficient into β = parameter · amount ÷ Σ v D, v the money of one
 /// unit on the model's scale.

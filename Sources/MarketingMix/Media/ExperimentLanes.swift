@@ -1,4 +1,5 @@
 import Kernels
+import ModelDefinition
 
 /// What a lift test compares, in lanes: the tested channels of its geos with the exposures of the data and with those of
 /// the test.

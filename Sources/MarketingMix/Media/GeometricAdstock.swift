@@ -1,3 +1,5 @@
+import ModelDefinition
+
 /// Geometric adstock of one channel: A_t = sum_l w_l x_(t-l) with w_l = alpha^l / sum_k alpha^k, l = 0 ... L-1, and
 /// x = 0 before the first period; alpha = 0 gives the weights (1, 0, ...).
 ///

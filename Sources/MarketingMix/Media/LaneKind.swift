@@ -1,3 +1,5 @@
+import ModelDefinition
+
 /// What eight lanes share, so that one loop serves them.
 struct LaneKind: Sendable, Hashable {
     enum Curve: Sendable, Hashable, CaseIterable {

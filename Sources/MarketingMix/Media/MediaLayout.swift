@@ -1,5 +1,6 @@
 import Densities
 import Kernels
+import ModelDefinition
 
 /// What makes β of an effect.
 enum EffectCoordinate: Sendable, Hashable {

@@ -1,3 +1,5 @@
+import ModelDefinition
+
 /// What drives a channel's response in one geo, on the model's scale: one value a media period, those before the first
 /// KPI first.
 struct MediaSeries: Sendable {

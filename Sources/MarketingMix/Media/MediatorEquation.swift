@@ -1,5 +1,6 @@
 import Densities
 import Kernels
+import ModelDefinition
 
 /// How far channels drive the exposure of a mediator, as television drives branded search: a regression at given
 /// parameters of the media,

@@ -1,3 +1,5 @@
+import ModelDefinition
+
 /// The order in which the periods of one geo lie in memory; geos follow each other.
 ///
 /// With few channels, lanes that no channel needs work on other stretches of the series: the T periods are cut into

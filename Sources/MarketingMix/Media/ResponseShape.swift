@@ -1,4 +1,5 @@
 import Densities
+import ModelDefinition
 
 /// What carry-over and saturation look like at chosen parameters: for pictures of them.
 package enum ResponseShape {

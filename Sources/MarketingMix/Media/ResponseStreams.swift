@@ -1,4 +1,5 @@
 import Kernels
+import ModelDefinition
 
 /// Saturated response of eight lanes by row, with its derivatives, kept for all rows: contributions and returns on
 /// investment need sums over all of them before the first residual is known.

@@ -1,4 +1,5 @@
 import Kernels
+import ModelDefinition
 
 /// Saturation of eight channels over a block of periods, with derivatives.
 ///

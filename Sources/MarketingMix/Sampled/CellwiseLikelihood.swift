@@ -1,4 +1,5 @@
 import Kernels
+import ModelDefinition
 
 /// A likelihood that is not normal, term by term.
 struct CellwiseLikelihood: Sendable {

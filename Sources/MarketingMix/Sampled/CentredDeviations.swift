@@ -1,5 +1,6 @@
 import Densities
 import Kernels
+import ModelDefinition
 
 /// A deviation γ = s z of a geo's coefficient that is sampled itself, in place of z.
 ///

@@ -1,4 +1,5 @@
 import Kernels
+import ModelDefinition
 
 /// How strongly all media of a geo work in each period: m_t = p(f_t) ÷ mean of p(f), p(f) = log(1 + e^f), with a Gaussian
 /// process f = Σ_j c_j φ_j, as PyMC-Marketing has it. The mean of m over the periods is 1.

@@ -1,5 +1,6 @@
 import Densities
 import Kernels
+import ModelDefinition
 
 /// The posterior of a model under likelihood weights, prepared in the form in which it is sampled.
 ///

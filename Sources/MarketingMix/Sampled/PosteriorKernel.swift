@@ -1,5 +1,6 @@
 import Densities
 import Kernels
+import ModelDefinition
 
 /// The arithmetic of the posterior and its gradient in one `PosteriorForm`.
 ///

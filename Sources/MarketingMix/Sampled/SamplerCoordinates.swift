@@ -1,5 +1,6 @@
 import Densities
 import Kernels
+import ModelDefinition
 
 /// The map between the sampler's coordinates u and the model's own q.
 ///

@@ -1,4 +1,5 @@
 import MarketingMix
+import ModelDefinition
 
 /// What can be said about a fit before it is made, from a model and data that are each well formed.
 ///

@@ -1,4 +1,4 @@
-import MarketingMix
+import ModelDefinition
 
 extension DataChecks {
     /// Share of a channel's exposure that may lie where no KPI is known: half of it may still be measured.

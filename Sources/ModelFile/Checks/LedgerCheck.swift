@@ -1,4 +1,4 @@
-import MarketingMix
+import ModelDefinition
 
 extension DataChecks {
     /// Share of the ledger's total by which the data may differ from it without a word.

@@ -1,4 +1,4 @@
-import MarketingMix
+import ModelDefinition
 
 extension DataChecks {
     /// Values of the KPI that the likelihood says cannot happen.

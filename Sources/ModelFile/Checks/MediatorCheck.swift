@@ -1,4 +1,5 @@
 import MarketingMix
+import ModelDefinition
 
 extension DataChecks {
     /// Correlation from which on a channel looks like one that another drives: a third and more of what the baseline leaves

@@ -1,4 +1,5 @@
 import MarketingMix
+import ModelDefinition
 
 extension DataChecks {
     /// Known values of the KPI for each parameter. Priors carry part of the burden, so that four suffice where ten are

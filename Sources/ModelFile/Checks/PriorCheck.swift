@@ -1,6 +1,6 @@
 import Densities
 import Kernels
-import MarketingMix
+import ModelDefinition
 
 extension DataChecks {
     /// Priors that the rest of the model or the data rule out.

@@ -1,4 +1,4 @@
-import MarketingMix
+import ModelDefinition
 
 extension DataChecks {
     /// Cells in which a channel must have run for its effect to be told from chance. With fewer, one odd week decides.

@@ -1,4 +1,4 @@
-import MarketingMix
+import ModelDefinition
 
 /// The days of every period.
 struct CalendarPeriods {

@@ -1,6 +1,6 @@
 import CSeparatedValues
 import Foundation
-import MarketingMix
+import ModelDefinition
 
 /// A transaction file by geo and day: what travels in the place of the file, whatever its length.
 ///

@@ -1,4 +1,4 @@
-import MarketingMix
+import ModelDefinition
 
 /// Joins the data files on their dates and geos and takes the model's columns out of them.
 struct DatasetReader {

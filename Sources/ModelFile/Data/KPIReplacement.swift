@@ -1,4 +1,4 @@
-import MarketingMix
+import ModelDefinition
 
 extension ModelBundle {
     /// The same files with other values of the KPI where it is known, one a cell of `read`, which was read from these files.

@@ -1,4 +1,4 @@
-import MarketingMix
+import ModelDefinition
 
 extension CSVTable {
     /// The records of a transaction file as a table of the model's periods.

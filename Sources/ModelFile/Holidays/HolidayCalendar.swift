@@ -1,4 +1,4 @@
-import MarketingMix
+import ModelDefinition
 
 /// Public holidays by country.
 enum HolidayCalendar {

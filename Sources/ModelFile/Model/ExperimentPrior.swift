@@ -1,5 +1,6 @@
 import Densities
 import MarketingMix
+import ModelDefinition
 
 /// The prior of a channel's return that lift tests gave.
 package struct ExperimentPrior: Sendable, Hashable {

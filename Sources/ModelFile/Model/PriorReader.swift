@@ -1,5 +1,5 @@
 import Densities
-import MarketingMix
+import ModelDefinition
 import Yams
 
 /// Reads `{lognormal: [0.2, 0.9]}`, or a bare number as a point.

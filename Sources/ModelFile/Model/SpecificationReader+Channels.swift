@@ -1,5 +1,5 @@
 import Densities
-import MarketingMix
+import ModelDefinition
 import Yams
 
 /// Channels with their carry-over, saturation and effect.

@@ -1,4 +1,4 @@
-import MarketingMix
+import ModelDefinition
 
 /// A lift test as the file states it.
 struct ReadExperiment {

@@ -1,5 +1,5 @@
 import Densities
-import MarketingMix
+import ModelDefinition
 
 /// The likelihood, and what geos share of its scale.
 extension SpecificationReader {

@@ -1,5 +1,5 @@
 import Densities
-import MarketingMix
+import ModelDefinition
 
 /// Slow components of channels.
 extension SpecificationReader {

@@ -1,4 +1,4 @@
-import MarketingMix
+import ModelDefinition
 
 /// Channels that drive others.
 extension SpecificationReader {

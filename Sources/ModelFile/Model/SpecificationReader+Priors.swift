@@ -1,5 +1,5 @@
 import Densities
-import MarketingMix
+import ModelDefinition
 import Yams
 
 /// Priors by parameter name, under the names of the preset and the symbols of the literature.

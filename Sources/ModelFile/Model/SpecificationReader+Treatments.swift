@@ -1,5 +1,5 @@
 import Densities
-import MarketingMix
+import ModelDefinition
 import Yams
 
 /// What else the company does.

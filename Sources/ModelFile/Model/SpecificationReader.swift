@@ -1,5 +1,5 @@
 import Densities
-import MarketingMix
+import ModelDefinition
 import Yams
 
 /// One entry of `data.sources`.

@@ -1,6 +1,6 @@
 import Densities
 import Kernels
-import MarketingMix
+import ModelDefinition
 
 /// The prior of returns where the KPI is counted in units and nothing says what a unit is worth: a return is then units
 /// per money spent, and its scale is that of the data.

@@ -1,4 +1,4 @@
-import MarketingMix
+import ModelDefinition
 import Yams
 
 /// Collects problems of one model file while its values are read.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import MarketingMix
+import ModelDefinition
 
 struct LogpCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Kernels
 import MarketingMix
+import ModelDefinition
 import ModelFile
 
 struct SimulateCommand: ParsableCommand {

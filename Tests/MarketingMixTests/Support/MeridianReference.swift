@@ -1,6 +1,7 @@
 import Densities
 import Foundation
 import MarketingMix
+import ModelDefinition
 
 /// Meridian's model written plainly from its formulas with the C library, for one series.
 ///

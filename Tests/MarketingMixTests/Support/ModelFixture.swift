@@ -1,6 +1,7 @@
 import Densities
 import Kernels
 import MarketingMix
+import ModelDefinition
 
 /// Small models on generated data.
 enum ModelFixture {

@@ -1,6 +1,7 @@
 import Densities
 import Foundation
 import MarketingMix
+import ModelDefinition
 
 /// The model written plainly from its formulas with the C library: convolution, powers and two nested loops.
 ///

@@ -66,7 +66,7 @@ extension ModelSpecification {
     }
 
     /// How effects with one parameter for all geos scatter between them; nil where they do not.
-    var effectDeviations: GeoDeviations? {
+    package var effectDeviations: GeoDeviations? {
         switch hierarchy[Self.effectBlock] {
         case .partial(let deviations): deviations
         case .some: nil
@@ -80,7 +80,7 @@ extension ModelSpecification {
     }
 
     /// Whether intercepts scatter around a common one by a learned scale.
-    var hasInterceptDeviations: Bool {
+    package var hasInterceptDeviations: Bool {
         pooling == .partial && intercept && hierarchy[BaselineParameter.intercept.rawValue] == nil
     }
 }

@@ -10,13 +10,13 @@ package enum LikelihoodFamily: String, Sendable, Hashable, CaseIterable {
     case logNormal = "lognormal"
 
     /// Whether the KPI, or its logarithm, is Gaussian given the parameters: coefficients can then be integrated out.
-    var isGaussian: Bool { self == .normal || self == .logNormal }
+    package var isGaussian: Bool { self == .normal || self == .logNormal }
 
     /// Whether μ is the logarithm of the KPI's median, over the KPI's scale.
     package var hasLogLink: Bool { self == .logNormal }
 
     /// The form in which the sampler sees it.
-    func form(for wanted: PosteriorForm) -> PosteriorForm {
+    package func form(for wanted: PosteriorForm) -> PosteriorForm {
         !isGaussian && wanted == .marginal ? .whitened : wanted
     }
 }

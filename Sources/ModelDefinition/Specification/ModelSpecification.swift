@@ -268,3 +268,26 @@ package enum BaselineParameter: String, Sendable, Hashable, CaseIterable {
     case rho
     case sigma
 }
+
+extension ModelSpecification {
+    /// The prior of a baseline parameter: the stated one, or else the preset's default.
+    package func prior(_ parameter: BaselineParameter, harmonic: Int = 1) -> Prior {
+        priors[parameter.rawValue]
+            ?? PresetDefaults.prior(
+                preset, baseline: parameter, likelihood: likelihood, harmonic: harmonic)
+    }
+}
+
+extension ModelSpecification {
+    /// Indices of the channels that others drive, each after those that drive it.
+    package var mediators: [Int] {
+        var rest = channels.indices.filter { channel in channels.contains { $0.drives.contains(channel) } }
+        var order: [Int] = []
+        while let next = rest.first(where: { channel in !rest.contains { channels[$0].drives.contains(channel) } }) {
+            order.append(next)
+            rest.removeAll { $0 == next }
+        }
+        precondition(rest.isEmpty, "channels drive each other in a circle")
+        return order
+    }
+}

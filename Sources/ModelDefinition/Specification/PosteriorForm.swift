@@ -8,5 +8,5 @@ package enum PosteriorForm: String, Sendable, Hashable, CaseIterable {
     case joint
 
     /// Media coefficients are sampled as the logarithm of the channel's mean contribution.
-    var hasContributionCoordinates: Bool { self != .joint }
+    package var hasContributionCoordinates: Bool { self != .joint }
 }

@@ -10,7 +10,7 @@ extension Medium {
     }
 
     /// Meridian's name of the axis of such channels.
-    var meridianAxis: String {
+    package var meridianAxis: String {
         switch self {
         case .paid: "media_channel"
         case .paidReach: "rf_channel"
@@ -20,7 +20,7 @@ extension Medium {
     }
 
     /// Meridian's name of their deviations between geos.
-    var meridianDeviation: String { "beta_g\(meridianName)_dev" }
+    package var meridianDeviation: String { "beta_g\(meridianName)_dev" }
 }
 
 /// A preset's names of the parameters that differ between presets.
@@ -74,7 +74,7 @@ package struct ParameterNames: Sendable {
     package func name(of parameter: String) -> String { names[parameter] ?? parameter }
 
     /// A parameter of what makes a block differ between geos.
-    enum Part: String {
+    package enum Part: String {
         case mean
         case scale = "sd"
         case deviation
@@ -85,7 +85,7 @@ package struct ParameterNames: Sendable {
     /// - Parameters:
     ///   - parameter: our name of the block's parameter.
     ///   - base: the block's name in results, with `_raw` where its logarithm varies.
-    func name(of part: Part, parameter: String, base: String) -> String {
+    package func name(of part: Part, parameter: String, base: String) -> String {
         if let own = names["\(parameter)_\(part.rawValue)"] { return own }
         return isPeer ? "\(base)_\(Self.peerSuffixes[part] ?? "")" : "\(base)_\(part.rawValue)"
     }
@@ -101,7 +101,7 @@ package struct ParameterNames: Sendable {
     }
 
     /// The blocks of the spreads of channels' effects between geos.
-    func effectSpreads(
+    package func effectSpreads(
         of channels: [Channel]
     ) -> [(spread: String, deviation: String, axis: String, channels: [Int])] {
         guard hasMedia else { return [("eta", "effect_deviation", "channel", Array(channels.indices))] }
@@ -113,16 +113,16 @@ package struct ParameterNames: Sendable {
     }
 
     /// One block of the channels' parameters.
-    struct MediaBlock {
-        var name: String
-        var axis: String
+    package struct MediaBlock {
+        package var name: String
+        package var axis: String
         /// A channel has at most one of them.
-        var parameters: [String]
-        var channels: [Int]
+        package var parameters: [String]
+        package var channels: [Int]
     }
 
     /// The blocks of these channels in layout order; channels without a block's parameter are counted in its axis.
-    func mediaBlocks(of channels: [Channel]) -> [MediaBlock] {
+    package func mediaBlocks(of channels: [Channel]) -> [MediaBlock] {
         guard hasMedia else {
             return Channel.allParameterNames.map { parameter in
                 MediaBlock(

@@ -192,3 +192,17 @@ package struct Channel: Sendable, Hashable {
         adstock.parameterNames + saturation.parameterNames + [effect.parameterName]
     }
 }
+
+extension Channel {
+    /// Names of the parameters this channel has, in layout order.
+    package var parameterNames: [String] {
+        let names = Channel.parameterNames(adstock: adstock, saturation: saturation, effect: effect)
+        return longTermOf == nil ? names : names.filter { !saturation.parameterNames.contains($0) }
+    }
+
+    /// Names of all parameters that channels may have, in layout order.
+    package static let allParameterNames = [
+        "alpha", "half_life", "theta", "weibull_scale", "weibull_shape", "ec", "slope", "lam", "c", "x0", "gain", "r",
+        "rate", "exponent", "roi", "window_roi", "mroi", "contribution_share", "beta",
+    ]
+}
