@@ -27,14 +27,40 @@ package final class BlobStore: Sendable {
             try DurableFile.syncFolder(parent)
             return
         }
-        if !durableFolders.withLock({ $0.contains(parent) }) {
-            guard mkdir(parent, 0o700) == 0 || errno == EEXIST else {
-                throw .lastSystemCall("create the folder \(parent)")
-            }
-            try DurableFile.syncFolder(folder)
-            durableFolders.withLock { _ = $0.insert(parent) }
-        }
+        try makeDurable(parent)
         try DurableFile.write(blob.bytes, to: path)
+    }
+
+    /// Gives a file of this folder, whose bytes the caller has checked, its name; durable when it returns.
+    func adopt(_ file: Int32, at temporary: String, as digest: Digest) throws(StorageError) {
+        let path = path(of: digest)
+        let parent = DurableFile.parent(of: path)
+        try makeDurable(parent)
+        try DurableFile.sync(file, path: temporary)
+        guard rename(temporary, path) == 0 else { throw .lastSystemCall("rename \(temporary) to \(path)") }
+        try DurableFile.syncFolder(parent)
+    }
+
+    /// Where a blob that comes in parts is kept until it is whole. After a crash the file is rubbish.
+    func temporaryPath(_ name: String) throws(StorageError) -> String {
+        let parent = folder + "/arriving"
+        try makeDurable(parent)
+        return "\(parent)/\(name)\(DurableFile.temporarySuffix)"
+    }
+
+    private func makeDurable(_ parent: String) throws(StorageError) {
+        guard !durableFolders.withLock({ $0.contains(parent) }) else { return }
+        guard mkdir(parent, 0o700) == 0 || errno == EEXIST else {
+            throw .lastSystemCall("create the folder \(parent)")
+        }
+        try DurableFile.syncFolder(folder)
+        durableFolders.withLock { _ = $0.insert(parent) }
+    }
+
+    /// Removes a blob that nothing needs; to come back after a crash does no harm.
+    package func remove(_ digest: Digest) throws(StorageError) {
+        let path = path(of: digest)
+        guard unlink(path) == 0 || errno == ENOENT else { throw .lastSystemCall("remove \(path)") }
     }
 
     /// The bytes, or nil when there is no such blob; throws when they are not those that were stored.

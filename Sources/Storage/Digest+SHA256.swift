@@ -1,3 +1,4 @@
+import Coordination
 import Wire
 
 import struct Crypto.SHA256
@@ -12,10 +13,14 @@ extension Digest {
 }
 
 /// SHA-256 (FIPS 180-4) of bytes that come in pieces; where they were cut does not matter.
-package struct DigestBuilder: Sendable {
+package struct DigestBuilder: RunningDigest {
     private var function = SHA256()
 
     package init() {}
+
+    package mutating func append(_ bytes: [UInt8]) {
+        bytes.withUnsafeBytes { function.update(bufferPointer: $0) }
+    }
 
     package mutating func append(_ bytes: some Sequence<UInt8>) {
         let isContiguous: Void? = bytes.withContiguousStorageIfAvailable {

@@ -41,10 +41,13 @@ package enum DurableFile {
         return slash == path.startIndex ? "/" : String(path[..<slash])
     }
 
-    private static func writeAll(_ bytes: [UInt8], to file: Int32, path: String) throws(StorageError) {
+    /// Writes from `place` of the file on.
+    static func writeAll(_ bytes: [UInt8], to file: Int32, at place: Int = 0, path: String) throws(StorageError) {
         var offset = 0
         while offset < bytes.count {
-            let count = bytes[offset...].withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }
+            let count = bytes[offset...].withUnsafeBytes {
+                pwrite(file, $0.baseAddress, $0.count, off_t(place + offset))
+            }
             if count >= 0 {
                 offset += count
             } else if errno != EINTR {
@@ -55,7 +58,7 @@ package enum DurableFile {
 
     /// A failed fsync is final whatever its code: the kernel may have dropped the pages and would call the next one
     /// a success.
-    private static func sync(_ file: Int32, path: String) throws(StorageError) {
+    static func sync(_ file: Int32, path: String) throws(StorageError) {
         guard fsync(file) == 0 else { throw .system(attempt: "make \(path) durable", code: errno) }
     }
 }

@@ -10,6 +10,7 @@ extension CoordinatorMessage: WireMessage {
         case .drain: 72
         case .who: 73
         case .chunk: 130
+        case .have: 132
         case .missing: 133
         }
     }
@@ -63,6 +64,12 @@ extension CoordinatorMessage: WireMessage {
                 })
         case .missing(let digest):
             return serialize(Tutti_Wire_Missing.with { $0.digest = .init(digest.bytes) })
+        case .have(let digest, let offset):
+            return serialize(
+                Tutti_Wire_Have.with {
+                    $0.digest = .init(digest.bytes)
+                    $0.offset = UInt64(offset)
+                })
         }
     }
 
@@ -100,6 +107,10 @@ extension CoordinatorMessage: WireMessage {
             self = .chunk(
                 digest: try digest(body.digest), offset: try count(body.offset, max: Limits.blobByteCountMax, "offset"),
                 total: try count(body.total, max: Limits.blobByteCountMax, "blob"))
+        case 132:
+            let body: Tutti_Wire_Have = try parse(body)
+            self = .have(
+                digest: try digest(body.digest), offset: try count(body.offset, max: Limits.blobByteCountMax, "offset"))
         case 133:
             let body: Tutti_Wire_Missing = try parse(body)
             self = .missing(digest: try digest(body.digest))

@@ -71,4 +71,6 @@ package enum CoordinatorMessage: Sendable, Hashable {
     /// Bytes of a blob, as the blob frame of the message.
     case chunk(digest: Digest, offset: Int, total: Int)
     case missing(digest: Digest)
+    /// So many bytes of a blob that comes in parts are kept; at its end the blob is on disk.
+    case have(digest: Digest, offset: Int)
 }

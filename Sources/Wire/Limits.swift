@@ -1,9 +1,9 @@
 /// Every bound of the protocol, once, with its unit and reason.
 package enum Limits {
     /// Longest frame on the wire: the library drops a longer one with its connection. Blobs of a checkpoint travel in
-    /// frames of their own; a block of draws is cut before it reaches half of this.
+    /// frames of their own, longer ones in parts before it.
     package static let frameByteCountMax = 1 << 20
-    /// Bytes of one `chunk`: small enough that heartbeats are not held up behind it.
+    /// Bytes of one `chunk` or `part`: small enough that heartbeats are not held up behind it.
     package static let chunkByteCountMax = 256 << 10
     /// Body of a message: 2,048 attempts of some 60 bytes, with room.
     package static let bodyByteCountMax = 256 << 10
@@ -25,8 +25,8 @@ package enum Limits {
     package static let nameByteCountMax = 128
     /// A reason or an error, for people.
     package static let textByteCountMax = 8 << 10
-    /// A blob that is fetched: a bundle of model and data.
-    package static let blobByteCountMax = 1 << 30
+    /// A blob, in however many parts it travels: far more than any memory holds, so that sums of sizes never overflow.
+    package static let blobByteCountMax = 1 << 44
     /// Nanoseconds of an interval that a peer announces: 30 days, so that sums with a clock never overflow.
     package static let durationMax: UInt64 = 30 * 86_400 * 1_000_000_000
     /// Tasks of one job.

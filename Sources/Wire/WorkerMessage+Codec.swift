@@ -9,6 +9,7 @@ extension WorkerMessage: WireMessage {
         case .draining: 7
         case .goodbye: 8
         case .fetch: 129
+        case .part: 131
         }
     }
 
@@ -67,6 +68,14 @@ extension WorkerMessage: WireMessage {
                     $0.offset = UInt64(offset)
                     $0.length = UInt32(length)
                 })
+        case .part(let attempt, let digest, let offset, let total):
+            return serialize(
+                Tutti_Wire_Part.with {
+                    $0.attempt = .init(attempt)
+                    $0.digest = .init(digest.bytes)
+                    $0.offset = UInt64(offset)
+                    $0.total = UInt64(total)
+                })
         }
     }
 
@@ -114,6 +123,12 @@ extension WorkerMessage: WireMessage {
                 digest: try digest(body.digest),
                 offset: try count(body.offset, max: Limits.blobByteCountMax, "offset"),
                 length: try count(UInt64(body.length), max: Limits.chunkByteCountMax, "length"))
+        case 131:
+            let body: Tutti_Wire_Part = try parse(body)
+            self = .part(
+                attempt: try attempt(body.attempt), digest: try digest(body.digest),
+                offset: try count(body.offset, max: Limits.blobByteCountMax, "offset"),
+                total: try count(body.total, max: Limits.blobByteCountMax, "blob"))
         default:
             throw .unknownType(type)
         }

@@ -52,7 +52,8 @@ package enum WorkerMessage: Sendable, Hashable {
     case hello(
         instance: [UInt8], host: String, slots: Int, binary: Digest, kernels: Digest, attempts: [AttemptID])
     case heartbeat(number: UInt64, attempts: [AttemptProgress])
-    /// A state to resume from and the draws since the last one; their bytes are blobs of the message.
+    /// A state to resume from and the draws since the last one; their bytes are blobs of the message, or have come
+    /// before it in parts.
     case checkpoint(
         attempt: AttemptID, iteration: Int, state: Digest, block: Digest?, chainBefore: Digest, chainAfter: Digest)
     /// All draws are stored; `digest` is the last chain digest.
@@ -62,4 +63,6 @@ package enum WorkerMessage: Sendable, Hashable {
     case draining(reason: String)
     case goodbye(reason: String)
     case fetch(digest: Digest, offset: Int, length: Int)
+    /// Bytes of a blob that the attempt's next checkpoint names, as the blob of the message; answered by `have`.
+    case part(attempt: AttemptID, digest: Digest, offset: Int, total: Int)
 }

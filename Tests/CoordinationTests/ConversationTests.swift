@@ -17,6 +17,7 @@ private struct Conversation {
     var assembled: [JobID] = []
     var replies: [Reply] = []
     var facts: [LogFact] = []
+    var discarded: [AttemptID] = []
     var sequences: [ConnectionID: UInt64] = [:]
     var sessions: [ConnectionID: UInt64] = [:]
     var now: Nanoseconds = 100 * second
@@ -40,7 +41,8 @@ private struct Conversation {
             case .assemble(let job): assembled.append(job)
             case .reply(_, let reply): replies.append(reply)
             case .log(let fact): facts.append(fact)
-            case .sendChunk: break
+            case .discardParts(let attempt): discarded.append(attempt)
+            case .sendChunk, .keep, .release: break
             }
         }
     }
@@ -75,10 +77,13 @@ private struct Conversation {
         handle(.received(Envelope(message: message, session: 0, sequence: 1), blobs: [], from: connection))
     }
 
-    mutating func send(_ message: WorkerMessage, blobs: [Blob] = [], from connection: ConnectionID) {
+    mutating func send(
+        _ message: WorkerMessage, blobs: [Blob] = [], bytes: [UInt8]? = nil, from connection: ConnectionID
+    ) {
         let sequence = (sequences[connection] ?? 0) + 1
         sequences[connection] = sequence
-        let envelope = Envelope(message: message, session: sessions[connection] ?? 0, sequence: sequence)
+        let envelope = Envelope(
+            message: message, session: sessions[connection] ?? 0, sequence: sequence, blobs: bytes.map { [$0] } ?? [])
         handle(.received(envelope, blobs: blobs, from: connection))
     }
 
@@ -236,6 +241,36 @@ struct ConversationTests {
         restarted.pass(20 * second, keeping: [other])
         restarted.store()
         #expect(restarted.grant(to: other)?.attempt.epoch == 2)
+    }
+
+    @Test("parts that no blob has end their attempt, parts of an attempt that is over are told so, and no more")
+    func invalidParts() throws {
+        for (offset, total, bytes) in [(0, 0, 0), (0, 10, 0), (0, 1, 2), (Limits.blobByteCountMax, 1, 1)] {
+            var (conversation, grant) = try running()
+            let message = WorkerMessage.part(attempt: grant.attempt, digest: digest(60), offset: offset, total: total)
+            conversation.send(message, bytes: [UInt8](repeating: 1, count: bytes), from: first)
+            conversation.store()
+            #expect(conversation.grant(to: first)?.attempt.epoch == 2)
+            let others = conversation.sent.count
+            conversation.send(message, bytes: [1], from: first)
+            conversation.store()
+            let isForgotten = conversation.sent.last.map { $0.message == .forget(grant.attempt) }
+            #expect(isForgotten == true && conversation.sent.count == others + 1)
+        }
+    }
+
+    @Test("a checkpoint that names a blob which has not come is refused")
+    func missingBlob() throws {
+        var (conversation, grant) = try running()
+        conversation.send(
+            .part(attempt: grant.attempt, digest: digest(40), offset: 0, total: 9), bytes: [1, 2], from: first)
+        conversation.send(
+            .checkpoint(
+                attempt: grant.attempt, iteration: 40, state: digest(40), block: nil, chainBefore: grant.digest,
+                chainAfter: digest(50)), from: first)
+        conversation.store()
+        #expect(conversation.verdicts(to: first) == [.refused])
+        #expect(conversation.discarded == [grant.attempt])
     }
 
     @Test("a worker that computes other bits is refused")

@@ -27,6 +27,7 @@ private let workerMessages: [WorkerMessage] = [
         cost: AttemptCost(gradientEvaluations: 5, divergences: 0, cpuNanoseconds: .max, wallNanoseconds: 1)),
     .failed(attempt: attempt, failure: .signal, text: "ended by signal 9", iteration: 800),
     .draining(reason: "leaving"), .goodbye(reason: ""), .fetch(digest: digest(9), offset: 262_144, length: 1000),
+    .part(attempt: attempt, digest: digest(9), offset: 1 << 40, total: 1 << 44),
 ]
 
 private let coordinatorMessages: [CoordinatorMessage] = [
@@ -43,6 +44,7 @@ private let coordinatorMessages: [CoordinatorMessage] = [
     .lease(heartbeat: 3, attempts: [attempt]),
     .acknowledged([Outcome(sequence: 4, verdict: .accepted), Outcome(sequence: 5, verdict: .refused)]),
     .forget(attempt), .drain, .who, .chunk(digest: digest(1), offset: 0, total: 10), .missing(digest: digest(2)),
+    .have(digest: digest(3), offset: 1 << 44),
 ]
 
 @Suite("the message codec")

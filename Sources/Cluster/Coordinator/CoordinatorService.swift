@@ -42,6 +42,7 @@ package final class CoordinatorService: Sendable {
         case cancel(JobID, number: UInt64)
         case workerEnded(String)
         case stored([Ticket])
+        case damaged(AttemptID, Digest)
         case assembled(JobID, succeeded: Bool, text: String)
         case stop
     }
@@ -73,8 +74,6 @@ package final class CoordinatorService: Sendable {
     private let published = Mutex(Published())
     private let failure = Mutex<String?>(nil)
     private let isDiskFull = Mutex(false)
-    /// The blob that was read last: chunks of one blob are asked for one after another.
-    private let served = Mutex<Blob?>(nil)
     /// Threads that may touch the state folder: the control thread and those that put results together.
     private let threads = DispatchGroup()
     private let isStopping = Atomic(false)
@@ -91,6 +90,7 @@ package final class CoordinatorService: Sendable {
         let machine = Coordinator(
             settings: settings, epoch: epoch, build: Build.version, kernels: Build.kernelFingerprint(),
             replaying: try ledger.entries())
+        try blobStore.removeAll(except: machine.referencedBlobs)
         earlierJobs = machine.jobs.compactMap(machine.snapshot)
 
         // The socket is born on the thread that will use it; this one waits to learn where it is bound.
@@ -214,6 +214,7 @@ package final class CoordinatorService: Sendable {
         var machine = initial
         let writer = LedgerWriter(
             ledger: ledger, blobStore: blobStore, onStored: { [self] in post(.stored($0)) },
+            onDamaged: { [self] in post(.damaged($0, $1)) },
             onFull: { [self] isFull in
                 isDiskFull.withLock { $0 = isFull }
                 logger.error(isFull ? "the disk is full: nothing is granted or accepted" : "the disk has room again")
@@ -277,6 +278,7 @@ package final class CoordinatorService: Sendable {
         case .cancel(let job, let number): [.cancelRequested(job, request: number)]
         case .workerEnded(let name): [.workerEnded(name)]
         case .stored(let tickets): tickets.map { .stored($0) }
+        case .damaged(let attempt, let digest): [.damagedUpload(attempt, digest)]
         case .assembled(let job, let succeeded, let text): [.assembled(job, succeeded: succeeded, text: text)]
         case .stop: []
         }
@@ -286,7 +288,9 @@ package final class CoordinatorService: Sendable {
         let connection = ConnectionID(frames[0])
         do {
             let envelope = try MessageCodec.decode(WorkerMessage.self, frames: Array(frames.dropFirst()))
-            let blobs = envelope.blobs.map { Blob(digest: Digest(hashing: $0), bytes: $0) }
+            // Parts are hashed as they are kept.
+            let isPart = if case .part = envelope.message { true } else { false }
+            let blobs = isPart ? [] : envelope.blobs.map { Blob(digest: Digest(hashing: $0), bytes: $0) }
             return .received(envelope, blobs: blobs, from: connection)
         } catch {
             return .malformed(error, from: connection)
@@ -307,7 +311,13 @@ package final class CoordinatorService: Sendable {
                 let envelope = chunk(digest, offset: offset, length: length, session: session, sequence: sequence)
                 _ = try? socket.send(MessageCodec.encode(envelope), to: connection.bytes)
             case .store(let entry, let blobs, let ticket):
-                writer.append(LedgerWriter.Unit(entry: entry, blobs: blobs, ticket: ticket))
+                writer.append(.entry(entry, blobs: blobs, ticket))
+            case .keep(let part, let ticket):
+                writer.append(.part(part, ticket))
+            case .discardParts(let attempt):
+                writer.append(.discardParts(attempt))
+            case .release(let digest):
+                writer.append(.release(digest))
             case .assemble(let job):
                 assemble(job)
             case .reply(let request, let reply):
@@ -322,20 +332,13 @@ package final class CoordinatorService: Sendable {
     private func chunk(
         _ digest: Digest, offset: Int, length: Int, session: UInt64, sequence: UInt64
     ) -> Envelope<CoordinatorMessage> {
-        guard let bytes = bytes(of: digest), offset <= bytes.count else {
-            return Envelope(message: .missing(digest: digest), session: session, sequence: sequence)
-        }
-        let part = Array(bytes[offset..<min(offset + length, bytes.count)])
+        // Not checked here, where it would hold up others: who puts the parts together checks the whole.
+        guard let total = blobStore.byteCount(of: digest), offset <= total,
+            let part = try? blobStore.bytes(of: digest, from: offset, count: length)
+        else { return Envelope(message: .missing(digest: digest), session: session, sequence: sequence) }
         return Envelope(
-            message: .chunk(digest: digest, offset: offset, total: bytes.count), session: session, sequence: sequence,
+            message: .chunk(digest: digest, offset: offset, total: total), session: session, sequence: sequence,
             blobs: [part])
-    }
-
-    private func bytes(of digest: Digest) -> [UInt8]? {
-        if let blob = served.withLock({ $0 }), blob.digest == digest { return blob.bytes }
-        guard let bytes = try? blobStore.bytes(of: digest) else { return nil }
-        served.withLock { $0 = Blob(digest: digest, bytes: bytes) }
-        return bytes
     }
 
     private func publish(_ machine: Coordinator) {

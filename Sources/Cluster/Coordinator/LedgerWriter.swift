@@ -4,13 +4,31 @@ import Storage
 import Synchronization
 import Wire
 
-/// The one writer of the ledger: a thread that commits whatever has gathered, in one transaction, blobs first.
+/// The one writer of the state folder: a thread that commits whatever has gathered, in one transaction, blobs first.
 final class LedgerWriter: Sendable {
-    /// One atomic unit: the blobs are on disk before the entry is.
-    struct Unit: Sendable {
-        var entry: LedgerEntry
-        var blobs: [Blob]
-        var ticket: Ticket
+    /// One unit of work; they are done in order.
+    enum Unit: Sendable {
+        /// The blobs are on disk before the entry is.
+        case entry(LedgerEntry, blobs: [Blob], Ticket)
+        case part(BlobPart, Ticket)
+        case discardParts(AttemptID)
+        /// Removes a blob, once every entry before it is on disk.
+        case release(Digest)
+
+        var ticket: Ticket? {
+            switch self {
+            case .entry(_, _, let ticket), .part(_, let ticket): ticket
+            case .discardParts, .release: nil
+            }
+        }
+
+        func puts(_ digest: Digest) -> Bool {
+            switch self {
+            case .entry(_, let blobs, _): blobs.contains { $0.digest == digest }
+            case .part(let part, _): part.digest == digest
+            case .discardParts, .release: false
+            }
+        }
     }
 
     /// Seconds between two tries while the disk is full.
@@ -25,6 +43,8 @@ final class LedgerWriter: Sendable {
     private let ended = DispatchSemaphore(value: 0)
     /// Called on the writer's thread with the tickets of each commit.
     private let onStored: @Sendable ([Ticket]) -> Void
+    /// Called before `onStored` with a blob that came in parts and is not what its digest says.
+    private let onDamaged: @Sendable (AttemptID, Digest) -> Void
     /// Called when the disk is full (with true) and when it takes writes again (with false).
     private let onFull: @Sendable (Bool) -> Void
     /// Called once when storing has failed for good.
@@ -32,11 +52,13 @@ final class LedgerWriter: Sendable {
 
     init(
         ledger: any LedgerStore, blobStore: BlobStore, onStored: @escaping @Sendable ([Ticket]) -> Void,
+        onDamaged: @escaping @Sendable (AttemptID, Digest) -> Void,
         onFull: @escaping @Sendable (Bool) -> Void, onFailure: @escaping @Sendable (any Error) -> Void
     ) {
         self.ledger = ledger
         self.blobStore = blobStore
         self.onStored = onStored
+        self.onDamaged = onDamaged
         self.onFull = onFull
         self.onFailure = onFailure
         let thread = Thread { [self] in
@@ -60,6 +82,7 @@ final class LedgerWriter: Sendable {
     }
 
     private func run() {
+        var arriving = ArrivingBlobs(blobStore)
         while true {
             let (batch, isStopping) = queue.withLock { queue in
                 let batch = Array(queue.units.prefix(Self.batchCountMax))
@@ -72,24 +95,25 @@ final class LedgerWriter: Sendable {
                 continue
             }
             do {
-                try commit(batch)
+                for part in try commit(batch, arriving: &arriving) { onDamaged(part.attempt, part.digest) }
             } catch {
                 // A failed fsync is never tried again: what is on disk is unknown. Restart is the way back.
                 onFailure(error)
                 return
             }
-            onStored(batch.map(\.ticket))
+            onStored(batch.compactMap(\.ticket))
         }
     }
 
     /// A commit has two outcomes, done or not yet: while the disk is full the same batch is tried again.
-    private func commit(_ batch: [Unit]) throws(StorageError) {
+    /// - Returns: the last parts of blobs that are damaged.
+    private func commit(_ batch: [Unit], arriving: inout ArrivingBlobs) throws(StorageError) -> [BlobPart] {
         var wasFull = false
         while true {
             do {
-                try store(batch)
+                let damaged = try store(batch, arriving: &arriving)
                 if wasFull { onFull(false) }
-                return
+                return damaged
             } catch {
                 guard error.isDiskFull else { throw error }
                 if !wasFull { onFull(true) }
@@ -99,10 +123,28 @@ final class LedgerWriter: Sendable {
         }
     }
 
-    private func store(_ batch: [Unit]) throws(StorageError) {
+    private func store(_ batch: [Unit], arriving: inout ArrivingBlobs) throws(StorageError) -> [BlobPart] {
+        var entries: [LedgerEntry] = []
+        var damaged: [BlobPart] = []
         for unit in batch {
-            for blob in unit.blobs { try blobStore.put(blob) }
+            switch unit {
+            case .entry(let entry, let blobs, _):
+                for blob in blobs { try blobStore.put(blob) }
+                entries.append(entry)
+            case .part(let part, _):
+                if !(try arriving.keep(part)) { damaged.append(part) }
+            case .discardParts(let attempt):
+                try arriving.discard(attempt)
+            case .release:
+                break
+            }
         }
-        try ledger.append(batch.map(\.entry))
+        if !entries.isEmpty { try ledger.append(entries) }
+        for (index, unit) in batch.enumerated() {
+            // What a later unit has put again is needed again.
+            guard case .release(let digest) = unit, !batch[index...].contains(where: { $0.puts(digest) }) else { continue }
+            try blobStore.remove(digest)
+        }
+        return damaged
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Wire
 
 /// What an agent tells its slot process.
 enum SlotCommand: Codable, Sendable {
@@ -14,8 +15,8 @@ enum SlotCommand: Codable, Sendable {
 enum SlotReport: Codable, Sendable {
     case progress(
         iteration: Int, isWarmingUp: Bool, divergences: Int, stepSize: Double, gradientEvaluations: Int)
-    /// Blobs: the task's state, then the block of draws if `hasBlock`.
-    case checkpoint(iteration: Int, hasBlock: Bool, chainDigestBefore: String, chainDigestAfter: String)
+    /// Blobs: the task's state, then the block of draws if there is one, with their digests.
+    case checkpoint(iteration: Int, digests: [String], chainDigestBefore: String, chainDigestAfter: String)
     case finished(
         resultDigest: String, gradientEvaluations: Int, divergences: Int, cpuNanoseconds: UInt64,
         wallNanoseconds: UInt64)
@@ -24,19 +25,21 @@ enum SlotReport: Codable, Sendable {
     case failed(text: String)
 }
 
-/// Messages between an agent and its slot process: a 12-byte head (lengths of the JSON text and of all blobs,
-/// number of blobs, as little-endian 32-bit words), the JSON text, then each blob behind its own 32-bit length.
+/// Messages between an agent and its slot process: a 24-byte head (lengths of the JSON text and of all blobs, number of
+/// blobs, as little-endian 64-bit words), the JSON text, then each blob behind its own 64-bit length.
 enum SlotFrame {
-    /// Longest frame that is read. A bundle or a block that is longer is a fault of ours.
-    static let byteCountMax = 1 << 30
+    static let headByteCount = 3 * wordByteCount
+    static let wordByteCount = 8
+    /// Longest text or blobs that are read: far more than any memory holds, so that sums never overflow.
+    static let byteCountMax = Limits.blobByteCountMax
 
     static func encode(_ message: some Encodable, blobs: [[UInt8]]) -> [UInt8] {
         guard let text = try? JSONEncoder().encode(message) else {
             preconditionFailure("a slot message that cannot be encoded: \(message)")
         }
         var bytes: [UInt8] = []
-        let blobByteCount = blobs.reduce(0) { $0 + 4 + $1.count }
-        bytes.reserveCapacity(12 + text.count + blobByteCount)
+        let blobByteCount = blobs.reduce(0) { $0 + wordByteCount + $1.count }
+        bytes.reserveCapacity(headByteCount + text.count + blobByteCount)
         for word in [text.count, blobByteCount, blobs.count] { append(word, to: &bytes) }
         bytes += text
         for blob in blobs {
@@ -47,7 +50,7 @@ enum SlotFrame {
     }
 
     private static func append(_ value: Int, to bytes: inout [UInt8]) {
-        for shift in stride(from: 0, to: 32, by: 8) { bytes.append(UInt8(truncatingIfNeeded: value >> shift)) }
+        for shift in stride(from: 0, to: 64, by: 8) { bytes.append(UInt8(truncatingIfNeeded: value >> shift)) }
     }
 }
 
@@ -66,32 +69,37 @@ struct SlotFrameBuffer {
 
     /// The next whole frame, or nil until more bytes arrive; throws when the bytes are no frame.
     mutating func next<Message: Decodable>(_ type: Message.Type) throws -> (message: Message, blobs: [[UInt8]])? {
-        guard bytes.count - start >= 12 else { return nil }
-        let textCount = word(at: start)
-        let blobByteCount = word(at: start + 4)
-        let blobCount = word(at: start + 8)
-        let total = 12 + textCount + blobByteCount
-        guard total <= SlotFrame.byteCountMax else { throw SlotFrameError.malformed }
+        guard bytes.count - start >= SlotFrame.headByteCount else { return nil }
+        let textCount = try count(at: start)
+        let blobByteCount = try count(at: start + SlotFrame.wordByteCount)
+        let blobCount = try count(at: start + 2 * SlotFrame.wordByteCount)
+        let total = SlotFrame.headByteCount + textCount + blobByteCount
         guard bytes.count - start >= total else { return nil }
-        var offset = start + 12
+        var offset = start + SlotFrame.headByteCount
         let text = Data(bytes[offset..<offset + textCount])
         offset += textCount
         let end = offset + blobByteCount
         var blobs: [[UInt8]] = []
         for _ in 0..<blobCount {
-            guard offset + 4 <= end else { throw SlotFrameError.malformed }
-            let count = word(at: offset)
-            guard offset + 4 + count <= end else { throw SlotFrameError.malformed }
-            blobs.append(Array(bytes[offset + 4..<offset + 4 + count]))
-            offset += 4 + count
+            guard offset + SlotFrame.wordByteCount <= end else { throw SlotFrameError.malformed }
+            let first = offset + SlotFrame.wordByteCount
+            let next = first + (try count(at: offset))
+            guard next <= end else { throw SlotFrameError.malformed }
+            blobs.append(Array(bytes[first..<next]))
+            offset = next
         }
         guard offset == end else { throw SlotFrameError.malformed }
         start = end
         return (try JSONDecoder().decode(type, from: text), blobs)
     }
 
-    private func word(at offset: Int) -> Int {
-        (0..<4).reduce(0) { $0 | Int(bytes[offset + $1]) << (8 * $1) }
+    /// The word at a place that the caller knows to be there, as a number of bytes or blobs.
+    private func count(at offset: Int) throws(SlotFrameError) -> Int {
+        let word = (0..<SlotFrame.wordByteCount).reduce(UInt64(0)) {
+            $0 | UInt64(bytes[offset + $1]) << UInt64(8 * $1)
+        }
+        guard word <= UInt64(SlotFrame.byteCountMax) else { throw .malformed }
+        return Int(word)
     }
 }
 

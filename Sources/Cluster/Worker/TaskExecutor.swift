@@ -1,18 +1,16 @@
+import Coordination
 import Fitting
 import Glibc
 import MarketingMix
 import ModelDefinition
 import ModelFile
+import Storage
 import Wire
 
 import struct Crypto.SHA256
 
 /// The numeric core behind a slot's pipes: runs one task after another, in a process that touches no network.
 package struct TaskExecutor {
-    /// Draws in hand beyond which a checkpoint is cut early, so that a block fits into one message.
-    private static let blockByteCountMax = 512 * 1024
-    /// Cuts that may be waiting for the coordinator's acknowledgement.
-    private static let outstandingCutsMax = 4
     private static let reportInterval: Double = 0.1
 
     private var commands = SlotFrameBuffer()
@@ -52,21 +50,22 @@ package struct TaskExecutor {
             : try TaskRun(model: model, settings: payload.settings, task: payload.task)
         var chain = ChainDigest(chainDigest ?? taskDigest)
         let recordByteCount = run.drawByteCount
-        var outstandingCuts = 0
-        var lastCut = Clock.now()
-        var lastReport = lastCut
+        var lastReport = Clock.now()
+        var rhythm = CheckpointRhythm(interval: interval, at: lastReport)
 
         func cut() {
+            let begun = Clock.now()
             let block = run.takeRecords()
+            let state = run.checkpoint
+            let blobs = block.isEmpty ? [state] : [state, block]
             let before = chain.text
             chain.extend(by: block, recordByteCount: recordByteCount)
             report(
                 .checkpoint(
-                    iteration: run.iteration, hasBlock: !block.isEmpty, chainDigestBefore: before,
-                    chainDigestAfter: chain.text),
-                blobs: block.isEmpty ? [run.checkpoint] : [run.checkpoint, block])
-            outstandingCuts += 1
-            lastCut = Clock.now()
+                    iteration: run.iteration, digests: blobs.map { Digest(hashing: $0).description },
+                    chainDigestBefore: before, chainDigestAfter: chain.text),
+                blobs: blobs)
+            rhythm.noteCut(stateByteCount: state.count, blockByteCount: block.count, at: begun)
         }
 
         while !run.isFinished {
@@ -79,14 +78,13 @@ package struct TaskExecutor {
                         iteration: run.iteration, isWarmingUp: run.isWarmingUp, divergences: run.divergences,
                         stepSize: run.stepSize, gradientEvaluations: run.gradientEvaluations))
             }
-            let isDue = now - lastCut >= interval || run.recordByteCount >= Self.blockByteCountMax
+            let isDue = rhythm.isDue(at: now, blockByteCount: run.recordByteCount)
             // A full block must be cut before the next draw; an elapsed interval can wait for an acknowledgement.
-            let mustWait =
-                outstandingCuts >= Self.outstandingCutsMax && run.recordByteCount >= Self.blockByteCountMax
-            while let (command, _) = nextCommand(waits: mustWait && outstandingCuts >= Self.outstandingCutsMax) {
+            let isFull = rhythm.isFull(blockByteCount: run.recordByteCount)
+            while let (command, _) = nextCommand(waits: isFull && !rhythm.mayCut) {
                 switch command {
                 case .accepted(let count):
-                    outstandingCuts -= count
+                    rhythm.noteStored(count, at: Clock.now())
                 case .stop:
                     cut()
                     report(.stopped)
@@ -95,7 +93,7 @@ package struct TaskExecutor {
                     preconditionFailure("a slot was given a task while it runs another")
                 }
             }
-            if isDue && outstandingCuts < Self.outstandingCutsMax && !run.isFinished { cut() }
+            if isDue && rhythm.mayCut && !run.isFinished { cut() }
         }
         cut()
         report(

@@ -29,6 +29,8 @@ package final class WorkerService {
     }
 
     private static let messagesPerTurnMax = 256
+    /// Bytes taken from a slot's pipe before other things are looked at.
+    private static let pipeByteCountMax = 8 << 20
 
     private let configuration: Configuration
     private let logger: Logger
@@ -51,7 +53,8 @@ package final class WorkerService {
         let socket = try Socket(.dealer, context: context, options: options)
         try socket.connect(configuration.endpoint)
         var machine = Worker(
-            settings: configuration.settings, identity: try identity(), hash: { Digest(hashing: $0) }, at: Self.now())
+            settings: configuration.settings, identity: try identity(), makeDigest: { DigestBuilder() },
+            at: Self.now())
 
         var effects = machine.handle(.tick, at: Self.now())
         while true {
@@ -170,10 +173,12 @@ package final class WorkerService {
         guard var process = processes[slot] else { return [] }
         var hasEnded = false
         var buffer = [UInt8](repeating: 0, count: 1 << 16)
-        while true {
+        var taken = 0
+        while taken < Self.pipeByteCountMax {
             let count = Glibc.read(process.child.output, &buffer, buffer.count)
             if count > 0 {
                 process.buffer.append(buffer[..<count])
+                taken += count
                 continue
             }
             if count < 0, errno == EINTR { continue }
@@ -210,11 +215,12 @@ package final class WorkerService {
             return .progress(
                 iteration: iteration, isWarmingUp: isWarmingUp, divergences: divergences, stepSize: stepSize,
                 gradientEvaluations: gradientEvaluations)
-        case .checkpoint(let iteration, let hasBlock, let before, let after):
-            guard blobs.count == (hasBlock ? 2 : 1) else { throw SlotFrameError.malformed }
-            let named = blobs.map { Blob(digest: Digest(hashing: $0), bytes: $0) }
+        case .checkpoint(let iteration, let digests, let before, let after):
+            guard digests.count == blobs.count, (1...2).contains(blobs.count) else { throw SlotFrameError.malformed }
+            // The process that made them has hashed them: to hash a large state here would hold up heartbeats.
+            let named = try zip(digests, blobs).map { Blob(digest: try digest($0), bytes: $1) }
             return .checkpoint(
-                iteration: iteration, state: named[0], block: hasBlock ? named[1] : nil,
+                iteration: iteration, state: named[0], block: named.count > 1 ? named[1] : nil,
                 chainBefore: try digest(before), chainAfter: try digest(after))
         case .finished(let result, let gradientEvaluations, let divergences, let cpu, let wall):
             return .finished(

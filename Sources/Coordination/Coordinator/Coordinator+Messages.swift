@@ -53,6 +53,12 @@ extension Coordinator {
             for attempt in session.attempts { end(attempt, outcome: "worker left", blame: .nobody) }
         case .fetch(let digest, let offset, let length):
             sessions.sendChunk(digest, offset: offset, length: length, to: session.number, through: &outbox)
+        case .part(let attempt, let digest, let offset, let total):
+            part(
+                BlobPart(
+                    attempt: attempt, digest: digest, offset: offset, total: total,
+                    bytes: envelope.blobs.first ?? []),
+                of: session)
         }
     }
 
@@ -134,7 +140,8 @@ extension Coordinator {
             return
         }
         let expected = [point.state] + (block.map { [$0] } ?? [])
-        guard before == task.chainEnd, blobs.map(\.digest) == expected,
+        let delivered = uploads.delivered(by: attempt)
+        guard before == task.chainEnd, blobs.map(\.digest) == expected.filter({ !delivered.contains($0) }),
             point.iteration <= task.specification.iterations
         else {
             outbox.log(.protocolViolation("\(session.worker): a checkpoint that does not continue what is stored"))
@@ -146,6 +153,7 @@ extension Coordinator {
         }
         let entry = LedgerEntry.checkpointed(attempt, point, block: block)
         queue.apply(entry)
+        _ = uploads.remove(attempt)
         outbox.store(
             entry, blobs: blobs,
             then: [.acknowledge(session.number, Outcome(sequence: sequence, verdict: .accepted))])

@@ -18,6 +18,7 @@ package struct Coordinator {
     var queue = JobQueue()
     var sessions = SessionTable()
     var outbox = Outbox()
+    var uploads = UploadTable()
     /// Attempts that an earlier coordinator granted and no worker has claimed yet.
     var unclaimed: [AttemptID] = []
     private var unclaimedDeadline: Nanoseconds = 0
@@ -38,6 +39,8 @@ package struct Coordinator {
         self.build = build
         self.kernels = kernels
         for entry in entries { queue.apply(entry) }
+        // What was superseded before is no blob of `referencedBlobs`.
+        _ = queue.takeSupersededStates()
         unclaimed = queue.openTasks().leased
     }
 
@@ -48,6 +51,9 @@ package struct Coordinator {
     package func snapshot(of job: JobID) -> JobSnapshot? { queue.records[job]?.snapshot }
 
     package func job(withDigest digest: Digest) -> JobID? { queue.job(withDigest: digest) }
+
+    /// Every blob that a job or its results may still need.
+    package var referencedBlobs: Set<Digest> { queue.referencedBlobs }
 
     package var workers: [(name: String, slots: Int, attempts: [AttemptID])] {
         sessions.all.map { ($0.worker, $0.slots, $0.attempts) }
@@ -77,6 +83,8 @@ package struct Coordinator {
             if malformedKinds.insert(error.kind).inserted { outbox.log(.malformed(error)) }
         case .stored(let ticket):
             perform(outbox.actions(storedUpTo: ticket))
+        case .damagedUpload(let attempt, let digest):
+            damagedUpload(attempt, digest)
         case .tick:
             tick(at: now)
         case .cancelRequested(let job, let request):
@@ -91,6 +99,8 @@ package struct Coordinator {
         }
         grantWhatIsReady()
         perform(outbox.takeImmediate())
+        dropUnclaimedUploads()
+        releaseStates()
         return outbox.takeEffects()
     }
 
@@ -140,6 +150,8 @@ package struct Coordinator {
                 if queue.records[job]?.state == .assembling { outbox.effect(.assemble(job)) }
             case .reply(let request, let reply):
                 outbox.effect(.reply(request: request, reply))
+            case .partKept(let attempt, let digest, let end):
+                partKept(attempt, digest, end: end)
             case .log(let fact):
                 outbox.log(fact)
             }

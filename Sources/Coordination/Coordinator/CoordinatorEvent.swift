@@ -13,11 +13,14 @@ package struct ConnectionID: Hashable, Sendable {
 package enum CoordinatorEvent: Sendable {
     /// The bundle's bytes are stored. `request` names the answer.
     case submitted(JobSpecification, request: UInt64)
-    /// The blobs of the message, in its order, with their digests computed from their bytes.
+    /// The blobs of the message, in its order, with their digests computed from their bytes; none of a `part`.
     case received(Envelope<WorkerMessage>, blobs: [Blob], from: ConnectionID)
     /// Bytes that are no message.
     case malformed(DecodeError, from: ConnectionID)
     case stored(Ticket)
+    /// The parts of a blob are whole, and are not what their digest says: nothing of it was kept. Comes before the
+    /// `stored` of its last part.
+    case damagedUpload(AttemptID, Digest)
     /// Time has passed and the socket was found empty: only now are leases judged.
     case tick
     case cancelRequested(JobID, request: UInt64)
@@ -34,10 +37,39 @@ package enum CoordinatorEffect: Sendable {
     case sendChunk(Digest, offset: Int, length: Int, session: UInt64, sequence: UInt64, to: ConnectionID)
     /// Make durable: blobs first, then the entry; answer with `stored`.
     case store(LedgerEntry, blobs: [Blob], Ticket)
+    /// Keep this part of a blob that the attempt sends, and the whole blob durably when it is the last; answer with
+    /// `stored`.
+    case keep(BlobPart, Ticket)
+    /// Drop what is kept of the blob that the attempt was sending.
+    case discardParts(AttemptID)
+    /// Nothing decided so far needs this blob any more.
+    case release(Digest)
     case assemble(JobID)
     /// Answers a request, once what it asked for is durable.
     case reply(request: UInt64, Reply)
     case log(LogFact)
+}
+
+/// Bytes of a blob that comes in parts, in order, under the attempt that sends it: one blob an attempt at a time.
+package struct BlobPart: Sendable, Hashable {
+    package var attempt: AttemptID
+    package var digest: Digest
+    package var offset: Int
+    package var total: Int
+    package var bytes: [UInt8]
+
+    package init(attempt: AttemptID, digest: Digest, offset: Int, total: Int, bytes: [UInt8]) {
+        self.attempt = attempt
+        self.digest = digest
+        self.offset = offset
+        self.total = total
+        self.bytes = bytes
+    }
+
+    /// How much of the blob there is with this part.
+    package var end: Int { offset + bytes.count }
+
+    package var isLast: Bool { end == total }
 }
 
 /// What a request led to.

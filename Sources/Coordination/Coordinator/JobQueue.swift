@@ -15,6 +15,10 @@ struct JobQueue {
     /// In the order of submission.
     private(set) var order: [JobID] = []
     private var jobsByDigest: [Digest: JobID] = [:]
+    /// How many tasks would go on from a state.
+    private var stateUses: [Digest: Int] = [:]
+    /// States that a task would have gone on from, and will not any more.
+    private var supersededStates: [Digest] = []
 
     mutating func apply(_ entry: LedgerEntry) {
         if case .submitted(let job, let specification) = entry {
@@ -22,8 +26,49 @@ struct JobQueue {
             order.append(job)
             jobsByDigest[specification.digest] = job
         } else {
+            let tasks = tasksWhoseStateMayChange(by: entry)
+            for task in tasks { noteState(self.task(task)?.liveState, uses: -1) }
             records[entry.job]?.apply(entry)
+            for task in tasks { noteState(self.task(task)?.liveState, uses: 1) }
         }
+    }
+
+    private func tasksWhoseStateMayChange(by entry: LedgerEntry) -> [TaskID] {
+        switch entry {
+        case .submitted, .granted, .ended, .assembled: []
+        case .checkpointed(let attempt, _, _), .done(let attempt, _, _): [attempt.task]
+        case .taskFailed(let task, _): allTasks(of: task.job)
+        case .cancelled(let job): allTasks(of: job)
+        }
+    }
+
+    private func allTasks(of job: JobID) -> [TaskID] {
+        (records[job]?.tasks ?? []).indices.map { TaskID(job: job, index: UInt32($0)) }
+    }
+
+    private mutating func noteState(_ state: Digest?, uses change: Int) {
+        guard let state else { return }
+        let uses = (stateUses[state] ?? 0) + change
+        stateUses[state] = uses > 0 ? uses : nil
+        if uses <= 0 { supersededStates.append(state) }
+    }
+
+    /// True when a task would go on from it.
+    func isState(_ digest: Digest) -> Bool { stateUses[digest] != nil }
+
+    mutating func takeSupersededStates() -> [Digest] {
+        defer { supersededStates = [] }
+        return supersededStates
+    }
+
+    /// Bundles, inputs, stored draws, and the states that tasks would go on from.
+    var referencedBlobs: Set<Digest> {
+        var blobs = Set(stateUses.keys)
+        for record in records.values {
+            blobs.insert(record.specification.bundle)
+            for task in record.tasks { blobs.formUnion(task.specification.inputs + task.blocks) }
+        }
+        return blobs
     }
 
     func job(withDigest digest: Digest) -> JobID? { jobsByDigest[digest] }

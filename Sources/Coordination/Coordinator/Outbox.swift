@@ -12,6 +12,8 @@ struct Outbox {
         case reveal(JobID)
         case assemble(JobID)
         case reply(UInt64, Reply)
+        /// So much of the attempt's blob is kept.
+        case partKept(AttemptID, Digest, end: Int)
         case log(LogFact)
     }
 
@@ -30,10 +32,18 @@ struct Outbox {
     }
 
     mutating func store(_ entry: LedgerEntry, blobs: [Blob] = [], then actions: [Action]) {
+        effects.append(.store(entry, blobs: blobs, promise(actions)))
+    }
+
+    mutating func keep(_ part: BlobPart) {
+        effects.append(.keep(part, promise([.partKept(part.attempt, part.digest, end: part.end)])))
+    }
+
+    private mutating func promise(_ actions: [Action]) -> Ticket {
         issued += 1
         let ticket = Ticket(issued)
-        effects.append(.store(entry, blobs: blobs, ticket))
         waiting.append((ticket, actions))
+        return ticket
     }
 
     /// Does `action` once everything decided so far is stored; at once when nothing is waiting.

@@ -21,6 +21,9 @@ struct TaskRecord {
     /// The chain digest that a new checkpoint must continue.
     var chainEnd: Digest { start?.chain ?? specification.digest }
 
+    /// What another try would go on from; nil where there is none to come.
+    var liveState: Digest? { state == .ready || state == .leased ? start?.state : nil }
+
     /// The iteration of the newest checkpoint.
     var knownIteration: Int { start?.iteration ?? 0 }
 

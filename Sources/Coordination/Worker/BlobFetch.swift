@@ -1,5 +1,12 @@
 import Wire
 
+/// A digest of bytes that come in pieces, handed to machines that compute none.
+package protocol RunningDigest: Sendable {
+    mutating func append(_ bytes: [UInt8])
+    /// Of all bytes so far.
+    var digest: Digest { get }
+}
+
 /// Blobs that slots wait for, pulled chunk by chunk: one request is under way at a time, so memory is bounded on the
 /// side that needs it.
 struct BlobFetch {
@@ -7,12 +14,31 @@ struct BlobFetch {
     private static let sparesMax = 4
     /// After so long without an answer a chunk is asked for again.
     private static let patience: Nanoseconds = 5_000_000_000
+    /// Times that a blob may arrive under a wrong name: on the way bytes may be damaged once, at rest they stay so.
+    private static let damagesMax = 2
 
+    /// What a chunk has led to.
+    enum Arrival {
+        case nothing
+        /// A blob has become whole.
+        case whole
+        /// Its bytes are not those of its name, however often they are asked for.
+        case damaged
+    }
+
+    private let makeDigest: @Sendable () -> any RunningDigest
     private var kept: [Blob] = []
     private var wanted: [Digest] = []
     private var arrived: [UInt8] = []
+    private var running: any RunningDigest
+    private var damages = 0
     /// When the chunk under way was asked for.
     private var askedAt: Nanoseconds?
+
+    init(makeDigest: @escaping @Sendable () -> any RunningDigest) {
+        self.makeDigest = makeDigest
+        running = makeDigest()
+    }
 
     func bytes(of digest: Digest) -> [UInt8]? { kept.last { $0.digest == digest }?.bytes }
 
@@ -25,8 +51,8 @@ struct BlobFetch {
                 missing.removeAll { $0 == current }
                 missing.insert(current, at: 0)
             } else {
-                arrived = []
-                askedAt = nil
+                beginAnew()
+                damages = 0
             }
         }
         wanted = missing
@@ -36,6 +62,17 @@ struct BlobFetch {
             spares -= 1
             return true
         }
+    }
+
+    /// Drops a blob that nobody will need again.
+    mutating func forget(_ digest: Digest) {
+        kept.removeAll { $0.digest == digest }
+    }
+
+    private mutating func beginAnew() {
+        arrived = []
+        running = makeDigest()
+        askedAt = nil
     }
 
     /// When `nextRequest` will have something to say if nothing arrives.
@@ -48,22 +85,24 @@ struct BlobFetch {
         return .fetch(digest: digest, offset: arrived.count, length: Limits.chunkByteCountMax)
     }
 
-    /// Takes a chunk; true when a blob has become whole. `hash` gives the digest of bytes.
-    mutating func take(
-        _ digest: Digest, offset: Int, total: Int, bytes: [UInt8], hash: ([UInt8]) -> Digest
-    ) -> Bool {
-        guard digest == wanted.first, askedAt != nil, offset == arrived.count else { return false }
+    /// Takes a chunk.
+    mutating func take(_ digest: Digest, offset: Int, total: Int, bytes: [UInt8]) -> Arrival {
+        guard digest == wanted.first, askedAt != nil, offset == arrived.count else { return .nothing }
         // An empty part of what is not yet whole: asked for again only when the request has timed out.
-        guard !bytes.isEmpty || arrived.count >= total else { return false }
+        guard !bytes.isEmpty || arrived.count >= total else { return .nothing }
         askedAt = nil
         arrived += bytes
-        guard arrived.count >= total else { return false }
-        defer { arrived = [] }
-        // Bytes under a wrong name are fetched anew.
-        guard hash(arrived) == digest else { return false }
+        running.append(bytes)
+        guard arrived.count >= total else { return .nothing }
+        defer { beginAnew() }
+        guard running.digest == digest else {
+            damages += 1
+            return damages < Self.damagesMax ? .nothing : .damaged
+        }
+        damages = 0
         kept.append(Blob(digest: digest, bytes: arrived))
         wanted.removeFirst()
-        return true
+        return .whole
     }
 
     /// Forgets the request under way: its session is over.

@@ -6,7 +6,12 @@ struct OutcomeQueue {
     struct Pending {
         var attempt: AttemptID
         var message: WorkerMessage
+        /// Bytes that travel with the message.
         var blobs: [[UInt8]]
+        /// Blobs beyond a frame: the coordinator must have them before the message.
+        var large: [Blob]
+        /// Those of them that it is not known to have in this session.
+        var uploads: [Blob]
         /// Sequence numbers under which it went out in this session.
         var sequences: [UInt64] = []
         /// When it is sent again; 0 when it has not been sent in this session.
@@ -25,11 +30,38 @@ struct OutcomeQueue {
 
     var attempts: [AttemptID] { pending.map(\.attempt) }
 
-    /// When the next one is sent again.
-    var deadline: Nanoseconds? { pending.map(\.due).min() }
+    /// Places of those that may be sent: not before their blobs, nor before an earlier one of the same attempt.
+    var sendable: [Int] {
+        var blocked: Set<AttemptID> = []
+        return pending.indices.filter { index in
+            if !pending[index].uploads.isEmpty { blocked.insert(pending[index].attempt) }
+            return !blocked.contains(pending[index].attempt)
+        }
+    }
 
-    mutating func add(_ attempt: AttemptID, _ message: WorkerMessage, blobs: [[UInt8]]) {
-        pending.append(Pending(attempt: attempt, message: message, blobs: blobs))
+    /// When the next one is sent again.
+    var deadline: Nanoseconds? { sendable.map { pending[$0].due }.min() }
+
+    /// The blob that the coordinator must have next.
+    var nextUpload: (attempt: AttemptID, blob: Blob)? {
+        for outcome in pending {
+            if let blob = outcome.uploads.first { return (outcome.attempt, blob) }
+        }
+        return nil
+    }
+
+    /// Blobs that are longer than a frame travel before the message, in parts.
+    mutating func add(_ attempt: AttemptID, _ message: WorkerMessage, blobs: [Blob] = []) {
+        let large = blobs.filter { $0.bytes.count > Limits.frameByteCountMax }
+        let small = blobs.filter { $0.bytes.count <= Limits.frameByteCountMax }
+        pending.append(
+            Pending(attempt: attempt, message: message, blobs: small.map(\.bytes), large: large, uploads: large))
+    }
+
+    /// The coordinator has a blob of the attempt.
+    mutating func noteDelivered(_ attempt: AttemptID, _ digest: Digest) {
+        guard let index = pending.firstIndex(where: { $0.attempt == attempt && !$0.uploads.isEmpty }) else { return }
+        pending[index].uploads.removeAll { $0.digest == digest }
     }
 
     /// Notes that the outcome has left under this number.
@@ -56,6 +88,7 @@ struct OutcomeQueue {
     /// A new session: everything is due, in order.
     mutating func restart() {
         for index in pending.indices {
+            pending[index].uploads = pending[index].large
             pending[index].sequences = []
             pending[index].due = 0
             pending[index].pause = Self.pauseMin

@@ -88,11 +88,6 @@ struct SlotTable {
         slots[slot] = .idle
     }
 
-    /// The slot's process is to be killed; the slot is free when it has gone.
-    mutating func end(_ slot: SlotID) {
-        slots[slot] = .ending(next: nil)
-    }
-
     /// The slot's process has gone.
     mutating func processEnded(_ slot: SlotID) {
         switch slots[slot] {

@@ -24,12 +24,12 @@ package struct Worker {
 
     private let settings: WorkerSettings
     private let identity: WorkerIdentity
-    private let hash: @Sendable ([UInt8]) -> Digest
 
     private var link: Link
     private var slots: SlotTable
     private var outcomes = OutcomeQueue()
-    private var fetch = BlobFetch()
+    private var fetch: BlobFetch
+    private var upload = BlobUpload()
     private var jitter: Jitter
     /// The last sequence numbers of this session, sent and received.
     private var sent: UInt64 = 0
@@ -47,10 +47,10 @@ package struct Worker {
     private var isOver = false
     private var effects: [WorkerEffect] = []
 
-    /// - Parameter hash: SHA-256 of bytes, handed in since this module computes none.
+    /// - Parameter makeDigest: begins a SHA-256, handed in since this module computes none.
     package init(
-        settings: WorkerSettings, identity: WorkerIdentity, hash: @escaping @Sendable ([UInt8]) -> Digest,
-        at now: Nanoseconds
+        settings: WorkerSettings, identity: WorkerIdentity,
+        makeDigest: @escaping @Sendable () -> any RunningDigest, at now: Nanoseconds
     ) {
         precondition(identity.slots >= 1 && identity.slots <= Limits.slotsMax, "a worker has 1 to 1,024 slots")
         precondition(identity.instance.count == 16, "an instance has 16 bytes")
@@ -59,7 +59,7 @@ package struct Worker {
             "a limit of more than \(Limits.durationMax / 1_000_000_000 * 100) s")
         self.settings = settings
         self.identity = identity
-        self.hash = hash
+        fetch = BlobFetch(makeDigest: makeDigest)
         link = .seeking(nextHello: now, pause: Self.helloPauseMin)
         slots = SlotTable(count: identity.slots)
         jitter = Jitter(seed: identity.instance)
@@ -78,6 +78,7 @@ package struct Worker {
             deadlines.append(lastContact + Self.missedLeasesMax * heartbeatInterval)
             if let due = outcomes.deadline { deadlines.append(due) }
             if let due = fetch.deadline { deadlines.append(due) }
+            if let due = upload.deadline { deadlines.append(due) }
         }
         if let limit = settings.idleLimit, isIdle { deadlines.append(lastBusy + limit) }
         if let drainStarted { deadlines.append(drainStarted + settings.drainLimit) }
@@ -123,9 +124,9 @@ package struct Worker {
             link = .seeking(nextHello: now + jitter(pause), pause: min(2 * pause, Self.helloPauseMax))
         case .active:
             if now >= nextHeartbeat { sendHeartbeat(at: now) }
-            for index in outcomes.pending.indices where now >= outcomes.pending[index].due {
-                sendOutcome(index, at: now)
-            }
+            for index in outcomes.sendable where now >= outcomes.pending[index].due { sendOutcome(index, at: now) }
+            upload.need(outcomes.nextUpload)
+            if let part = upload.nextPart(at: now) { send(part.message, blobs: [part.bytes]) }
             if let request = fetch.nextRequest(at: now) { send(request) }
         }
         if let limit = settings.idleLimit, isIdle, drainStarted == nil, now >= lastBusy + limit {
@@ -241,17 +242,26 @@ package struct Worker {
         case .drain:
             if drainStarted == nil { drain(reason: "the coordinator asks", at: now) }
         case .chunk(let digest, let offset, let total):
-            let bytes = envelope.blobs.first ?? []
-            if fetch.take(digest, offset: offset, total: total, bytes: bytes, hash: hash) { runWhatIsReady() }
-        case .missing(let digest):
-            let attempts = slots.dropWaiting { $0.inputs.contains(digest) || $0.start?.state == digest }
-            for attempt in attempts {
-                fail(attempt, .error, text: "the coordinator does not have blob \(digest)", iteration: 0)
+            switch fetch.take(digest, offset: offset, total: total, bytes: envelope.blobs.first ?? []) {
+            case .nothing: break
+            case .whole: runWhatIsReady()
+            case .damaged: doWithout(digest, text: "the coordinator's blob \(digest) is damaged")
             }
-            fetch.need(slots.neededBlobs)
+        case .missing(let digest):
+            doWithout(digest, text: "the coordinator does not have blob \(digest)")
+        case .have(let digest, let offset):
+            if let attempt = upload.take(digest, has: offset) { outcomes.noteDelivered(attempt, digest) }
         case .lease, .welcome, .reject, .who:
             break
         }
+    }
+
+    /// What waits for the blob cannot be run.
+    private mutating func doWithout(_ digest: Digest, text: String) {
+        for attempt in slots.dropWaiting(where: { $0.inputs.contains(digest) || $0.start?.state == digest }) {
+            fail(attempt, .error, text: text, iteration: 0)
+        }
+        fetch.need(slots.neededBlobs)
     }
 
     private mutating func welcome(
@@ -266,6 +276,7 @@ package struct Worker {
         if drainStarted != nil { send(.draining(reason: "leaving")) }
         outcomes.restart()
         fetch.restart()
+        upload.restart()
     }
 
     private mutating func take(_ grant: Grant) {
@@ -286,6 +297,8 @@ package struct Worker {
             effects.append(.log(.started(grant.attempt, fromIteration: grant.start?.iteration ?? 0)))
             effects.append(
                 .run(slot, grant, inputs: inputs, state: state, checkpointInterval: checkpointInterval))
+            // Inputs serve the next task too, a state this one only.
+            if let start = grant.start { fetch.forget(start.state) }
         }
         fetch.need(slots.neededBlobs)
     }
@@ -315,23 +328,16 @@ package struct Worker {
                     attempt: attempt, iteration: iteration, isWarmingUp: isWarmingUp, divergences: divergences,
                     stepSize: stepSize, gradientEvaluations: gradientEvaluations), in: slot)
         case .checkpoint(let iteration, let state, let block, let before, let after):
-            let blobs = [state.bytes] + (block.map { [$0.bytes] } ?? [])
-            guard blobs.allSatisfy({ $0.count <= Limits.frameByteCountMax }) else {
-                slots.end(slot)
-                effects.append(.kill(slot))
-                fail(attempt, .error, text: "a checkpoint beyond the limit of a message", iteration: iteration)
-                break
-            }
             progress.iteration = max(progress.iteration, iteration)
             slots.note(progress, in: slot)
             outcomes.add(
                 attempt,
                 .checkpoint(
                     attempt: attempt, iteration: iteration, state: state.digest, block: block?.digest,
-                    chainBefore: before, chainAfter: after), blobs: blobs)
+                    chainBefore: before, chainAfter: after), blobs: [state] + (block.map { [$0] } ?? []))
         case .finished(let digest, let cost):
             slots.release(slot)
-            outcomes.add(attempt, .result(attempt: attempt, digest: digest, cost: cost), blobs: [])
+            outcomes.add(attempt, .result(attempt: attempt, digest: digest, cost: cost))
         case .stopped:
             slots.release(slot)
             giveBack(attempt, text: "worker drained", iteration: progress.iteration)
@@ -346,15 +352,13 @@ package struct Worker {
 
     /// Returns an attempt in good order: nobody's fault.
     private mutating func giveBack(_ attempt: AttemptID, text: String, iteration: Int = 0) {
-        outcomes.add(
-            attempt, .failed(attempt: attempt, failure: .released, text: text, iteration: iteration), blobs: [])
+        outcomes.add(attempt, .failed(attempt: attempt, failure: .released, text: text, iteration: iteration))
     }
 
     private mutating func fail(_ attempt: AttemptID, _ failure: Failure, text: String, iteration: Int) {
         effects.append(.log(.ended(attempt, text: text)))
         var text = text
         while text.utf8.count > Limits.textByteCountMax { text = String(text.prefix(text.count / 2)) }
-        outcomes.add(
-            attempt, .failed(attempt: attempt, failure: failure, text: text, iteration: iteration), blobs: [])
+        outcomes.add(attempt, .failed(attempt: attempt, failure: failure, text: text, iteration: iteration))
     }
 }

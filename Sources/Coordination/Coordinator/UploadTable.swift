@@ -1,0 +1,74 @@
+import Wire
+
+/// Blobs that come in parts, and those that are whole and wait for the checkpoint that names them: of each attempt
+/// one under way, and no more than a checkpoint has.
+struct UploadTable {
+    private struct Upload {
+        let digest: Digest
+        let total: Int
+        /// Bytes that were taken, and bytes that are known to be kept.
+        var taken = 0
+        var kept = 0
+    }
+
+    /// What becomes of a part.
+    enum Answer: Equatable {
+        case keep
+        /// It was kept before; this much of the blob is.
+        case have(Int)
+        /// It is being kept, or does not continue what there is.
+        case none
+        /// No blob has such a part.
+        case invalid
+    }
+
+    private var arriving: [AttemptID: Upload] = [:]
+    private var whole: [AttemptID: [Digest]] = [:]
+
+    var isEmpty: Bool { arriving.isEmpty && whole.isEmpty }
+
+    /// Attempts that have sent something that no checkpoint has named.
+    var attempts: Set<AttemptID> { Set(arriving.keys).union(whole.keys) }
+
+    /// Whole blobs of the attempt.
+    func delivered(by attempt: AttemptID) -> [Digest] { whole[attempt] ?? [] }
+
+    func isDelivered(_ digest: Digest) -> Bool { whole.values.contains { $0.contains(digest) } }
+
+    func isArriving(from attempt: AttemptID) -> Bool { arriving[attempt] != nil }
+
+    mutating func take(_ part: BlobPart) -> Answer {
+        if delivered(by: part.attempt).contains(part.digest) { return .have(part.total) }
+        guard !part.bytes.isEmpty, part.end <= part.total,
+            delivered(by: part.attempt).count < Limits.blobsMax
+        else { return .invalid }
+        var upload = arriving[part.attempt] ?? Upload(digest: part.digest, total: part.total)
+        if upload.digest != part.digest || upload.total != part.total {
+            upload = Upload(digest: part.digest, total: part.total)
+        }
+        defer { arriving[part.attempt] = upload }
+        guard part.offset == upload.taken else {
+            return upload.kept == upload.taken ? .have(upload.kept) : .none
+        }
+        upload.taken = part.end
+        return .keep
+    }
+
+    /// So much of the blob is kept now; false when nobody waits for it any more.
+    mutating func noteKept(_ attempt: AttemptID, _ digest: Digest, end: Int) -> Bool {
+        guard var upload = arriving[attempt], upload.digest == digest, end <= upload.taken else { return false }
+        upload.kept = end
+        arriving[attempt] = upload
+        if end == upload.total {
+            arriving[attempt] = nil
+            whole[attempt, default: []].append(digest)
+        }
+        return true
+    }
+
+    /// Forgets all of the attempt; returns its whole blobs.
+    mutating func remove(_ attempt: AttemptID) -> [Digest] {
+        arriving[attempt] = nil
+        return whole.removeValue(forKey: attempt) ?? []
+    }
+}
