@@ -131,7 +131,11 @@ let package = Package(
         tests("StorageTests", ["Storage", "Coordination", "Wire", grdb]),
         tests("ArchitectureTests", []),
         tests(
-            "AcceptanceTests", ["tutti", "Fitting", "ModelDefinition", "MarketingMix", "ModelFile", "Wire", "ZeroMQ"],
+            "AcceptanceTests",
+            [
+                "tutti", "Coordination", "Storage", "Fitting", "ModelDefinition", "MarketingMix", "ModelFile", "Wire",
+                "ZeroMQ",
+            ],
             resources: [.copy("Resources")]),
     ],
     swiftLanguageModes: [.v6]

@@ -8,9 +8,6 @@ import Wire
 package enum Build {
     package static let version = "0.1.0"
 
-    /// Changes when any number of a result may change for the same model, data and seed.
-    package static let numericVersion = "1"
-
     /// Version and level as people read them, for example `0.1.0 (x86-64-v3)`.
     package static let description = "\(version) (\(level))"
 
@@ -20,17 +17,18 @@ package enum Build {
     /// The highest of these levels that this processor has.
     package static let processorLevel = String(cString: tutti_level(tutti_processor_features()))
 
-    /// Digest of the output bits of `NumericBattery` on this machine, with version and architecture: a machine that
-    /// computes other bits names itself. The level is not in it, since it does not change a bit.
-    package static func kernelFingerprint() -> Digest {
-        var bytes = Array("kernels \(numericVersion) lanes 8 \(architecture)".utf8)
+    /// Digest of the output bits of `NumericBattery` on this machine, with the version of all numbers and the
+    /// architecture: a machine that computes other bits names itself. It is in the name of every fit and task. The level
+    /// is not in it, since it does not change a bit.
+    package static let kernelFingerprint: Digest = {
+        var bytes = Array("kernels \(NumericBattery.version) lanes 8 \(architecture)".utf8)
         for value in NumericBattery.sections().flatMap(\.values) {
             for shift in stride(from: 0, to: 64, by: 8) {
                 bytes.append(UInt8(truncatingIfNeeded: value.bitPattern >> UInt64(shift)))
             }
         }
         return Digest(hashing: bytes)
-    }
+    }()
 
     /// SHA-256 of this program's file, read where it is mapped: it is large, and every worker asks for it.
     package static let binaryDigest: Digest = {

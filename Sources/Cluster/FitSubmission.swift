@@ -34,13 +34,13 @@ package struct FitSubmission: Sendable {
         dataDigest = Digest(bytes: Array(hash.finalize()))!
     }
 
-    /// Names the fit: bundle, settings, and version of the binary's numbers.
+    /// Names the fit: bundle, settings, and what the binary's kernels compute.
     package var digest: Digest {
         let payload = TaskPayload(
             task: settings.study == nil ? .chain(0) : FitPlan(settings).tasks[0], settings: settings
         )
         .encoded
-        return Digest(hashing: Array("fit \(Build.numericVersion)".utf8) + bundleDigest.bytes + payload)
+        return Digest(hashing: Array("fit \(Build.kernelFingerprint)".utf8) + bundleDigest.bytes + payload)
     }
 
     /// The job of this fit: its tasks in plan order.
@@ -48,12 +48,12 @@ package struct FitSubmission: Sendable {
         let plan = FitPlan(settings)
         return JobSpecification(
             digest: digest, name: name, priority: 0, bundle: bundleDigest,
-            submittedAt: Date().timeIntervalSince1970,
+            submittedAt: Date().timeIntervalSince1970, kernels: Build.kernelFingerprint,
             tasks: plan.tasks.map { task in
                 let payload = TaskPayload(task: task, settings: settings).encoded
                 return TaskSpecification(
                     digest: Digest(
-                        hashing: Array("task \(Build.numericVersion)".utf8) + bundleDigest.bytes + payload),
+                        hashing: Array("task \(Build.kernelFingerprint)".utf8) + bundleDigest.bytes + payload),
                     payload: payload, inputs: [bundleDigest], label: task.label,
                     iterations: plan.iterationCount(of: task))
             })

@@ -32,16 +32,20 @@ package struct JobSpecification: Sendable, Hashable, Codable {
     package var bundle: Digest
     /// Seconds since 1970 by the submitter's clock, for display.
     package var submittedAt: Double
+    /// What the kernels compute that its tasks are for; nil where an older version has not said.
+    package var kernels: Digest?
     package var tasks: [TaskSpecification]
 
     package init(
-        digest: Digest, name: String, priority: Int, bundle: Digest, submittedAt: Double, tasks: [TaskSpecification]
+        digest: Digest, name: String, priority: Int, bundle: Digest, submittedAt: Double, kernels: Digest? = nil,
+        tasks: [TaskSpecification]
     ) {
         self.digest = digest
         self.name = name
         self.priority = priority
         self.bundle = bundle
         self.submittedAt = submittedAt
+        self.kernels = kernels
         self.tasks = tasks
     }
 }

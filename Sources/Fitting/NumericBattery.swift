@@ -25,6 +25,9 @@ package enum NumericBattery {
         }
     }
 
+    /// The number of all bits that the program computes, those outside of the battery too.
+    package static var version: Int { NumericVersion.current.number }
+
     package static func sections() -> [Section] {
         let model = model()
         return [Section(name: "functions and streams", values: functions())]

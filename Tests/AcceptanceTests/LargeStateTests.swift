@@ -1,10 +1,10 @@
 import Foundation
 import Testing
 
-/// A model with a state of some megabytes through real processes: beyond any frame.
+/// A model with a state of two megabytes through real processes: beyond any frame.
 @Suite("a fit with a large state", .serialized)
 struct LargeStateTests {
-    private static let controls = 640
+    private static let controls = 490
     private static let weeks = 60
     private let place: Workplace
 
@@ -27,11 +27,11 @@ struct LargeStateTests {
         try place.write(lines.joined(separator: "\n") + "\n", to: "data.csv")
         try place.write(
             """
+            tutti: 1
             name: wide
-            data: {file: data.csv, date: date, frequency: week}
+            data: {sources: [{file: data.csv}], date: date, frequency: week}
             kpi: {column: sales, kind: revenue, currency: EUR}
-            media:
-              tv: {spend: tv_spend, kind: brand}
+            channels: [{name: tv, kind: brand, spend: tv_spend}]
             controls: [\((0..<Self.controls).map { "c\($0)" }.joined(separator: ", "))]
             sampling: {form: joint, metric: dense, chains: 1, warmup: 40, draws: 10}
 
@@ -66,12 +66,12 @@ struct LargeStateTests {
         #expect(task.attempts.count == 2 && task.attempts[1].startIteration > 0)
     }
 
-    /// Files of more than two megabytes that have their name.
+    /// Files of more than a frame that have their name.
     private static func largeFiles(below folder: String) -> [String] {
         (FileManager.default.enumerator(atPath: folder)?.allObjects as? [String] ?? []).filter { file in
             guard !file.hasSuffix(".part") else { return false }
             let attributes = try? FileManager.default.attributesOfItem(atPath: "\(folder)/\(file)")
-            return (attributes?[.size] as? Int ?? 0) > 2 << 20
+            return (attributes?[.size] as? Int ?? 0) > 1 << 20
         }
     }
 }

@@ -285,6 +285,26 @@ struct ConversationTests {
         #expect(isRejected == true)
     }
 
+    @Test("unfinished jobs of kernels that compute other bits are known as such; finished ones are nobody's concern")
+    func foreignJobs() {
+        func job(_ number: UInt8, kernels: Digest?) -> LedgerEntry {
+            .submitted(
+                JobID(UInt64(number)),
+                JobSpecification(
+                    digest: digest(number), name: "job \(number)", priority: 0, bundle: digest(2), submittedAt: 0,
+                    kernels: kernels,
+                    tasks: [
+                        TaskSpecification(
+                            digest: digest(10), payload: [], inputs: [], label: "chain 1", iterations: 100)
+                    ]))
+        }
+        let conversation = Conversation(replaying: [
+            job(1, kernels: kernels), job(2, kernels: digest(9)), job(3, kernels: nil), job(4, kernels: digest(9)),
+            .cancelled(JobID(4)),
+        ])
+        #expect(conversation.coordinator.foreignJobs == ["job 2", "job 3"])
+    }
+
     @Test("bytes of one kind that are no message are logged once")
     func malformed() {
         var conversation = Conversation()

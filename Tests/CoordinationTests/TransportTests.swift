@@ -4,7 +4,8 @@ import Wire
 
 @Suite("the transport of states")
 struct TransportTests {
-    @Test("takes a state of any size: that of 5,000 parameters with a dense metric is stored and comes back to the byte")
+    @Test(
+        "takes a state of any size: that of 5,000 parameters with a dense metric is stored and comes back to the byte")
     func large() throws {
         // The lower triangles of a metric and of the covariance that adapts it.
         let parameters = 5000

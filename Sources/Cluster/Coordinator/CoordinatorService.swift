@@ -33,6 +33,24 @@ package struct CoordinatorError: Error, CustomStringConvertible {
     package let description: String
 }
 
+/// A state folder with jobs that only another program can finish.
+package struct ForeignState: Error, CustomStringConvertible {
+    package let folder: String
+    /// The names of the jobs.
+    package let jobs: [String]
+
+    /// What is the matter, without a mend.
+    package var problem: String {
+        let others = jobs.count > 1 ? " and \(jobs.count - 1) more" : ""
+        return "\(folder) holds an unfinished fit ('\(jobs[0])'\(others)) of a version of tutti that computes other "
+            + "numbers: one that went on with it would mix the two."
+    }
+
+    package var description: String {
+        "\(problem) Mend: finish or cancel it with that version, or name another folder with --state."
+    }
+}
+
 /// The shell of the coordinator: one thread that owns the socket, the machine and the clock; it polls, decodes, hands
 /// events in and carries effects out, in batches. Disk and assembly work elsewhere and come back as requests.
 package final class CoordinatorService: Sendable {
@@ -88,8 +106,10 @@ package final class CoordinatorService: Sendable {
         let ledger = try Ledger(state)
         let epoch = try ledger.nextCoordinatorEpoch()
         let machine = Coordinator(
-            settings: settings, epoch: epoch, build: Build.version, kernels: Build.kernelFingerprint(),
+            settings: settings, epoch: epoch, build: Build.version, kernels: Build.kernelFingerprint,
             replaying: try ledger.entries())
+        let foreign = machine.foreignJobs
+        guard foreign.isEmpty else { throw ForeignState(folder: state.path, jobs: foreign) }
         try blobStore.removeAll(except: machine.referencedBlobs)
         earlierJobs = machine.jobs.compactMap(machine.snapshot)
 

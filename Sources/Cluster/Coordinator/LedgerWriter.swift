@@ -142,7 +142,9 @@ final class LedgerWriter: Sendable {
         if !entries.isEmpty { try ledger.append(entries) }
         for (index, unit) in batch.enumerated() {
             // What a later unit has put again is needed again.
-            guard case .release(let digest) = unit, !batch[index...].contains(where: { $0.puts(digest) }) else { continue }
+            guard case .release(let digest) = unit, !batch[index...].contains(where: { $0.puts(digest) }) else {
+                continue
+            }
             try blobStore.remove(digest)
         }
         return damaged

@@ -126,9 +126,18 @@ package struct LocalFit: Sendable {
     }
 
     private func open(logger: Logger) throws -> CoordinatorService {
-        try CoordinatorService(
-            CoordinatorConfiguration(state: state, endpoint: "ipc://" + (try socketPath()), settings: settings),
-            logger: logger)
+        let configuration = CoordinatorConfiguration(
+            state: state, endpoint: "ipc://" + (try socketPath()), settings: settings)
+        do {
+            return try CoordinatorService(configuration, logger: logger)
+        } catch let foreign as ForeignState {
+            guard force else {
+                throw Failure.occupied(
+                    "\(foreign.problem) Mend: finish it with that version, or begin anew with --force.")
+            }
+            try FileManager.default.removeItem(atPath: state)
+            return try CoordinatorService(configuration, logger: logger)
+        }
     }
 
     /// In the state folder; in a private folder of the system's own where that path is too long for a Unix socket.

@@ -95,7 +95,7 @@ package final class WorkerService {
         let instance = (0..<16).map { _ in UInt8.random(in: 0...255) }
         return WorkerIdentity(
             instance: instance, name: Self.name(processID: getpid()), slots: configuration.slots,
-            binary: Build.binaryDigest, kernels: Build.kernelFingerprint())
+            binary: Build.binaryDigest, kernels: Build.kernelFingerprint)
     }
 
     /// `HOST:PID`, by which a coordinator's log and manifest name a worker.

@@ -52,6 +52,14 @@ package struct Coordinator {
 
     package func job(withDigest digest: Digest) -> JobID? { queue.job(withDigest: digest) }
 
+    /// Names of unfinished jobs whose tasks were begun by kernels that compute other bits: to go on with them would mix
+    /// two sets of bits in one chain.
+    package var foreignJobs: [String] {
+        queue.order.compactMap { queue.records[$0] }
+            .filter { !$0.state.isOver && $0.specification.kernels != kernels }
+            .map(\.specification.name)
+    }
+
     /// Every blob that a job or its results may still need.
     package var referencedBlobs: Set<Digest> { queue.referencedBlobs }
 

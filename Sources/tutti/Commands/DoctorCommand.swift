@@ -14,6 +14,6 @@ struct DoctorCommand: ParsableCommand {
         print("version      \(Build.version)")
         print("built for    \(Build.level)")
         print("processor    \(Build.processorLevel)")
-        print("fingerprint  \(Build.kernelFingerprint())")
+        print("fingerprint  \(Build.kernelFingerprint)")
     }
 }

@@ -1,0 +1,32 @@
+/// Names what the program computes: a new number whenever any bit of any result may change for the same model, data and
+/// seed. Fits, tasks and states carry it, so that bits of two versions are never mixed.
+package enum NumericVersion {
+    /// Hashes over outputs, each computed and compared by the tests of its module.
+    package struct Entry: Sendable, Hashable {
+        /// Counted from 1.
+        package var number: Int
+        /// Of elementary and special functions and random streams: `ElementaryBitsTests`.
+        package var elementary: UInt64
+        /// Of the model's density, gradient and decomposition: `BitsTests`.
+        package var model: UInt64
+        /// Of a chain's draws: `ChainTests`.
+        package var chain: UInt64
+    }
+
+    /// All versions, append-only. A change of any hash is a new entry with the next number, never an edit; so is a change
+    /// of bits that none of the three sees.
+    package static let history: [Entry] = [
+        Entry(
+            number: 1, elementary: 0xce92_2dff_2a77_fb1f, model: 0x8f45_af90_ea4c_c4a4, chain: 0x8c84_3416_3ec9_8e4b),
+        Entry(
+            number: 2, elementary: 0xce92_2dff_2a77_fb1f, model: 0xce29_3995_392b_5a07, chain: 0x8c84_3416_3ec9_8e4b),
+        Entry(
+            number: 3, elementary: 0xce92_2dff_2a77_fb1f, model: 0xce29_3995_392b_5a07, chain: 0xffb5_868d_f351_f146),
+        Entry(
+            number: 4, elementary: 0xce92_2dff_2a77_fb1f, model: 0x11b2_15d6_b848_daf2, chain: 0xffb5_868d_f351_f146),
+        Entry(
+            number: 5, elementary: 0x3068_96ec_1b52_ce3c, model: 0xf4d2_b4d1_94c4_c190, chain: 0xffb5_868d_f351_f146),
+    ]
+
+    package static var current: Entry { history[history.count - 1] }
+}
