@@ -106,23 +106,3 @@ extension BootstrapRow {
             mismatchIndex: bagged > posterior ? 1 - 2 * posterior / bagged : nil, resamples: bag.count)
     }
 }
-
-/// What a mismatch index means.
-package enum Mismatch: Sendable, Hashable, CaseIterable {
-    /// No index, or below −0.5.
-    case priorDriven
-    /// Up to 0.25.
-    case agreement
-    /// Up to 0.5, which in simulation goes with residual correlations between 0.4 and 0.7.
-    case caution
-    /// Above 0.5.
-    case overconfident
-
-    package init(index: Double?) {
-        guard let index, index >= -0.5 else {
-            self = .priorDriven
-            return
-        }
-        self = index <= 0.25 ? .agreement : index <= 0.5 ? .caution : .overconfident
-    }
-}

@@ -39,7 +39,8 @@ struct JobAssembly {
         let result = try FitAssembly.assemble(model: model, settings: settings, records: records)
         let submission = try FitSubmission(bundle: bundle, name: snapshot.name, settings: settings)
         let warnings = read.warnings.map(\.description)
-        let manifest = manifest(of: result, submission: submission, warnings: warnings)
+        let manifest = manifest(
+            of: result, submission: submission, warnings: result.warnings.map(\.sentence) + warnings)
         var content = ResultsContent(
             manifest: manifest, groups: InferenceData.groups(of: result), summaries: result.summaries,
             contributions: result.analysis.contributions, geoContributions: result.analysis.geoContributions,
@@ -62,18 +63,8 @@ struct JobAssembly {
     }
 
     private func manifest(of result: FitResult, submission: FitSubmission, warnings: [String]) -> Manifest {
-        let verdict = result.verdict
-        func extreme(_ extreme: ConvergenceVerdict.Extreme?) -> Manifest.Extreme? {
-            extreme.map { Manifest.Extreme(name: $0.name, value: $0.value) }
-        }
         var manifest = Self.manifest(
-            of: snapshot, submission: submission,
-            verdict: Manifest.Verdict(
-                passed: verdict.passed, highestRHat: extreme(verdict.highestRHat),
-                lowestBulkESS: extreme(verdict.lowestBulkESS), lowestTailESS: extreme(verdict.lowestTailESS),
-                divergences: verdict.divergences, draws: verdict.draws, lowestEBFMI: verdict.lowestEnergyFraction,
-                reasons: verdict.reasons, warnings: verdict.warnings),
-            warnings: warnings)
+            of: snapshot, submission: submission, verdict: Manifest.Verdict(result.verdict), warnings: warnings)
         manifest.crossValidation = result.leaveOneOut.map { Self.crossValidation($0, data: result.model.dataset) }
         manifest.holdout = Self.holdout(of: result)
         manifest.experiments = Self.experiments(of: result)

@@ -21,5 +21,6 @@ extension ReportContent {
             modelDigest: submission.modelDigest.description, dataDigest: submission.dataDigest.description,
             fitDigest: submission.digest.description, version: Build.version)
         mediation = result.mediation
+        resultWarnings = result.warnings.map(\.sentence)
     }
 }

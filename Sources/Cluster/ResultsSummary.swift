@@ -21,9 +21,13 @@ package struct ResultsSummary: Sendable {
     /// Records of `mediation.csv`, named `tv through search`; empty without the file.
     package let mediation: [Channel]
     package let passed: Bool
-    /// One line: R-hat, ESS, divergences, E-BFMI.
-    package let verdict: String
+    /// `passed`, `figures_only` or `failed`.
+    package let outcome: String
+    /// One line of how it ended, and one each of reported figures, parameters and the run.
+    package let verdict: [String]
     package let reasons: [String]
+    /// What to try.
+    package let advice: [String]
     package let warnings: [String]
 
     /// Nil when the folder holds no results.
@@ -38,16 +42,10 @@ package struct ResultsSummary: Sendable {
         }
         let verdict = manifest.verdict
         passed = verdict.passed
+        outcome = verdict.outcome ?? (verdict.passed ? "passed" : "failed")
         reasons = verdict.reasons
+        advice = verdict.advice ?? []
         warnings = verdict.warnings + manifest.warnings
-        func number(_ value: Double?, _ digits: Double) -> String {
-            value.map { "\(($0 * digits).rounded() / digits)" } ?? "–"
-        }
-        func whole(_ value: Double?) -> String { value.map { "\(Int($0))" } ?? "–" }
-        self.verdict =
-            "\(passed ? "Converged" : "NOT converged"): R-hat ≤ \(number(verdict.highestRHat?.value, 1000)), "
-            + "bulk ESS ≥ \(whole(verdict.lowestBulkESS?.value)), tail ESS ≥ \(whole(verdict.lowestTailESS?.value)), "
-            + "\(verdict.divergences) of \(verdict.draws) draws diverged, "
-            + "E-BFMI ≥ \(number(verdict.lowestEBFMI, 100))."
+        self.verdict = VerdictWords(verdict).lines
     }
 }

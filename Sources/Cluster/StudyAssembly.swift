@@ -99,8 +99,7 @@ struct StudyAssembly {
         JobAssembly.manifest(
             of: snapshot, submission: submission,
             verdict: Manifest.Verdict(
-                passed: passed, highestRHat: nil, lowestBulkESS: nil, lowestTailESS: nil, divergences: divergences,
-                draws: draws, lowestEBFMI: .nan, reasons: reasons, warnings: remarks),
+                passed: passed, divergences: divergences, draws: draws, reasons: reasons, warnings: remarks),
             warnings: warnings)
     }
 }

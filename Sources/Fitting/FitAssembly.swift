@@ -31,6 +31,8 @@ package struct FitResult: Sendable {
     /// Empty where no channel drives another.
     package let mediation: [MediationRow]
     package let verdict: ConvergenceVerdict
+    /// What the figures themselves give cause to doubt.
+    package let warnings: [FitWarning]
     /// Nil where it would hold too many numbers.
     package let prediction: PosteriorPrediction?
     /// Over the cells with a KPI, in their order, in log density of KPI units; nil where there is no `prediction`.
@@ -84,10 +86,9 @@ package enum FitAssembly {
         let quantitySummaries = analysis.quantities.map {
             (name: $0.name, summary: $0.summary(chainCount: settings.chains))
         }
-        var verdict = ConvergenceGate().verdict(
-            quantities: quantitySummaries, divergences: draws.statistics.count { $0.diverging },
-            draws: draws.statistics.count,
-            energyFractions: chains.map { chain in energyFraction(chain.map(\.statistics.energy)) })
+        var verdict = verdict(
+            of: draws, summaries: summaries, quantities: analysis.quantities, quantitySummaries: quantitySummaries,
+            settings: settings)
         verdict.warnings += modeWarning(posterior: posterior, settings: settings)
         let cells = model.dataset.cellCount
         let prediction =
@@ -112,7 +113,9 @@ package enum FitAssembly {
             quantitySummaries: quantitySummaries, analysis: analysis,
             mediation: MediationRow.rows(
                 model: model, constrained: constrained, key: StreamKey(settings, .mediation, index: 0)),
-            verdict: verdict, prediction: prediction,
+            verdict: verdict,
+            warnings: FitWarnings.all(FitEvidence(model: model, constrained: constrained, analysis: analysis)),
+            prediction: prediction,
             leaveOneOut: prediction.map {
                 leaveOneOut($0, model: model, summaries: (summaries + quantitySummaries).map(\.summary))
             },
@@ -135,6 +138,26 @@ package enum FitAssembly {
                         resample.map { ResampledQuantity($0, chainCount: ResampleRun.chains) }
                     }
                 ).rows)
+    }
+
+    /// Of every parameter and every reported quantity.
+    private static func verdict(
+        of draws: Draws, summaries: [(name: String, summary: Summary)], quantities: [Quantity],
+        quantitySummaries: [(name: String, summary: Summary)], settings: FitSettings
+    ) -> ConvergenceVerdict {
+        let energies = draws.statistics.map(\.energy)
+        var verdict = ConvergenceGate().verdict(
+            quantities: quantitySummaries, parameters: summaries,
+            divergences: draws.statistics.count { $0.diverging },
+            saturated: draws.statistics.count { $0.reachedMaximumDepth }, draws: draws.statistics.count,
+            energyFractions: (0..<draws.chainCount).map { chain in
+                energyFraction(Array(energies[chain * draws.drawCount..<(chain + 1) * draws.drawCount]))
+            },
+            chains: { name in
+                quantities.first { $0.name == name }?.chains(count: draws.chainCount) ?? draws.series(named: name)
+            })
+        verdict.advice = ConvergenceAdvice.sentences(for: verdict, settings: settings)
+        return verdict
     }
 
     /// With the mean effective share of all draws, over parameters and reported quantities, as the likelihoods' own: what

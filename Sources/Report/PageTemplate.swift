@@ -31,7 +31,7 @@ enum PageTemplate {
         table { border-collapse: collapse; width: 100%; font-size: .9rem; font-variant-numeric: tabular-nums; }
         th, td { padding: 6px 8px; border-bottom: 1px solid var(--rule); text-align: right; vertical-align: top; }
         td { white-space: nowrap; } thead th { vertical-align: bottom; } .interval { color: var(--soft); }
-        th:first-child, td.words { text-align: left; } tbody th { font-weight: 600; } td.words { white-space: normal; }
+        th:first-child { text-align: left; } tbody th { font-weight: 600; }
         td small { display: block; color: var(--soft); font-size: .82rem; }
         figure { margin: 0 0 .6rem; } svg { display: block; width: 100%; height: auto; }
         svg text { font: 12px system-ui, sans-serif; fill: var(--ink); }
@@ -109,19 +109,28 @@ enum PageTemplate {
         {{{fitTable}}}
 
         <h2>{{say.trustHeading}}</h2>
-        <table><tbody>{{#trust}}<tr><th scope="row">{{name}}</th><td>{{value}}</td></tr>{{/trust}}</tbody></table>
+        {{#hasResultWarnings}}
+        <h3>{{say.resultWarningsHeading}}</h3>
+        <ul class="reasons">{{#resultWarnings}}<li>{{.}}</li>{{/resultWarnings}}</ul>
+        {{/hasResultWarnings}}
         {{#hasWarnings}}
         <h3>{{say.warningsHeading}}</h3>
         <ul class="reasons">{{#warnings}}<li>{{.}}</li>{{/warnings}}</ul>
         {{/hasWarnings}}
+        <h3>{{say.chainsHeading}}</h3>
+        <div class="wide"><table><thead><tr><th scope="col">{{say.worstOf}}</th><th scope="col">{{say.reportedFigures}}</th>
+        <th scope="col">{{say.parameters}}</th></tr></thead>
+        <tbody>{{#trust}}<tr><th scope="row">{{name}}</th><td>{{figures}}</td><td>{{parameters}}</td></tr>
+        {{/trust}}{{#run}}<tr><th scope="row">{{name}}</th><td colspan="2">{{value}}</td></tr>
+        {{/run}}</tbody></table></div>
+        <p class="meta">{{say.chainsNote}}</p>
         {{#hasBootstrap}}
         <h3>{{resamples}} {{say.bootstrapHeading}}</h3>
         <div class="wide"><table>
         <thead><tr><th scope="col">{{say.quantity}}</th><th scope="col">{{say.posterior}}</th>
-        <th scope="col">{{say.resamples}}</th><th scope="col">{{say.robustSD}}</th><th scope="col">{{say.mismatch}}</th>
-        <th scope="col">{{say.inWords}}</th></tr></thead>
+        <th scope="col">{{say.resamples}}</th><th scope="col">{{say.robustSD}}</th><th scope="col">{{say.mismatch}}</th></tr></thead>
         <tbody>{{#bootstrap}}<tr><th scope="row">{{quantity}}</th><td>{{posterior}}</td><td>{{bagged}}</td>
-        <td>{{robust}}</td><td>{{index}}</td><td class="words">{{words}}</td></tr>
+        <td>{{robust}}</td><td>{{index}}</td></tr>
         {{/bootstrap}}</tbody></table></div>
         <p class="meta">{{say.bootstrapNote}}</p>
         {{/hasBootstrap}}

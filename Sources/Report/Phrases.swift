@@ -9,8 +9,14 @@ struct Phrases: Sendable {
     var noCurrency: String
     var converged: String
     var convergedSentence: String
+    var convergedWithWarnings: String
+    var warning: String
+    var warningsBelow: String
+    var figuresOnly: String
+    var figuresOnlySentence: String
     var notConverged: String
     var notConvergedSentence: String
+    var advice: String
 
     // The answer, and units.
     var kpiUnits: String
@@ -72,12 +78,19 @@ struct Phrases: Sendable {
 
     // Trust.
     var trustHeading: String
+    var resultWarningsHeading: String
     var warningsHeading: String
+    var chainsHeading: String
+    var worstOf: String
+    var reportedFigures: String
+    var parameters: String
+    var chainsNote: String
     var rHat: String
     var essBulk: String
     var essTail: String
     var divergences: String
     var of: String
+    var saturated: String
     var energyFraction: String
     var bootstrapHeading: String
     var quantity: String
@@ -85,11 +98,6 @@ struct Phrases: Sendable {
     var resamples: String
     var robustSD: String
     var mismatch: String
-    var inWords: String
-    var priorDriven: String
-    var agreement: String
-    var caution: String
-    var overconfident: String
     var bootstrapNote: String
 
     // Provenance.
@@ -104,8 +112,14 @@ extension Phrases {
     static let english = Phrases(
         language: "en",
         tagline: "what media brought", to: "to", periods: "periods", noCurrency: "no currency stated",
-        converged: "✓ Converged", convergedSentence: "All checks of the computation are passed.",
+        converged: "✓ Converged", convergedSentence: "The chains agree.",
+        convergedWithWarnings: "The chains agree, which says nothing about",
+        warning: "warning under “Can it be trusted?”: read it first.",
+        warningsBelow: "warnings under “Can it be trusted?”: read them first.",
+        figuresOnly: "▲ Figures converged, a parameter not",
+        figuresOnlySentence: "The figures below stand as far as the chains go:",
         notConverged: "▲ Not converged", notConvergedSentence: "Do not act on these figures yet:",
+        advice: "Try:",
         kpiUnits: "units", answerMedia: "Media brought", answerOf: "of",
         answerROI: "each unit of money spent returned", answerMargin: "of margin, at a margin of",
         answerNoMargin: "of revenue",
@@ -141,18 +155,21 @@ extension Phrases {
         fitDescription: "The KPI in every period as observed, dashed, and as fitted, with the 90% credible interval of "
             + "its mean.",
         fitCaption: "Dashed: actual. Line: fitted. Band: 90% credible interval of the fitted mean.",
-        trustHeading: "Can it be trusted?", warningsHeading: "Warnings about model and data",
-        rHat: "Largest R-hat (below 1.01)",
-        essBulk: "Smallest bulk effective sample size (at least 400)",
-        essTail: "Smallest tail effective sample size (at least 400)", divergences: "Divergent draws (at most 0.1%)",
-        of: "of", energyFraction: "Smallest E-BFMI (above 0.3)",
+        trustHeading: "Can it be trusted?", resultWarningsHeading: "Warnings about the figures",
+        warningsHeading: "Warnings about model and data", chainsHeading: "Do the chains agree?",
+        worstOf: "Worst of all", reportedFigures: "Reported figures", parameters: "Parameters",
+        chainsNote: "Reported figures: every channel's total, ROI and marginal ROI, lifts of tests, the baseline and the "
+            + "total; their R-hat must be below 1.01 and their effective sample sizes at least 400. Parameters fail from "
+            + "an R-hat of 1.05 or below an effective sample size of 100. Weekly series and response curves are not judged "
+            + "by themselves.",
+        rHat: "Largest R-hat", essBulk: "Smallest bulk effective sample size",
+        essTail: "Smallest tail effective sample size", divergences: "Divergent draws (at most 0.1%)",
+        of: "of", saturated: "Draws whose trajectory could grow no further (at most 10%)",
+        energyFraction: "Smallest E-BFMI (above 0.3)",
         bootstrapHeading: "resamples: how far the answer moves with other periods", quantity: "Quantity",
         posterior: "Posterior", resamples: "Over resamples", robustSD: "Robust sd", mismatch: "Mismatch",
-        inWords: "In words", priorDriven: "prior-driven: the data say little",
-        agreement: "agrees with the data's own variability",
-        caution: "caution: intervals somewhat too narrow",
-        overconfident: "model overconfident: use the robust interval",
-        bootstrapNote: "Mean ± standard deviation. Where the model is right, the spread over resamples is √2 times the "
-            + "posterior's and the mismatch index is near 0.",
+        bootstrapNote: "Mean ± standard deviation. Robust sd: the larger of the posterior's and of that between "
+            + "resamples. Mismatch: 1 − 2 × the posterior's variance ÷ the variance over resamples. How to read them has not been "
+            + "calibrated yet, so no verdict hangs on them.",
         provenanceHeading: "Provenance", seed: "seed", model: "Model", data: "Data", fit: "Fit")
 }

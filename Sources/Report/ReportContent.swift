@@ -24,6 +24,8 @@ package struct ReportContent: Sendable {
     /// Empty without resamples.
     package var bootstrap: [BootstrapRow]
     package var verdict: ConvergenceVerdict
+    /// What the figures themselves give cause to doubt, a sentence or two each.
+    package var resultWarnings: [String] = []
     /// What the checks of model and data say, a sentence or two each.
     package var warnings: [String]
     package var seed: UInt64

@@ -50,15 +50,13 @@ struct PageContext {
     func values() -> [String: Any] {
         let charts = Charts(content: content, phrases: phrases)
         let verdict = content.verdict
-        let remarks = verdict.reasons + verdict.warnings
+        let remarks = verdict.reasons + verdict.advice.map { "\(phrases.advice) \($0)" } + verdict.warnings
         let returns = charts.returns()
         let currency = content.currency.isEmpty ? phrases.noCurrency : content.currency
         return [
             "say": phrases, "name": content.name, "unit": unit,
             "period": "\(dateSpan), \(content.dates.count) \(phrases.periods), \(currency)",
-            "badge": verdict.passed ? phrases.converged : phrases.notConverged,
-            "badgeClass": verdict.passed ? "good" : "bad",
-            "badgeSentence": verdict.passed ? phrases.convergedSentence : phrases.notConvergedSentence,
+            "badge": badge, "badgeClass": verdict.passed ? "good" : "bad", "badgeSentence": badgeSentence,
             "hasRemarks": !remarks.isEmpty, "remarks": remarks, "answer": answer,
             "rows": content.channels.map(decisionRow), "hasMargin": content.margin != nil,
             "margin": content.margin.map(NumberText.percent) ?? "",
@@ -74,7 +72,8 @@ struct PageContext {
                     "table": curveTable(channel).markup(summary: phrases.table),
                 ]
             },
-            "fit": charts.fit(), "fitTable": fitTable.markup(summary: phrases.table), "trust": trust,
+            "fit": charts.fit(), "fitTable": fitTable.markup(summary: phrases.table), "trust": trust, "run": run,
+            "hasResultWarnings": !content.resultWarnings.isEmpty, "resultWarnings": content.resultWarnings,
             "hasWarnings": !content.warnings.isEmpty, "warnings": content.warnings,
             "hasBootstrap": !content.bootstrap.isEmpty,
             "resamples": content.bootstrap.first.map { String($0.resamples) } ?? "",
@@ -213,38 +212,62 @@ struct PageContext {
 
     // MARK: Trust
 
+    private var badge: String {
+        switch content.verdict.outcome {
+        case .passed: phrases.converged
+        case .figuresOnly: phrases.figuresOnly
+        case .failed: phrases.notConverged
+        }
+    }
+
+    /// Says what convergence is about, and that it is not about what is warned of.
+    private var badgeSentence: String {
+        let count = content.resultWarnings.count + content.warnings.count
+        let warned = "\(count) \(count == 1 ? phrases.warning : phrases.warningsBelow)"
+        switch content.verdict.outcome {
+        case .passed:
+            return count == 0 ? phrases.convergedSentence : "\(phrases.convergedWithWarnings) \(warned)"
+        case .figuresOnly: return phrases.figuresOnlySentence
+        case .failed: return phrases.notConvergedSentence
+        }
+    }
+
+    /// Rows of what the gate looks at: a figure of reported quantities and one of parameters, or one of the run.
     private var trust: [[String: Any]] {
         let verdict = content.verdict
-        func row(_ name: String, _ extreme: ConvergenceVerdict.Extreme?, _ digits: Int) -> [String: Any] {
+        func text(_ extreme: ConvergenceVerdict.Extreme?, _ digits: Int) -> String {
+            extreme.map { "\(NumberText.decimal($0.value, digits)) (\($0.name))" } ?? NumberText.missing
+        }
+        func row(
+            _ name: String, _ extreme: KeyPath<ConvergenceVerdict.Extremes, ConvergenceVerdict.Extreme?>, _ digits: Int
+        ) -> [String: Any] {
             [
-                "name": name,
-                "value": extreme.map { "\(NumberText.decimal($0.value, digits)) (\($0.name))" } ?? NumberText.missing,
+                "name": name, "figures": text(verdict.quantities[keyPath: extreme], digits),
+                "parameters": text(verdict.parameters[keyPath: extreme], digits),
             ]
         }
         return [
-            row(phrases.rHat, verdict.highestRHat, 3), row(phrases.essBulk, verdict.lowestBulkESS, 0),
-            row(phrases.essTail, verdict.lowestTailESS, 0),
-            [
-                "name": phrases.divergences,
-                "value": "\(verdict.divergences) \(phrases.of) \(NumberText.decimal(Double(verdict.draws), 0))",
-            ],
+            row(phrases.rHat, \.highestRHat, 3), row(phrases.essBulk, \.lowestBulkESS, 0),
+            row(phrases.essTail, \.lowestTailESS, 0),
+        ]
+    }
+
+    private var run: [[String: Any]] {
+        let verdict = content.verdict
+        let draws = NumberText.decimal(Double(verdict.draws), 0)
+        return [
+            ["name": phrases.divergences, "value": "\(verdict.divergences) \(phrases.of) \(draws)"],
+            ["name": phrases.saturated, "value": "\(verdict.saturated) \(phrases.of) \(draws)"],
             ["name": phrases.energyFraction, "value": two(verdict.lowestEnergyFraction)],
         ]
     }
 
     private func bootstrapRow(_ row: BootstrapRow) -> [String: Any] {
         func spread(_ mean: Double, _ sd: Double) -> String { "\(NumberText.short(mean)) ± \(NumberText.short(sd))" }
-        let words =
-            switch Mismatch(index: row.mismatchIndex) {
-            case .priorDriven: phrases.priorDriven
-            case .agreement: phrases.agreement
-            case .caution: phrases.caution
-            case .overconfident: phrases.overconfident
-            }
         return [
             "quantity": row.quantity, "posterior": spread(row.posteriorMean, row.posteriorSD),
             "bagged": spread(row.baggedMean, row.baggedSD), "robust": NumberText.short(row.robustSD),
-            "index": row.mismatchIndex.map(two) ?? NumberText.missing, "words": words,
+            "index": row.mismatchIndex.map(two) ?? NumberText.missing,
         ]
     }
 }

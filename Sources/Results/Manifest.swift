@@ -95,41 +95,6 @@ package struct Manifest: Codable, Sendable {
         }
     }
 
-    package struct Verdict: Codable, Sendable {
-        package var passed: Bool
-        package var highestRHat: Extreme?
-        package var lowestBulkESS: Extreme?
-        package var lowestTailESS: Extreme?
-        package var divergences: Int
-        package var draws: Int
-        package var lowestEBFMI: Double?
-        package var reasons: [String]
-        package var warnings: [String]
-
-        package init(
-            passed: Bool, highestRHat: Extreme?, lowestBulkESS: Extreme?, lowestTailESS: Extreme?, divergences: Int,
-            draws: Int, lowestEBFMI: Double, reasons: [String], warnings: [String]
-        ) {
-            self.passed = passed
-            self.highestRHat = highestRHat
-            self.lowestBulkESS = lowestBulkESS
-            self.lowestTailESS = lowestTailESS
-            self.divergences = divergences
-            self.draws = draws
-            self.lowestEBFMI = lowestEBFMI.isFinite ? lowestEBFMI : nil
-            self.reasons = reasons
-            self.warnings = warnings
-        }
-
-        enum CodingKeys: String, CodingKey {
-            case passed, divergences, draws, reasons, warnings
-            case highestRHat = "r_hat_max"
-            case lowestBulkESS = "ess_bulk_min"
-            case lowestTailESS = "ess_tail_min"
-            case lowestEBFMI = "e_bfmi_min"
-        }
-    }
-
     /// Leave-one-out cross-validation over the cells with a KPI.
     package struct CrossValidation: Codable, Sendable {
         package var expectedLogDensity: Double?
@@ -288,7 +253,7 @@ package struct Manifest: Codable, Sendable {
     package var experiments: [Experiment]?
     /// Nil where no channel drives another.
     package var mediation: [Mediation]?
-    /// About model and data.
+    /// About the figures, then about model and data.
     package var warnings: [String]
     /// SHA-256 of every other file.
     package var files: [String: String]

@@ -29,11 +29,9 @@ enum Tables {
     }
 
     static func sensitivity(_ rows: [SensitivityRow]) -> String {
-        var table = CSVText(header: "quantity,prior,likelihood,diagnosis")
+        var table = CSVText(header: "quantity,prior,likelihood")
         for row in rows {
-            table.append([
-                .text(row.name), .number(row.prior), .number(row.likelihood), .text(row.diagnosis.rawValue),
-            ])
+            table.append([.text(row.name), .number(row.prior), .number(row.likelihood)])
         }
         return table.text
     }

@@ -22,7 +22,8 @@ struct Tutti: AsyncParsableCommand {
         subcommands: [
             FitCommand.self, CheckCommand.self, CompareCommand.self, ValidateCommand.self, SimulateCommand.self,
             LogpCommand.self, CurvesCommand.self, CoordinatorCommand.self, WorkerCommand.self,
-            SubmitCommand.self, JobsCommand.self, ResultsCommand.self, DoctorCommand.self, SlotCommand.self,
+            SubmitCommand.self, JobsCommand.self, WatchCommand.self, ResultsCommand.self, DoctorCommand.self,
+            SlotCommand.self,
         ])
 
     static func main() async {

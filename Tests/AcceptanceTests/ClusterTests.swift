@@ -237,7 +237,12 @@ struct ClusterTests {
                 "submit", Workplace.model("mmm_example"), "--wait", "--url", addresses.http, "--chains", "1",
                 "--warmup", "50", "--draws", "20",
             ])
-        #expect(submitted.code == 0, "\(submitted.complaints)")
+        // It waits to the end, and ends as `fit` does: twenty draws of one chain have not converged.
+        #expect(submitted.code == 3, "\(submitted.complaints)")
+        #expect(submitted.complaints.contains("One chain alone"))
+        #expect(submitted.complaints.contains("Try: Run four chains"))
+        let watched = try TuttiProcess.run(["watch", "1", "--url", addresses.http])
+        #expect(watched.code == 3, "\(watched.complaints)")
         coordinator.send(SIGTERM)
         let log = coordinator.wait().complaints
         let dropped = log.split(separator: "\n").filter { $0.contains("a frame was dropped") }

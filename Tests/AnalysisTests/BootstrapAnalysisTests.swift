@@ -49,12 +49,4 @@ struct BootstrapAnalysisTests {
         let rows = BootstrapAnalysis(posterior: posterior, resamples: [resample]).rows
         #expect(rows.map(\.quantity) == ["a", "b"] && rows.map(\.baggedMean) == [2, 8])
     }
-
-    @Test("an index is put into words at its published bounds")
-    func words() {
-        #expect(Mismatch(index: nil) == .priorDriven && Mismatch(index: -0.51) == .priorDriven)
-        #expect(Mismatch(index: -0.5) == .agreement && Mismatch(index: 0.25) == .agreement)
-        #expect(Mismatch(index: 0.3) == .caution && Mismatch(index: 0.5) == .caution)
-        #expect(Mismatch(index: 0.51) == .overconfident)
-    }
 }

@@ -25,13 +25,4 @@ struct PowerScalingTests {
         #expect(flat.sensitivity(of: draws) < 1e-5)
         #expect(flat.sensitivity(of: draws.map { _ in 1 }) == 0)
     }
-
-    @Test("the two sensitivities together name a conflict, or a figure that the prior makes")
-    func diagnosis() {
-        func diagnosis(_ prior: Double, _ likelihood: Double) -> SensitivityRow.Diagnosis {
-            SensitivityRow(name: "roi", prior: prior, likelihood: likelihood).diagnosis
-        }
-        #expect(diagnosis(0.2, 0.2) == .conflict && diagnosis(0.2, 0.01) == .priorDriven)
-        #expect(diagnosis(0.01, 0.2) == .none && diagnosis(0.01, 0.01) == .none)
-    }
 }

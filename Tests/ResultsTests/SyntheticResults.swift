@@ -117,8 +117,9 @@ enum SyntheticResults {
                         gradientEvaluations: 1, divergences: 0, result: "ee"),
                 ],
                 verdict: Manifest.Verdict(
-                    passed: false, highestRHat: Manifest.Extreme(name: "roi[tv]", value: .nan), lowestBulkESS: nil,
-                    lowestTailESS: nil, divergences: 1, draws: 1000, lowestEBFMI: .nan, reasons: ["no"], warnings: []),
+                    ConvergenceGate().verdict(
+                        quantities: [("roi[tv]", Summary(chains: [[1, .nan], [2, 1]]))], divergences: 1, draws: 1000,
+                        energyFractions: [])),
                 warnings: []), groups: groups, summaries: summaries, contributions: contributions, channels: channels,
             responseCurves: curve, bootstrap: bootstrap, report: "<!doctype html><p>page</p>")
     }

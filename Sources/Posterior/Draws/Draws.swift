@@ -89,4 +89,13 @@ public struct Draws: Sendable {
             (0..<drawCount).map { draw in variable.values[(chain * drawCount + draw) * count + element] }
         }
     }
+    /// One element by its name, for example `alpha[tv]`, as chains × draws; nil where there is none.
+    public func series(named name: String) -> [[Double]]? {
+        for variable in variables where name == variable.name || name.hasPrefix("\(variable.name)[") {
+            for element in 0..<variable.elementCount where variable.elementName(element) == name {
+                return series(of: variable, element: element)
+            }
+        }
+        return nil
+    }
 }

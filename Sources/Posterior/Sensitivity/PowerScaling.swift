@@ -6,9 +6,6 @@ import Kernels
 ///
 /// The draws are not made anew but weighted, with Pareto-smoothed importance weights.
 public struct PowerScaling: Sendable {
-    /// Sensitivity from which the paper speaks of one.
-    public static let threshold = 0.05
-
     /// The step δ of the powers 1 + δ and 1/(1 + δ).
     private static let step = 0.01
     private static let logTwo = Elementary.log(2)

@@ -1,96 +1,227 @@
 /// The bounds of a fit's convergence.
 public struct ConvergenceGate: Sendable, Hashable {
-    /// R-hat lies below it: Vehtari et al. (2021).
+    /// R-hat of every reported quantity lies below it: Vehtari et al. (2021).
     public var rHatMax = 1.01
     /// Bulk and tail effective sample sizes reach it, whatever the number of chains: with fewer, R-hat and the effective
     /// sample size are themselves unreliable (Vehtari et al. 2021).
     public var essMin = 400.0
     /// They reach it times the number of chains: the same reason, for more than four chains.
     public var essPerChainMin = 100.0
+    /// From this R-hat a parameter has not converged at all; between the two bounds it has mixed slowly, which is warned
+    /// of: no figure that is acted on is read from it.
+    public var parameterRHatMax = 1.05
+    /// Below this effective sample size a parameter has not converged at all.
+    public var parameterESSMin = 100.0
     /// Share of draws that may be divergent. A divergence says that a region may be unexplored (Betancourt 2017,
     /// "A conceptual introduction to Hamiltonian Monte Carlo"); one in a thousand draws is too few to be a region of its own, and is warned of.
     public var divergentShareMax = 0.001
+    /// Share of draws that may end with a tree that could grow no further: beyond it the draws follow on each other.
+    public var saturatedShareMax = 0.1
+    /// Share of such draws from which they are warned of.
+    public var saturatedShareWarned = 0.01
     /// E-BFMI of every chain lies above it: Betancourt (2016).
     public var energyFractionMin = 0.3
 
     public init() {}
 
+    /// One whose draws are all equal does not count; one that varies and has no R-hat or effective sample size fails, and
+    /// so does a fit where no reported quantity varies.
+    ///
     /// - Parameters:
-    ///   - quantities: those that are reported of channels and totals. One whose draws are all equal does not count;
-    ///     one that varies and has no R-hat or effective sample size fails, and so does a fit where nothing varies.
+    ///   - quantities: those that are reported of channels and totals.
+    ///   - parameters: every element of every parameter, those that are recovered or deviations among them.
     ///   - divergences: divergent draws among `draws`, those of all chains after warm-up.
+    ///   - saturated: draws among them whose tree could grow no further.
     ///   - energyFractions: one a chain.
+    ///   - chains: the draws of a quantity or parameter by its name, chains × draws, for a sentence about which chain is
+    ///     unlike the others; nil where they are not at hand.
     public func verdict(
-        quantities: [(name: String, summary: Summary)], divergences: Int, draws: Int, energyFractions: [Double]
+        quantities: [(name: String, summary: Summary)], parameters: [(name: String, summary: Summary)] = [],
+        divergences: Int, saturated: Int = 0, draws: Int, energyFractions: [Double],
+        chains: (String) -> [[Double]]? = { _ in nil }
     ) -> ConvergenceVerdict {
-        let varying = quantities.filter { !$0.summary.isConstant }
-        let rHat = worst(varying, \.rHat, isWorse: >)
-        let bulk = worst(varying, \.essBulk, isWorse: <)
-        let tail = worst(varying, \.essTail, isWorse: <)
-        let energy = energyFractions.contains(where: \.isNaN) ? .nan : (energyFractions.min() ?? .nan)
-
-        var reasons: [String] = []
-        var warnings: [String] = []
-        if varying.isEmpty { reasons.append("No reported quantity varies, so that convergence cannot be judged.") }
-        if let rHat, !(rHat.value < rHatMax) {
-            reasons.append(
-                rHat.value.isNaN
-                    ? "R-hat of \(rHat.name) is undefined: its draws are too few or not all numbers."
-                    : "The chains disagree: R-hat of \(rHat.name) is \(decimal(rHat.value, places: 4)), not below "
-                        + "\(decimal(rHatMax, places: 4)).")
+        let chainCount = energyFractions.count
+        var findings = Findings()
+        if chainCount == 1 {
+            findings.add(.singleChain, "One chain alone has nothing to agree with: convergence cannot be judged.")
         }
-        let sizeMin = max(essMin, essPerChainMin * Double(energyFractions.count))
-        for (part, size) in [("bulk", bulk), ("tail", tail)] {
-            guard let size, !(size.value >= sizeMin) else { continue }
-            reasons.append(
-                size.value.isNaN
-                    ? "The \(part) ESS of \(size.name) is undefined: its draws are too few or not all numbers."
-                    : "Too few effective draws: \(part) ESS of \(size.name) is "
-                        + "\(whole(size.value.rounded(.down))), below \(whole(sizeMin)).")
-        }
-        if Double(divergences) > divergentShareMax * Double(draws) {
-            reasons.append(
-                "\(divergences) of \(draws) draws diverged, more than \(decimal(divergentShareMax * 100, places: 4)) %."
-            )
-        } else if divergences > 0 {
-            warnings.append("\(divergences) of \(draws) draws diverged.")
-        }
-        if !(energy > energyFractionMin) {
-            reasons.append(
-                energy.isNaN
-                    ? "E-BFMI is undefined: the energies are too few, all equal or not all numbers."
-                    : "The energy is explored too slowly: E-BFMI is \(decimal(energy, places: 4)), not above "
-                        + "\(decimal(energyFractionMin, places: 4)).")
-        }
+        let worst = ConvergenceVerdict.Extremes(of: quantities)
+        judge(worst, chainCount: chainCount, chains: chains, into: &findings)
+        judgeRun(
+            divergences: divergences, saturated: saturated, draws: draws, energyFractions: energyFractions,
+            into: &findings)
+        let figuresAreSound = findings.reasons.isEmpty
+        judge(
+            parameters: parameters, besides: figuresAreSound ? worst : nil, chainCount: chainCount, chains: chains,
+            into: &findings)
         return ConvergenceVerdict(
-            passed: reasons.isEmpty, highestRHat: rHat, lowestBulkESS: bulk, lowestTailESS: tail,
-            divergences: divergences, draws: draws, lowestEnergyFraction: energy, reasons: reasons,
-            warnings: warnings)
+            outcome: findings.reasons.isEmpty ? .passed : figuresAreSound ? .figuresOnly : .failed,
+            quantities: worst, parameters: ConvergenceVerdict.Extremes(of: parameters),
+            divergences: divergences, saturated: saturated, draws: draws,
+            lowestEnergyFraction: Self.lowest(energyFractions)?.value ?? .nan, reasons: findings.reasons,
+            causes: findings.causes, warnings: findings.warnings)
     }
 
-    /// The first NaN, or else the first of the worst.
-    private func worst(
-        _ quantities: [(name: String, summary: Summary)], _ figure: (Summary) -> Double,
-        isWorse: (Double, Double) -> Bool
-    ) -> ConvergenceVerdict.Extreme? {
-        var found: ConvergenceVerdict.Extreme?
-        for quantity in quantities {
-            let value = figure(quantity.summary)
-            if value.isNaN { return .init(name: quantity.name, value: value) }
-            if let found, !isWorse(value, found.value) { continue }
-            found = .init(name: quantity.name, value: value)
+    /// The effective sample size that reported quantities need.
+    public func essNeeded(chainCount: Int) -> Double { max(essMin, essPerChainMin * Double(chainCount)) }
+
+    // MARK: Reported quantities
+
+    private func judge(
+        _ worst: ConvergenceVerdict.Extremes, chainCount: Int, chains: (String) -> [[Double]]?,
+        into findings: inout Findings
+    ) {
+        guard let rHat = worst.highestRHat else {
+            findings.add(.nothingVaries, "No reported quantity varies, so that convergence cannot be judged.")
+            return
+        }
+        if rHat.value.isNaN {
+            let why =
+                chains(rHat.name).map { $0.joined().contains(where: \.isNaN) ? "not all numbers" : "too few" }
+                ?? "too few or not all numbers"
+            findings.add(.undefined, "R-hat of \(rHat.name) is undefined: its draws are \(why).")
+        } else if !(rHat.value < rHatMax) {
+            findings.add(
+                .disagreement,
+                "The chains disagree: R-hat of \(rHat.name) is \(Figure.decimal(rHat.value, places: 4)), not below "
+                    + "\(Figure.decimal(rHatMax, places: 4)).\(odd(chains(rHat.name)))")
+        }
+        let needed = essNeeded(chainCount: chainCount)
+        for (part, size) in [("bulk", worst.lowestBulkESS), ("tail", worst.lowestTailESS)] {
+            guard let size, !(size.value >= needed) else { continue }
+            if size.value.isNaN {
+                // Where R-hat is undefined too the reason is given already.
+                guard !rHat.value.isNaN else { continue }
+                findings.add(.undefined, "The \(part) ESS of \(size.name) is undefined: its draws are too few.")
+            } else {
+                findings.add(
+                    .fewDraws,
+                    "Too few effective draws: \(part) ESS of \(size.name) is "
+                        + "\(Figure.whole(size.value.rounded(.down))), below \(Figure.whole(needed)).")
+            }
+        }
+    }
+
+    // MARK: The run
+
+    private func judgeRun(
+        divergences: Int, saturated: Int, draws: Int, energyFractions: [Double], into findings: inout Findings
+    ) {
+        func percent(_ share: Double) -> String { Figure.trimmed(Figure.decimal(100 * share, places: 3)) }
+        func share(_ count: Int) -> String { percent(Double(count) / Double(max(1, draws))) }
+        let diverged = "\(divergences) of \(draws) draws diverged, \(share(divergences)) %"
+        if Double(divergences) > divergentShareMax * Double(draws) {
+            findings.add(.divergences, "\(diverged), more than \(percent(divergentShareMax)) %.")
+        } else if divergences > 0 {
+            findings.warnings.append("\(diverged).")
+        }
+        let stopped =
+            "\(saturated) of \(draws) draws, \(share(saturated)) %, ended with a trajectory that could grow no further"
+        if Double(saturated) > saturatedShareMax * Double(draws) {
+            findings.add(.saturated, "\(stopped), more than \(percent(saturatedShareMax)) %.")
+        } else if Double(saturated) > saturatedShareWarned * Double(draws) {
+            findings.warnings.append("\(stopped): the sampler takes steps that are small beside the posterior.")
+        }
+        guard let lowest = Self.lowest(energyFractions) else {
+            findings.add(.energy, "E-BFMI is undefined: there are no energies.")
+            return
+        }
+        if lowest.value.isNaN {
+            findings.add(
+                .energy,
+                "E-BFMI of chain \(lowest.chain) is undefined: the energies are too few, all equal or not all numbers.")
+        } else if !(lowest.value > energyFractionMin) {
+            findings.add(
+                .energy,
+                "The energy is explored too slowly: E-BFMI of chain \(lowest.chain) is "
+                    + "\(Figure.decimal(lowest.value, places: 4)), not above "
+                    + "\(Figure.decimal(energyFractionMin, places: 4)).")
+        }
+    }
+
+    /// The first NaN, or else the smallest; chains count from 1.
+    private static func lowest(_ fractions: [Double]) -> (chain: Int, value: Double)? {
+        guard var found = fractions.first.map({ (chain: 1, value: $0) }) else { return nil }
+        for (index, value) in fractions.enumerated() where !found.value.isNaN {
+            if value.isNaN || value < found.value { found = (index + 1, value) }
         }
         return found
     }
 
-    private func decimal(_ value: Double, places: Int) -> String {
-        var scale = 1.0
-        for _ in 0..<places { scale *= 10 }
-        let scaled = (value * scale).rounded()
-        return "\(scaled.isFinite ? scaled / scale : value)"
+    // MARK: Parameters
+
+    private func judge(
+        parameters: [(name: String, summary: Summary)], besides figures: ConvergenceVerdict.Extremes?, chainCount: Int,
+        chains: (String) -> [[Double]]?, into findings: inout Findings
+    ) {
+        let varying = parameters.filter { !$0.summary.isConstant }
+        let lost = varying.filter { _, summary in
+            !(summary.rHat < parameterRHatMax) || !(summary.essBulk >= parameterESSMin)
+                || !(summary.essTail >= parameterESSMin)
+        }
+        if let worst = Self.worst(lost) {
+            let others = Self.others(lost.count - 1)
+            let verb = lost.count == 1 ? "has" : "have"
+            if let figures, let rHat = figures.highestRHat, let bulk = figures.lowestBulkESS,
+                let tail = figures.lowestTailESS
+            {
+                let size = bulk.value < tail.value ? bulk : tail
+                findings.add(
+                    .parameter,
+                    "Converged for the reported figures; \(worst.name)\(others) \(verb) not "
+                        + "(\(Self.figures(worst.summary))).\(odd(chains(worst.name))) The chains agree on every total, "
+                        + "ROI and marginal ROI (R-hat of \(rHat.name) is the largest, "
+                        + "\(Figure.decimal(rHat.value, places: 4)); ESS of \(size.name) the smallest, "
+                        + "\(Figure.whole(size.value.rounded(.down)))) whatever they make of \(worst.name), so those "
+                        + "stand; its own value, and what else is read from it, is not to be used.")
+            } else {
+                findings.add(
+                    .parameter,
+                    "\(worst.name)\(others) \(verb) not converged (\(Self.figures(worst.summary)))."
+                        + odd(chains(worst.name)))
+            }
+        } else {
+            let needed = essNeeded(chainCount: chainCount)
+            let slow = varying.filter { _, summary in
+                !(summary.rHat < rHatMax) || !(summary.essBulk >= needed) || !(summary.essTail >= needed)
+            }
+            guard figures != nil, let worst = Self.worst(slow) else { return }
+            findings.warnings.append(
+                "\(worst.name)\(Self.others(slow.count - 1)) mixed slowly (\(Self.figures(worst.summary))): the reported "
+                    + "figures have converged, but take more draws before reading an interval of a parameter itself.")
+        }
     }
 
-    private func whole(_ value: Double) -> String {
-        Int(exactly: value).map { "\($0)" } ?? "\(value)"
+    /// The first with an undefined R-hat, else that with the highest.
+    private static func worst(
+        _ parameters: [(name: String, summary: Summary)]
+    ) -> (name: String, summary: Summary)? {
+        parameters.first { $0.summary.rHat.isNaN } ?? parameters.max { $0.summary.rHat < $1.summary.rHat }
+    }
+
+    private static func others(_ count: Int) -> String {
+        count == 0 ? "" : count == 1 ? " and 1 other parameter" : " and \(count) other parameters"
+    }
+
+    private static func figures(_ summary: Summary) -> String {
+        func size(_ value: Double) -> String { value.isNaN ? "undefined" : Figure.whole(value.rounded(.down)) }
+        let rHat = summary.rHat.isNaN ? "undefined" : Figure.decimal(summary.rHat, places: 4)
+        return "R-hat \(rHat), bulk ESS \(size(summary.essBulk)), tail ESS \(size(summary.essTail))"
+    }
+
+    private func odd(_ chains: [[Double]]?) -> String {
+        chains.flatMap { ChainComparison($0, rHatMax: parameterRHatMax).sentence }.map { " \($0)" } ?? ""
+    }
+}
+
+/// What a gate has found so far.
+private struct Findings {
+    var reasons: [String] = []
+    var causes: [ConvergenceVerdict.Cause] = []
+    var warnings: [String] = []
+
+    mutating func add(_ cause: ConvergenceVerdict.Cause, _ reason: String) {
+        reasons.append(reason)
+        if !causes.contains(cause) { causes.append(cause) }
     }
 }

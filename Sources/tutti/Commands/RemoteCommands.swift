@@ -38,7 +38,7 @@ struct SubmitCommand: AsyncParsableCommand {
     @OptionGroup
     var remote: RemoteOptions
 
-    @Flag(help: "Wait until the job is over, and show its progress.")
+    @Flag(help: "Wait until the job is over, show its progress, and end with the exit code of `tutti fit`.")
     var wait = false
 
     @Flag(help: "Print JSON.")
@@ -56,19 +56,7 @@ struct SubmitCommand: AsyncParsableCommand {
             return
         }
         Output.complain("job \(job.id)")
-        var display = ProgressDisplay(at: Monotonic.now())
-        var progress = try await client.job(job.id)
-        while !progress.isOver {
-            if !json { display.show(progress, at: Monotonic.now()) }
-            try await Task.sleep(for: .milliseconds(300))
-            progress = try await client.job(job.id)
-        }
-        display.clear()
-        if json { try Output.printJSON(progress) } else { print(progress.id) }
-        guard progress.state == "succeeded" else {
-            throw UserError.failed("the job has \(progress.state): \(progress.text)")
-        }
-        Output.complain("Fetch the results: tutti results \(job.id) --out DIR")
+        try await JobWatch(client: client, job: job.id, json: json).run()
     }
 }
 

@@ -16,7 +16,10 @@ struct FitOutcome {
             throw UserError.failed("\(directory) holds no results.")
         }
         if json {
-            Output.printJSONLine(FinishedEvent(event: "finished", directory: directory, passed: summary.passed))
+            Output.printJSONLine(
+                FinishedEvent(
+                    event: "finished", directory: directory, passed: summary.passed, outcome: summary.outcome,
+                    reasons: summary.reasons, advice: summary.advice, warnings: summary.warnings))
         } else if !quiet {
             print(table(summary))
             print("")
@@ -24,8 +27,10 @@ struct FitOutcome {
                 print(mediationTable(summary))
                 print("")
             }
-            print(summary.verdict)
-            for line in summary.reasons + summary.warnings { print("  \(line)") }
+            for line in summary.verdict { print(line) }
+            for line in summary.reasons { print("  \(line)") }
+            for line in summary.advice { print("  Try: \(line)") }
+            for line in summary.warnings { print("  Warning: \(line)") }
             print("Results: \(directory) (open report.html)")
         }
         if !summary.passed { throw ExitCode(3) }
@@ -80,6 +85,10 @@ private struct FinishedEvent: Encodable {
     var event: String
     var directory: String
     var passed: Bool
+    var outcome: String
+    var reasons: [String]
+    var advice: [String]
+    var warnings: [String]
 }
 
 /// Numbers as people read them.

@@ -1,0 +1,102 @@
+import Densities
+import Kernels
+import MarketingMix
+
+/// Of the parameters that carry the priors of channels' effects: a posterior far out in its prior, and one that is the
+/// prior.
+enum EffectPriorWarnings {
+    /// Distance of the posterior mean from the prior's in prior standard deviations. A channel's true return lies so far
+    /// out of the default log-normal prior once in two hundred.
+    private static let farOut = 5.0
+    /// The same where the prior is near to normal, on the scale without bounds: once in fifteen thousand.
+    private static let farOutUnbounded = 4.0
+    /// Within so many prior standard deviations, and with a standard deviation so near to the prior's, a posterior is its
+    /// prior.
+    private static let sameMean = 0.1
+    private static let sameSpread = 0.9...1.1
+
+    static func warnings(_ evidence: FitEvidence) -> [FitWarning] {
+        let effects = ChannelEffect.all(evidence)
+        return effects.compactMap(farOut) + unmoved(effects)
+    }
+
+    private static func farOut(_ effect: ChannelEffect) -> FitWarning? {
+        let mean = Estimate.mean(effect.draws)
+        guard let priorMean = effect.prior.mean, let priorSD = effect.prior.standardDeviation, priorSD > 0 else {
+            return nil
+        }
+        let distance = (mean - priorMean) / priorSD
+        let unbounded = (Estimate.mean(effect.unbounded) - effect.priorUnbounded.mean) / effect.priorUnbounded.sd
+        guard abs(distance) > farOut || abs(unbounded) > farOutUnbounded else { return nil }
+        let shown = abs(distance) > abs(unbounded) ? distance : unbounded
+        let scale = abs(distance) > abs(unbounded) ? "" : " on its logarithmic scale"
+        return FitWarning(
+            quantity: effect.name,
+            sentence: "\(effect.name) is \(ShortNumber.text(mean)), \(ShortNumber.text(abs(shown))) prior standard "
+                + "deviations \(shown > 0 ? "above" : "below") the mean of its prior, \(ShortNumber.text(priorMean))\(scale): "
+                + "check the units of its spend and of the KPI, and whether something else that moves with "
+                + "\(effect.channel) is counted as its effect, before you act on it.")
+    }
+
+    /// One sentence of all channels that the data said nothing about.
+    private static func unmoved(_ effects: [ChannelEffect]) -> [FitWarning] {
+        let found = effects.filter { effect in
+            let prior = effect.priorUnbounded
+            let spread = Estimate.variance(effect.unbounded).squareRoot() / prior.sd
+            return abs(Estimate.mean(effect.unbounded) - prior.mean) <= sameMean * prior.sd
+                && sameSpread.contains(spread)
+        }
+        guard !found.isEmpty else { return [] }
+        let named = found.map { effect in
+            let estimate = Estimate(draws: effect.draws)
+            return "\(effect.channel) (\(effect.name) \(ShortNumber.text(estimate.mean)) "
+                + "[\(ShortNumber.text(estimate.q05)), \(ShortNumber.text(estimate.q95))] is its prior)"
+        }
+        return [
+            FitWarning(
+                quantities: found.map(\.name),
+                sentence: "The data said nothing about \(named.joined(separator: ", ")): check the units of spend and "
+                    + "KPI; a lift test, or spend that varies more, would tell what it brings.")
+        ]
+    }
+}
+
+/// The parameter that carries the prior of a channel's effect, where all geos have it in common.
+private struct ChannelEffect {
+    var channel: String
+    /// For example `roi[tv]`.
+    var name: String
+    var prior: Prior
+    var draws: [Double]
+    /// The draws on the scale without bounds.
+    var unbounded: [Double]
+    /// Mean and standard deviation of the prior there.
+    var priorUnbounded: (mean: Double, sd: Double)
+
+    /// Draws from a prior, from which its moments on the scale without bounds are taken.
+    private static let priorDrawCount = 4000
+
+    static func all(_ evidence: FitEvidence) -> [ChannelEffect] {
+        let specification = evidence.model.specification
+        let names = ParameterNames(specification.preset, saturations: specification.channels.map(\.saturation))
+        return specification.channels.compactMap { channel in
+            let parameter = channel.effect.parameterName
+            let block = evidence.model.layout.blocks.first { block in
+                let own = names.parameter(named: block.name)
+                return (own == parameter || own == "roi" && channel.effect == .windowROI)
+                    && block.dimensions.count == 1 && block.dimensions[0].labels.contains(channel.name)
+            }
+            guard let block, let element = block.dimensions[0].labels.firstIndex(of: channel.name) else { return nil }
+            let transform = block.transforms[element]
+            let draws = evidence.constrained.map { $0[block.offset + element] }
+            var stream = RandomStream(key: StreamKey(seed: 0, kind: 0, index: 0), iteration: 0, site: 0)
+            let priorDraws = (0..<priorDrawCount).map { _ in
+                transform.unconstrain(block.priors[element].draw(from: &stream))
+            }
+            return ChannelEffect(
+                channel: channel.name, name: block.elementName(element), prior: block.priors[element], draws: draws,
+                unbounded: draws.map(transform.unconstrain),
+                priorUnbounded: (Estimate.mean(priorDraws), Estimate.variance(priorDraws).squareRoot()))
+        }
+    }
+}

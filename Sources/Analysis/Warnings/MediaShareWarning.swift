@@ -1,0 +1,23 @@
+import MarketingMix
+
+/// Media that bring more of the KPI than is plausible.
+enum MediaShareWarning {
+    /// Published marketing mixes give media a tenth to a third of sales, seldom half: beyond this share the model has most
+    /// likely taken the baseline for media.
+    private static let greatest = 0.6
+
+    static func warnings(_ evidence: FitEvidence) -> [FitWarning] {
+        let totals = evidence.analysis.totals
+        // A share of a total that is negative, or next to nothing, means nothing.
+        guard totals.fitted.q05 > 0, totals.mediaShare.mean > greatest else { return [] }
+        func percent(_ share: Double) -> String { "\(Int((100 * share).rounded()))" }
+        let share = totals.mediaShare
+        return [
+            FitWarning(
+                quantity: "total",
+                sentence: "Media bring \(percent(share.mean)) % [\(percent(share.q05)), \(percent(share.q95))] of the "
+                    + "KPI, which is rarely so: what would be sold without them may be counted as theirs. Check units, and give "
+                    + "the baseline what moves it (intercept, trend, seasonality, controls).")
+        ]
+    }
+}
