@@ -49,7 +49,7 @@ let package = Package(
         module("Sampling", ["Densities", "Kernels"]),
         module("ModelDefinition", ["Densities", "Kernels"]),
         module("MarketingMix", ["ModelDefinition", "Densities", "Kernels"]),
-        module("Analysis", ["ModelDefinition", "MarketingMix", "Posterior", "Kernels"]),
+        module("Analysis", ["ModelDefinition", "MarketingMix", "Posterior", "Densities", "Kernels"]),
         module(
             "Fitting",
             ["ModelDefinition", "MarketingMix", "Analysis", "Sampling", "Posterior", "Densities", "Kernels"]),

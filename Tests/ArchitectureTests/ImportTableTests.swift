@@ -14,7 +14,7 @@ private let importTable: [(module: String, imports: Set<String>)] = [
     ("Sampling", ["Densities", "Kernels"]),
     ("ModelDefinition", ["Densities", "Kernels"]),
     ("MarketingMix", ["ModelDefinition", "Densities", "Kernels"]),
-    ("Analysis", ["ModelDefinition", "MarketingMix", "Posterior", "Kernels"]),
+    ("Analysis", ["ModelDefinition", "MarketingMix", "Posterior", "Densities", "Kernels"]),
     ("Fitting", ["ModelDefinition", "MarketingMix", "Analysis", "Sampling", "Posterior", "Densities", "Kernels"]),
     // Protocol, pure.
     ("Wire", ["SwiftProtobuf"]),

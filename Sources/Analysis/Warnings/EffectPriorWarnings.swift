@@ -1,6 +1,7 @@
 import Densities
 import Kernels
 import MarketingMix
+import ModelDefinition
 
 /// Of the parameters that carry the priors of channels' effects: a posterior far out in its prior, and one that is the
 /// prior.

@@ -1,5 +1,3 @@
-import MarketingMix
-
 /// Media that bring more of the KPI than is plausible.
 enum MediaShareWarning {
     /// Published marketing mixes give media a tenth to a third of sales, seldom half: beyond this share the model has most
