@@ -22,6 +22,7 @@ struct StudyAssembly {
         switch submission.settings.study {
         case .calibration: content = try calibration(records)
         case .timeSlices: content = try timeSlices(records)
+        case .alternatives: content = try alternatives(records)
         case nil: preconditionFailure("a fit is no study")
         }
         try ResultsFolder.write(content, to: directory) { Digest(hashing: $0).description }
@@ -91,6 +92,21 @@ struct StudyAssembly {
         return StudyContent(
             manifest: manifest(passed: true, divergences: divergences, draws: draws, reasons: [], remarks: []),
             files: [(SliceRow.fileName, SliceRow.table(rows))])
+    }
+
+    private func alternatives(_ records: (Int) throws -> [UInt8]) throws -> StudyContent {
+        let settings = submission.settings
+        let study = try AlternativeAssembly.assemble(model: model, settings: settings, records: records)
+        let summary = CurveSummary(study)
+        return StudyContent(
+            manifest: manifest(
+                passed: true, divergences: study.fits.reduce(0) { $0 + $1.divergences },
+                draws: study.fits.count * settings.chains * settings.draws, reasons: [], remarks: summary.findings),
+            files: [
+                ("curves.csv", summary.scoreTable), ("curves_roi.csv", summary.returnTable),
+                (CurveSummary.fileName, try summary.text()),
+                ("curves.html", AlternativesPage.render(study, name: snapshot.name)),
+            ])
     }
 
     private func manifest(

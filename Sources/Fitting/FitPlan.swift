@@ -6,7 +6,8 @@ package struct FitPlan: Sendable, Hashable {
         self.settings = settings
     }
 
-    /// Chains first, then resamples; of a study its replications, or its slices with the chains of one after another.
+    /// Chains first, then resamples; of a study its replications, or its slices or alternatives with the chains of one after
+    /// another.
     package var tasks: [FitTask] {
         switch settings.study {
         case nil:
@@ -15,13 +16,15 @@ package struct FitPlan: Sendable, Hashable {
             (0..<replications).map(FitTask.replication)
         case .timeSlices(let count, _):
             (0..<count).flatMap { slice in (0..<settings.chains).map { FitTask.slice(slice, chain: $0) } }
+        case .alternatives(let count):
+            (0..<count).flatMap { index in (0..<settings.chains).map { FitTask.alternative(index, chain: $0) } }
         }
     }
 
     /// Iterations of the sampler that `task` takes, warm-up counted.
     package func iterationCount(of task: FitTask) -> Int {
         switch task {
-        case .chain, .replication, .slice: settings.warmup + settings.draws
+        case .chain, .replication, .slice, .alternative: settings.warmup + settings.draws
         case .resample: ResampleRun.chains * (ResampleRun.warmup + ResampleRun.draws)
         }
     }

@@ -37,6 +37,8 @@ package enum Study: Sendable, Hashable {
     case calibration(replications: Int)
     /// Time-slice cross-validation: fits of growing windows, each scored on the `horizon` periods that follow it.
     case timeSlices(count: Int, horizon: Int)
+    /// The model and its `ModelAlternative`s, so many in all.
+    case alternatives(count: Int)
 }
 
 extension MetricKind {

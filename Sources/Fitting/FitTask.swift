@@ -10,6 +10,8 @@ package enum FitTask: Sendable, Hashable {
     case replication(Int)
     /// A chain, counted from 0, of the fit of one window of the data, counted from 0.
     case slice(Int, chain: Int)
+    /// A chain, counted from 0, of the fit of an alternative, counted from 0: the model as given.
+    case alternative(Int, chain: Int)
 
     /// Names the task to people; counts from 1.
     package var label: String {
@@ -18,6 +20,7 @@ package enum FitTask: Sendable, Hashable {
         case .resample(let index): "resample \(index + 1)"
         case .replication(let index): "replication \(index + 1)"
         case .slice(let index, let chain): "slice \(index + 1), chain \(chain + 1)"
+        case .alternative(let index, let chain): "alternative \(index), chain \(chain + 1)"
         }
     }
 }
@@ -43,6 +46,9 @@ package enum StreamKind: UInt32 {
     case mediation = 14
     /// Chain j of a resample uses `resampleChain + j`.
     case resampleChain = 16
+    /// Chain c of alternative k has index k · chains + c.
+    case alternativeChain = 20
+    case alternativeRecovery = 21
 }
 
 extension StreamKey {

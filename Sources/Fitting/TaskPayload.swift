@@ -1,8 +1,8 @@
 /// A task with the settings of its fit, as the bytes that travel to a worker.
 ///
 /// Eleven little-endian 64-bit words: layout version, kind, index, seed, chains, warm-up, draws, target acceptance
-/// (bit pattern), resamples, block length, and a closing zero; of a study two more, replications and zero, or slices and
-/// horizon. The model travels by digest beside it.
+/// (bit pattern), resamples, block length, and a closing zero; of a study two more, replications and zero, slices and
+/// horizon, or alternatives and zero. The model travels by digest beside it.
 package struct TaskPayload: Sendable, Hashable {
     package var task: FitTask
     package var settings: FitSettings
@@ -23,6 +23,7 @@ package struct TaskPayload: Sendable, Hashable {
             case .resample(let index): (2, index)
             case .replication(let index): (3, index)
             case .slice(let index, let chain): (4, index * settings.chains + chain)
+            case .alternative(let index, let chain): (5, index * settings.chains + chain)
             }
         let words: [UInt64] = [
             Self.version, kind, UInt64(index), settings.seed, UInt64(settings.chains), UInt64(settings.warmup),
@@ -37,6 +38,7 @@ package struct TaskPayload: Sendable, Hashable {
         case nil: []
         case .calibration(let replications): [UInt64(replications), 0]
         case .timeSlices(let count, let horizon): [UInt64(count), UInt64(horizon)]
+        case .alternatives(let count): [UInt64(count), 0]
         }
     }
 
@@ -68,6 +70,9 @@ package struct TaskPayload: Sendable, Hashable {
         case (4, let index) where words[12] > 0 && settings.chains > 0 && index / settings.chains < words[11]:
             task = .slice(index / settings.chains, chain: index % settings.chains)
             settings.study = .timeSlices(count: Int(words[11]), horizon: Int(words[12]))
+        case (5, let index) where words[12] == 0 && settings.chains > 0 && index / settings.chains < words[11]:
+            task = .alternative(index / settings.chains, chain: index % settings.chains)
+            settings.study = .alternatives(count: Int(words[11]))
         default: return nil
         }
         guard settings.targetAcceptance > 0, settings.targetAcceptance < 1, settings.blockLength >= 1,
@@ -75,7 +80,7 @@ package struct TaskPayload: Sendable, Hashable {
         else { return nil }
     }
 
-    private static func isStudy(_ words: [UInt64]) -> Bool { words.count > 1 && (words[1] == 3 || words[1] == 4) }
+    private static func isStudy(_ words: [UInt64]) -> Bool { words.count > 1 && (3...5).contains(words[1]) }
 }
 
 /// 64-bit words as little-endian bytes.

@@ -21,7 +21,7 @@ package enum TaskRunError: Error, Sendable, CustomStringConvertible {
 /// One task while it runs: a value that can be stepped, cut at any iteration end and resumed to the bit.
 ///
 /// A chain task is one run of the sampler. A resample is `ResampleRun.chains` runs, one after the other, under the
-/// resample's likelihood weights. A replication or slice is one run of the sampler on a model made from the fit's.
+/// resample's likelihood weights. A replication, slice or alternative is one run of the sampler on a model made from the fit's.
 package struct TaskRun {
     package let task: FitTask
     package let iterationCount: Int
@@ -59,7 +59,7 @@ package struct TaskRun {
         self.settings = settings
         iterationCount = FitPlan(settings).iterationCount(of: task)
         switch task {
-        case .chain, .replication, .slice:
+        case .chain, .replication, .slice, .alternative:
             density = Self.model(of: task, model, settings).posterior(weights: nil).density()
             chainSettings = ChainSettings(
                 warmup: settings.warmup, draws: settings.draws, targetAcceptance: settings.targetAcceptance,
@@ -155,6 +155,8 @@ package struct TaskRun {
         case .replication(let index): StreamKey(settings, .replicationChain, index: index)
         case .slice(let index, let chain):
             StreamKey(settings, .sliceChain, index: index * settings.chains + chain)
+        case .alternative(let index, let chain):
+            StreamKey(settings, .alternativeChain, index: index * settings.chains + chain)
         }
     }
 
@@ -166,6 +168,7 @@ package struct TaskRun {
         case (.replication(let index), _): model.replication(key: StreamKey(settings, .world, index: index)).model
         case (.slice(let index, _), .timeSlices(let count, let horizon)):
             TimeSlices(model: model, count: count, horizon: horizon).slice(index)
+        case (.alternative(let index, _), _): model.alternative(index)
         default: model
         }
     }

@@ -7,7 +7,7 @@ import Results
 struct CheckCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
-        abstract: "Study a model: is its fit calibrated, does it predict?",
+        abstract: "Study a model: is its fit calibrated, does it predict, what do its choices decide?",
         discussion: """
             With --sbc: simulation-based calibration. Worlds are drawn from the prior at the file's own media and \
             calendar, each is fitted, and every truth is ranked among posterior draws; the ranks of a correct program \
@@ -17,8 +17,15 @@ struct CheckCommand: AsyncParsableCommand {
             With --slices K --horizon H: time-slice cross-validation. The model is fitted to K growing windows of the \
             data, and each fit is scored on the H periods that follow. Writes slices.csv.
 
+            With --curves: the model is fitted again with each of its choices made otherwise, one at a time: other \
+            saturations (Hill with slope 1 or a free one, logistic, root), carry-overs (geometric, delayed, Weibull, \
+            none) and trends (none, linear, bends, knots; of a panel a level of its own in every period, and controls by \
+            geo). Shows how each channel's ROI moves, with the leave-one-out score (elpd) beside it. Writes curves.csv, \
+            curves_roi.csv, curves.json and curves.html.
+
               tutti check --sbc model.yaml --replications 200 --out results/sbc
               tutti check --slices 4 --horizon 8 model.yaml --out results/slices
+              tutti check --curves model.yaml --out results/curves
 
             Fits are tasks as those of `tutti fit` are: interrupted and run again with the same arguments, a study goes \
             on where it was; what it finds does not depend on the number of workers.
@@ -35,13 +42,16 @@ struct CheckCommand: AsyncParsableCommand {
     @Option(help: "With --sbc: the number of worlds (default: 100).")
     var replications: Int?
 
+    @Flag(help: "What other curves, carry-overs and trends would say.")
+    var curves = false
+
     @Option(help: "The number of windows of a time-slice cross-validation.")
     var slices: Int?
 
     @Option(help: "With --slices: periods that each window's fit predicts.")
     var horizon: Int?
 
-    @Option(help: "The folder for the results (default: MODEL.sbc or MODEL.slices in the current folder).")
+    @Option(help: "The folder for the results (default: MODEL.sbc, .slices or .curves in the current folder).")
     var out: String?
 
     @Option(help: "Worker processes, each running one task at a time (default: one per core).")
@@ -50,13 +60,17 @@ struct CheckCommand: AsyncParsableCommand {
     @Option(help: "Seed of every random number (default: the model file's, or 1).")
     var seed: UInt64?
 
-    @Option(help: "With --slices: chains of each fit (default: the model file's, or 4); a world has one.")
+    @Option(help: "Chains of each fit with --slices or --curves (default: the model file's, or 4); a world has one.")
     var chains: Int?
 
-    @Option(help: "Warm-up iterations of each chain (default: 500 of a world, else the model file's).")
+    @Option(help: "Warm-up iterations of each chain (default: 500; with --slices the model file's).")
     var warmup: Int?
 
-    @Option(help: "Draws of each chain, of a world at least 99 (default: 990 of a world, else the model file's).")
+    @Option(
+        help: """
+            Draws of each chain, of a world at least 99 (default: 990 of a world, 500 with --curves, else the model \
+            file's).
+            """)
     var draws: Int?
 
     @OptionGroup(title: "Patience")
@@ -72,13 +86,13 @@ struct CheckCommand: AsyncParsableCommand {
     var quiet = false
 
     func validate() throws {
-        guard sbc != (slices != nil) else {
-            throw ValidationError("name the study: --sbc, or --slices K --horizon H.")
+        guard [sbc, curves, slices != nil].count(where: { $0 }) == 1 else {
+            throw ValidationError("name one study: --sbc, --curves, or --slices K --horizon H.")
         }
         guard (slices == nil) == (horizon == nil) else { throw ValidationError("--slices and --horizon go together.") }
         guard sbc || replications == nil else { throw ValidationError("--replications belongs to --sbc.") }
         guard !sbc || chains == nil else {
-            throw ValidationError("--chains belongs to --slices; a world has one chain.")
+            throw ValidationError("--chains belongs to --slices and --curves; a world has one chain.")
         }
         func check(_ value: Int?, _ range: ClosedRange<Int>, _ name: String) throws {
             if let value, !range.contains(value) {
@@ -101,7 +115,7 @@ struct CheckCommand: AsyncParsableCommand {
         let submission = try FitSubmission(
             bundle: input.bundle, name: input.read.specification.name, settings: settings)
         let name = URL(fileURLWithPath: model).deletingPathExtension().lastPathComponent
-        let directory = out ?? "\(name).\(sbc ? "sbc" : "slices")"
+        let directory = out ?? "\(name).\(sbc ? "sbc" : curves ? "curves" : "slices")"
         let fit = LocalFit(
             submission: submission, directory: directory,
             workers: workers ?? ProcessInfo.processInfo.activeProcessorCount, force: force,
@@ -114,6 +128,13 @@ struct CheckCommand: AsyncParsableCommand {
         var settings = FitSettings(input.read.specification)
         settings.seed = seed ?? settings.seed
         settings.resamples = 0
+        if curves {
+            settings.study = .alternatives(count: ModelAlternative.list(input.model).count)
+            settings.chains = chains ?? settings.chains
+            settings.warmup = warmup ?? 500
+            settings.draws = draws ?? 500
+            return settings
+        }
         guard let slices, let horizon else {
             settings.study = .calibration(replications: replications ?? 100)
             settings.chains = 1

@@ -2,6 +2,7 @@ import ArgumentParser
 import Cluster
 import Fitting
 import Foundation
+import ModelDefinition
 
 struct FitCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -60,6 +61,15 @@ struct FitCommand: AsyncParsableCommand {
         if !quiet { for warning in input.read.warnings { Output.complain("warning: \(warning)") } }
 
         try await FitRun(fit: fit, json: json, quiet: quiet).run()
-        try FitOutcome(directory: out).report(json: json, quiet: quiet)
+        try FitOutcome(directory: out).report(
+            json: json, quiet: quiet, advice: curveAdvice(input.read.specification))
+    }
+
+    /// Where every channel has the curve that nobody chose: it decides returns as much as the data do.
+    private func curveAdvice(_ specification: ModelSpecification) -> String? {
+        let preset = PresetDefaults.saturation(specification.preset)
+        guard specification.channels.allSatisfy({ $0.saturation == preset }) else { return nil }
+        return "The curve '\(preset.rawValue)' is the default. What others would say, and which predicts these data "
+            + "better: tutti check --curves \(model)"
     }
 }

@@ -11,7 +11,9 @@ struct FitOutcome {
     }
 
     /// Prints it, and ends the command with exit code 3 when the fit did not pass its convergence gate.
-    func report(json: Bool, quiet: Bool) throws {
+    ///
+    /// - Parameter advice: what to do next; for people only.
+    func report(json: Bool, quiet: Bool, advice: String? = nil) throws {
         guard let summary = try ResultsSummary(directory: directory) else {
             throw UserError.failed("\(directory) holds no results.")
         }
@@ -32,6 +34,7 @@ struct FitOutcome {
             for line in summary.advice { print("  Try: \(line)") }
             for line in summary.warnings { print("  Warning: \(line)") }
             print("Results: \(directory) (open report.html)")
+            if let advice { print(advice) }
         }
         if !summary.passed { throw ExitCode(3) }
     }

@@ -11,6 +11,8 @@ struct StudyOutcome {
     func report() throws {
         if let summary = CalibrationSummary.read(in: directory) {
             try report(summary)
+        } else if let summary = CurveSummary.read(in: directory) {
+            report(summary)
         } else if let table = ResultsFolder.readTable(SliceRow.fileName, in: directory) {
             try report(slices: table)
         } else {
@@ -56,6 +58,36 @@ struct StudyOutcome {
                         NumberText.decimal($0, 3)
                     } + [row.passed ? "" : "beyond chance"]
             }, numeric: [1, 2, 3, 4, 5]
+        ).text
+    }
+
+    private func report(_ summary: CurveSummary) {
+        if json {
+            Output.printJSONLine(summary)
+        } else if !quiet {
+            print(Self.scores(summary))
+            print("")
+            for line in summary.findings { print(line) }
+            print("Results: \(directory) (open curves.html)")
+        }
+    }
+
+    /// Channels whose returns stand in the table at the terminal; the files have all.
+    private static let channelsShown = 5
+
+    private static func scores(_ summary: CurveSummary) -> String {
+        let shown = summary.ranges.prefix(channelsShown).map(\.quantity)
+        let rows = summary.alternatives.map { row in
+            [
+                row.label, NumberText.decimal(row.difference, 1), NumberText.decimal(row.differenceSE, 1),
+                row.isComparable ? (row.isClearlyBeaten ? "clearly worse" : "") : "chains disagree",
+            ]
+                + row.returns.prefix(channelsShown).map {
+                    NumberText.decimal($0.mean, 2) + " ± " + NumberText.decimal($0.sd, 2)
+                }
+        }
+        return TextTable(
+            header: ["", "elpd", "se", ""] + shown, rows: rows, numeric: Set([1, 2] + (4..<4 + shown.count))
         ).text
     }
 
