@@ -68,11 +68,9 @@ let package = Package(
         module("Storage", ["Wire", "Coordination", "CLinux", grdb, crypto]),
         .target(
             name: "ModelFile",
-            dependencies: [
-                "ModelDefinition", "MarketingMix", "Densities", "Kernels", "CSeparatedValues", "CPostgreSQL", grdb,
-                yams,
-            ],
+            dependencies: ["ModelDefinition", "Densities", "Kernels", "CSeparatedValues", "CPostgreSQL", grdb, yams],
             exclude: ["Holidays/LICENSE"], swiftSettings: warnings),
+        module("ModelChecks", ["ModelFile", "ModelDefinition", "MarketingMix", "Densities", "Kernels"]),
         module("Results", ["Posterior", "Analysis", "CNetCDF"]),
         module("Report", ["Posterior", "Analysis", "ModelDefinition", "MarketingMix", mustache]),
 
@@ -81,15 +79,14 @@ let package = Package(
             "Cluster",
             [
                 "Coordination", "Wire", "ZeroMQ", "Storage", "Fitting", "ModelDefinition", "MarketingMix", "Analysis",
-                "Posterior", "ModelFile", "Results", "Report", "CLinux", crypto, logging,
+                "Posterior", "ModelFile", "ModelChecks", "Results", "Report", "CLinux", crypto, logging,
             ]),
         module("ControlAPI", ["Cluster", "Coordination", hummingbird, logging]),
         .executableTarget(
             name: "tutti",
             dependencies: [
                 "Cluster", "ControlAPI", "Coordination", "Fitting", "ModelDefinition", "MarketingMix", "ModelFile",
-                "Kernels",
-                "Posterior", "Report", "Results", argumentParser, logging,
+                "ModelChecks", "Kernels", "Posterior", "Report", "Results", argumentParser, logging,
             ],
             swiftSettings: warnings),
 
@@ -116,8 +113,10 @@ let package = Package(
         tests("AnalysisTests", ["Analysis", "ModelDefinition", "MarketingMix", "Posterior", "Densities", "Kernels"]),
         tests("FittingTests", ["Fitting", "ModelDefinition", "MarketingMix", "Densities", "Kernels"]),
         tests(
-            "ModelFileTests", ["ModelFile", "ModelDefinition", "MarketingMix", "Densities", "Kernels", grdb],
+            "ModelFileTests",
+            ["ModelFile", "ModelChecks", "ModelDefinition", "MarketingMix", "Densities", "Kernels", grdb],
             resources: [.copy("Resources")]),
+        tests("ModelChecksTests", ["ModelChecks", "ModelFile", "ModelDefinition", "Densities", "Kernels"]),
         tests("WireTests", ["Wire", "Kernels"]),
         tests("CoordinationTests", ["Coordination", "Wire", "Kernels"]),
         tests(

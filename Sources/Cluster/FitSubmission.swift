@@ -2,6 +2,7 @@ import Coordination
 import Fitting
 import Foundation
 import MarketingMix
+import ModelChecks
 import ModelFile
 import Storage
 import Wire
@@ -70,7 +71,7 @@ extension FitSubmission {
     package static func checked(_ request: SubmissionRequest) -> Result<FitSubmission, SubmissionRefusal> {
         do {
             let bundle = request.archive.bundle
-            let read = try ModelFileReader.read(bundle)
+            let read = try ModelFileReader.read(bundle).judged()
             let base = FitSettings(read.specification)
             guard let settings = request.settings.map({ $0.applied(to: base) }) ?? base else {
                 return .failure(SubmissionRefusal(description: "a setting is out of range"))

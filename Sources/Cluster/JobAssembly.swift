@@ -2,6 +2,7 @@ import Coordination
 import Fitting
 import Foundation
 import MarketingMix
+import ModelChecks
 import ModelDefinition
 import ModelFile
 import Posterior
@@ -29,16 +30,16 @@ struct JobAssembly {
                 decoding: first.specification.payload, base: FitSettings(read.specification))?.settings
         else { throw CoordinatorError(description: "the job's tasks are of another version") }
         let model = MarketingMixModel(specification: read.specification, dataset: read.dataset)
+        let warnings = Judgement(read).warnings.map(\.description)
         if settings.study != nil {
             let submission = try FitSubmission(bundle: bundle, name: snapshot.name, settings: settings)
             return try StudyAssembly(
-                snapshot: snapshot, model: model, submission: submission, warnings: read.warnings.map(\.description)
+                snapshot: snapshot, model: model, submission: submission, warnings: warnings
             ).write(to: directory) { try self.records(of: snapshot.tasks[$0]) }
         }
         let records = try snapshot.tasks.map { try self.records(of: $0) }
         let result = try FitAssembly.assemble(model: model, settings: settings, records: records)
         let submission = try FitSubmission(bundle: bundle, name: snapshot.name, settings: settings)
-        let warnings = read.warnings.map(\.description)
         let manifest = manifest(
             of: result, submission: submission, warnings: result.warnings.map(\.sentence) + warnings)
         var content = ResultsContent(

@@ -4,15 +4,17 @@ import Yams
 
 /// A model as its file and its data say it.
 package struct ReadModel: Sendable {
-    package var specification: ModelSpecification
+    /// What the file states, with its places; checks point at them.
+    package var stated: ReadSpecification
     package var dataset: Dataset
-    package var dateColumn: String
-    package var kpiColumn: String
-    package var geoColumn: String?
+    /// How problems name the model file.
+    package var modelFile: String
     /// Priors of returns that lift tests gave, by channel.
     package var experimentPriors: [ExperimentPrior]
     /// Worth knowing, and no obstacle.
     package var warnings: [Problem]
+
+    package var specification: ModelSpecification { stated.specification }
 }
 
 /// Model file and data, as bytes, to specification and dataset: a pure function.
@@ -28,22 +30,19 @@ package enum ModelFileReader {
         }
         let root = compose(String(decoding: bundle.model, as: UTF8.self), problems: yaml)
         guard let root, var read = SpecificationReader(problems: yaml).read(root) else {
-            throw ProblemList(problems: sorted(yaml.problems))
+            throw ProblemList(problems: ProblemList.sorted(yaml.problems))
         }
         var reader = DatasetReader(read, modelFile: file)
         let (dataset, problems) = reader.dataset(bundle.files)
         let all = yaml.problems + problems
-        guard let dataset, all.isEmpty else { throw ProblemList(problems: sorted(all)) }
+        guard let dataset, all.isEmpty else { throw ProblemList(problems: ProblemList.sorted(all)) }
         let unvalued = UnitsPrior.apply(to: &read, dataset: dataset, modelFile: file)
-        guard unvalued.isEmpty else { throw ProblemList(problems: sorted(unvalued)) }
+        guard unvalued.isEmpty else { throw ProblemList(problems: ProblemList.sorted(unvalued)) }
         let (experimentPriors, unpriced) = ExperimentPrior.apply(to: &read, dataset: dataset, modelFile: file)
-        guard unpriced.isEmpty else { throw ProblemList(problems: sorted(unpriced)) }
-        let checks = DataChecks(read, data: dataset, modelFile: file)
-        guard checks.errors.isEmpty else { throw ProblemList(problems: sorted(checks.errors)) }
+        guard unpriced.isEmpty else { throw ProblemList(problems: ProblemList.sorted(unpriced)) }
         return ReadModel(
-            specification: read.specification, dataset: dataset, dateColumn: read.dateColumn, kpiColumn: read.kpiColumn,
-            geoColumn: read.geoColumn, experimentPriors: experimentPriors,
-            warnings: sorted(reader.warnings + checks.warnings))
+            stated: read, dataset: dataset, modelFile: file, experimentPriors: experimentPriors,
+            warnings: ProblemList.sorted(reader.warnings))
     }
 
     private static func compose(_ text: String, problems: YAMLProblems) -> Node? {
@@ -74,17 +73,6 @@ package enum ModelFileReader {
             return (mark.line, problem)
         default:
             return (nil, "it cannot be parsed")
-        }
-    }
-
-    /// By file in the order of first appearance, then by line.
-    private static func sorted(_ problems: [Problem]) -> [Problem] {
-        var files: [String] = []
-        for problem in problems where !files.contains(problem.file) { files.append(problem.file) }
-        return files.flatMap { file in
-            problems.filter { $0.file == file }.enumerated()
-                .sorted { ($0.element.line ?? .max, $0.offset) < ($1.element.line ?? .max, $1.offset) }
-                .map(\.element)
         }
     }
 }

@@ -31,4 +31,19 @@ extension Problem: CustomStringConvertible {
 /// Every problem that was found, in the order of files and lines.
 package struct ProblemList: Error {
     package var problems: [Problem]
+
+    package init(problems: [Problem]) {
+        self.problems = problems
+    }
+
+    /// By file in the order of first appearance, then by line.
+    package static func sorted(_ problems: [Problem]) -> [Problem] {
+        var files: [String] = []
+        for problem in problems where !files.contains(problem.file) { files.append(problem.file) }
+        return files.flatMap { file in
+            problems.filter { $0.file == file }.enumerated()
+                .sorted { ($0.element.line ?? .max, $0.offset) < ($1.element.line ?? .max, $1.offset) }
+                .map(\.element)
+        }
+    }
 }

@@ -30,10 +30,10 @@ private let importTable: [(module: String, imports: Set<String>)] = [
     (
         "ModelFile",
         [
-            "ModelDefinition", "MarketingMix", "Densities", "Kernels", "CSeparatedValues", "CPostgreSQL", "GRDB",
-            "Yams", "Foundation",
+            "ModelDefinition", "Densities", "Kernels", "CSeparatedValues", "CPostgreSQL", "GRDB", "Yams", "Foundation",
         ]
     ),
+    ("ModelChecks", ["ModelFile", "ModelDefinition", "MarketingMix", "Densities", "Kernels"]),
     ("Results", ["Posterior", "Analysis", "CNetCDF", "Foundation", "Glibc", "Synchronization"]),
     ("Report", ["Posterior", "Analysis", "ModelDefinition", "MarketingMix", "Mustache"]),
     // Runtime.
@@ -41,7 +41,8 @@ private let importTable: [(module: String, imports: Set<String>)] = [
         "Cluster",
         [
             "Coordination", "Wire", "ZeroMQ", "Storage", "Fitting", "ModelDefinition", "MarketingMix", "Analysis",
-            "Posterior", "ModelFile", "Results", "Report", "CLinux", "Crypto", "Logging", "Foundation", "Glibc",
+            "Posterior", "ModelFile", "ModelChecks", "Results", "Report", "CLinux", "Crypto", "Logging", "Foundation",
+            "Glibc",
             "Synchronization",
         ]
     ),
@@ -50,7 +51,7 @@ private let importTable: [(module: String, imports: Set<String>)] = [
         "tutti",
         [
             "Cluster", "ControlAPI", "Coordination", "Fitting", "ModelDefinition", "MarketingMix", "ModelFile",
-            "Kernels", "Posterior",
+            "ModelChecks", "Kernels", "Posterior",
             "Report", "Results", "ArgumentParser", "Logging", "Foundation", "FoundationNetworking",
         ]
     ),

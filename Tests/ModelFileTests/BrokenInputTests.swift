@@ -1,5 +1,6 @@
 import Foundation
 import MarketingMix
+import ModelChecks
 import ModelFile
 import Testing
 
@@ -26,7 +27,7 @@ struct BrokenInput: CustomTestStringConvertible, Sendable {
     func found() -> [(line: String, problem: Problem)] {
         do {
             let bundle = try ModelFileReader.bundle(at: folder.appendingPathComponent("model.yaml").path)
-            return try ModelFileReader.read(bundle).warnings.map { ("warning: \($0)", $0) }
+            return try ModelFileReader.read(bundle).judged().warnings.map { ("warning: \($0)", $0) }
         } catch {
             return error.problems.map { ($0.description, $0) }
         }

@@ -1,5 +1,6 @@
 import Densities
 import MarketingMix
+import ModelChecks
 import ModelDefinition
 import ModelFile
 import Testing

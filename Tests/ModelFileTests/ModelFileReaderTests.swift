@@ -2,6 +2,7 @@ import Densities
 import Foundation
 import Kernels
 import MarketingMix
+import ModelChecks
 import ModelDefinition
 import ModelFile
 import Testing
@@ -43,7 +44,8 @@ struct ModelFileReaderTests {
     ) throws(ProblemList) -> ReadModel {
         try ModelFileReader.read(
             ModelBundle(
-                modelName: "model.yaml", model: Array(model.utf8), files: [("media.csv", media), ("sales.csv", sales)]))
+                modelName: "model.yaml", model: Array(model.utf8), files: [("media.csv", media), ("sales.csv", sales)])
+        ).judged()
     }
 
     private func problems(

@@ -10,10 +10,10 @@ extension ModelBundle {
         for index in files.indices {
             var problems: [Problem] = []
             guard let table = CSVTable(files[index].bytes, file: files[index].path, problems: &problems),
-                let kpi = table.columns.firstIndex(of: read.kpiColumn),
-                let date = table.columns.firstIndex(of: read.dateColumn)
+                let kpi = table.columns.firstIndex(of: read.stated.kpiColumn),
+                let date = table.columns.firstIndex(of: read.stated.dateColumn)
             else { continue }
-            let geo = read.geoColumn.flatMap { table.columns.firstIndex(of: $0) }
+            let geo = read.stated.geoColumn.flatMap { table.columns.firstIndex(of: $0) }
             let records = table.records.map { record in
                 var record = record
                 if let period = CalendarDate(record[date]).flatMap({ periods[$0] }) {

@@ -1,5 +1,4 @@
 import Densities
-import MarketingMix
 import ModelDefinition
 
 /// The prior of a channel's return that lift tests gave.
@@ -9,14 +8,11 @@ package struct ExperimentPrior: Sendable, Hashable {
     package var experiments: [String]
     /// What they say together.
     package var estimate: ReturnEstimate
-    /// Share of the effect of what ran in the tests that falls within them, by the means of the priors of carry-over; the
-    /// smallest of the tests'. Their lifts hold no more of it.
-    package var caughtShare: Double
 }
 
 extension ReadSpecification {
     /// The lift tests whose changes of media the data must show, with their lines.
-    var experimentsInData: [(experiment: Experiment, line: Int?, isPrior: Bool)] {
+    package var experimentsInData: [(experiment: Experiment, line: Int?, isPrior: Bool)] {
         zip(specification.experiments, experimentLines).map { ($0, $1, false) }
             + priorExperiments.filter { $0.spend == nil }.map { ($0.experiment, $0.line, true) }
     }
@@ -98,30 +94,8 @@ extension ExperimentPrior {
             priors.append(
                 ExperimentPrior(
                     channel: read.specification.channels[index].name, experiments: tests.map(\.experiment.name),
-                    estimate: combined, caughtShare: 1))
+                    estimate: combined))
         }
-        guard problems.isEmpty, !priors.isEmpty else { return (priors, problems) }
-        let model = MarketingMixModel(specification: read.specification, dataset: dataset)
-        for position in priors.indices {
-            let tests = read.priorExperiments.filter { priors[position].experiments.contains($0.experiment.name) }
-            let shares = tests.map { caughtShare($0.experiment, model: model) }
-            priors[position].caughtShare = shares.min() ?? 1
-        }
-        return (priors, [])
+        return (priors, problems)
     }
-
-    /// Share of the carry-over of media that ran evenly through a test which falls within it.
-    private static func caughtShare(_ experiment: Experiment, model: MarketingMixModel) -> Double {
-        let days = Double(experiment.days.upperBound.dayNumber - experiment.days.lowerBound.dayNumber + 1)
-        let periods = max(1, Int((days / model.dataset.frequency.meanDays).rounded()))
-        let weights = model.adstockWeights(channel: experiment.channels[0], constrained: model.priorMeans)
-        let total = weights.reduce(0, +)
-        let caught = (0..<periods).reduce(0.0) { $0 + weights.prefix($1 + 1).reduce(0, +) }
-        return total > 0 ? caught / (total * Double(periods)) : 1
-    }
-}
-
-extension MarketingMixModel {
-    /// Parameter values at the means of their priors, in layout order; 1 where there is none.
-    var priorMeans: [Double] { layout.blocks.flatMap { $0.priors.map { $0.mean ?? 1 } } }
 }

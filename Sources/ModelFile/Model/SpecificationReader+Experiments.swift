@@ -1,20 +1,20 @@
 import ModelDefinition
 
 /// A lift test as the file states it.
-struct ReadExperiment {
+package struct ReadExperiment: Sendable {
     /// What becomes of it.
-    enum Use: String, CaseIterable {
+    package enum Use: String, Sendable, CaseIterable {
         /// A term of the likelihood.
         case likelihood
         /// The prior of its channel's return.
         case prior
     }
 
-    var experiment: Experiment
-    var use: Use
+    package var experiment: Experiment
+    package var use: Use
     /// Money by which the test changed the spend; nil where the data tell.
-    var spend: Double?
-    var line: Int?
+    package var spend: Double?
+    package var line: Int?
 }
 
 /// Lift tests.

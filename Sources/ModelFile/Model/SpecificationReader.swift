@@ -2,44 +2,6 @@ import Densities
 import ModelDefinition
 import Yams
 
-/// One entry of `data.sources`.
-struct ReadSource {
-    /// Of a file, or the database of a query, as the model file gives it.
-    var path: String
-    var line: Int?
-    /// Of a transaction file.
-    var aggregation: Aggregation?
-    var isQuery = false
-}
-
-/// What the model file says about itself, before any data is read.
-struct ReadSpecification {
-    var specification: ModelSpecification
-    var sources: [ReadSource]
-    var dateColumn: String
-    /// The column that names the geos of a panel.
-    var geoColumn: String?
-    var frequency: Frequency
-    /// An absent value of media or controls counts as 0.
-    var missingIsZero: Bool
-    var kpiColumn: String
-    var kpiLine: Int?
-    var revenuePerKPIColumn: String?
-    var populationColumn: String?
-    /// Columns by channel, with the line of the channel.
-    /// The exposure of a channel with reach and frequency is its reach.
-    var channelColumns: [(spend: String?, exposure: String?, frequency: String?, line: Int?)]
-    var treatmentColumns: [(name: String, line: Int?)]
-    /// The first periods, as many as media carry over, serve as history.
-    var burnsIn: Bool
-    var controlLines: [Int?]
-    var eventLines: [Int?]
-    var experimentLines: [Int?]
-    /// Those that are priors of their channels' returns; they are no part of the specification.
-    var priorExperiments: [ReadExperiment]
-    var holidayLine: Int?
-}
-
 /// Reads the YAML of a model file into a specification with the preset's defaults filled in.
 struct SpecificationReader {
     static let remove = "remove it; this version fits the blocks that `tutti validate` lists."

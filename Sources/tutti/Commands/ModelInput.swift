@@ -1,5 +1,6 @@
 import Cluster
 import MarketingMix
+import ModelChecks
 import ModelFile
 
 /// A model file and its data as a command was given them.
@@ -11,7 +12,7 @@ struct ModelInput {
     init(path: String) throws {
         do {
             bundle = try ModelFileReader.bundle(at: path)
-            read = try ModelFileReader.read(bundle, path: path)
+            read = try ModelFileReader.read(bundle, path: path).judged()
         } catch {
             throw UserError.unusable(Self.describe(error.problems))
         }

@@ -1,5 +1,5 @@
 import ArgumentParser
-import ModelFile
+import ModelChecks
 
 struct ValidateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

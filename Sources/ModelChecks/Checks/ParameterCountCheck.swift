@@ -1,5 +1,6 @@
 import MarketingMix
 import ModelDefinition
+import ModelFile
 
 extension DataChecks {
     /// Known values of the KPI for each parameter. Priors carry part of the burden, so that four suffice where ten are

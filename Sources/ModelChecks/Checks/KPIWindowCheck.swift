@@ -1,4 +1,5 @@
 import ModelDefinition
+import ModelFile
 
 extension DataChecks {
     /// Share of a channel's exposure that may lie where no KPI is known: half of it may still be measured.

@@ -1,4 +1,5 @@
 import Kernels
+import ModelFile
 
 extension DataChecks {
     /// |Correlation| of two columns from which on their effects are split by the priors, not by the data: at 0.95 a

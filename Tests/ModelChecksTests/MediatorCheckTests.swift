@@ -1,5 +1,5 @@
 import Kernels
-import MarketingMix
+import ModelChecks
 import ModelDefinition
 import ModelFile
 import Testing
@@ -59,7 +59,7 @@ struct MediatorCheckTests {
             let bundle = ModelBundle(
                 modelName: "model.yaml", model: Array(model.utf8),
                 files: [("data.csv", Array(("week,sales,tv,clicks,cost\n" + rows.joined()).utf8))])
-            return try ModelFileReader.read(bundle)
+            return try ModelFileReader.read(bundle).judged()
         }
     }
 

@@ -1,6 +1,7 @@
 import Densities
 import MarketingMix
 import ModelDefinition
+import ModelFile
 
 /// What a model is, in words for the terminal.
 package struct ModelDescription {
@@ -54,7 +55,7 @@ package struct ModelDescription {
         if !read.experimentPriors.isEmpty {
             lines.append("returns that experiments measured, and that are priors above:")
         }
-        lines += read.experimentPriors.map(Self.words)
+        lines += read.experimentPriors.map { Self.words($0, caughtShare: $0.caughtShare(in: read, model: model)) }
         let sampling = specification.sampling
         let integrated = model.posterior(weights: nil).marginalizedNames
         let sampled = model.dimension - integrated.count
@@ -93,11 +94,11 @@ package struct ModelDescription {
             : "the model file says `form: \(specification.sampling.form.rawValue)`"
     }
 
-    private static func words(_ prior: ExperimentPrior) -> String {
+    private static func words(_ prior: ExperimentPrior, caughtShare: Double) -> String {
         let (mean, error) = (prior.estimate.mean, prior.estimate.standardError)
         return "  \(prior.channel): \(DataChecks.words(mean)) with standard error \(DataChecks.words(error)), by "
             + "\(prior.experiments.joined(separator: ", ")); by the priors about "
-            + "\(Int((100 * prior.caughtShare).rounded())) % of the effect falls on the tested days"
+            + "\(Int((100 * caughtShare).rounded())) % of the effect falls on the tested days"
     }
 
     private static func words(_ prior: Prior) -> String {

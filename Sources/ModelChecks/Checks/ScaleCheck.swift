@@ -1,4 +1,5 @@
 import ModelDefinition
+import ModelFile
 
 extension DataChecks {
     /// Largest value ÷ median of the values that are not 0: a slip of units (cents, thousands) is a factor of 100 to

@@ -1,4 +1,5 @@
 import ModelDefinition
+import ModelFile
 
 extension DataChecks {
     /// Share of the ledger's total by which the data may differ from it without a word.

@@ -1,4 +1,5 @@
 import ModelDefinition
+import ModelFile
 
 extension DataChecks {
     /// Values of the KPI that the likelihood says cannot happen.

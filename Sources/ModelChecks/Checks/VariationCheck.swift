@@ -1,4 +1,5 @@
 import ModelDefinition
+import ModelFile
 
 extension DataChecks {
     /// Cells in which a channel must have run for its effect to be told from chance. With fewer, one odd week decides.

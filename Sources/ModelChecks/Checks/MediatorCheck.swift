@@ -1,5 +1,6 @@
 import MarketingMix
 import ModelDefinition
+import ModelFile
 
 extension DataChecks {
     /// Correlation from which on a channel looks like one that another drives: a third and more of what the baseline leaves

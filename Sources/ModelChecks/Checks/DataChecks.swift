@@ -1,5 +1,5 @@
-import MarketingMix
 import ModelDefinition
+import ModelFile
 
 /// What can be said about a fit before it is made, from a model and data that are each well formed.
 ///

@@ -1,6 +1,7 @@
 import Densities
 import Kernels
 import ModelDefinition
+import ModelFile
 
 extension DataChecks {
     /// Priors that the rest of the model or the data rule out.
