@@ -32,9 +32,9 @@ package enum ModelFileReader {
         guard let root, var read = SpecificationReader(problems: yaml).read(root) else {
             throw ProblemList(problems: ProblemList.sorted(yaml.problems))
         }
-        var reader = DatasetReader(read, modelFile: file)
-        let (dataset, problems) = reader.dataset(bundle.files)
-        let all = yaml.problems + problems
+        let reader = DatasetReader(read, modelFile: file)
+        let dataset = reader.dataset(bundle.files)
+        let all = yaml.problems + reader.context.problems
         guard let dataset, all.isEmpty else { throw ProblemList(problems: ProblemList.sorted(all)) }
         let unvalued = UnitsPrior.apply(to: &read, dataset: dataset, modelFile: file)
         guard unvalued.isEmpty else { throw ProblemList(problems: ProblemList.sorted(unvalued)) }
@@ -42,7 +42,7 @@ package enum ModelFileReader {
         guard unpriced.isEmpty else { throw ProblemList(problems: ProblemList.sorted(unpriced)) }
         return ReadModel(
             stated: read, dataset: dataset, modelFile: file, experimentPriors: experimentPriors,
-            warnings: ProblemList.sorted(reader.warnings))
+            warnings: ProblemList.sorted(reader.context.warnings))
     }
 
     private static func compose(_ text: String, problems: YAMLProblems) -> Node? {

@@ -8,6 +8,12 @@ package struct ReadSource: Sendable {
     /// Of a transaction file.
     package var aggregation: Aggregation?
     package var isQuery = false
+
+    /// Under which a bundle holds what the source, at this place of the list, gives.
+    func bundlePath(index: Int) -> String {
+        if aggregation != nil { return Aggregation.bundlePath(path, source: index) }
+        return isQuery ? DatabaseSource.bundlePath(path, source: index) : path
+    }
 }
 
 /// What the model file says about itself, before any data is read.

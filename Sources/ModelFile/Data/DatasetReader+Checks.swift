@@ -1,0 +1,107 @@
+import ModelDefinition
+
+/// What must hold of the data for the model to be made of them.
+extension DatasetReader {
+    /// A return over a calibration window needs spend in it.
+    func checkWindow(of channel: Channel, spend: [Double], dates: [CalendarDate], line: Int?) {
+        guard let window = channel.calibrationWindow else { return }
+        let isInside = read.frequency.periods(beginningOn: dates, with: window)
+        guard !spend.indices.contains(where: { isInside[$0 % dates.count] && spend[$0] > 0 }) else { return }
+        context.add(
+            Problem(
+                file: context.modelFile, line: line,
+                message: "channel '\(channel.name)' spends nothing between \(window.lowerBound) and "
+                    + "\(window.upperBound), its calibration window.",
+                mend: "correct the dates, or remove `calibration_window`."))
+    }
+
+    /// Enough periods must be left to fit.
+    func checkHoldout(_ panel: Panel) {
+        let rest = panel.dates.count - panel.historyCount - read.specification.holdout
+        guard read.specification.holdout > 0, rest < ReadingContext.periodsMin else { return }
+        context.add(
+            Problem(
+                file: context.modelFile,
+                message: "'holdout.last: \(read.specification.holdout)' leaves \(max(0, rest)) of \(panel.dates.count) "
+                    + "periods to fit; \(ReadingContext.periodsMin) are the least.",
+                mend: "hold out fewer."))
+    }
+
+    /// An experiment needs exposure of its channels on its days, in geos that exist.
+    func checkExperiments(_ exposure: [[Double]], _ panel: Panel, _ periods: CalendarPeriods) {
+        for (experiment, line, isPrior) in read.experimentsInData {
+            let stated = "give the money that it changed, `spend`."
+            func fail(_ message: String, _ mend: String) {
+                context.add(Problem(file: context.modelFile, line: line, message: message, mend: mend))
+            }
+            for geo in experiment.geos where !panel.geos.contains(geo) {
+                fail(
+                    "experiment '\(experiment.name)' names the geo '\(geo)', which the data do not have.",
+                    NearestKey.mend(for: geo, among: panel.geos))
+            }
+            let days = experiment.days
+            if days.lowerBound < periods.first || days.upperBound > periods.last {
+                fail(
+                    "experiment '\(experiment.name)' lies outside the data, which run from \(periods.first) to "
+                        + "\(periods.last).", "correct its dates, or \(isPrior ? stated : "remove it.")")
+                continue
+            }
+            let isTested = read.frequency.periods(beginningOn: panel.dates, with: days)
+            let geos = panel.geos.indices.filter { experiment.geos.isEmpty || experiment.geos.contains(panel.geos[$0]) }
+            for channel in experiment.channels {
+                let isRunning = geos.contains { geo in
+                    isTested.indices.contains { isTested[$0] && exposure[channel][geo * isTested.count + $0] > 0 }
+                }
+                guard !isRunning, !geos.isEmpty else { continue }
+                fail(
+                    "channel '\(read.specification.channels[channel].name)' did not run during experiment "
+                        + "'\(experiment.name)', so the test changed nothing of it.",
+                    "the data must hold the media that would have run without the test; "
+                        + "otherwise \(isPrior ? stated : "leave it out.")")
+            }
+        }
+    }
+
+    /// Cells without a KPI are left out of the likelihood, which is said; a geo without any is refused.
+    func checkHoles(_ kpi: [Double], _ panel: Panel) {
+        let cells = panel.cells
+        var holes = kpi.indices.filter { kpi[$0].isNaN }
+        let periods = panel.dates.count
+        for (geo, name) in panel.geos.enumerated() {
+            let knownCount = periods - holes.count { $0 / periods == geo }
+            guard knownCount < ReadingContext.periodsMin, periods >= ReadingContext.periodsMin else { continue }
+            context.add(
+                Problem(
+                    file: context.modelFile, line: read.kpiLine, column: read.kpiColumn,
+                    message: "\(knownCount) known values\(name.isEmpty ? "" : " of '\(name)'") are too few to fit "
+                        + "anything; \(ReadingContext.periodsMin) are the least.",
+                    mend: name.isEmpty ? "fill in the KPI." : "fill in the KPI, or leave out the geo."))
+        }
+        holes.removeAll { $0 % periods < panel.historyCount }
+        guard !holes.isEmpty else { return }
+        let names = holes.prefix(3).map { cells[$0].words }.joined(separator: "; ")
+        context.warn(
+            Problem(
+                file: context.modelFile, line: read.kpiLine, column: read.kpiColumn,
+                message: "\(holes.count) of \(kpi.count) periods have no KPI and are left out of the likelihood: "
+                    + "\(names)\(holes.count > 3 ? "; …" : "").",
+                mend: "fill them in where they are known; nothing is imputed."))
+    }
+
+    /// There must be something to explain, and a scale for it.
+    func checkRange(_ kpi: [Double]) {
+        let known = kpi.filter { !$0.isNaN }
+        func fail(_ message: String, mend: String) {
+            context.add(
+                Problem(
+                    file: context.modelFile, line: read.kpiLine, column: read.kpiColumn, message: message, mend: mend))
+        }
+        if let first = known.first, known.allSatisfy({ $0 == first }) {
+            fail("the KPI is the same in every period: there is nothing to explain.", mend: "name the right column.")
+        }
+        if read.specification.preset == .pymcMarketing, let largest = known.max(), largest <= 0 {
+            fail(
+                "this preset divides the KPI by its maximum, which is not above 0.", mend: "write `preset: tutti`.")
+        }
+    }
+}

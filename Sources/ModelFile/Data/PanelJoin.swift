@@ -1,0 +1,177 @@
+import ModelDefinition
+
+/// The cells of the data: periods and geos, `[""]` for a single series.
+struct Panel {
+    var dates: [CalendarDate]
+    var geos: [String]
+    /// Number of the first periods that have media alone.
+    var historyCount = 0
+
+    var cells: [PanelCell] { geos.flatMap { geo in dates.map { PanelCell(geo: geo, date: $0) } } }
+}
+
+/// Brings the sources together on the calendar of the one that holds the KPI.
+struct PanelJoin {
+    let context: ReadingContext
+    let sources: [SourceTable]
+
+    private var read: ReadSpecification { context.read }
+
+    /// The source whose periods and geos are those of the model.
+    private var main: SourceTable? { sources.first { $0.has(read.kpiColumn) } ?? sources.first }
+
+    /// The periods of the files that have the model's own, and the day after them; where there are none, those that cover
+    /// the transactions.
+    func calendar(_ transactions: [DailyAggregate]) -> (starts: [CalendarDate], end: CalendarDate) {
+        if let main, let last = main.dates.last {
+            let earlier = datesBefore(main)
+            return (earlier + main.dates, read.frequency.next(after: last))
+        }
+        let days = transactions.flatMap { $0.entries.keys.map(\.day) }
+        guard let first = days.min(), let last = days.max() else { return ([], CalendarDate(dayNumber: 0)) }
+        let starts = read.frequency.calendar(
+            from: CalendarDate(dayNumber: first), to: CalendarDate(dayNumber: last))
+        let end = starts.last.map(read.frequency.next) ?? CalendarDate(dayNumber: last)
+        if starts[0].dayNumber < first || end.dayNumber > last + 1 {
+            context.warn(
+                Problem(
+                    file: context.modelFile,
+                    message:
+                        "the records run from \(CalendarDate(dayNumber: first)) to \(CalendarDate(dayNumber: last)) "
+                        + "and do not fill the first and the last period.",
+                    mend:
+                        "leave out the days before \(starts[0].dayNumber < first && starts.count > 1 ? starts[1] : starts[0]) "
+                        + "or after \(end.dayNumber > last + 1 ? starts[starts.count - 1].advanced(by: -1) : end)."))
+        }
+        return (starts, end)
+    }
+
+    /// The periods of the model, when the KPI's file has a regular calendar and the others agree with it.
+    func panel() -> Panel? {
+        checkDuplicateColumns()
+        guard let main else { return nil }
+        let own = Panel(dates: main.dates, geos: main.geos)
+        let earlier = datesBefore(main)
+        let others = sources.filter { $0.table.file != main.table.file }
+        let found =
+            irregularities(of: main) + others.flatMap { disagreements(of: $0, with: main, own, earlier: earlier) }
+        context.add(found)
+        guard found.isEmpty else { return nil }
+        return Panel(dates: earlier + own.dates, geos: own.geos, historyCount: earlier.count)
+    }
+
+    /// What keeps the dates of the KPI's file from being periods of the model's frequency.
+    private func irregularities(of main: SourceTable) -> [Problem] {
+        var found: [Problem] = []
+        let actual = Frequency.allCases.first { $0 != read.frequency && Self.isRegular(main.dates, $0) }
+        if let actual {
+            found.append(
+                Problem(
+                    file: main.table.file, column: read.dateColumn,
+                    message: "the dates are one \(actual.rawValue) apart, and the model has periods of one "
+                        + "\(read.frequency.rawValue).",
+                    mend: "write `data: {frequency: \(actual.rawValue)}`."))
+        }
+        for (date, next) in zip(main.dates, main.dates.dropFirst()) where actual == nil {
+            let expected = read.frequency.next(after: date)
+            guard next != expected else { continue }
+            let row = main.rows[PanelCell(geo: main.geos[0], date: next)].map { main.table.lines[$0] }
+            let message =
+                next > expected
+                ? "the period that begins on \(expected) is missing: \(next) follows \(date)."
+                : "\(next) follows \(date), and periods are one \(read.frequency.rawValue) apart."
+            found.append(
+                Problem(
+                    file: main.table.file, line: row, column: read.dateColumn, message: message,
+                    mend: "add the missing record, or correct the date or `data.frequency`."))
+        }
+        if main.dates.count < ReadingContext.periodsMin {
+            found.append(
+                Problem(
+                    file: main.table.file,
+                    message:
+                        "\(main.dates.count) periods are too few to fit anything; \(ReadingContext.periodsMin) are the least.",
+                    mend: "give a longer series."))
+        }
+        return found
+    }
+
+    /// Where another source has other periods or geos than the KPI's.
+    private func disagreements(
+        of source: SourceTable, with main: SourceTable, _ panel: Panel, earlier: [CalendarDate]
+    ) -> [Problem] {
+        var found: [Problem] = []
+        let strangers = !source.hasGeos ? [] : source.geos.filter { !panel.geos.contains($0) }
+        var absent = !source.hasGeos ? [] : panel.geos.filter { !source.geos.contains($0) }
+        for geo in strangers {
+            let meant = NearestKey.suggestion(for: geo, among: absent)
+            found.append(
+                Problem(
+                    file: source.table.file, column: read.geoColumn,
+                    message: "the geo '\(geo)' is not in '\(main.table.file)'.",
+                    mend: meant.map { "write '\($0)'." } ?? "remove its records, or add the geo there."))
+            absent.removeAll { $0 == meant }
+        }
+        let known = Set(source.hasGeos ? panel.cells : panel.dates.map { PanelCell(geo: "", date: $0) })
+        let unknown = source.rows.keys.filter {
+            !known.contains($0) && !strangers.contains($0.geo) && !earlier.contains($0.date)
+        }
+        for cell in unknown.sorted() {
+            found.append(
+                Problem(
+                    file: source.table.file, line: source.rows[cell].map { source.table.lines[$0] },
+                    column: read.dateColumn, message: "\(cell.words) is not in '\(main.table.file)'.",
+                    mend: "remove the record, or add the period there."))
+        }
+        guard !read.missingIsZero else { return found }
+        for geo in absent {
+            found.append(
+                Problem(
+                    file: source.table.file, column: read.geoColumn,
+                    message: "the geo '\(geo)' has no records; '\(main.table.file)' has it.",
+                    mend: "add its records, or write `data: {missing: zero}` if absent means 0."))
+        }
+        for cell in known.sorted() where source.rows[cell] == nil && source.geos.contains(cell.geo) {
+            found.append(
+                Problem(
+                    file: source.table.file, column: read.dateColumn,
+                    message: "\(cell.words) is missing; '\(main.table.file)' has it.",
+                    mend: "add the record, or write `data: {missing: zero}` if absent means 0."))
+        }
+        return found
+    }
+
+    /// The periods that other sources have without a gap before those of the KPI's source, ascending.
+    private func datesBefore(_ main: SourceTable) -> [CalendarDate] {
+        guard var first = main.dates.first else { return [] }
+        var earlier: [CalendarDate] = []
+        for date in Set(sources.flatMap(\.dates)).filter({ $0 < first }).sorted(by: >) {
+            guard read.frequency.next(after: date) == first else { break }
+            earlier.insert(date, at: 0)
+            first = date
+        }
+        return earlier
+    }
+
+    /// Whether a calendar of two dates or more has this frequency.
+    private static func isRegular(_ dates: [CalendarDate], _ frequency: Frequency) -> Bool {
+        dates.count > 1 && zip(dates, dates.dropFirst()).allSatisfy { frequency.next(after: $0) == $1 }
+    }
+
+    /// A column that two files have would be taken from one of them by chance.
+    private func checkDuplicateColumns() {
+        var homes: [String: String] = [:]
+        var found: [Problem] = []
+        for source in sources {
+            for column in source.table.columns where column != read.dateColumn && column != read.geoColumn {
+                if let home = homes.updateValue(source.table.file, forKey: column) {
+                    found.append(
+                        Problem(
+                            file: source.table.file, line: 1, column: column,
+                            message: "the column stands in '\(home)' too.", mend: "rename or remove one of them."))
+                }
+            }
+        }
+        context.add(found)
+    }
+}
