@@ -1,11 +1,11 @@
 import Foundation
 import Testing
 
-/// A model with a state of two megabytes through real processes: beyond any frame.
+/// A model of 605 parameters with a dense metric, whose state of 1.5 MB is beyond any frame, through real processes.
 @Suite("a fit with a large state", .serialized)
 struct LargeStateTests {
     private static let controls = 490
-    private static let weeks = 60
+    private static let weeks = 110
     private let place: Workplace
 
     init() throws {
@@ -15,11 +15,13 @@ struct LargeStateTests {
         let start = Date(timeIntervalSince1970: 1_640_995_200 + 2 * 86_400)
         let format = ISO8601DateFormatter()
         format.formatOptions = [.withFullDate]
+        var events: [String] = []
         for week in 0..<Self.weeks {
             let day = format.string(from: start.addingTimeInterval(Double(week) * 7 * 86_400))
             let columns = (0..<Self.controls).map { column in
                 String(format: "%.4f", sin(Double((column + 2) * (week + 1)) * 0.37))
             }
+            events.append("{name: e\(week), date: \(day)}")
             let spend = 100 + 40 * sin(Double(week))
             let sales = 1000 + 2 * spend + 50 * cos(Double(3 * week))
             lines.append("\(day),\(sales),\(spend)," + columns.joined(separator: ","))
@@ -32,6 +34,7 @@ struct LargeStateTests {
             data: {sources: [{file: data.csv}], date: date, frequency: week}
             kpi: {column: sales, kind: revenue, currency: EUR}
             channels: [{name: tv, kind: brand, spend: tv_spend}]
+            events: [\(events.joined(separator: ", "))]
             controls: [\((0..<Self.controls).map { "c\($0)" }.joined(separator: ", "))]
             sampling: {form: joint, metric: dense, chains: 1, warmup: 40, draws: 10}
 
