@@ -21,7 +21,7 @@ package struct ModelAlternative: Sendable {
     package static func list(_ model: MarketingMixModel) -> [ModelAlternative] {
         let given = model.specification
         var list = [ModelAlternative(choice: .asGiven, name: "", specification: given)]
-        for alternative in saturations(given) + carryovers(given) + trends(model) + controls(model)
+        for alternative in saturations(model) + carryovers(model) + trends(model) + controls(model)
         where !list.contains(where: { $0.specification == alternative.specification }) {
             list.append(alternative)
         }
@@ -33,7 +33,8 @@ package struct ModelAlternative: Sendable {
     /// Half of all slopes between 1 and 1.9: the curve may be S-shaped, and need not.
     private static let freeSlope = Prior.logNormal(mean: 0.3, sd: 0.5)
 
-    private static func saturations(_ given: ModelSpecification) -> [ModelAlternative] {
+    private static func saturations(_ model: MarketingMixModel) -> [ModelAlternative] {
+        let given = model.specification
         let curves: [(name: String, saturation: Saturation, slope: Prior?)] = [
             ("Hill, slope 1", .hill, .point(1)), ("Hill, free slope", .hill, freeSlope), ("logistic", .logistic, nil),
             ("root", .root, nil),
@@ -47,13 +48,14 @@ package struct ModelAlternative: Sendable {
                     let isSame = channel.saturation == curve.saturation
                     // A free slope is the file's own where it has one.
                     if isSame, curve.slope == freeSlope, channel.priors["slope"] != .point(1) { return }
-                    channel.change(to: curve.saturation, given)
+                    channel.change(to: curve.saturation, model)
                     if let slope = curve.slope, channel.longTermOf == nil { channel.priors["slope"] = slope }
                 })
         }
     }
 
-    private static func carryovers(_ given: ModelSpecification) -> [ModelAlternative] {
+    private static func carryovers(_ model: MarketingMixModel) -> [ModelAlternative] {
+        let given = model.specification
         let kernels: [(name: String, kind: Adstock.Kind)] = [
             ("geometric", .geometric), ("delayed", .delayed), ("Weibull", .weibullDensity), ("none", .none),
         ]
@@ -62,7 +64,7 @@ package struct ModelAlternative: Sendable {
                 choice: .carryover, name: kernel.name,
                 specification: given.changingChannels { channel in
                     guard channel.longTermOf == nil, channel.adstock.kind != kernel.kind else { return }
-                    channel.change(to: kernel.kind, given)
+                    channel.change(to: kernel.kind, model)
                 })
         }
     }
@@ -119,7 +121,7 @@ extension ModelSpecification {
 }
 
 extension Channel {
-    fileprivate mutating func change(to saturation: Saturation, _ model: ModelSpecification) {
+    fileprivate mutating func change(to saturation: Saturation, _ model: MarketingMixModel) {
         guard self.saturation != saturation else { return }
         let coefficient = Effect.coefficient.parameterName
         // A coefficient's default is one for its curve.
@@ -130,22 +132,24 @@ extension Channel {
         addDefaultPriors(model)
     }
 
-    fileprivate mutating func change(to kind: Adstock.Kind, _ model: ModelSpecification) {
+    fileprivate mutating func change(to kind: Adstock.Kind, _ model: MarketingMixModel) {
         for name in adstock.parameterNames { priors[name] = nil }
-        let lags = adstock.kind == .none ? PresetDefaults.adstock(model.preset, kind: self.kind).maximumLag : nil
+        let usual = PresetDefaults.adstock(
+            model.specification.preset, kind: self.kind, frequency: model.dataset.frequency)
+        let lags = adstock.kind == .none ? usual.maximumLag : nil
         adstock = Adstock(
             kind: kind, maximumLag: kind == .none ? 0 : lags ?? adstock.maximumLag, isNormalized: adstock.isNormalized)
         addDefaultPriors(model)
     }
 
-    private mutating func addDefaultPriors(_ model: ModelSpecification) {
+    private mutating func addDefaultPriors(_ model: MarketingMixModel) {
         for name in parameterNames where priors[name] == nil { priors[name] = defaultPrior(name, model) }
     }
 
-    private func defaultPrior(_ name: String, _ model: ModelSpecification) -> Prior {
+    private func defaultPrior(_ name: String, _ model: MarketingMixModel) -> Prior {
         PresetDefaults.prior(
-            model.preset, channelParameter: name, kind: kind, medium: medium, adstock: adstock.kind,
-            saturation: saturation, likelihood: model.likelihood)
+            model.specification.preset, channelParameter: name, kind: kind, medium: medium, adstock: adstock.kind,
+            saturation: saturation, likelihood: model.specification.likelihood, frequency: model.dataset.frequency)
     }
 }
 

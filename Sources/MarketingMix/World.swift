@@ -127,7 +127,7 @@ extension MarketingMixModel {
             for name in adstock.parameterNames {
                 other.channels[index].priors[name] = PresetDefaults.prior(
                     other.preset, channelParameter: name, kind: other.channels[index].kind, adstock: adstock.kind,
-                    saturation: other.channels[index].saturation)
+                    saturation: other.channels[index].saturation, frequency: dataset.frequency)
             }
             other.channels[index].adstock = adstock
         }

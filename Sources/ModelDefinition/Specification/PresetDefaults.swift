@@ -2,14 +2,22 @@ import Densities
 
 /// Defaults of a preset, where the model file says nothing.
 package enum PresetDefaults {
-    /// Carry-over of a channel of this kind; lags in periods.
-    package static func adstock(_ preset: Preset, kind: ChannelKind) -> Adstock {
-        switch preset {
-        case .tutti: Adstock(kind: .geometric, maximumLag: kind == .brand ? 26 : 8)
-        case .pymcMarketing: Adstock(kind: .geometric, maximumLag: 7)
-        case .meridian: Adstock(kind: .geometric, maximumLag: 8)
-        }
+    /// Carry-over of a channel of this kind; its window lasts as many weeks whatever the length of a period.
+    package static func adstock(_ preset: Preset, kind: ChannelKind, frequency: Frequency) -> Adstock {
+        let weeks =
+            switch preset {
+            case .tutti: kind == .brand ? 26 : 8
+            case .pymcMarketing: 7
+            case .meridian: 8
+            }
+        return Adstock(kind: .geometric, maximumLag: frequency.periods(weeks: weeks))
     }
+
+    /// Periods between two joints of a piecewise linear trend: half a year.
+    package static func jointDistance(_ frequency: Frequency) -> Int { frequency.periods(weeks: 26) }
+
+    /// Periods between two knots: a quarter.
+    package static func knotDistance(_ frequency: Frequency) -> Int { frequency.periods(weeks: 13) }
 
     package static func pooling(_ preset: Preset) -> Pooling {
         preset == .pymcMarketing ? .none : .partial
@@ -43,9 +51,24 @@ package enum PresetDefaults {
     }
 
     /// The prior of a channel's parameter. Where `tutti` has no reason of its own, it is PyMC-Marketing's.
+    ///
+    /// Those of carry-over mean the same time whatever the length of a period, but in the presets of the two packages,
+    /// whose priors are about periods.
     package static func prior(
         _ preset: Preset, channelParameter name: String, kind: ChannelKind, medium: Medium = .paid,
-        adstock: Adstock.Kind = .geometric, saturation: Saturation, likelihood: LikelihoodFamily = .normal
+        adstock: Adstock.Kind = .geometric, saturation: Saturation, likelihood: LikelihoodFamily = .normal,
+        frequency: Frequency = .week
+    ) -> Prior {
+        let weekly = weeklyPrior(
+            preset, channelParameter: name, kind: kind, medium: medium, adstock: adstock, saturation: saturation,
+            likelihood: likelihood)
+        guard preset == .tutti else { return weekly }
+        return weekly.inPeriods(of: frequency, parameter: name, adstock: adstock)
+    }
+
+    private static func weeklyPrior(
+        _ preset: Preset, channelParameter name: String, kind: ChannelKind, medium: Medium, adstock: Adstock.Kind,
+        saturation: Saturation, likelihood: LikelihoodFamily
     ) -> Prior {
         // A coefficient of 0.5 is 65 % more KPI.
         if preset == .tutti, name == "beta", likelihood.hasLogLink { return .halfNormal(scale: 0.5) }

@@ -48,7 +48,7 @@ extension SpecificationReader {
                 section.problem("name", "two channels are named '\(name)'.", mend: "rename one of them.")
             }
             let spend = section.text("spend")
-            let frequency = section.text("frequency")
+            let contacts = section.text("frequency")
             let exposure = section.text("reach") ?? section.text("exposure")
             checkReach(section)
             let isOrganic = section.boolean("organic") ?? false
@@ -70,10 +70,11 @@ extension SpecificationReader {
             let shared = ChannelSections(adstock: adstock, saturation: saturation, effect: effect)
             let channel = readChannel(
                 section, own: own, shared: shared, top: top, preset: preset, likelihood: likelihood, name: name ?? "",
-                hasSpend: spend != nil, medium: Medium(isOrganic: isOrganic, hasFrequency: frequency != nil))
+                hasSpend: spend != nil, medium: Medium(isOrganic: isOrganic, hasFrequency: contacts != nil),
+                frequency: frequency)
             channels.append(
                 ReadChannel(
-                    channel: channel, spend: spend, exposure: exposure, frequency: frequency,
+                    channel: channel, spend: spend, exposure: exposure, frequency: contacts,
                     statesReturn: statesReturn(section, own.effect, preset: preset), line: section.line))
         }
         readDriven(sections, &channels)
@@ -124,11 +125,11 @@ extension SpecificationReader {
 
     private func readChannel(
         _ section: YAMLSection, own: ChannelSections, shared: ChannelSections, top: YAMLSection, preset: Preset,
-        likelihood: LikelihoodFamily, name: String, hasSpend: Bool, medium: Medium
+        likelihood: LikelihoodFamily, name: String, hasSpend: Bool, medium: Medium, frequency: Frequency
     ) -> Channel {
         let isOrganic = medium.isOrganic
         let kind = section.choice("kind", ChannelKind.self) ?? .performance
-        let adstock = readAdstock(own.adstock, shared.adstock, preset: preset, kind: kind)
+        let adstock = readAdstock(own.adstock, shared.adstock, preset: preset, kind: kind, frequency: frequency)
         func saturationChoice<Value: RawRepresentable & CaseIterable>(_ key: String, _ type: Value.Type) -> Value?
         where Value.RawValue == String {
             own.saturation?.choice(key, type) ?? shared.saturation?.choice(key, type)
@@ -163,7 +164,7 @@ extension SpecificationReader {
         for parameter in parameters {
             priors[parameter] = PresetDefaults.prior(
                 preset, channelParameter: parameter, kind: kind, medium: medium, adstock: adstock.kind,
-                saturation: saturation, likelihood: likelihood)
+                saturation: saturation, likelihood: likelihood, frequency: frequency)
         }
         // The nearer statement wins: top-level `prior`, the shared block's, the channel's own, its block's own.
         let names = ParameterNames(preset, saturations: [saturation])
@@ -253,9 +254,9 @@ extension SpecificationReader {
     }
 
     private func readAdstock(
-        _ own: YAMLSection?, _ shared: YAMLSection?, preset: Preset, kind: ChannelKind
+        _ own: YAMLSection?, _ shared: YAMLSection?, preset: Preset, kind: ChannelKind, frequency: Frequency
     ) -> Adstock {
-        var adstock = PresetDefaults.adstock(preset, kind: kind)
+        var adstock = PresetDefaults.adstock(preset, kind: kind, frequency: frequency)
         adstock.kind =
             own?.choice("kind", Adstock.Kind.self) ?? shared?.choice("kind", Adstock.Kind.self) ?? adstock.kind
         // The same word is another curve with this peer.

@@ -46,7 +46,9 @@ struct SpecificationReader {
         checkPriors(experiments, channels: channels ?? [])
         let holidays = top.section("holidays", allowed: ["country"])
         holidays?.require("country", mend: "write for example `holidays: {country: DE}`.")
-        let trend = readTrend(top) ?? PresetDefaults.trend(preset, hasGeos: data?.geo != nil)
+        let trend =
+            readTrend(top, frequency: data?.frequency ?? .week)
+            ?? PresetDefaults.trend(preset, hasGeos: data?.geo != nil)
         let seasonality = readSeasonality(top)
         let priors = readBaselinePriors(top, preset: preset)
         let hierarchy = readHierarchy(
@@ -243,7 +245,7 @@ struct SpecificationReader {
         return events
     }
 
-    private func readTrend(_ top: YAMLSection) -> Trend? {
+    private func readTrend(_ top: YAMLSection, frequency: Frequency) -> Trend? {
         guard let section = top.section("trend", allowed: ["kind", "every", "knots", "count"]) else { return nil }
         enum Kind: String, CaseIterable {
             case none
@@ -261,13 +263,15 @@ struct SpecificationReader {
         switch kind {
         case .linear: return .linear
         case .smooth: return .gaussianProcess
-        case .piecewise: return .piecewiseLinear(every: section.integer("every", in: 1...10_000) ?? 26)
-        case .knots: return .knots(readKnots(section))
+        case .piecewise:
+            return .piecewiseLinear(
+                every: section.integer("every", in: 1...10_000) ?? PresetDefaults.jointDistance(frequency))
+        case .knots: return .knots(readKnots(section, frequency: frequency))
         case .some(.none), nil: return Trend.none
         }
     }
 
-    private func readKnots(_ section: YAMLSection) -> Knots {
+    private func readKnots(_ section: YAMLSection, frequency: Frequency) -> Knots {
         let every = section.integer("every", in: 1...10_000)
         if let count = section.integer("count", in: 1...10_000) {
             if every != nil || section.node("knots") != nil {
@@ -275,7 +279,7 @@ struct SpecificationReader {
             }
             return .count(count)
         }
-        guard let texts = section.texts("knots") else { return .every(every ?? 13) }
+        guard let texts = section.texts("knots") else { return .every(every ?? PresetDefaults.knotDistance(frequency)) }
         if every != nil {
             section.problem("every", "'trend' has both 'every' and 'knots'.", mend: "remove one of them.")
         }
