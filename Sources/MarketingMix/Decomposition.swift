@@ -281,19 +281,21 @@ extension MarketingMixModel {
         mediaResponses(channel: channel, constrained: constrained, multipliers: [multiplier])[0]
     }
 
-    /// What an experiment would have changed at one draw, in KPI units.
+    /// What an experiment would have changed at one draw, in KPI units, as `ExperimentLanes` has it.
     package func lift(_ experiment: Experiment, constrained: [Double]) -> Double {
         let parameters = values(constrained)
-        let isTested = dataset.periods(with: experiment.days)
+        let shares = dataset.testedShares(of: experiment)
         var lift = 0.0
-        for channel in experiment.channels {
+        for channel in specification.testedChannels(of: experiment) {
             let common = commonCoefficients(channel, parameters: parameters)
             for geo in dataset.geos(of: experiment) {
                 let beta = scale(of: geo) * coefficient(channel, geo: geo, common: common, parameters: parameters)
                 let actual = response(channel, geo: geo, parameters: parameters, trailing: 0)
-                let series = media[channel][geo].changed { isTested[$0] ? experiment.factor * $1 : $1 }
+                let series = media[channel][geo].changed {
+                    shares[$0] > 0 ? experiment.factor(share: shares[$0]) * $1 : $1
+                }
                 let tested = response(channel, to: series, geo: geo, parameters: parameters, trailing: 0)
-                for period in isTested.indices where isTested[period] {
+                for period in shares.indices where shares[period] > 0 {
                     lift += beta * (tested[period] - actual[period])
                 }
             }

@@ -6,6 +6,7 @@ import Testing
 
 @Suite("experiments")
 struct ExperimentTests {
+    /// From a Wednesday to a Tuesday, in weeks of Mondays: 5 days of the first, 2 of the last.
     private static let days = CalendarDate("2022-03-02")!...CalendarDate("2022-04-12")!
 
     private static func experiment(
@@ -29,23 +30,27 @@ struct ExperimentTests {
             }
     }
 
-    @Test("a lift is the change of the plainly written model's KPI over the tested periods")
+    @Test("a lift is the change of the plainly written model's KPI over the tested periods, by the days tested in each")
     func lift() {
         let model = Self.models([])[0]
         let reference = ReferenceModel(model)
         for experiment in [Self.experiment([0]), Self.experiment([0, 2, 4], factor: 1.6)] {
-            let isTested = model.dataset.dates.map { date in
-                (0..<7).contains { experiment.days.contains(date.advanced(by: $0)) }
+            let testedDays = model.dataset.dates.map { date in
+                (0..<7).count { experiment.days.contains(date.advanced(by: $0)) }
             }
+            #expect(testedDays.filter { $0 > 0 } == [5, 7, 7, 7, 7, 7, 2])
             var stream = testStream(300)
             for _ in 0..<20 {
                 let draw = model.priorDraw(&stream)
                 var expected = 0.0
                 for channel in experiment.channels {
                     let actual = reference.saturated(channel, draw)
-                    let tested = reference.saturated(channel, draw) { isTested[$0] ? experiment.factor * $1 : $1 }
+                    let tested = reference.saturated(channel, draw) { period, exposure in
+                        let days = Double(testedDays[period])
+                        return exposure * ((7 - days) + days * experiment.factor) / 7
+                    }
                     let beta = model.scaling.kpiScale * reference.coefficient(channel, actual, draw)
-                    for period in isTested.indices where isTested[period] {
+                    for period in testedDays.indices where testedDays[period] > 0 {
                         expected += beta * (tested[period] - actual[period])
                     }
                 }

@@ -49,6 +49,40 @@ struct LongTermTests {
         }
     }
 
+    @Test("a lift test of its channel changes it as well, in the report and in the likelihood")
+    func lift() {
+        let model = Self.model(.hill, .roi)
+        let days = CalendarDate("2022-06-06")!...CalendarDate("2022-07-03")!
+        let test = Experiment(
+            name: "dark", channels: [1], geos: [], days: days, factor: 0, lift: -400, standardError: 90)
+        var specification = model.specification
+        specification.experiments = [test]
+        let tested = MarketingMixModel(specification: specification, dataset: model.dataset)
+        var stream = testStream(7600)
+        for _ in 0..<10 {
+            let draw = model.priorDraw(&stream)
+            let both = model.specification.testedChannels(of: test)
+            #expect(both == [1, 2])
+            let reference = ReferenceModel(model)
+            let isTested = model.dataset.dates.map(days.contains)
+            var expected = 0.0
+            for channel in both {
+                let actual = reference.saturated(channel, draw)
+                let dark = reference.saturated(channel, draw) { isTested[$0] ? 0 : $1 }
+                let beta = model.scaling.kpiScale * reference.coefficient(channel, actual, draw)
+                for period in isTested.indices where isTested[period] {
+                    expected += beta * (dark[period] - actual[period])
+                }
+            }
+            #expect(agree(model.lift(test, constrained: draw), expected, 1e-10))
+            let standard = (test.lift - expected) / test.standardError
+            let term = -0.5 * standard * standard - Elementary.log(test.standardError * (2 * Double.pi).squareRoot())
+            let without = model.evaluate(unconstrained: model.unconstrain(draw)).likelihood
+            let with = tested.evaluate(unconstrained: tested.unconstrain(draw)).likelihood
+            #expect(agree(with, without + term, 1e-10))
+        }
+    }
+
     @Test("the gradient equals central differences in every form")
     func gradients() {
         let models = [

@@ -4,8 +4,10 @@ import ModelDefinition
 /// What a lift test compares, in lanes: the tested channels of its geos with the exposures of the data and with those of
 /// the test.
 ///
-/// Δ = Σ_c Σ_g β_gc s_g Σ_t [S(tested) − S(actual)]_gct over the periods of the test, s_g KPI units of one unit on the
-/// model's scale. What was on before the test still carries over into it, on both sides.
+/// Δ = Σ_c Σ_g β_gc s_g Σ_t [S(tested) − S(actual)]_gct over the periods that the test touched, s_g KPI units of one unit on
+/// the model's scale. What was on before the test still carries over into it, on both sides. A period of which the test has
+/// the share p of the days is tested at 1 − p (1 − factor) times its exposure; what a test that ends within a period
+/// carries over into the rest of it is counted. The slow component of a channel changes with it.
 struct ExperimentLanes: Sendable {
     /// Channels of one kind in one geo.
     struct Part: Sendable {
@@ -24,10 +26,11 @@ struct ExperimentLanes: Sendable {
     init(_ experiment: Experiment, model: MarketingMixModel, lanes: [ChannelLanes], order: PeriodOrder) {
         self.experiment = experiment
         let dataset = model.dataset
-        let isTested = dataset.periods(with: experiment.days)
+        let shares = dataset.testedShares(of: experiment)
+        let testedChannels = model.specification.testedChannels(of: experiment)
         let geos = Set(dataset.geos(of: experiment))
         parts = lanes.enumerated().compactMap { group, all -> Part? in
-            let channels = all.channels.filter(experiment.channels.contains)
+            let channels = all.channels.filter(testedChannels.contains)
             guard !channels.isEmpty, geos.contains(all.geo) else { return nil }
             let own = PeriodOrder(periods: dataset.periodCount, channels: channels.count)
             let weight = model.scale(of: all.geo)
@@ -35,9 +38,9 @@ struct ExperimentLanes: Sendable {
             func make(_ series: [MediaSeries]) -> ChannelLanes {
                 ChannelLanes(
                     kind: all.kind, channels: channels, geo: all.geo, order: own, model: model, series: series,
-                    reference: isTested.map { $0 ? weight : 0 }, hasReference: false)
+                    reference: shares.map { $0 > 0 ? weight : 0 }, hasReference: false)
             }
-            let tested = actual.map { $0.changed { isTested[$0] ? experiment.factor * $1 : $1 } }
+            let tested = actual.map { $0.changed { shares[$0] > 0 ? experiment.factor(share: shares[$0]) * $1 : $1 } }
             return Part(
                 actual: make(actual), tested: make(tested),
                 effects: channels.compactMap { channel in

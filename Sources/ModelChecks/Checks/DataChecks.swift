@@ -40,12 +40,13 @@ struct DataChecks {
     }
 
     /// With these a fit would mean nothing.
-    var errors: [Problem] { answersInDisguise + absentMedia + kpiBelowLikelihood }
+    var errors: [Problem] { answersInDisguise + absentMedia + kpiBelowLikelihood + testsInsideData }
 
     /// Worth knowing, and no obstacle.
     var warnings: [Problem] {
         constantControls + weakChannels + channelsBesideTheKPI + collinearColumns + impossiblePriors + scaleSurprises
             + tooManyParameters + ledgerDifference + likelihoodRemarks + undeclaredMediators + experimentsOnDrivers
+            + testsPerhapsInsideData
     }
 
     // MARK: Words

@@ -21,6 +21,16 @@ package enum Frequency: String, Sendable, Hashable, CaseIterable {
         }
     }
 
+    /// By period, of which `dates` are the first days: the share of its days that are among these.
+    package func shares(beginningOn dates: [CalendarDate], of days: ClosedRange<CalendarDate>) -> [Double] {
+        dates.indices.map { index in
+            let start = dates[index].dayNumber
+            let end = (index + 1 < dates.count ? dates[index + 1] : next(after: dates[index])).dayNumber
+            let common = min(end, days.upperBound.dayNumber + 1) - max(start, days.lowerBound.dayNumber)
+            return Double(max(0, common)) / Double(end - start)
+        }
+    }
+
     /// Mean length of a period in days, for converting calendar spans to periods.
     package var meanDays: Double {
         switch self {

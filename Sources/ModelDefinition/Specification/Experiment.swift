@@ -26,12 +26,21 @@ package struct Experiment: Sendable, Hashable {
         self.lift = lift
         self.standardError = standardError
     }
+
+    /// What the exposure of a period was multiplied by in which the test ran on this share of the days; the other days ran
+    /// as they did.
+    package func factor(share: Double) -> Double { share == 1 ? factor : 1 - share * (1 - factor) }
 }
 
 extension Dataset {
     /// By period: whether it has one of these days.
     package func periods(with days: ClosedRange<CalendarDate>) -> [Bool] {
         frequency.periods(beginningOn: dates, with: days)
+    }
+
+    /// By period: the share of its days on which a test ran.
+    package func testedShares(of experiment: Experiment) -> [Double] {
+        frequency.shares(beginningOn: dates, of: experiment.days)
     }
 
     /// Indices of the geos in which an experiment took place.

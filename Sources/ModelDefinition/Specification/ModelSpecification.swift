@@ -177,6 +177,8 @@ package struct ModelSpecification: Sendable, Hashable {
     package var treatments: [Treatment] = []
     package var events: [Event]
     package var experiments: [Experiment]
+    /// What other lift tests gave as priors, which `channels` have.
+    package var measuredReturns: [MeasuredReturn] = []
     /// ISO 3166 code of the country whose holidays enter, or nil.
     package var holidayCountry: String?
     package var intercept: Bool
@@ -279,6 +281,11 @@ extension ModelSpecification {
 }
 
 extension ModelSpecification {
+    /// Indices of what a lift test changed, ascending: its channels with their slow components.
+    package func testedChannels(of experiment: Experiment) -> [Int] {
+        channels.indices.filter { experiment.channels.contains(channels[$0].longTermOf ?? $0) }
+    }
+
     /// Indices of the channels that others drive, each after those that drive it.
     package var mediators: [Int] {
         var rest = channels.indices.filter { channel in channels.contains { $0.drives.contains(channel) } }

@@ -46,20 +46,23 @@ package struct ReturnEstimate: Sendable, Hashable {
 }
 
 extension Dataset {
-    /// By how much a test changed the spend on a channel, in money.
+    /// By how much a test changed the spend on a channel, in money: of a period that it touched, the share of its days.
     package func spendChange(of experiment: Experiment, channel: Int) -> Double {
-        (experiment.factor - 1) * testedCells(of: experiment).reduce(0.0) { $0 + spend[channel][$1] }
+        (experiment.factor - 1) * testedCells(of: experiment).reduce(0.0) { $0 + $1.share * spend[channel][$1.cell] }
     }
 
-    /// Mean revenue per KPI in the periods and geos of a test; that of all where it lies outside the data.
+    /// Mean revenue per KPI over the days and geos of a test; that of all where it lies outside the data.
     package func revenuePerKPI(in experiment: Experiment) -> Double {
         let tested = testedCells(of: experiment)
-        let cells = tested.isEmpty ? Array(revenuePerKPI.indices) : tested
-        return cells.reduce(0.0) { $0 + revenuePerKPI[$1] } / Double(cells.count)
+        let cells = tested.isEmpty ? revenuePerKPI.indices.map { (cell: $0, share: 1.0) } : tested
+        let days = cells.reduce(0.0) { $0 + $1.share }
+        return cells.reduce(0.0) { $0 + $1.share * revenuePerKPI[$1.cell] } / days
     }
 
-    private func testedCells(of experiment: Experiment) -> [Int] {
-        let isTested = periods(with: experiment.days)
-        return geos(of: experiment).flatMap { geo in cells(of: geo).filter { isTested[$0 % periodCount] } }
+    private func testedCells(of experiment: Experiment) -> [(cell: Int, share: Double)] {
+        let shares = testedShares(of: experiment)
+        return geos(of: experiment).flatMap { geo in
+            cells(of: geo).map { (cell: $0, share: shares[$0 % periodCount]) }.filter { $0.share > 0 }
+        }
     }
 }

@@ -47,6 +47,12 @@ extension SpecificationReader {
                     "experiment '\(name)' is to be the prior of channel '\(channel.name)', which states a prior of its "
                         + "return itself.", "remove that prior, \(likelihood)")
             }
+            if channels.contains(where: { $0.channel.longTermOf == read.experiment.channels[0] }) {
+                fail(
+                    "experiment '\(name)' is to be a prior, and channel '\(channel.name)' has a slow component: the "
+                        + "lift holds part of what both bring, and is no return of one of them.",
+                    "write `use: likelihood`.")
+            }
             if let window = channel.calibrationWindow, !window.overlaps(read.experiment.days) {
                 fail(
                     "experiment '\(name)' ran outside the calibration window of channel '\(channel.name)'.",
@@ -90,6 +96,14 @@ extension ExperimentPrior {
             guard estimates.count == tests.count else { continue }
             let combined = ReturnEstimate(combining: estimates)
             let parameter = read.specification.channels[index].effect.parameterName
+            if let prior = read.specification.channels[index].priors[parameter] {
+                read.specification.measuredReturns.append(
+                    MeasuredReturn(
+                        channel: index, priorWithoutTests: prior,
+                        tests: zip(tests, estimates).map {
+                            MeasuredReturn.Test(lastDay: $0.experiment.days.upperBound, estimate: $1)
+                        }))
+            }
             read.specification.channels[index].priors[parameter] = combined.prior
             priors.append(
                 ExperimentPrior(
