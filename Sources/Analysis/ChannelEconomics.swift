@@ -3,7 +3,7 @@ import ModelDefinition
 
 /// One channel's response in money at every draw.
 struct ChannelEconomics {
-    /// Money, over all periods.
+    /// Money, over the periods of the window.
     let spend: Double
     /// Revenue within the window, by draw.
     private(set) var revenue: [Double] = []
@@ -18,8 +18,7 @@ struct ChannelEconomics {
     private(set) var paybackPeriods: [Double]?
 
     init(model: MarketingMixModel, channel: Int, constrained: [[Double]]) {
-        var spend = 0.0
-        for value in model.dataset.spend[channel] { spend += value }
+        let spend = model.spend(channel: channel)
         self.spend = spend
         var further: [Double] = []
         for parameters in constrained {

@@ -8,13 +8,13 @@ import ModelDefinition
 package struct ComponentFold {
     /// By component, then period: the sum over geos.
     package private(set) var estimates: [[Estimate]] = []
-    /// By component: the sum over the periods at every draw.
+    /// By component: the sum over the periods of the window at every draw.
     package private(set) var totals: [[Double]] = []
-    /// By component, then geo: the sum over the periods; empty for a single series.
+    /// By component, then geo: the sum over the periods of the window; empty for a single series.
     package private(set) var geoEstimates: [[Estimate]] = []
     /// By period: the sum over geos.
     package private(set) var fitted: [Estimate] = []
-    /// The sum of the fitted KPI over the periods at every draw.
+    /// The sum of the fitted KPI over the periods of the window at every draw.
     package private(set) var fittedTotal: [Double] = []
 
     /// Most numbers held at once, unless a single component needs more: 16 million, 128 MB.
@@ -22,6 +22,7 @@ package struct ComponentFold {
 
     package init(model: MarketingMixModel, constrained: [[Double]], bufferCountMax: Int = Self.bufferCountMax) {
         let periods = model.dataset.periodCount
+        let window = model.windowPeriodCount
         let cells = model.dataset.cellCount
         let geos = model.dataset.geos.count
         let draws = constrained.count
@@ -44,7 +45,7 @@ package struct ComponentFold {
                         let period = cell % periods
                         let index = (row + period) * draws + draw
                         buffer[index] = cell < periods ? value : buffer[index] + value
-                        if geos > 0, series < components {
+                        if geos > 0, series < components, period < window {
                             geoTotals[((series - members.lowerBound) * geos + cell / periods) * draws + draw] += value
                         }
                     }
@@ -56,7 +57,7 @@ package struct ComponentFold {
                 for period in 0..<periods {
                     let start = ((series - members.lowerBound) * periods + period) * draws
                     let cell = Array(buffer[start..<start + draws])
-                    for draw in 0..<draws { total[draw] += cell[draw] }
+                    if period < window { for draw in 0..<draws { total[draw] += cell[draw] } }
                     estimated.append(Estimate(draws: cell))
                 }
                 if series < components {

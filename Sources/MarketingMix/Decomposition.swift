@@ -3,10 +3,10 @@ import ModelDefinition
 
 /// What one channel brings at one draw, in KPI units and in money.
 package struct MediaResponse: Sendable, Hashable {
-    /// Within the periods of the data.
+    /// Within the window: the periods of the data, but those held out.
     package var kpiInWindow: Double
     package var revenueInWindow: Double
-    /// In the periods after the data in which earlier media still work.
+    /// In the periods after it in which earlier media still work.
     package var kpiAfter: Double
     package var revenueAfter: Double
 }
@@ -156,8 +156,8 @@ extension MarketingMixModel {
         return zip(actual, other).map { comparison.sign * ($1 - $0) }
     }
 
-    /// What the exposures of the data, multiplied, add to the response, by multiplier; media before stay as they were.
-    /// After the data media work as they do on average.
+    /// What the exposures of the window, multiplied, add to the response, by multiplier; media before stay as they were,
+    /// and there are none after it. After the data media work as they do on average.
     func responses(
         _ channel: Int, geo: Int, parameters: [Double], multipliers: [Double], trailing: Int
     ) -> [[Double]] {
@@ -172,7 +172,7 @@ extension MarketingMixModel {
     private func plainResponses(
         _ channel: Int, geo: Int, parameters: [Double], multipliers: [Double], trailing: Int
     ) -> [[Double]] {
-        let series = media[channel][geo]
+        let series = media[channel][geo].first(windowPeriodCount)
         func response(_ multiplier: Double) -> [Double] {
             let multiplied = series.changed { multiplier == 1 ? $1 : multiplier * $1 }
             return self.response(channel, to: multiplied, geo: geo, parameters: parameters, trailing: trailing)
@@ -260,12 +260,13 @@ extension MarketingMixModel {
         }
         for geo in 0..<dataset.geoCount {
             let beta = scale(of: geo) * coefficient(channel, geo: geo, common: common, parameters: parameters)
-            let revenue = dataset.revenuePerKPI.span.extracting(dataset.cells(of: geo))
+            let cells = dataset.cells(of: geo)
+            let revenue = dataset.revenuePerKPI.span.extracting(cells.lowerBound..<cells.lowerBound + windowPeriodCount)
             let lastRevenue = revenue[revenue.count - 1]
             let responses = responses(
                 channel, geo: geo, parameters: parameters, multipliers: multipliers, trailing: trailing)
             for (index, series) in responses.enumerated() {
-                let window = series.span.extracting(first: dataset.periodCount)
+                let window = series.span.extracting(first: windowPeriodCount)
                 let kpiAfter = beta * Reductions.sum(series.span.extracting(last: trailing))
                 results[index].kpiInWindow += beta * Reductions.sum(window)
                 results[index].revenueInWindow += beta * Reductions.dot(window, revenue)

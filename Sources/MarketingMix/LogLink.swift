@@ -106,7 +106,8 @@ extension MarketingMixModel {
         }
     }
 
-    /// Terms that the exposures of the data, multiplied, add to the logarithm: by cell, and by geo in the periods after.
+    /// Terms that the exposures of the window, multiplied, add to the logarithm: by cell, 0 after the window, and by geo in
+    /// the periods after.
     private typealias AddedTerms = (window: [Double], after: [[Double]])
 
     private func addedTerms(channel: Int, parameters: [Double], multipliers: [Double]) -> [AddedTerms] {
@@ -118,7 +119,8 @@ extension MarketingMixModel {
             let added = responses(
                 channel, geo: geo, parameters: parameters, multipliers: multipliers, trailing: trailing)
             for (index, series) in added.enumerated() {
-                terms[index].window += series.prefix(dataset.periodCount).map { beta * $0 }
+                terms[index].window += series.prefix(windowPeriodCount).map { beta * $0 }
+                terms[index].window += [Double](repeating: 0, count: dataset.periodCount - windowPeriodCount)
                 terms[index].after.append(series.suffix(trailing).map { beta * $0 })
             }
         }
@@ -135,13 +137,13 @@ extension MediaResponse {
         self.init(kpiInWindow: 0, revenueInWindow: 0, kpiAfter: 0, revenueAfter: 0)
         let data = model.dataset
         for geo in 0..<data.geoCount {
-            let cells = data.cells(of: geo)
+            let cells = data.cells(of: geo).prefix(model.windowPeriodCount)
             for cell in cells {
                 let value = kpi(cell)
                 kpiInWindow += value
                 revenueInWindow += data.revenuePerKPI[cell] * value
             }
-            let mean = Reductions.sum(Array(baseline[cells])) / Double(data.periodCount)
+            let mean = Reductions.sum(Array(baseline[cells])) / Double(model.windowPeriodCount)
             let rest = after[geo].reduce(0.0) { $0 + mean * Elementary.expm1($1) }
             kpiAfter += rest
             revenueAfter += data.revenuePerKPI[cells.upperBound - 1] * rest

@@ -59,7 +59,8 @@ package struct MarketingMixModel: Sendable {
     let isObserved: [Bool]
     /// By channel, then geo.
     let media: [[MediaSeries]]
-    /// Revenue per KPI times the geo's population, by cell: what turns effects on the model's scale into money.
+    /// Revenue per KPI times the geo's population, by cell: what turns effects on the model's scale into money; 0 in periods
+    /// that returns are not about.
     let revenueWeights: [Double]
     /// By channel.
     let effectAmounts: [EffectAmount]
@@ -88,11 +89,13 @@ package struct MarketingMixModel: Sendable {
         target = zip(scaling.scaledKPI(dataset), isObserved).map { $1 ? $0 : 0 }
         let media = dataset.exposure.indices.map { Self.mediaSeries(of: $0, dataset: dataset, scaling: scaling) }
         self.media = media
-        revenueWeights = zip(dataset.revenuePerKPI, scaling.populations(dataset)).map { $0 * $1 }
+        revenueWeights = zip(dataset.revenuePerKPI, scaling.populations(dataset)).enumerated().map { cell, factors in
+            cell % dataset.periodCount < scaling.periodCount ? factors.0 * factors.1 : 0
+        }
         effectAmounts = specification.channels.enumerated().map { index, channel in
             EffectAmount(
                 channel, index: index, preset: specification.preset, dataset: dataset, media: media[index],
-                kpiScale: scaling.kpiScale)
+                scaling: scaling)
         }
         components = Self.components(specification, dataset)
     }
@@ -107,6 +110,16 @@ package struct MarketingMixModel: Sendable {
         components += dataset.events.enumerated().map { Component(name: $1.name, kind: .event($0)) }
         if !dataset.holidays.isEmpty { components.append(Component(name: "holidays", kind: .holidays)) }
         return components
+    }
+
+    /// Number of first periods that returns, totals and curves are about.
+    package var windowPeriodCount: Int { scaling.periodCount }
+
+    /// Money spent on a channel in them.
+    package func spend(channel: Int) -> Double {
+        var sum = 0.0
+        for value in dataset.first(windowPeriodCount, of: dataset.spend[channel]) { sum += value }
+        return sum
     }
 
     package var layout: ParameterLayout { parameters.table.layout }

@@ -81,23 +81,27 @@ extension MarketingMixModel {
         var path = MediatedResponse.Path(mediator: mediator, kpi: 0, revenue: 0, exposureShare: 0)
         var exposures = (all: 0.0, lost: 0.0)
         let losses = (0..<dataset.geoCount).map { geo in
-            var driven = [Double](repeating: 0, count: dataset.periodCount)
+            var driven = [Double](repeating: 0, count: windowPeriodCount)
             for cause in causes {
                 let part = equation.drivenExposure(geo: geo, strength: cause.strength, response: cause.responses[geo])
                 for period in driven.indices { driven[period] += part[period] }
             }
             let actual = media[mediator][geo]
-            let left = actual.changed { max(0, $1 - driven[$0]) }
-            for (before, after) in zip(actual.exposures, left.exposures).dropFirst(actual.historyCount) {
+            let left = actual.changed { $0 < windowPeriodCount ? max(0, $1 - driven[$0]) : $1 }
+            for (before, after) in zip(actual.exposures, left.exposures).dropFirst(
+                actual.historyCount
+            ).prefix(windowPeriodCount) {
                 exposures.all += scaling.population[geo] * before
                 exposures.lost += scaling.population[geo] * (before - after)
             }
             let with = response(mediator, to: actual, geo: geo, parameters: parameters, trailing: 0)
             let without = response(mediator, to: left, geo: geo, parameters: parameters, trailing: 0)
-            let loss = zip(with, without).map { $0 - $1 }
+            let loss = zip(with, without).prefix(windowPeriodCount).map { $0 - $1 }
             let beta = scale(of: geo) * coefficient(mediator, geo: geo, common: common, parameters: parameters)
             path.kpi += beta * Reductions.sum(loss)
-            path.revenue += beta * Reductions.dot(loss, Array(dataset.revenuePerKPI[dataset.cells(of: geo)]))
+            path.revenue +=
+                beta
+                * Reductions.dot(loss, Array(dataset.revenuePerKPI[dataset.cells(of: geo).prefix(windowPeriodCount)]))
             return loss
         }
         path.exposureShare = exposures.all > 0 ? exposures.lost / exposures.all : 0

@@ -1,7 +1,8 @@
 import Kernels
 import ModelDefinition
 
-/// Constants that bring the data to the scale on which priors are stated; computed once from the data.
+/// Constants that bring the data to the scale on which priors are stated; computed once from the data, held-out periods
+/// left out.
 package struct Scaling: Sendable, Hashable {
     /// y = (KPI - `kpiShift`)/`kpiScale`, in KPI units.
     package var kpiShift: Double
@@ -18,26 +19,31 @@ package struct Scaling: Sendable, Hashable {
     package var treatmentScales: [Double]
     /// By geo: KPI and exposures are divided by it first. Ones in a single series.
     package var population: [Double]
+    /// Number of first periods whose data gave these constants, as `Dataset.windowPeriodCount` has it.
+    package var periodCount: Int
 
     /// The constants of a preset for this data set; media before its first period count as well.
     ///
     /// `pymc-marketing` divides the KPI and every channel by its signed maximum and leaves controls alone. `tutti`
     /// standardises the KPI and the controls by mean and population standard deviation and divides a channel by the
     /// median of its non-zero exposures; a channel without any has scale 1, and so has a constant column. `meridian`
-    /// does the same per head of the population, held-out values of the KPI counted. With a log link `tutti` divides the
+    /// does the same per head of the population, held-out periods counted as in the package. With a log link `tutti` divides the
     /// KPI by its geometric mean.
     ///
     /// - Parameter unscaled: channels whose exposure `pymc-marketing` takes as it is.
     package init(preset: Preset, dataset: Dataset, hasLogLink: Bool = false, unscaled: Set<Int> = []) {
         self.hasLogLink = hasLogLink
         population = [Double](repeating: 1, count: dataset.geoCount)
+        let periods = dataset.windowPeriodCount(preset)
+        periodCount = periods
+        func seen(_ values: [Double]) -> [Double] { dataset.first(periods, of: values) }
         switch preset {
         case .pymcMarketing:
             kpiShift = 0
             kpiScale = Self.maximum(dataset.kpi.filter { !$0.isNaN })
             channelScales = dataset.exposure.indices.map { channel in
                 unscaled.contains(channel)
-                    ? 1 : Self.maximum((dataset.history?.exposure[channel] ?? []) + dataset.exposure[channel])
+                    ? 1 : Self.maximum((dataset.history?.exposure[channel] ?? []) + seen(dataset.exposure[channel]))
             }
             controlMeans = dataset.controls.map { _ in 0 }
             controlScales = dataset.controls.map { _ in 1 }
@@ -60,12 +66,12 @@ package struct Scaling: Sendable, Hashable {
             kpiScale = hasLogLink ? Elementary.exp(kpi.mean) : kpi.scale
             channelScales = dataset.exposure.indices.map { channel in
                 Self.medianOfNonZero(
-                    perCapita(dataset.history?.exposure[channel] ?? []) + perCapita(dataset.exposure[channel]))
+                    perCapita(dataset.history?.exposure[channel] ?? []) + perCapita(seen(dataset.exposure[channel])))
             }
-            let controls = dataset.controls.map { Moments($0.values) }
+            let controls = dataset.controls.map { Moments(seen($0.values)) }
             controlMeans = controls.map(\.mean)
             controlScales = controls.map(\.scale)
-            let treatments = dataset.treatments.map { Moments($0.values) }
+            let treatments = dataset.treatments.map { Moments(seen($0.values)) }
             treatmentMeans = treatments.map(\.mean)
             treatmentScales = treatments.map(\.scale)
         }
@@ -86,7 +92,7 @@ package struct Scaling: Sendable, Hashable {
 
     /// The level of a treatment at which it contributes nothing, on the model's scale.
     func treatmentBaseline(_ treatment: Treatment, index: Int, _ dataset: Dataset) -> Double {
-        let values = dataset.treatments[index].values
+        let values = dataset.first(periodCount, of: dataset.treatments[index].values)
         let level =
             switch treatment.baseline {
             case .minimum: values.min() ?? 0

@@ -17,7 +17,9 @@ struct TreatmentAmounts: Sendable {
             let baseline = scaling.treatmentBaseline(treatment, index: index, dataset)
             let values = scaling.scaledTreatment(dataset, index: index)
             return (0..<dataset.geoCount).map { geo in
-                dataset.cells(of: geo).reduce(0) { $0 + units[$1] * (values[$1] - baseline) }
+                dataset.cells(of: geo).prefix(scaling.periodCount).reduce(0) {
+                    $0 + units[$1] * (values[$1] - baseline)
+                }
             }
         }
     }

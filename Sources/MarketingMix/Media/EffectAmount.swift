@@ -17,15 +17,16 @@ struct EffectAmount: Sendable {
         let sign: Double
     }
 
-    /// Media before the first KPI are not what the parameter is about: they stay as they were on both sides. The preset
-    /// `meridian` counts what they bring, and held-out values of the KPI as well.
+    /// Neither media before the first KPI nor held-out periods are what the parameter is about: the former stay as they
+    /// were on both sides. The preset `meridian` counts both.
     ///
     /// - Parameters:
     ///   - media: of the channel, by geo.
-    ///   - kpiScale: of `Scaling`.
+    ///   - scaling: its KPI scale, and its periods.
     init(
-        _ channel: Channel, index: Int, preset: Preset, dataset: Dataset, media: [MediaSeries], kpiScale: Double
+        _ channel: Channel, index: Int, preset: Preset, dataset: Dataset, media: [MediaSeries], scaling: Scaling
     ) {
+        let kpiScale = scaling.kpiScale
         let countsAll = preset == .meridian
         let kpi = countsAll ? dataset.actualKPI : dataset.kpi
         let spend = dataset.spend[index]
@@ -41,7 +42,7 @@ struct EffectAmount: Sendable {
             }
         }
         amounts = (0..<dataset.geoCount).map { geo in
-            let total = dataset.cells(of: geo).reduce(0.0) { $0 + money($1) }
+            let total = dataset.cells(of: geo).prefix(scaling.periodCount).reduce(0.0) { $0 + money($1) }
             return kpiScale == 0 ? 0 : total / kpiScale
         }
         let earlier = dataset.history?.dates ?? []

@@ -12,6 +12,15 @@ struct MediaSeries: Sendable {
     /// Number of periods before the first KPI.
     let historyCount: Int
 
+    /// The same without what comes after the first `count` periods with a KPI.
+    func first(_ count: Int) -> MediaSeries {
+        guard historyCount + count < exposures.count else { return self }
+        var result = self
+        result.exposures = Array(exposures.prefix(historyCount + count))
+        result.frequencies = Array(frequencies.prefix(historyCount + count))
+        return result
+    }
+
     var isRunning: Bool { exposures.contains { $0 != 0 } }
 
     /// Whether nothing ran before the first KPI.

@@ -51,11 +51,13 @@ package struct MediatorEquation: Sendable {
     package init(_ model: MarketingMixModel, mediator: Int, drivers: [Int], baseline: Baseline? = nil) {
         self.mediator = mediator
         self.drivers = drivers
-        let exposures = model.media[mediator].map { Array($0.exposures.dropFirst($0.historyCount)) }
+        let exposures = model.media[mediator].map {
+            Array($0.first(model.windowPeriodCount).exposures.dropFirst($0.historyCount))
+        }
         let means = exposures.map { Reductions.sum($0) / Double($0.count) }
         self.means = means
         let geos = means.indices.filter { means[$0] > 0 }
-        let periods = model.dataset.periodCount
+        let periods = model.windowPeriodCount
         self.baseline = baseline.flatMap { $0.geos == geos ? $0 : nil } ?? Baseline(model, geos: geos)
         let z = Self.standardized(geos.flatMap { geo in exposures[geo].map { $0 / means[geo] } }, periods: periods)
         exposureScale = z?.scale ?? 0
@@ -77,10 +79,12 @@ package struct MediatorEquation: Sendable {
 
     package func moments(_ model: MarketingMixModel, constrained: [Double]) -> Moments {
         let parameters = model.values(constrained)
-        let periods = model.dataset.periodCount
+        let periods = model.windowPeriodCount
         let responses = drivers.map { driver in
             Self.standardized(
-                baseline.geos.flatMap { model.response(driver, geo: $0, parameters: parameters, trailing: 0) },
+                baseline.geos.flatMap {
+                    model.response(driver, geo: $0, parameters: parameters, trailing: 0).prefix(periods)
+                },
                 periods: periods)
         }
         let count = drivers.count
@@ -162,9 +166,10 @@ extension MediatorEquation.Baseline {
     fileprivate init(_ model: MarketingMixModel, geos: [Int]) {
         self.geos = geos
         let dataset = model.dataset
+        let periods = model.windowPeriodCount
         let columns = model.columns.filter { $0.kind != .idle }.compactMap { column in
             MediatorEquation.standardized(
-                geos.flatMap { Array(column.values[dataset.cells(of: $0)]) }, periods: dataset.periodCount)
+                geos.flatMap { Array(column.values[dataset.cells(of: $0).prefix(periods)]) }, periods: periods)
         }
         let decomposition = SingularValues(columns: columns.map(\.values))
         directions = decomposition.left

@@ -84,7 +84,10 @@ struct SampledLevel: Sendable {
 
 extension MarketingMixModel {
     /// The share of the KPI's standard deviation that is expected to stay unexplained, on the model's scale.
-    var expectedResidualDeviation: Double { SamplerCoordinates.residualShare * Moments(target).scale }
+    var expectedResidualDeviation: Double {
+        let seen = dataset.first(dataset.trainingPeriodCount, of: target)
+        return SamplerCoordinates.residualShare * Moments(seen).scale
+    }
 
     /// What the prior expects of a parameter; nil where its mean does not exist.
     fileprivate func expectedValue(at place: Int) -> Double? {

@@ -34,10 +34,14 @@ struct SamplerCoordinates: Sendable {
             columns.map { column in
                 LinearColumn(
                     place: column.place, coordinate: column.coordinate, isDerived: column.isDerived,
-                    prior: column.prior, scale: column.scale, geo: nil, values: model.cells(of: column))
+                    prior: column.prior, scale: column.scale, geo: nil, values: seen(model.cells(of: column)))
             }
         }
-        let target = model.target
+        // Coordinates, too, are chosen without what is held out.
+        func seen(_ values: [Double]) -> [Double] {
+            model.dataset.first(model.dataset.trainingPeriodCount, of: values)
+        }
+        let target = seen(model.target)
         // One intercept takes up the means of the other columns.
         let intercept =
             model.specification.intercept && model.parameters.intercepts.count == 1

@@ -1,4 +1,22 @@
 extension Dataset {
+    /// Number of first periods up to the last whose KPI is known somewhere and not held out: what follows is predicted.
+    /// All of them where no KPI is known.
+    package var trainingPeriodCount: Int {
+        let last = dates.indices.last { period in
+            (0..<geoCount).contains { !kpi[$0 * periodCount + period].isNaN }
+        }
+        return last.map { $0 + 1 } ?? periodCount
+    }
+
+    /// Number of first periods of which constants are taken, and which returns are about: those of training, but in the
+    /// preset `meridian` all, as in the package, which counts what is held out.
+    package func windowPeriodCount(_ preset: Preset) -> Int { preset == .meridian ? periodCount : trainingPeriodCount }
+
+    /// The values of the first `count` periods of every geo, of one value a cell.
+    package func first(_ count: Int, of values: [Double]) -> [Double] {
+        count == periodCount ? values : (0..<geoCount).flatMap { values[cells(of: $0).prefix(count)] }
+    }
+
     /// The first `count` periods of every geo; nothing is held out.
     package func first(_ count: Int) -> Dataset {
         precondition((1...periodCount).contains(count), "a window of \(count) of \(periodCount) periods")

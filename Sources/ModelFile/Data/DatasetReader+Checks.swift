@@ -78,6 +78,9 @@ extension DatasetReader {
                     mend: name.isEmpty ? "fill in the KPI." : "fill in the KPI, or leave out the geo."))
         }
         holes.removeAll { $0 % periods < panel.historyCount }
+        let last = kpi.indices.filter { !kpi[$0].isNaN }.map { $0 % periods }.max()
+        // What follows the last KPI is a plan, of which `leaveOutPlan` speaks.
+        if let last, read.specification.holdout == 0 { holes.removeAll { $0 % periods > last } }
         guard !holes.isEmpty else { return }
         let names = holes.prefix(3).map { cells[$0].words }.joined(separator: "; ")
         context.warn(

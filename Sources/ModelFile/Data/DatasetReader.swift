@@ -110,6 +110,7 @@ struct DatasetReader {
         dataset.contactFrequency = media.frequency
         dataset.treatments = treatments
         dataset.setHistory(first: panel.historyCount)
+        leaveOutPlan(&dataset)
         dataset.holdOut(last: min(specification.holdout, dataset.periodCount))
         for (index, channel) in specification.channels.enumerated() {
             checkWindow(
@@ -119,6 +120,20 @@ struct DatasetReader {
             dataset.exposure, Panel(dates: dataset.dates, geos: panel.geos),
             CalendarPeriods(frequency: read.frequency, dates: dataset.dates))
         return dataset
+    }
+
+    /// Media planned after the last KPI are no part of the fit: no figure, no constant and no total is of them.
+    private func leaveOutPlan(_ dataset: inout Dataset) {
+        let count = dataset.trainingPeriodCount
+        guard read.specification.holdout == 0, count < dataset.periodCount else { return }
+        context.warn(
+            Problem(
+                file: context.modelFile, line: read.kpiLine, column: read.kpiColumn,
+                message:
+                    "the \(dataset.periodCount - count) periods from \(dataset.dates[count]) on have no KPI yet: they "
+                    + "are a plan, and no part of the fit and its figures.",
+                mend: "nothing, if they are one; otherwise fill in the KPI."))
+        dataset = dataset.first(count)
     }
 
     /// Spend, exposure and frequency by channel, one value a cell.

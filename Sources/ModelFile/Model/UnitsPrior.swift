@@ -44,7 +44,8 @@ enum UnitsPrior {
             }
         }
         let kpi = dataset.knownCells.reduce(0) { $0 + dataset.kpi[$1] }
-        let spends = keepers.map { dataset.spend[$0].reduce(0, +) }
+        let seen = dataset.windowPeriodCount(preset)
+        let spends = keepers.map { dataset.first(seen, of: dataset.spend[$0]).reduce(0, +) }
         let total = spends.reduce(0, +)
         guard kpi > 0, total > 0 else { return [] }
         let mean = meanShare * kpi / total
