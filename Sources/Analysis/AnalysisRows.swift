@@ -31,12 +31,12 @@ package struct GeoContributionRow: Sendable, Hashable {
 /// Money figures are nil for a channel without spend, and those about margin also where no margin is known.
 package struct ChannelRow: Sendable, Hashable {
     package var channel: String
-    /// Money, over all periods.
+    /// Money, over the window.
     package var spend: Double
     /// KPI units within the window.
     package var contribution: Estimate
-    /// Contribution ÷ total fitted KPI of the same draw.
-    package var share: Estimate
+    /// Contribution ÷ total fitted KPI of the same draw; nil where the total is none of which there are shares.
+    package var share: Estimate?
     /// Revenue within the window ÷ spend.
     package var roi: Estimate?
     /// [revenue(1.01 × exposure) − revenue] ÷ (0.01 × spend), within the window.
@@ -51,7 +51,7 @@ package struct ChannelRow: Sendable, Hashable {
     package var paybackWeeksQ50: Double?
 
     package init(
-        channel: String, spend: Double, contribution: Estimate, share: Estimate, roi: Estimate?,
+        channel: String, spend: Double, contribution: Estimate, share: Estimate?, roi: Estimate?,
         marginalROI: Estimate?, marginROI: Estimate?, carryoverMean: Double, profitMean: Double?,
         paybackWeeksQ50: Double?
     ) {
@@ -71,7 +71,7 @@ package struct ChannelRow: Sendable, Hashable {
 /// What a channel would have brought within the window had all its periods been scaled to another spend.
 package struct ResponseCurvePoint: Sendable, Hashable {
     package var channel: String
-    /// Money, over all periods.
+    /// Money, over the window.
     package var spend: Double
     /// KPI units within the window.
     package var contribution: Estimate
@@ -91,8 +91,8 @@ package struct Totals: Sendable, Hashable {
     package var baseline: Estimate
     /// All channels.
     package var media: Estimate
-    /// Media ÷ fitted of the same draw.
-    package var mediaShare: Estimate
+    /// Media ÷ fitted of the same draw; nil where the total is none of which there are shares.
+    package var mediaShare: Estimate?
     /// Money, over all channels.
     package var spend: Double
     /// Revenue of the channels with spend ÷ their spend; nil without any.
@@ -101,7 +101,7 @@ package struct Totals: Sendable, Hashable {
     package var marginROI: Estimate?
 
     package init(
-        fitted: Estimate, baseline: Estimate, media: Estimate, mediaShare: Estimate, spend: Double, roi: Estimate?,
+        fitted: Estimate, baseline: Estimate, media: Estimate, mediaShare: Estimate?, spend: Double, roi: Estimate?,
         marginROI: Estimate?
     ) {
         self.fitted = fitted

@@ -5,7 +5,7 @@ import Posterior
 /// Everything the business asks, from a model and its posterior draws.
 ///
 /// Every figure is computed per draw and then summarised, never from means (a ratio of means is not the mean of
-/// ratios). The window is the periods of the data.
+/// ratios). The window is the periods of the data, but those held out: figures of returns do not see them either.
 package struct PosteriorAnalysis: Sendable {
     /// By date, then component in the model's order; for every draw the components add up to the fitted KPI.
     package let contributions: [ContributionRow]
@@ -18,6 +18,8 @@ package struct PosteriorAnalysis: Sendable {
     /// The fitted KPI by period.
     package let fitted: [Estimate]
     package let totals: Totals
+    /// Whether there are shares of the KPI: not of a total that is 0 or less, or near 0.
+    package let hasShares: Bool
     /// `contribution[c]` of every channel, `roi[c]` and then `mroi[c]` of every channel with spend, `baseline` and
     /// `total`; chain-major.
     package let quantities: [Quantity]
@@ -44,11 +46,13 @@ package struct PosteriorAnalysis: Sendable {
         let economics = names.indices.map {
             ChannelEconomics(model: model, channel: $0, constrained: constrained)
         }
+        let hasShares = Self.hasShares(fold, window: model.windowPeriodCount)
+        self.hasShares = hasShares
         let weeksPerPeriod = model.dataset.frequency.meanDays / 7
         channels = names.indices.map { channel in
             ChannelRow(
                 channel: names[channel], economics: economics[channel], contribution: fold.totals[channel],
-                fittedTotal: fold.fittedTotal, weeksPerPeriod: weeksPerPeriod)
+                fittedTotal: hasShares ? fold.fittedTotal : nil, weeksPerPeriod: weeksPerPeriod)
         }
         responseCurves = names.indices.flatMap {
             ResponseCurves.points(
@@ -63,7 +67,7 @@ package struct PosteriorAnalysis: Sendable {
             }
         }
         totals = Totals(
-            fittedTotal: fold.fittedTotal, baseline: baseline, media: media, economics: economics,
+            fittedTotal: fold.fittedTotal, hasShares: hasShares, baseline: baseline, media: media, economics: economics,
             isLongTerm: model.specification.channels.map { $0.longTermOf != nil },
             margin: model.specification.kpi.margin)
 
@@ -71,16 +75,26 @@ package struct PosteriorAnalysis: Sendable {
             model: model, constrained: constrained, contributions: Array(fold.totals.prefix(names.count)),
             economics: economics, baseline: baseline, total: fold.fittedTotal)
     }
+
+    /// The least total of the KPI ÷ the sum of its sizes by period: less is what positive and negative periods leave of
+    /// each other.
+    private static let netShareMin = 0.2
+
+    private static func hasShares(_ fold: ComponentFold, window: Int) -> Bool {
+        let sizes = fold.fitted.prefix(window).reduce(0.0) { $0 + abs($1.mean) }
+        let total = Estimate(draws: fold.fittedTotal)
+        return total.q05 > 0 && total.mean > netShareMin * sizes
+    }
 }
 
 extension ChannelRow {
     init(
-        channel: String, economics: ChannelEconomics, contribution: [Double], fittedTotal: [Double],
+        channel: String, economics: ChannelEconomics, contribution: [Double], fittedTotal: [Double]?,
         weeksPerPeriod: Double
     ) {
         self.init(
             channel: channel, spend: economics.spend, contribution: Estimate(draws: contribution),
-            share: Estimate(draws: zip(contribution, fittedTotal).map { $0 / $1 }),
+            share: fittedTotal.map { Estimate(draws: zip(contribution, $0).map { $0 / $1 }) },
             roi: economics.roi.map(Estimate.init(draws:)),
             marginalROI: economics.marginalROI.map(Estimate.init(draws:)),
             marginROI: economics.marginROI.map(Estimate.init(draws:)),
@@ -93,8 +107,8 @@ extension ChannelRow {
 
 extension Totals {
     init(
-        fittedTotal: [Double], baseline: [Double], media: [Double], economics: [ChannelEconomics], isLongTerm: [Bool],
-        margin: Double?
+        fittedTotal: [Double], hasShares: Bool, baseline: [Double], media: [Double], economics: [ChannelEconomics],
+        isLongTerm: [Bool], margin: Double?
     ) {
         var spend = 0.0
         var revenue = [Double](repeating: 0, count: media.count)
@@ -106,7 +120,7 @@ extension Totals {
         let roi = spend > 0 ? revenue.map { $0 / spend } : nil
         self.init(
             fitted: Estimate(draws: fittedTotal), baseline: Estimate(draws: baseline), media: Estimate(draws: media),
-            mediaShare: Estimate(draws: zip(media, fittedTotal).map { $0 / $1 }), spend: spend,
+            mediaShare: hasShares ? Estimate(draws: zip(media, fittedTotal).map { $0 / $1 }) : nil, spend: spend,
             roi: roi.map(Estimate.init(draws:)),
             marginROI: margin.flatMap { margin in roi.map { Estimate(draws: $0.map { margin * $0 }) } })
     }

@@ -22,5 +22,6 @@ extension ReportContent {
             fitDigest: submission.digest.description, version: Build.version)
         mediation = result.mediation
         resultWarnings = result.warnings.map(\.sentence)
+        windowPeriodCount = result.model.windowPeriodCount
     }
 }

@@ -12,6 +12,8 @@ package struct ReportContent: Sendable {
     package var margin: Double?
     /// First day of every period.
     package var dates: [CalendarDate]
+    /// Number of first periods that totals are about; what follows is held out.
+    package var windowPeriodCount: Int
     package var observed: [Double]
     package var fitted: [Estimate]
     package var components: [Component]
@@ -46,6 +48,7 @@ package struct ReportContent: Sendable {
         self.kpiIsRevenue = kpiIsRevenue
         self.margin = margin
         self.dates = dates
+        windowPeriodCount = dates.count
         self.observed = observed
         self.fitted = fitted
         self.components = components

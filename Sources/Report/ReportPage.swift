@@ -96,7 +96,8 @@ struct PageContext {
         var text =
             "\(phrases.answerMedia) \(NumberText.short(totals.media.mean))\(suffix) "
             + "\(interval(totals.media, NumberText.short)) \(phrases.answerOf) "
-            + "\(NumberText.short(totals.fitted.mean))\(suffix) (\(NumberText.percent(totals.mediaShare.mean)))"
+            + "\(NumberText.short(totals.fitted.mean))\(suffix)"
+            + (totals.mediaShare.map { " (\(NumberText.percent($0.mean)))" } ?? "")
         if let margin = content.margin, let roi = totals.marginROI {
             text +=
                 "; \(phrases.answerROI) \(two(roi.mean)) \(interval(roi, two)) \(phrases.answerMargin) "
@@ -151,14 +152,16 @@ struct PageContext {
 
     private var totals: [[String: Any]] {
         let count = content.components.count
+        let hasShares = content.totals.mediaShare != nil
         func row(_ name: String, _ sum: Double) -> [String: Any] {
             [
                 "name": name, "sum": NumberText.short(sum) + suffix,
-                "share": NumberText.percent(sum / content.totals.fitted.mean),
+                "share": hasShares
+                    ? NumberText.percent(sum / content.totals.fitted.mean) : NumberText.missing,
             ]
         }
         return content.components.enumerated().map { index, component in
-            let sum = stride(from: index, to: content.contributions.count, by: count)
+            let sum = stride(from: index, to: content.windowPeriodCount * count, by: count)
                 .reduce(0.0) { $0 + content.contributions[$1].estimate.mean }
             return row(component.name, sum)
         } + [row(phrases.fitted, content.totals.fitted.mean)]

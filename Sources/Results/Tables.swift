@@ -72,7 +72,7 @@ enum Tables {
         for row in rows {
             var fields: [CSVText.Field] = [.text(row.channel), .number(row.spend)]
             fields += four(row.contribution)
-            fields += [.number(row.share.mean), .number(row.share.q05), .number(row.share.q95)]
+            fields += [.number(row.share?.mean), .number(row.share?.q05), .number(row.share?.q95)]
             fields += four(row.roi) + four(row.marginalROI)
             fields.append(.number(row.carryoverMean))
             fields += four(row.marginROI)

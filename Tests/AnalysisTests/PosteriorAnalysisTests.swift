@@ -109,7 +109,7 @@ struct PosteriorAnalysisTests {
             let media = (0..<3).map { truth.response($0)[..<6].reduce(0, +) }
             return media[0] / (media.reduce(0, +) + 6 * truth.level)
         }
-        #expect(isClose(analysis().channels[0].share.mean, ratio))
+        #expect(isClose(analysis().channels[0].share?.mean, ratio))
     }
 
     @Test("without saturation marginal ROI is ROI and response curves are straight lines through their channel")

@@ -84,7 +84,7 @@ struct ResultsTests {
             #expect(rows.map { $0[0] } == SyntheticResults.names)
             for (row, channel) in zip(rows, SyntheticResults.channels) {
                 #expect(Double(row[1]) == channel.spend && Double(row[2]) == channel.contribution.mean)
-                #expect(Double(row[6]) == channel.share.mean && Double(row[8]) == channel.share.q95)
+                #expect(Double(row[6]) == channel.share?.mean && Double(row[8]) == channel.share?.q95)
                 #expect(Double(row[9]) == channel.roi?.mean && Double(row[13]) == channel.marginalROI?.mean)
                 #expect(Double(row[17]) == channel.carryoverMean && Double(row[18]) == channel.marginROI?.mean)
                 #expect(Double(row[22]) == channel.profitMean && Double(row[23]) == channel.paybackWeeksQ50)

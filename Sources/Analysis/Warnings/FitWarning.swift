@@ -39,7 +39,8 @@ package struct FitEvidence: Sendable {
 /// All checks of a finished fit, in the order in which their warnings are told.
 package enum FitWarnings {
     private static let checks: [@Sendable (FitEvidence) -> [FitWarning]] = [
-        EffectPriorWarnings.warnings, MediaShareWarning.warnings,
+        EffectPriorWarnings.warnings, MediaShareWarning.warnings, CarryOverWarning.warnings, PriorEdgeWarning.warnings,
+        ResidualWarning.warnings, NoSharesWarning.warnings,
     ]
 
     package static func all(_ evidence: FitEvidence) -> [FitWarning] { checks.flatMap { $0(evidence) } }

@@ -5,11 +5,8 @@ enum MediaShareWarning {
     private static let greatest = 0.6
 
     static func warnings(_ evidence: FitEvidence) -> [FitWarning] {
-        let totals = evidence.analysis.totals
-        // A share of a total that is negative, or next to nothing, means nothing.
-        guard totals.fitted.q05 > 0, totals.mediaShare.mean > greatest else { return [] }
+        guard let share = evidence.analysis.totals.mediaShare, share.mean > greatest else { return [] }
         func percent(_ share: Double) -> String { "\(Int((100 * share).rounded()))" }
-        let share = totals.mediaShare
         return [
             FitWarning(
                 quantity: "total",

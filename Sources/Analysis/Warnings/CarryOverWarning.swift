@@ -1,0 +1,60 @@
+import Kernels
+import MarketingMix
+import ModelDefinition
+
+/// Carry-over that the window cuts off in which it may happen.
+package enum CarryOverWarning {
+    /// Weight of the last lag ÷ the largest weight, beyond what the prior gives.
+    private static let lastWeightMax = 0.05
+    private static let priorDrawCount = 400
+
+    static func warnings(_ evidence: FitEvidence) -> [FitWarning] {
+        var stream = RandomStream(key: StreamKey(seed: 0, kind: 0, index: 1), iteration: 0, site: 0)
+        let prior = (0..<priorDrawCount).map { _ in evidence.model.priorDraw(&stream) }
+        return warnings(model: evidence.model, constrained: evidence.constrained, prior: prior)
+    }
+
+    /// The parameter of the carry-over as the preset names it, where the channel has its own.
+    private static func name(of channel: Channel, in model: MarketingMixModel) -> String {
+        let specification = model.specification
+        let names = ParameterNames(specification.preset, saturations: specification.channels.map(\.saturation))
+        let own = channel.adstock.parameterNames[0]
+        for block in model.layout.blocks where names.parameter(named: block.name) == own {
+            for element in 0..<block.count where block.elementName(element).hasSuffix("[\(channel.name)]") {
+                return block.elementName(element)
+            }
+        }
+        return "\(own)[\(channel.name)]"
+    }
+
+    /// - Parameters:
+    ///   - constrained: draws of the posterior.
+    ///   - prior: draws of the prior; a window that the prior itself fills was chosen so.
+    package static func warnings(
+        model: MarketingMixModel, constrained: [[Double]], prior: [[Double]]
+    ) -> [FitWarning] {
+        model.specification.channels.enumerated().compactMap { index, channel in
+            // A slow component fades over years, and its window is said to be two of them.
+            guard channel.adstock.kind != .none, channel.adstock.maximumLag > 0, channel.longTermOf == nil else {
+                return nil
+            }
+            func lastWeight(_ draws: [[Double]]) -> Double {
+                Estimate.mean(
+                    draws.map { parameters in
+                        let weights = model.adstockWeights(channel: index, constrained: parameters)
+                        let largest = weights.max() ?? 0
+                        return largest > 0 ? weights[weights.count - 1] / largest : 0
+                    })
+            }
+            let last = lastWeight(constrained)
+            guard last > lastWeightMax, last > lastWeightMax + lastWeight(prior) else { return nil }
+            let window = channel.adstock.maximumLag
+            return FitWarning(
+                quantity: name(of: channel, in: model),
+                sentence:
+                    "The carry-over of \(channel.name) presses against the end of its window: after \(window) periods "
+                    + "it still has \(Int((100 * last).rounded())) % of its greatest weight, and what comes later is counted "
+                    + "for others or for the baseline. Give it a `max_lag` above \(window).")
+        }
+    }
+}
