@@ -1,6 +1,8 @@
+import Sampling
+
 /// The state of a `TaskRun` at an iteration end, as bytes: six little-endian words (layout version, chain index,
-/// gradient evaluations of finished chains, divergences, bits of the step size, length of what follows), then the
-/// chain's own checkpoint.
+/// gradient evaluations of finished chains, divergences, bits of the step size, length of the chain's checkpoint), the
+/// chain's own checkpoint, and a checksum of all of it.
 struct TaskCheckpoint {
     var chainIndex: Int
     var earlierGradients: Int
@@ -8,8 +10,9 @@ struct TaskCheckpoint {
     var stepSize: Double
     var chain: [UInt8]
 
-    private static let version: UInt64 = 1
+    private static let version: UInt64 = 2
     private static let headerByteCount = 48
+    private static let checksumByteCount = 8
 
     init(chainIndex: Int, earlierGradients: Int, divergences: Int, stepSize: Double, chain: [UInt8]) {
         self.chainIndex = chainIndex
@@ -20,23 +23,27 @@ struct TaskCheckpoint {
     }
 
     var encoded: [UInt8] {
-        LittleEndianWords.encode([
+        var bytes = LittleEndianWords.encode([
             Self.version, UInt64(chainIndex), UInt64(earlierGradients), UInt64(divergences), stepSize.bitPattern,
             UInt64(chain.count),
-        ]) + chain
+        ])
+        bytes += chain
+        LittleEndianWords.append(Checksum.of(bytes), to: &bytes)
+        return bytes
     }
 
-    /// Nil when `bytes` are not a checkpoint of this version.
+    /// Nil when `bytes` are not a checkpoint of this version, or any of them has changed.
     init?(decoding bytes: [UInt8]) {
-        guard bytes.count >= Self.headerByteCount,
+        let end = bytes.count - Self.checksumByteCount
+        guard end >= Self.headerByteCount, LittleEndianWords.word(of: bytes, at: end) == Checksum.of(bytes[..<end]),
             let header = LittleEndianWords.decode(Array(bytes[..<Self.headerByteCount])), header[0] == Self.version,
             header[1] < 1 << 31, header[2] < 1 << 62, header[3] < 1 << 62,
-            header[5] == UInt64(bytes.count - Self.headerByteCount)
+            header[5] == UInt64(end - Self.headerByteCount)
         else { return nil }
         chainIndex = Int(header[1])
         earlierGradients = Int(header[2])
         divergences = Int(header[3])
         stepSize = Double(bitPattern: header[4])
-        chain = Array(bytes[Self.headerByteCount...])
+        chain = Array(bytes[Self.headerByteCount..<end])
     }
 }

@@ -27,7 +27,7 @@ public struct Chain {
 
     /// Starts a chain, evaluating the density at `start` and searching a first step size.
     ///
-    /// Throws `startDimension`, `startNotFinite`, or `noStepSize`. Settings outside the ranges written at
+    /// Throws `startDimension`, `startNotFinite`, `gradientDisagrees` or `noStepSize`. Settings outside the ranges written at
     /// `ChainSettings` are a programming error.
     public init(
         density: any LogDensity, settings: ChainSettings, key: StreamKey, start: [Double]
@@ -51,14 +51,16 @@ public struct Chain {
             density: density, maximumDepth: settings.maximumDepth, metric: Metric(dimension: dimension),
             stepSize: 1, jitter: metricKind.usesGradients ? Self.fisherJitter : 0, gradientEvaluations: 0, key: key)
         guard trajectory.place(position: start) else { throw .startNotFinite }
+        try GradientCheck.requireSlope(of: density, at: start, key: key)
         if metricKind.usesGradients && schedule.metricEnd > 0 { learnFromStart() }
         guard searchStepSize() else { throw .noStepSize(last: trajectory.stepSize) }
     }
 
     /// Goes on from a checkpoint; the remaining draws are those of the chain that was saved, to the bit.
     ///
-    /// Throws `checkpointOfAnotherChain` where dimension, key, warm-up, target or depth differ. The number
-    /// of draws may differ, as long as the iterations done are not more than there are now to do.
+    /// Throws `checkpointOfAnotherChain` where dimension, key, warm-up, target or depth differ, or where the density has
+    /// another value or gradient at the chain's position, by a single bit. The number of draws may differ, as long as the
+    /// iterations done are not more than there are now to do.
     public init(
         density: any LogDensity, settings: ChainSettings, key: StreamKey, resuming checkpoint: ChainCheckpoint
     ) throws(SamplingError) {
@@ -76,7 +78,8 @@ public struct Chain {
             density: density, maximumDepth: settings.maximumDepth, metric: state.metric, stepSize: state.stepSize,
             jitter: metricKind.usesGradients ? Self.fisherJitter : 0,
             gradientEvaluations: state.gradientEvaluations, key: key)
-        trajectory.place(position: state.position, gradient: state.gradient, logDensity: state.logDensity)
+        guard trajectory.place(position: state.position, gradient: state.gradient, logDensity: state.logDensity)
+        else { throw .checkpointOfAnotherChain(field: "density") }
     }
 
     // MARK: Progress
@@ -86,7 +89,8 @@ public struct Chain {
     /// Whether the next iteration belongs to warm-up.
     public var isWarmingUp: Bool { iteration < settings.warmup }
     public var isFinished: Bool { iteration == iterationCount }
-    /// Gradients so far, those at the start and of step size searches counted.
+    /// Gradients so far, that at the start and those of step size searches counted. The check of the gradient at the start
+    /// and that of the density on resuming are not: a resumed chain counts as if it had never been interrupted.
     public var gradientEvaluations: Int { trajectory.gradientEvaluations }
     /// The adapted step size: that of the next transition, or its middle where step sizes vary.
     public var stepSize: Double { trajectory.stepSize }

@@ -3,7 +3,9 @@ import Kernels
 /// Everything a chain needs to go on from the end of an iteration, and enough to refuse another chain.
 ///
 /// As bytes it is a header (magic, version, dimension) and fields of eight bytes each, little-endian,
-/// doubles as their bits; the metric, its estimator and the divergences begin with what tells their lengths. Random numbers need no state: they are a function of key and iteration.
+/// doubles as their bits; the metric, its estimator and the divergences begin with what tells their lengths; a checksum
+/// of all of it comes last. Random numbers need no state: they are a function of key and iteration. The density is known
+/// again by its value and gradient at the chain's position.
 public struct ChainCheckpoint: Sendable, Hashable {
     package let state: ChainState
 
@@ -12,7 +14,7 @@ public struct ChainCheckpoint: Sendable, Hashable {
     }
 
     /// Reads a checkpoint. Any bytes may be given: what is not a checkpoint that a chain can have
-    /// written throws `notACheckpoint`, `unknownCheckpointVersion`, `checkpointLength` or
+    /// written throws `notACheckpoint`, `unknownCheckpointVersion`, `damagedCheckpoint`, `checkpointLength` or
     /// `invalidCheckpoint`.
     public init(decoding bytes: [UInt8]) throws(SamplingError) {
         state = try CheckpointCodec.decode(bytes)

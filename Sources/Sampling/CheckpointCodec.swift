@@ -1,14 +1,16 @@
 import Kernels
 
 /// The layout of a checkpoint: every field once, in the order in which `encode` writes them.
-enum CheckpointCodec {
+package enum CheckpointCodec {
     /// "TuttiChn" in ASCII.
     static let magic: [UInt8] = [0x54, 0x75, 0x74, 0x74, 0x69, 0x43, 0x68, 0x6E]
-    static let version: UInt32 = 2
+    static let version: UInt32 = 3
     /// More coordinates than this are not a chain: 2^24 of them make a checkpoint of at least 400 MB.
     static let dimensionLimit = 1 << 24
     /// Magic, version and dimension.
     static let headerLength = 16
+    /// The checksum of all bytes before it, at the end.
+    static let checksumLength = 8
 
     static let iterations = 0...ChainSettings.iterationLimit
 
@@ -39,13 +41,32 @@ enum CheckpointCodec {
             fields.append(divergence.energyError)
             fields.append(divergence.position)
         }
+        return sealed(fields.bytes)
+    }
+
+    /// The bytes with their checksum behind them.
+    package static func sealed(_ bytes: [UInt8]) -> [UInt8] {
+        var fields = FieldWriter(bytes: bytes)
+        fields.append(Checksum.of(bytes))
         return fields.bytes
     }
 
+    /// The bytes before the checksum.
+    private static func opened(_ bytes: [UInt8]) throws(SamplingError) -> [UInt8] {
+        let length = bytes.count - checksumLength
+        guard FieldReader.word(bytes, at: length, count: checksumLength) == Checksum.of(bytes[..<length]) else {
+            throw .damagedCheckpoint
+        }
+        return Array(bytes[..<length])
+    }
+
     static func decode(_ bytes: [UInt8]) throws(SamplingError) -> ChainState {
-        guard bytes.count >= headerLength, bytes.starts(with: magic) else { throw .notACheckpoint }
+        guard bytes.count >= headerLength + checksumLength, bytes.starts(with: magic) else {
+            throw .notACheckpoint
+        }
         let found = UInt32(truncatingIfNeeded: FieldReader.word(bytes, at: 8, count: 4))
         guard found == version else { throw .unknownCheckpointVersion(found) }
+        let bytes = try opened(bytes)
         let dimension = Int(FieldReader.word(bytes, at: 12, count: 4))
         guard (1...dimensionLimit).contains(dimension) else { throw .invalidCheckpoint(field: "dimension") }
         var fields = FieldReader(bytes: bytes, offset: headerLength)

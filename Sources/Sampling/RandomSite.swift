@@ -25,6 +25,9 @@ enum RandomSite: UInt32 {
     /// Standard normals behind the start drawn from a path's Gaussian, attempt after attempt (iteration 0).
     case pathfinderStart = 7
 
+    /// Signs and lengths of the direction in which the gradient is checked (iteration 0).
+    case gradientCheck = 8
+
     func stream(key: StreamKey, iteration: Int) -> RandomStream {
         RandomStream(key: key, iteration: UInt64(iteration), site: rawValue)
     }

@@ -62,20 +62,20 @@ struct CheckpointTests {
         #expect(looked.checkpoint == plain.checkpoint)
     }
 
-    @Test("is little-endian: a header of 16 bytes, ten numbers, position, gradient, and what is learnt")
+    @Test("is little-endian: a header of 16 bytes, ten numbers, position, gradient, what is learnt, and a checksum")
     func layout() throws {
         var chain = try makeChain(.diagonal)
         let bytes = chain.checkpoint.encoded
-        #expect(Array(bytes[0..<16]) == Array("TuttiChn".utf8) + [2, 0, 0, 0, 40, 0, 0, 0])
+        #expect(Array(bytes[0..<16]) == Array("TuttiChn".utf8) + [3, 0, 0, 0, 40, 0, 0, 0])
         // The seed comes first.
         #expect(Array(bytes[16..<24]) == [21, 0, 0, 0, 0, 0, 0, 0])
         let first = (0..<8).map { UInt64(bytes[96 + $0]) << UInt64(8 * $0) }.reduce(0, |)
         #expect(first == chain.position[0].bitPattern)
         // Form and variances; step size adaptation; tag, count, means, squares; the number of divergences.
-        #expect(bytes.count == 96 + 8 * (2 * 40 + 1 + 40 + 4 + 2 + 2 * 40 + 1))
+        #expect(bytes.count == 96 + 8 * (2 * 40 + 1 + 40 + 4 + 2 + 2 * 40 + 1 + 1))
         // After warm-up there is no estimator.
         while !chain.isFinished { _ = chain.step() }
-        #expect(chain.checkpoint.encoded.count == 96 + 8 * (2 * 40 + 1 + 40 + 4 + 1 + 1))
+        #expect(chain.checkpoint.encoded.count == 96 + 8 * (2 * 40 + 1 + 40 + 4 + 1 + 1 + 1))
     }
 
     @Test("of another chain is refused with the name of what differs")
@@ -106,6 +106,49 @@ struct CheckpointTests {
         changed.metric = .fisherLowRank
         #expect(throws: Never.self) {
             try Chain(density: makeDensity(), settings: changed, key: key, resuming: checkpoint)
+        }
+    }
+
+    @Test("of another density of the same dimension is refused, wherever the chain stands", arguments: [0, 60, 150])
+    func anotherDensity(iteration: Int) throws {
+        var chain = try makeChain()
+        for _ in 0..<iteration { _ = chain.step() }
+        let scales = (0..<40).map { 0.2 + 0.1 * Double($0) }
+        for other in [
+            AutoregressiveGaussian(scales: scales, correlation: 0.7.nextUp),
+            AutoregressiveGaussian(scales: scales.reversed(), correlation: 0.7),
+        ] {
+            #expect(throws: SamplingError.checkpointOfAnotherChain(field: "density")) {
+                try Chain(density: other, settings: settings, key: key, resuming: chain.checkpoint)
+            }
+        }
+        let shifted = ScriptedDensity(dimension: 40) { [density = makeDensity()] q in
+            var slopes = q
+            var span = slopes.mutableSpan
+            let logDensity = density.evaluate(at: q.span, gradient: &span)
+            return (logDensity + 1, slopes)
+        }
+        #expect(throws: SamplingError.checkpointOfAnotherChain(field: "density")) {
+            try Chain(density: shifted, settings: settings, key: key, resuming: chain.checkpoint)
+        }
+    }
+
+    @Test(
+        "of a density that ignores a coordinate, or a direction, is read", arguments: MetricKind.allCases,
+        [false, true])
+    func ignoredCoordinate(metric: MetricKind, isTurned: Bool) throws {
+        let density = ScriptedDensity(dimension: 4) { q in
+            let seen = isTurned ? q[0] + q[1] : q[0]
+            let logDensity = -0.5 * (seen * seen + q[2] * q[2] + 9 * q[3] * q[3])
+            return (logDensity, [-seen, isTurned ? -seen : 0, -q[2], -9 * q[3]])
+        }
+        let settings = ChainSettings(warmup: 600, draws: 20, metric: metric)
+        var chain = try Chain(density: density, settings: settings, key: key, start: [1, 0.5, 1, 1])
+        while !chain.isFinished {
+            _ = chain.step()
+            guard chain.iteration % 20 == 0 else { continue }
+            let bytes = chain.checkpoint.encoded
+            #expect(try ChainCheckpoint(decoding: bytes).encoded == bytes, "\(chain.iteration)")
         }
     }
 
@@ -147,7 +190,9 @@ struct ForeignBytesTests {
         }
     }
 
-    private func error(_ bytes: [UInt8]) -> SamplingError? {
+    /// The error of a checkpoint, or of bytes that have got the checksum that fits them.
+    private func error(_ bytes: [UInt8], resealed: Bool = false) -> SamplingError? {
+        if resealed { return error(CheckpointCodec.sealed(Array(bytes.dropLast(8)))) }
         do {
             let checkpoint = try ChainCheckpoint(decoding: bytes)
             // What is accepted is understood to the last bit.
@@ -165,8 +210,14 @@ struct ForeignBytesTests {
             for length in 0..<bytes.count {
                 #expect(error(Array(bytes[..<length])) != nil, "\(metric) cut at \(length)")
             }
+            for length in 16..<bytes.count - 8 {
+                #expect(error(CheckpointCodec.sealed(Array(bytes[..<length]))) != nil, "\(metric) cut at \(length)")
+            }
         }
-        #expect(error(valid + [0]) == .checkpointLength(expected: valid.count, found: valid.count + 1))
+        #expect(error(valid + [0]) == .damagedCheckpoint)
+        let fields = valid.count - 8
+        #expect(
+            error(valid + [0], resealed: true) == .checkpointLength(expected: fields, found: fields + 1))
         #expect(error([]) == .notACheckpoint)
     }
 
@@ -180,21 +231,30 @@ struct ForeignBytesTests {
         #expect(error(bytes) == .unknownCheckpointVersion(1))
         bytes = valid
         bytes[12] = 0
-        #expect(error(bytes) == .invalidCheckpoint(field: "dimension"))
+        #expect(error(bytes) == .damagedCheckpoint)
+        #expect(error(bytes, resealed: true) == .invalidCheckpoint(field: "dimension"))
         bytes = valid
         bytes.replaceSubrange(12..<16, with: [255, 255, 255, 255])
-        #expect(error(bytes) == .invalidCheckpoint(field: "dimension"))
+        #expect(error(bytes, resealed: true) == .invalidCheckpoint(field: "dimension"))
     }
 
-    @Test("with any one bit turned are refused or read as another checkpoint, never a trap")
+    @Test("with any one bit turned are refused; with a checksum that fits them, never a trap")
     func bitFlips() {
-        for (_, valid) in all {
+        for (metric, valid) in all {
             for i in 0..<(8 * valid.count) {
                 var bytes = valid
                 bytes[i / 8] ^= 1 << UInt8(i % 8)
-                _ = error(bytes)
+                #expect(error(bytes) != nil, "\(metric), bit \(i)")
+                _ = error(bytes, resealed: true)
             }
         }
+    }
+
+    // The check value of the catalogue of such checks: "123456789" gives 995dc9bbdf1939fa.
+    @Test("are known by the published check of 64 bits")
+    func checksum() {
+        #expect(Checksum.of("123456789".utf8) == 0x995D_C9BB_DF19_39FA)
+        #expect(Checksum.of([]) == 0)
     }
 
     @Test("with fields at their extremes are refused or read, and what is read resumes without a trap")
@@ -206,10 +266,11 @@ struct ForeignBytesTests {
         let density = AutoregressiveGaussian(scales: [1, 2, 3])
         for (metric, valid) in all {
             let settings = ChainSettings(warmup: 30, draws: 5, metric: metric)
-            for field in 0..<((valid.count - 16) / 8) {
+            for field in 0..<((valid.count - 24) / 8) {
                 for word in words {
                     var bytes = valid
                     for i in 0..<8 { bytes[16 + 8 * field + i] = UInt8(truncatingIfNeeded: word >> UInt64(8 * i)) }
+                    bytes = CheckpointCodec.sealed(Array(bytes.dropLast(8)))
                     guard error(bytes) == nil else { continue }
                     let checkpoint = try ChainCheckpoint(decoding: bytes)
                     guard
@@ -230,7 +291,7 @@ struct ForeignBytesTests {
             for _ in 0..<4 {
                 bytes[16 + Int(stream.word() % UInt64(valid.count - 16))] = UInt8(stream.word() & 255)
             }
-            _ = error(bytes)
+            _ = error(bytes, resealed: true)
         }
     }
 }

@@ -75,12 +75,14 @@ package enum MetricEstimator: Sendable, Hashable {
             // A window of a single draw, which a few lengths of warm-up have, leaves the metric alone.
             guard estimator.count > 1 else { return false }
             for i in 0..<metric.dimension {
-                metric.set(i, variance: estimator.regularizedVariance(i))
+                let variance = estimator.regularizedVariance(i)
+                if variance.isFinite { metric.set(i, variance: variance) }
             }
             return true
         case .covariance(let estimator):
             guard estimator.count > 1,
-                let dense = Metric(covariance: estimator.regularizedCovariance, dimension: metric.dimension)
+                let dense = Metric(covariance: estimator.regularizedCovariance, dimension: metric.dimension),
+                dense.isUsable
             else { return false }
             metric = dense
             return true

@@ -44,11 +44,16 @@ package struct DualAveraging: Sendable, Hashable {
         let logStepSize = shrinkagePoint - meanShortfall * m.squareRoot() / Self.regularization
         let weight = Elementary.power(m, -Self.relaxationExponent)
         meanLogStepSize = (1 - weight) * meanLogStepSize + weight * logStepSize
-        return Elementary.exp(logStepSize)
+        return Self.stepSize(log: logStepSize)
     }
 
     /// The step size to keep once adaptation ends. Only after at least one update.
     package var adaptedStepSize: Double {
-        Elementary.exp(meanLogStepSize)
+        Self.stepSize(log: meanLogStepSize)
+    }
+
+    /// Within e^±200, since a density that takes every step, or none, would have the logarithm grow without end.
+    private static func stepSize(log: Double) -> Double {
+        Elementary.exp(max(-200, min(200, log)))
     }
 }

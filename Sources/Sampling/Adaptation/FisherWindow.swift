@@ -38,12 +38,13 @@ package struct FisherWindow: Sendable, Hashable {
         guard count > 1 else { return nil }
         var positions = rows(from: 0)
         var gradients = rows(from: dimension)
-        var scales = variances
-        for i in 0..<dimension {
-            let variance = fisherVariance(
-                positions: squaredColumn(i, of: positions), gradients: squaredColumn(i, of: gradients))
-            scales[i] = variance ?? variances[i]
+        let found = (0..<dimension).map { i in
+            fisherVariance(positions: squaredColumn(i, of: positions), gradients: squaredColumn(i, of: gradients))
         }
+        let scales = (0..<dimension).map { found[$0] ?? variances[$0] }
+        // A coordinate that is not told of has no part in the shape either. One that the density ignores wanders without
+        // end, and its variance over that of a slope of 0 would soon leave the range of numbers.
+        for i in 0..<dimension where found[i] == nil { clearColumn(i, of: &positions, &gradients) }
         let deviations = scales.map { $0.squareRoot() }
         for n in 0..<count {
             for i in 0..<dimension {
@@ -60,11 +61,20 @@ package struct FisherWindow: Sendable, Hashable {
         var vectors = shape.vectors
         for j in 0..<shape.eigenvalues.count {
             for i in 0..<dimension {
-                vectors[j * dimension + i] *= deviations[i] * levelRoot
+                vectors[j * dimension + i] *= found[i] == nil ? 0 : deviations[i] * levelRoot
             }
         }
-        return Metric(
-            variances: scales.map { $0 * shape.level }, eigenvalues: shape.eigenvalues, scaledVectors: vectors)
+        let metric = Metric(
+            variances: (0..<dimension).map { found[$0] == nil ? scales[$0] : scales[$0] * shape.level },
+            eigenvalues: shape.eigenvalues, scaledVectors: vectors)
+        return metric.isUsable ? metric : nil
+    }
+
+    private func clearColumn(_ i: Int, of positions: inout [Double], _ gradients: inout [Double]) {
+        for n in 0..<count {
+            positions[n * dimension + i] = 0
+            gradients[n * dimension + i] = 0
+        }
     }
 
     /// Deviations of all draws from their mean, draw after draw: of positions from 0, of gradients from `dimension`.

@@ -66,9 +66,13 @@ struct HamiltonianTrajectory {
 
     // MARK: The current point
 
-    /// Moves the chain to a place where log density and gradient are known.
-    mutating func place(position: [Double], gradient: [Double], logDensity: Double) {
-        pool.set(current, position: position, gradient: gradient, logDensity: logDensity)
+    /// Moves the chain to a place that it has been at. Returns whether log density and gradient are, to the bit, what they
+    /// were: if not, the density is another one. The evaluation does not count, as the uninterrupted chain has none here.
+    mutating func place(position: [Double], gradient: [Double], logDensity: Double) -> Bool {
+        pool.set(current, .position, to: position)
+        pool.evaluate(current, density)
+        return pool.logDensities[current].bitPattern == logDensity.bitPattern
+            && pool.array(current, .gradient).map(\.bitPattern) == gradient.map(\.bitPattern)
     }
 
     /// Moves the chain to a new place. Returns whether log density and gradient are finite there.
@@ -100,6 +104,12 @@ struct HamiltonianTrajectory {
     private func energy(_ point: Int, kinetic: Double) -> Double {
         let energy = kinetic - pool.logDensities[point]
         return energy.isFinite ? energy : .infinity
+    }
+
+    /// H - H0. That of two infinite energies is undefined, and reads as infinite.
+    private func energyError(_ energy: Double) -> Double {
+        let error = energy - initialEnergy
+        return error.isNaN ? .infinity : error
     }
 
     // MARK: A transition
@@ -191,7 +201,7 @@ extension HamiltonianTrajectory: Trajectory {
             backwardSteps += 1
             time = -backwardSteps
         }
-        let error = energy(new, kinetic: kinetic) - initialEnergy
+        let error = energyError(energy(new, kinetic: kinetic))
         if isDivergent(energyError: error) { divergence = (old, error) }
         return (segment(of: new, error: error, time: time), error)
     }

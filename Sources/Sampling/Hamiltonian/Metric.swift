@@ -77,6 +77,12 @@ package struct Metric: Sendable, Hashable {
 
     // MARK: Values
 
+    /// Whether all numbers are finite and the variances are above 0, so that it can stand in a checkpoint.
+    var isUsable: Bool {
+        eigenvalues.allSatisfy { $0 > 0 && $0.isFinite } && (0..<dimension).allSatisfy { scale($0) > 0 }
+            && rows.allSatisfy { block in (0..<8).allSatisfy { block[$0].isFinite } }
+    }
+
     private mutating func set(variances: [Double]) {
         for i in 0..<dimension {
             set(i, variance: variances[i])

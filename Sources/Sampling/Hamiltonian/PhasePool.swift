@@ -71,13 +71,6 @@ package struct PhasePool {
         }
     }
 
-    /// Puts a point at a place where log density and gradient are already known.
-    mutating func set(_ point: Int, position: [Double], gradient: [Double], logDensity: Double) {
-        set(point, .position, to: position)
-        set(point, .gradient, to: gradient)
-        logDensities[point] = logDensity
-    }
-
     /// Evaluates the density at the position of a point and keeps value and gradient there.
     package mutating func evaluate(_ point: Int, _ density: any LogDensity) {
         let position = offset(point, .position) * 8
