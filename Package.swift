@@ -5,8 +5,10 @@ let warnings: [SwiftSetting] =
     Context.environment["TUTTI_WARNINGS_AS_ERRORS"] == nil ? [] : [.treatAllWarnings(as: .error)]
 
 /// A module of ours; who may import what is held by ArchitectureTests.
-func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: warnings)
+func module(
+    _ name: String, _ dependencies: [Target.Dependency] = [], linkerSettings: [LinkerSetting] = []
+) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: warnings, linkerSettings: linkerSettings)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource]? = nil) -> Target {
@@ -43,7 +45,8 @@ let package = Package(
     ],
     targets: [
         // Numbers, pure: no Foundation, no input or output, no clock, no threads.
-        module("Kernels"),
+        // Roots and rounding may be calls of the C library's, which a program without Foundation would not be linked with.
+        module("Kernels", linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]),
         module("Densities", ["Kernels"]),
         module("Posterior", ["Kernels"]),
         module("Sampling", ["Densities", "Kernels"]),
