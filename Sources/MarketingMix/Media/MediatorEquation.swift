@@ -163,11 +163,12 @@ package struct MediatorEquation: Sendable {
 }
 
 extension MediatorEquation.Baseline {
-    fileprivate init(_ model: MarketingMixModel, geos: [Int]) {
+    /// - Parameter label: of a control or treatment that is left out.
+    fileprivate init(_ model: MarketingMixModel, geos: [Int], without label: String? = nil) {
         self.geos = geos
         let dataset = model.dataset
         let periods = model.windowPeriodCount
-        let columns = model.columns.filter { $0.kind != .idle }.compactMap { column in
+        let columns = model.columns.filter { $0.kind != .idle && !$0.isNamed(label) }.compactMap { column in
             MediatorEquation.standardized(
                 geos.flatMap { Array(column.values[dataset.cells(of: $0).prefix(periods)]) }, periods: periods)
         }
@@ -187,6 +188,48 @@ extension MediatorEquation.Baseline {
             for index in result.indices { result[index] -= amount * direction[index] }
         }
         return result
+    }
+}
+
+extension RegressorColumn {
+    fileprivate func isNamed(_ label: String?) -> Bool {
+        switch kind {
+        case .control, .treatment: self.label == label
+        case .seasonality, .event, .holiday, .trend, .idle: false
+        }
+    }
+}
+
+extension MediatorEquation {
+    /// The correlations of a control or treatment with the responses of channels, after the other columns of the baseline
+    /// are taken out of both, and the number of values in which they are free.
+    package static func correlations(
+        ofColumn label: String, values: [Double], with drivers: [Int], in model: MarketingMixModel,
+        constrained: [Double]
+    ) -> (correlations: [Double], freedom: Double) {
+        let dataset = model.dataset
+        let periods = model.windowPeriodCount
+        let geos = Array(0..<dataset.geoCount)
+        let shares = geos.flatMap { geo in
+            let own = values[dataset.cells(of: geo).prefix(periods)]
+            let size = own.reduce(0) { $0 + abs($1) } / Double(periods)
+            return own.map { size > 0 ? $0 / size : 0 }
+        }
+        let baseline = Baseline(model, geos: geos, without: label)
+        let freedom = Double(geos.count * (periods - 1)) - baseline.shares.reduce(0, +)
+        guard let column = standardized(shares, periods: periods) else { return (drivers.map { _ in 0 }, freedom) }
+        let rest = baseline.removed(from: column.values)
+        let parameters = model.values(constrained)
+        let correlations = drivers.map { driver -> Double in
+            let response = geos.flatMap {
+                model.response(driver, geo: $0, parameters: parameters, trailing: 0).prefix(periods)
+            }
+            guard let standard = standardized(response, periods: periods)?.values else { return 0 }
+            let own = Reductions.dot(baseline.removed(from: standard), standard)
+            let length = (own * Reductions.dot(rest, column.values)).squareRoot()
+            return length > 0 ? Reductions.dot(rest, standard) / length : 0
+        }
+        return (correlations, freedom)
     }
 }
 

@@ -40,13 +40,30 @@ struct DataChecks {
     }
 
     /// With these a fit would mean nothing.
-    var errors: [Problem] { answersInDisguise + absentMedia + kpiBelowLikelihood + testsInsideData }
+    var errors: [Problem] { answersInDisguise + absentMedia + unpaidMedia + kpiBelowLikelihood + testsInsideData }
 
     /// Worth knowing, and no obstacle.
     var warnings: [Problem] {
-        constantControls + weakChannels + channelsBesideTheKPI + collinearColumns + impossiblePriors + scaleSurprises
-            + tooManyParameters + ledgerDifference + likelihoodRemarks + undeclaredMediators + experimentsOnDrivers
-            + testsPerhapsInsideData
+        columnRemarks + mediaRemarks + kpiRemarks + priorRemarks
+    }
+
+    private var columnRemarks: [Problem] {
+        constantControls + followersOfTheKPI + collinearColumns + undeclaredMediators + drivenControls
+    }
+
+    private var mediaRemarks: [Problem] {
+        weakChannels + channelsBesideTheKPI + residualSpend + oddlyPaidMedia + exposurePrices
+    }
+
+    /// What columns look like by themselves: units, totals, values that stand still.
+    private var kpiRemarks: [Problem] {
+        scaleSurprises + recordSlips + levelChanges + repeatedValues + runningTotals + zeroRuns + smoothedKPI + geoSums
+            + geoUnits + ledgerDifference + likelihoodRemarks
+    }
+
+    private var priorRemarks: [Problem] {
+        impossiblePriors + tooManyParameters + experimentsOnDrivers + testsPerhapsInsideData + surprisingLifts
+            + oddSeasons
     }
 
     // MARK: Words

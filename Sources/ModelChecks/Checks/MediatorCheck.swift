@@ -9,6 +9,8 @@ extension DataChecks {
     /// And that many times 1/√(free values), so that short series do not warn by chance. Of independent series of two years
     /// at most one pair in a thousand is beyond both, even where 0.8 of a week's deviation stays for the next.
     private static let drivenErrorsMin = 4.0
+    /// Different values of a control up to which it is a mark of dates, and no measure.
+    private static let drivenLevelsMin = 5
 
     /// Performance channels whose exposure follows what a brand channel does, and of which nobody said so.
     ///
@@ -47,6 +49,36 @@ extension DataChecks {
             mend:
                 "\(declaration) if people come that way\(hasExposure ? "" : ", and name its `exposure`"); if the two are "
                 + "planned together, nothing is to be declared.")
+    }
+
+    /// Controls and treatments that follow what channels do, as brand queries follow television: they take what the
+    /// channel brought.
+    ///
+    /// Brand channels are looked at, or all where none is called one.
+    var drivenControls: [Problem] {
+        let linear = columns.filter { $0.isLinear && Set($0.values).count > Self.drivenLevelsMin }
+        guard !linear.isEmpty else { return [] }
+        let channels = read.specification.channels
+        let measured = channels.indices.filter { channels[$0].longTermOf == nil }
+        let brands = measured.filter { channels[$0].kind == .brand }
+        let drivers = brands.isEmpty ? measured : brands
+        let model = MarketingMixModel(specification: read.specification, dataset: data)
+        return linear.compactMap { column in
+            let (correlations, freedom) = MediatorEquation.correlations(
+                ofColumn: column.name, values: column.values, with: drivers, in: model,
+                constrained: model.priorMeans)
+            guard freedom > 0, let best = correlations.indices.max(by: { correlations[$0] < correlations[$1] }),
+                correlations[best] >= max(Self.drivenCorrelationMin, Self.drivenErrorsMin / freedom.squareRoot())
+            else { return nil }
+            let driver = channels[drivers[best]].name
+            return problem(
+                column,
+                "\(column.words) goes with what channel '\(driver)' does (correlation \(Self.words(correlations[best])) "
+                    + "beyond trend, season and the other columns). If '\(driver)' moves it, it takes what '\(driver)' "
+                    + "brought.",
+                mend: "remove it from `\(column.block)` if media move it, or make it an organic channel that "
+                    + "'\(driver)' drives; if the two are only planned together, nothing is to be done.")
+        }
     }
 
     /// Lift tests of channels that drive others: what was measured came also through those.

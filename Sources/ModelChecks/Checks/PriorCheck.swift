@@ -4,8 +4,12 @@ import ModelDefinition
 import ModelFile
 
 extension DataChecks {
+    /// Contribution by the prior ÷ KPI below which the data say nothing of it. Spend in thousands is below; a small
+    /// channel of a large company is not.
+    private static let noticeableShare = 3e-4
+
     /// Priors that the rest of the model or the data rule out.
-    var impossiblePriors: [Problem] { carryOverBeyondWindow + returnsBeyondRevenue }
+    var impossiblePriors: [Problem] { carryOverBeyondWindow + returnsBeyondRevenue + returnsBelowNotice }
 
     /// Carry-over whose typical length is longer than the window in which it may happen.
     private var carryOverBeyondWindow: [Problem] {
@@ -42,14 +46,9 @@ extension DataChecks {
 
     /// Returns that, times what was spent, exceed all that was earned.
     private var returnsBeyondRevenue: [Problem] {
-        let revenue = knownCells.reduce(0) { $0 + data.kpi[$1] * data.revenuePerKPI[$1] }
+        let revenue = kpiMoney
         guard revenue > 0 else { return [] }
-        let channels = read.specification.channels.filter { $0.longTermOf == nil }
-        let implied = zip(columns, channels).enumerated().compactMap { index, pair in
-            pair.1.priors["roi"].flatMap(Self.typicalValue).map { roi in
-                (column: pair.0, roi: roi, contribution: roi * knownCells.reduce(0) { $0 + data.spend[index][$1] })
-            }
-        }
+        let implied = impliedContributions
         let alone = implied.filter { $0.contribution > revenue }.map {
             problem(
                 $0.column,
@@ -67,8 +66,47 @@ extension DataChecks {
         ]
     }
 
+    /// Spend of which its prior expects so little that no data could show it, as of spend in thousands.
+    private var returnsBelowNotice: [Problem] {
+        let revenue = kpiMoney
+        guard revenue > 0 else { return [] }
+        let implied = impliedContributions.filter { $0.contribution > 0 }
+        let alone = implied.filter { $0.contribution < Self.noticeableShare * revenue }
+        let all = implied.reduce(0) { $0 + $1.contribution }
+        let mend = "check the units of spend and KPI: thousands, cents, another currency."
+        guard alone.count < implied.count, all >= Self.noticeableShare * revenue else {
+            return implied.isEmpty
+                ? []
+                : [
+                    kpiProblem(
+                        "by their priors the channels together would make \(Self.figure(all)) of a KPI of "
+                            + "\(Self.words(revenue)): so little that no data can show it.", mend: mend)
+                ]
+        }
+        return alone.map {
+            problem(
+                $0.column,
+                "\($0.column.words): a return of about \(Self.words($0.roi)), as its prior has it, would make "
+                    + "\(Self.figure($0.contribution)) of a KPI of \(Self.words(revenue)): so little that no data can show it.",
+                mend: mend)
+        }
+    }
+
+    /// Two leading digits at the least, where `words` would round to 0.
+    private static func figure(_ value: Double) -> String { abs(value) < 0.01 ? String(value) : words(value) }
+
+    /// What each channel would bring of its spend by the typical value of its prior of returns.
+    private var impliedContributions: [(column: CheckedColumn, roi: Double, contribution: Double)] {
+        columns.compactMap { column in
+            guard case .channel(let index) = column.kind,
+                let roi = read.specification.channels[index].priors["roi"].flatMap(Self.typicalValue)
+            else { return nil }
+            return (column, roi, roi * knownCells.reduce(0) { $0 + data.spend[index][$1] })
+        }
+    }
+
     /// The median of a log-normal, whose mean its tail decides; the mean of the others. Nil where there is none.
-    private static func typicalValue(_ prior: Prior) -> Double? {
+    static func typicalValue(_ prior: Prior) -> Double? {
         if case .logNormal(let mean, _) = prior { return Elementary.exp(mean) }
         return prior.mean
     }

@@ -11,33 +11,19 @@ extension DataChecks {
     private static let geoRatioMax = 1e4
     /// Spend of one channel ÷ revenue. A company may spend more than it earns, and not several times over on one channel.
     private static let spendRatioMax = 3.0
-    /// Zeros at the end of a KPI that is 0 nowhere else, from which they look like periods not yet filled in.
-    private static let trailingZerosMin = 2
 
     /// Numbers that are possible, and unlikely.
     var scaleSurprises: [Problem] {
-        peaks + spendBeyondRevenue + unlikeGeos + trailingZeros
+        peaks + spendBeyondRevenue + unlikeGeos
     }
 
+    /// Controls and treatments; the KPI and media have limits of their own.
     private var peaks: [Problem] {
-        let spend = read.channelColumns.enumerated().compactMap { index, columns in
-            columns.exposure == nil || columns.spend == nil
-                || read.specification.channels[index].longTermOf != nil
-                ? nil
-                : CheckedColumn(
-                    kind: .channel(index), name: read.specification.channels[index].name, column: columns.spend,
-                    line: columns.line, values: data.spend[index])
-        }
-        let kpi = peak(data.kpi).map {
-            kpiProblem("the KPI \($0)", mend: "check the units of that record against the others.")
-        }
-        return [kpi].compactMap(\.self)
-            + (columns + spend).compactMap { column in
-                peak(column.values).map {
-                    problem(
-                        column, "\(column.words) \($0)", mend: "check the units of that record against the others.")
-                }
+        columns.filter(\.isLinear).compactMap { column in
+            peak(column.values).map {
+                problem(column, "\(column.words) \($0)", mend: "check the units of that record against the others.")
             }
+        }
     }
 
     /// Where a column rises far above itself, in words.
@@ -87,19 +73,5 @@ extension DataChecks {
                     + "'\(data.geos[smallest])' \(Self.words(sizes[smallest])).",
                 mend: "check the units of both geos, or leave out the smaller one.")
         ]
-    }
-
-    private var trailingZeros: [Problem] {
-        (0..<data.geoCount).compactMap { geo in
-            let own = knownCells(of: geo)
-            let zeros = own.reversed().prefix { data.kpi[$0] == 0 }
-            guard zeros.count >= Self.trailingZerosMin, zeros.count == own.count(where: { data.kpi[$0] == 0 }),
-                let first = zeros.last
-            else { return nil }
-            return kpiProblem(
-                "the KPI\(words(geo: geo)) is 0 from \(data.dates[first % data.periodCount]) to the end, and nowhere "
-                    + "else: these look like periods not yet known.",
-                mend: "leave the cells empty, and they are left out of the likelihood.")
-        }
     }
 }

@@ -7,17 +7,6 @@ extension DataChecks {
     /// Standard deviation ÷ mean below which a channel that always runs looks like the intercept.
     private static let variationMin = 0.1
 
-    /// Controls that are the KPI over again: they explain all of it, and leave nothing to media.
-    var answersInDisguise: [Problem] {
-        columns.filter { $0.isLinear && ($0.column == read.kpiColumn || isKPI($0.values)) }.map {
-            problem(
-                $0, "\($0.words) is the KPI itself: it would explain everything.",
-                mend: "remove it from `\($0.block)`, or name the right column.")
-        }
-    }
-
-    private func isKPI(_ values: [Double]) -> Bool { knownCells.allSatisfy { values[$0] == data.kpi[$0] } }
-
     /// A model of media in whose data no media ran.
     var absentMedia: [Problem] {
         guard data.exposure.allSatisfy({ $0.allSatisfy { $0 == 0 } }) else { return [] }
@@ -53,7 +42,7 @@ extension DataChecks {
     var weakChannels: [Problem] {
         columns.filter { !$0.isLinear }.compactMap { column in
             let active = knownCells.filter { column.values[$0] > 0 }
-            guard let first = active.first else { return nil }
+            guard let first = active.first else { return neverRan(column) }
             if active.count < Self.activeCellsMin {
                 return problem(
                     column,
@@ -69,6 +58,14 @@ extension DataChecks {
                 "\(column.words) hardly varies from period to period: its effect cannot be told from the baseline.",
                 mend: "vary its spend for some weeks, or give it a prior from an experiment.")
         }
+    }
+
+    /// A channel without any exposure in the data; what ran where no KPI is known is another matter.
+    private func neverRan(_ column: CheckedColumn) -> Problem? {
+        guard column.values.allSatisfy({ $0 == 0 }) else { return nil }
+        return problem(
+            column, "\(column.words) never ran: its figures will be its priors.",
+            mend: "remove the channel, or name the column in which it ran.")
     }
 
     /// Standard deviation ÷ |mean| over the known cells of one geo; 0 where all values are the same.

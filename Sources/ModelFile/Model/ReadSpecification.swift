@@ -42,4 +42,5 @@ package struct ReadSpecification: Sendable {
     /// Those that are priors of their channels' returns; they are no part of the specification.
     package var priorExperiments: [ReadExperiment]
     package var holidayLine: Int?
+    package var seasonalityLines: [Int?]
 }

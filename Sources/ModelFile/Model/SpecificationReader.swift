@@ -70,7 +70,8 @@ struct SpecificationReader {
             experiments: experiments.filter { $0.use == .likelihood }.map(\.experiment),
             holidayCountry: holidays?.text("country"),
             intercept: top.boolean("intercept") ?? PresetDefaults.hasIntercept(preset, hasGeos: data.geo != nil),
-            trend: trend, seasonality: seasonality, pooling: hierarchy.pooling, hierarchy: hierarchy.blocks,
+            trend: trend, seasonality: seasonality.map(\.season), pooling: hierarchy.pooling,
+            hierarchy: hierarchy.blocks,
             likelihood: likelihood, holdout: holdout?.integer("last", in: 1...10_000) ?? 0, priors: priors,
             sampling: sampling,
             resampling: resampling, seed: seed)
@@ -91,7 +92,8 @@ struct SpecificationReader {
             controlLines: controls.map(\.line),
             eventLines: events.map(\.line),
             experimentLines: experiments.filter { $0.use == .likelihood }.map(\.line),
-            priorExperiments: experiments.filter { $0.use == .prior }, holidayLine: holidays?.line)
+            priorExperiments: experiments.filter { $0.use == .prior }, holidayLine: holidays?.line,
+            seasonalityLines: seasonality.map(\.line))
     }
 
     // MARK: Data and KPI
@@ -300,15 +302,24 @@ struct SpecificationReader {
         return .dates(dates)
     }
 
-    private func readSeasonality(_ top: YAMLSection) -> [Seasonality] {
+    /// Seasons that a calendar has, in days.
+    private static let namedSeasons: [String: Double] = [
+        "year": 365.25, "half_year": 182.625, "quarter": 91.3125, "month": 30.4375, "week": 7,
+    ]
+
+    private func readSeasonality(_ top: YAMLSection) -> [(season: Seasonality, line: Int?)] {
         (top.sections("seasonality", allowed: ["period", "harmonics"]) ?? []).compactMap { section in
-            section.require("period", mend: "give the length of the season in days, as 365.25.")
+            section.require("period", mend: "write `period: year`, or the length of the season in days, as 365.25.")
             section.require("harmonics", mend: "give the number of harmonics, as 3.")
+            let named = section.node("period")?.scalar.flatMap { Self.namedSeasons[$0.string] }
             guard
-                let period = section.number("period", in: 1...36_525, mend: "write days, as 365.25."),
+                let period = named
+                    ?? section.number(
+                        "period", in: 1...36_525,
+                        mend: "write `year`, `half_year`, `quarter`, `month` or `week`, or days, as 365.25."),
                 let harmonics = section.integer("harmonics", in: 1...50)
             else { return nil }
-            return Seasonality(periodDays: period, harmonics: harmonics)
+            return (Seasonality(periodDays: period, harmonics: harmonics), section.line("period"))
         }
     }
 

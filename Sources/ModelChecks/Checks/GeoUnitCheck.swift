@@ -1,0 +1,48 @@
+import Kernels
+import ModelDefinition
+import ModelFile
+
+extension DataChecks {
+    /// Spend per KPI of one geo ÷ the usual one, from which on units are asked about.
+    private static let geoFactorMin = 30.0
+    /// And so many times the spread among the other geos, on the scale of logarithms.
+    private static let geoSpreadsMin = 4.0
+
+    /// Geos whose media, or whose KPI, are in another unit than those of the others.
+    var geoUnits: [Problem] {
+        guard data.geoCount > 2 else { return [] }
+        let sizes = (0..<data.geoCount).map { geo in knownCells(of: geo).reduce(0) { $0 + abs(data.kpi[$1]) } }
+        var oddGeos: [[Int]] = []
+        var found: [Problem] = []
+        for column in mediaColumns {
+            let logs = (0..<data.geoCount).map { geo -> Double? in
+                let media = data.cells(of: geo).reduce(0) { $0 + column.values[$1] }
+                return media > 0 && sizes[geo] > 0 ? Elementary.log(media / sizes[geo]) : nil
+            }
+            let odd = Self.odd(logs)
+            oddGeos.append(odd)
+            guard !odd.isEmpty else { continue }
+            found.append(
+                problem(
+                    column,
+                    "\(column.words): beside the KPI it is far from that of the other geos in "
+                        + "\(Self.elided(odd.map { "'\(data.geos[$0])'" })).",
+                    mend: "check that all geos are in one unit and one currency."))
+        }
+        let shared =
+            oddGeos.first.map { first in first.filter { geo in oddGeos.allSatisfy { $0.contains(geo) } } } ?? []
+        guard oddGeos.count > 1, !shared.isEmpty else { return found }
+        return [
+            kpiProblem(
+                "the KPI of \(Self.elided(shared.map { "'\(data.geos[$0])'" })) beside the media there is far from that "
+                    + "of the other geos.", mend: "check that all geos are in one unit and one currency.")
+        ]
+    }
+
+    private static func odd(_ logs: [Double?]) -> [Int] {
+        let known = SortedValues(logs.compactMap(\.self))
+        guard known.values.count > 2 else { return [] }
+        let limit = max(Elementary.log(geoFactorMin), geoSpreadsMin * known.robustDeviation)
+        return logs.indices.filter { geo in logs[geo].map { abs($0 - known.median) > limit } ?? false }
+    }
+}

@@ -1,0 +1,98 @@
+import Kernels
+import ModelDefinition
+import ModelFile
+
+extension DataChecks {
+    /// What a column must do at one date to look like another unit from there on.
+    struct LevelLimits {
+        /// The median after ÷ the median before, or the other way round.
+        var ratioMin: Double
+        /// The same of the few values next to the date: growth has no such edge.
+        var edgeMin: Double
+        /// The lower values of the higher side ÷ the upper values of the lower one.
+        var separationMin: Double
+
+        static let kpi = LevelLimits(ratioMin: 6, edgeMin: 4, separationMin: 1.5)
+        /// Budgets change far more than sales do.
+        static let media = LevelLimits(ratioMin: 25, edgeMin: 6, separationMin: 2)
+        /// What an exposure costs hardly changes at all.
+        static let price = LevelLimits(ratioMin: 6, edgeMin: 4, separationMin: 2)
+    }
+
+    /// Values on either side of a change, at least.
+    private static let sideMin = 6
+    /// Values next to the change that show its edge.
+    private static let edgeCount = 4
+    /// Share of the values on either side that may overlap.
+    private static let overlap = 0.15
+
+    /// Columns whose unit seems to change at one date.
+    var levelChanges: [Problem] {
+        let kpi = levelChange(.kpi) { geo in
+            let own = knownCells(of: geo)
+            // The size of a KPI that crosses 0 says nothing of its unit.
+            guard own.allSatisfy({ data.kpi[$0] >= 0 }) else { return [] }
+            return own.filter { data.kpi[$0] > 0 }.map { ($0, data.kpi[$0]) }
+        }
+        let mend =
+            "check the units before and after; a change that happened wants a control that is 0 before and 1 after."
+        return [kpi].compactMap(\.self).map { kpiProblem("the KPI\($0)", mend: mend) }
+            + mediaColumns.compactMap { column in
+                levelChange(.media) { geo in
+                    data.cells(of: geo).filter { column.values[$0] > 0 }.map { ($0, column.values[$0]) }
+                }.map {
+                    problem(column, "\(column.words)\($0)", mend: "check the units before and after.")
+                }
+            }
+    }
+
+    /// Where the values of a geo, given with their cells, change their level, in words; the same date in several geos is
+    /// said once.
+    func levelChange(_ limits: LevelLimits, values: (Int) -> [(cell: Int, value: Double)]) -> String? {
+        let found = (0..<data.geoCount).compactMap { geo in
+            levelChange(values(geo), limits).map { (geo: geo, cell: $0.cell, ratio: $0.ratio) }
+        }
+        guard let first = found.first else { return nil }
+        let size = Self.words(max(first.ratio, 1 / first.ratio))
+        return "\(words(geos: found.map(\.geo))) is some \(size) times \(first.ratio > 1 ? "larger" : "smaller") from "
+            + "\(data.dates[first.cell % data.periodCount]) on than before: this looks like a change of unit."
+    }
+
+    private func levelChange(_ values: [(cell: Int, value: Double)], _ limits: LevelLimits) -> (
+        cell: Int, ratio: Double
+    )? {
+        guard values.count >= 2 * Self.sideMin else { return nil }
+        let logs = values.map { Elementary.log(abs($0.value)) }
+        let split = Self.split(logs)
+        func isApart(_ before: ArraySlice<Double>, _ after: ArraySlice<Double>, by ratio: Double, share: Double) -> Bool
+        {
+            let (one, other) = (SortedValues(Array(before)), SortedValues(Array(after)))
+            let gap = max(
+                one.quantile(share) - other.quantile(1 - share), other.quantile(share) - one.quantile(1 - share))
+            return gap > Elementary.log(ratio)
+        }
+        let (before, after) = (logs[..<split], logs[split...])
+        guard isApart(before, after, by: limits.ratioMin, share: 0.5),
+            isApart(before.suffix(Self.edgeCount), after.prefix(Self.edgeCount), by: limits.edgeMin, share: 0.5),
+            isApart(before, after, by: limits.separationMin, share: Self.overlap)
+        else { return nil }
+        let difference = SortedValues(Array(after)).median - SortedValues(Array(before)).median
+        return (values[split].cell, Elementary.exp(difference))
+    }
+
+    /// The split that leaves the least variance on its two sides.
+    private static func split(_ logs: [Double]) -> Int {
+        let total = logs.reduce(0, +)
+        var best = (split: sideMin, gain: -1.0)
+        var sum = 0.0
+        for (index, value) in logs.enumerated() {
+            if index >= sideMin, index <= logs.count - sideMin {
+                let difference = sum / Double(index) - (total - sum) / Double(logs.count - index)
+                let gain = difference * difference * Double(index) * Double(logs.count - index)
+                if gain > best.gain { best = (index, gain) }
+            }
+            sum += value
+        }
+        return best.split
+    }
+}

@@ -1,0 +1,83 @@
+import Densities
+import Kernels
+import ModelDefinition
+import ModelFile
+
+extension DataChecks {
+    /// Standard errors by which a lift must miss what could be for a word: noise alone is none.
+    private static let errorsMin = 2.0
+    /// A return that the test says ÷ the typical one of the prior, or the other way round, beyond which units are asked
+    /// about.
+    private static let returnRatioMax = 20.0
+    /// Spend in the days of a test ÷ the channel's usual, below which the data do not show what would have run.
+    private static let usualSpendMin = 0.1
+
+    /// Lift tests whose sign or size no medium of this spend could have.
+    var surprisingLifts: [Problem] {
+        let stated = zip(read.specification.experiments, read.experimentLines).map { ($0, $1, Double?.none) }
+        let priors = read.priorExperiments.map { ($0.experiment, $0.line, $0.spend) }
+        return (stated + priors).compactMap { experiment, line, spend in
+            surprise(experiment, spend: spend).map {
+                Problem(
+                    file: modelFile, line: line, message: "experiment '\(experiment.name)' \($0)", mend: Self.liftMend)
+            }
+        }
+    }
+
+    private static let liftMend =
+        "give 'lift' in units of the KPI, with the test less without it, summed over its days and geos: below 0 for media "
+        + "that went dark, and no share or percentage."
+
+    private func surprise(_ experiment: Experiment, spend: Double?) -> String? {
+        let (lift, error) = (experiment.lift, experiment.standardError)
+        if lift * (experiment.factor - 1) < 0, abs(lift) > Self.errorsMin * error {
+            return
+                "has a lift of \(Self.words(lift)) of media that were \(experiment.factor < 1 ? "cut" : "raised"): less "
+                + "media would have sold more."
+        }
+        let cells = cells(of: experiment)
+        let known = cells.filter { !data.actualKPI[$0].isNaN }
+        let kpi = known.reduce(0) { $0 + data.actualKPI[$1] }
+        if known.count == cells.count, kpi > 0, abs(lift) - Self.errorsMin * error > kpi {
+            return "has a lift of \(Self.words(lift)), and the KPI of its days and geos is \(Self.words(kpi))."
+        }
+        return surpriseOfReturn(experiment, spend: spend, cells: cells)
+    }
+
+    private func surpriseOfReturn(_ experiment: Experiment, spend: Double?, cells: [Int]) -> String? {
+        let shown = experiment.channels.reduce(0.0) { sum, channel in
+            sum + abs(experiment.factor - 1) * cells.reduce(0) { $0 + data.spend[channel][$1] }
+        }
+        let usual = experiment.channels.reduce(0.0) { sum, channel in
+            sum + data.spend[channel].reduce(0, +) / Double(data.cellCount) * Double(cells.count)
+        }
+        let change = spend ?? shown
+        // Where the dark days lie in the data, they do not say what would have been spent.
+        guard change > 0, spend != nil || shown > Self.usualSpendMin * usual else { return nil }
+        let typical = experiment.channels.compactMap { index -> Double? in
+            let channel = read.specification.channels[index]
+            // A test that is a prior has replaced the channel's own.
+            let isTested = read.priorExperiments.contains { $0.experiment.channels.contains(index) }
+            let prior = isTested ? nil : channel.priors["roi"]
+            guard channel.priors["roi"] != nil else { return nil }
+            return prior.flatMap(Self.typicalValue) ?? 1
+        }
+        guard typical.count == experiment.channels.count, let low = typical.min(), let high = typical.max() else {
+            return nil
+        }
+        let price = cells.reduce(0) { $0 + data.revenuePerKPI[$1] } / Double(max(1, cells.count))
+        let size = abs(experiment.lift) * price / change
+        let error = Self.errorsMin * experiment.standardError * price / change
+        guard size + error < low / Self.returnRatioMax || size - error > high * Self.returnRatioMax else { return nil }
+        return
+            "has a lift of \(Self.words(experiment.lift)) for a change of spend of \(Self.words(change)): a return of "
+            + "\(Self.words(size)), where the prior expects about \(Self.words(high))."
+    }
+
+    /// The cells in which a test took place.
+    private func cells(of experiment: Experiment) -> [Int] {
+        let periods = data.periods(with: experiment.days)
+        return data.geos(of: experiment).flatMap { geo in data.cells(of: geo).filter { periods[$0 % data.periodCount] }
+        }
+    }
+}

@@ -1,0 +1,113 @@
+import Kernels
+import ModelDefinition
+import ModelFile
+
+extension DataChecks {
+    /// A record of the KPI ÷ the usual value around it, from which on units are asked about: Christmas and promotions
+    /// stay below it. By day they are sharper.
+    private static let kpiRatioMin = 8.0
+    private static let dailyRatioMin = 15.0
+    /// The same for media, of the usual active period.
+    private static let mediaRatioMin = 12.0
+    /// And the gap to the next largest value, as a factor: what is large by nature has others near it.
+    private static let gapMin = 3.0
+    /// The same of the KPI downwards, where a factor of a thousand is looked for; little spend is no harm, and common.
+    private static let smallRatioMin = 50.0
+    /// A KPI so far below its surroundings, in standard deviations, is no chance.
+    private static let smallDeviationsMin = 6.0
+    /// So many records at most are slips; more of them are how the column is.
+    private static let slipsMax = 3
+    /// Values from which on there is a usual one.
+    private static let valuesMin = 12
+    /// Periods on either side that say what is usual for the KPI.
+    private static let surroundings = 8
+
+    /// Single records in another unit than the rest of their column.
+    var recordSlips: [Problem] {
+        let mend = "check the units of that record against the others."
+        let kpi = slips { kpiSlips(geo: $0) }.map { kpiProblem("the KPI \($0)", mend: mend) }
+        return [kpi].compactMap(\.self)
+            + mediaColumns.compactMap { column in
+                slips { mediaSlips(column.values, geo: $0) }.map {
+                    problem(column, "\(column.words) \($0)", mend: mend)
+                }
+            }
+    }
+
+    /// A cell, and how many times its usual value it is.
+    private struct Slip {
+        var cell: Int
+        var value: Double
+        var ratio: Double
+    }
+
+    private func slips(_ find: (Int) -> [Slip]) -> String? {
+        let found = (0..<data.geoCount).flatMap(find)
+        guard !found.isEmpty else { return nil }
+        let places = found.map { slip in
+            let times =
+                slip.ratio >= 1 ? "\(Self.words(slip.ratio)) times" : "1/\(Self.words((1 / slip.ratio).rounded()))"
+            return "\(Self.words(slip.value)) \(words(cell: slip.cell)), \(times)\(slip.ratio < 1 ? " of" : "")"
+                + " its usual value"
+        }
+        return "is \(Self.elided(places))."
+    }
+
+    private func kpiSlips(geo: Int) -> [Slip] {
+        let own = knownCells(of: geo)
+        guard own.count >= Self.valuesMin else { return [] }
+        let sizes = own.map { abs(data.kpi[$0]) }
+        let usual = own.indices.map { usualSize(sizes, around: $0) }
+        let deviation = SortedValues(zip(sizes, usual).map { $0 - $1 }).robustDeviation
+        let ratioMin = data.frequency == .day ? Self.dailyRatioMin : Self.kpiRatioMin
+        let large = isolated(sizes).filter { sizes[$0] > ratioMin * usual[$0] && usual[$0] > 0 }
+        // A KPI that crosses 0 is small by chance.
+        let isPositive = own.allSatisfy { data.kpi[$0] >= 0 }
+        let small = sizes.indices.filter { index in
+            guard isPositive, sizes[index] > 0, sizes[index] * Self.smallRatioMin < usual[index] else { return false }
+            return usual[index] - sizes[index] > Self.smallDeviationsMin * deviation
+                || isIsolatedBelow(sizes[index], sizes)
+        }
+        guard small.count <= Self.slipsMax else { return [] }
+        return (recurring(large.map { own[$0] }) ? [] : large + small).sorted().map {
+            Slip(cell: own[$0], value: data.kpi[own[$0]], ratio: sizes[$0] / usual[$0])
+        }
+    }
+
+    private func mediaSlips(_ values: [Double], geo: Int) -> [Slip] {
+        let active = data.cells(of: geo).filter { values[$0] > 0 }
+        guard active.count >= Self.valuesMin else { return [] }
+        let sizes = active.map { values[$0] }
+        let median = SortedValues(sizes).median
+        let large = isolated(sizes).filter { sizes[$0] > Self.mediaRatioMin * median }
+        return large.sorted().map { Slip(cell: active[$0], value: sizes[$0], ratio: sizes[$0] / median) }
+    }
+
+    /// The median size of the periods around one, itself left out.
+    private func usualSize(_ sizes: [Double], around index: Int) -> Double {
+        let near = max(0, index - Self.surroundings)...min(sizes.count - 1, index + Self.surroundings)
+        return SortedValues(near.filter { $0 != index }.map { sizes[$0] }).median
+    }
+
+    /// The few largest values, where a gap parts them from all others.
+    private func isolated(_ sizes: [Double]) -> [Int] {
+        let order = sizes.indices.sorted { sizes[$0] > sizes[$1] }
+        let count = (1...Self.slipsMax).last { sizes[order[$0 - 1]] > Self.gapMin * sizes[order[$0]] }
+        return Array(order.prefix(count ?? 0))
+    }
+
+    private func isIsolatedBelow(_ size: Double, _ sizes: [Double]) -> Bool {
+        sizes.count { $0 > 0 && $0 < Self.gapMin * size } <= 1
+    }
+
+    /// Whether peaks come back at their time of the year, as a day of flowers does.
+    private func recurring(_ cells: [Int]) -> Bool {
+        let days = cells.map { data.dates[$0 % data.periodCount].dayNumber }
+        return days.contains { day in
+            days.contains { other in
+                let years = (Double(other - day) / 365.25).rounded()
+                return years >= 1 && abs(Double(other - day) - 365.25 * years) < 15
+            }
+        }
+    }
+}

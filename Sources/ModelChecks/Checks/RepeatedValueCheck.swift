@@ -1,0 +1,104 @@
+import ModelDefinition
+import ModelFile
+
+extension DataChecks {
+    /// Changes of a column that say how it changes.
+    private static let changesMin = 5
+    /// Share of its changes that must lie where calendar spans begin.
+    private static let atBoundariesMin = 0.9
+    /// Share of the beginnings of spans at which it must change: a budget that is set once a quarter changes at fewer.
+    private static let changingMin = 0.6
+    /// Equal values in a row, of a KPI that otherwise never repeats itself, which look as if they had been filled in.
+    private static let repeatsMin = 3
+
+    private enum Span: String, CaseIterable {
+        case week
+        case month
+        case quarter
+
+        func number(of date: CalendarDate) -> Int {
+            let civil = date.civil
+            switch self {
+            case .week: return date.monday.dayNumber
+            case .month: return 12 * civil.year + civil.month
+            case .quarter: return 4 * civil.year + (civil.month - 1) / 3
+            }
+        }
+
+        /// How many periods it holds, at least, to be one.
+        func holds(_ frequency: Frequency) -> Bool {
+            switch frequency {
+            case .day: true
+            case .week: self != .week
+            case .month: self == .quarter
+            }
+        }
+    }
+
+    /// Columns of media and KPI that hold one value for all of a month, where the periods are shorter.
+    var repeatedValues: [Problem] {
+        let kpi = (0..<data.geoCount).compactMap { span(data.kpi, geo: $0) }.first.map { span in
+            kpiProblem(
+                "the KPI has one value in every \(span): the \(span)'s figure stands in each \(data.frequency).",
+                mend: "give the KPI of each \(data.frequency), or model \(span)s.")
+        }
+        let media = mediaColumns.compactMap { column in
+            (0..<data.geoCount).compactMap { span(column.values, geo: $0) }.first.map { span in
+                problem(
+                    column,
+                    "\(column.words) has one value in all \(data.frequency)s of each \(span): if that is the "
+                        + "\(span)'s sum, it counts several times; if it was divided evenly, the timing is not known.",
+                    mend:
+                        "give what ran in each \(data.frequency); at the least divide the \(span)'s figure by its days."
+                )
+            }
+        }
+        return [kpi].compactMap(\.self) + media + [filledKPI].compactMap(\.self)
+    }
+
+    /// The calendar span within which a column never changes, though it changes from one to the next.
+    private func span(_ values: [Double], geo: Int) -> String? {
+        let cells = Array(data.cells(of: geo))
+        let changes = Set(cells.indices.dropFirst().filter { values[cells[$0]] != values[cells[$0 - 1]] })
+        guard changes.count >= Self.changesMin else { return nil }
+        // A week belongs to the month of its first day, its middle or its last.
+        let shifts = data.frequency == .week ? [0, 3, 6] : [0]
+        for span in Span.allCases.reversed() where span.holds(data.frequency) {
+            for shift in shifts {
+                let numbers = data.dates.map { span.number(of: $0.advanced(by: shift)) }
+                let boundaries = Set(numbers.indices.dropFirst().filter { numbers[$0] != numbers[$0 - 1] })
+                let both = Double(changes.intersection(boundaries).count)
+                if both >= Self.atBoundariesMin * Double(changes.count),
+                    both >= Self.changingMin * Double(boundaries.count)
+                {
+                    return span.rawValue
+                }
+            }
+        }
+        return nil
+    }
+
+    /// A KPI that stands still for some periods, and never otherwise.
+    private var filledKPI: Problem? {
+        for geo in 0..<data.geoCount {
+            let own = knownCells(of: geo)
+            var runs: [(first: Int, count: Int)] = []
+            for (index, cell) in own.enumerated() where data.kpi[cell] != 0 {
+                if index > 0, data.kpi[own[index - 1]] == data.kpi[cell] {
+                    runs[runs.count - 1].count += 1
+                } else {
+                    runs.append((cell, 1))
+                }
+            }
+            let repeated = runs.filter { $0.count > 1 }
+            guard repeated.count == 1, repeated[0].count >= Self.repeatsMin, repeated[0].count < own.count / 2 else {
+                continue
+            }
+            return kpiProblem(
+                "the KPI is \(Self.words(data.kpi[repeated[0].first])) in \(repeated[0].count) periods in a row, first "
+                    + "\(words(cell: repeated[0].first)), and never stands still otherwise: it looks filled in.",
+                mend: "leave cells empty whose KPI is not known.")
+        }
+        return nil
+    }
+}

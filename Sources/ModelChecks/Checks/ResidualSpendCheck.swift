@@ -1,0 +1,36 @@
+import ModelDefinition
+import ModelFile
+
+extension DataChecks {
+    /// The factor by which flights stand out from what runs between them.
+    private static let flightGapMin = 8.0
+    /// Exposure of the small periods, of all.
+    private static let residualShareMax = 0.05
+    private static let flightPeriodsMin = 4
+
+    /// Channels whose usual period, by which exposures are scaled, is one between flights.
+    var residualSpend: [Problem] {
+        guard read.specification.preset != .pymcMarketing else { return [] }
+        return columns.filter { !$0.isLinear }.compactMap { column in
+            let active = SortedValues(column.values.filter { $0 > 0 }).values
+            guard active.count >= 3 * Self.flightPeriodsMin else { return nil }
+            // The widest gap above the median, where few periods hold almost everything.
+            let gaps = (active.count / 2..<active.count - Self.flightPeriodsMin + 1).filter { $0 > 0 }
+            guard let start = gaps.max(by: { active[$0] / active[$0 - 1] < active[$1] / active[$1 - 1] }),
+                active[start] > Self.flightGapMin * active[start - 1]
+            else { return nil }
+            let small = active[..<start].reduce(0, +)
+            guard small < Self.residualShareMax * active.reduce(0, +) else { return nil }
+            return problem(
+                column,
+                "\(column.words) has \(active.count - start) periods of \(Self.words(active[start])) and more, and "
+                    + "\(start) of \(Self.words(active[start - 1])) and less, which are \(Self.percent(small / active.reduce(0, +))) "
+                    + "of it. Its scale and half-saturation are taken from the usual active period, and that is a small one.",
+                mend:
+                    "write 0 where what ran is a residue, or give 'ec' (`lam`) a prior in units of the median active period."
+            )
+        }
+    }
+
+    private static func percent(_ share: Double) -> String { "\(words(share * 100)) %" }
+}

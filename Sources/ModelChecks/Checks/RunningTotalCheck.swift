@@ -1,0 +1,82 @@
+import ModelDefinition
+import ModelFile
+
+extension DataChecks {
+    private static let valuesMin = 12
+    /// Rises that a total needs to be seen as one, and their share of all periods.
+    private static let risesMin = 6
+    private static let riseShareMin = 0.2
+    /// Standard deviation ÷ mean of the rises, above which they look like what ran in each period: a budget that grows by
+    /// plan rises evenly.
+    private static let unevenMin = 0.15
+    /// First value ÷ largest rise, up to which a column begins like a total; more where it never falls for a year.
+    private static let startMax = 2.0
+    private static let longCount = 52
+    private static let longUnevenMin = 0.5
+    /// Share of what went before that is left after a total begins anew.
+    private static let resetMax = 0.5
+
+    /// Columns that never fall, or only where a calendar span begins: totals up to the date.
+    var runningTotals: [Problem] {
+        let mend = "give what belongs to each period: the difference from the one before."
+        func geos(_ values: (Int) -> [(date: CalendarDate, value: Double)]) -> (words: String, span: String)? {
+            let found = (0..<data.geoCount).compactMap { geo in totalSpan(values(geo)).map { (geo, $0) } }
+            return found.first.map { (words(geos: found.map(\.0)), $0.1) }
+        }
+        let kpi = geos { geo in
+            knownCells(of: geo).map { (data.dates[$0 % data.periodCount], data.kpi[$0]) }
+        }.map { kpiProblem("the KPI\($0.words) \($0.span): it looks like a running total.", mend: mend) }
+        return [kpi].compactMap(\.self)
+            + mediaColumns.compactMap { column in
+                geos { geo in
+                    data.cells(of: geo).map { (data.dates[$0 % data.periodCount], column.values[$0]) }
+                }.map {
+                    problem(column, "\(column.words)\($0.words) \($0.span): it looks like a running total.", mend: mend)
+                }
+            }
+    }
+
+    private func totalSpan(_ series: [(date: CalendarDate, value: Double)]) -> String? {
+        let began = series.drop { $0.value == 0 }
+        let values = began.map(\.value)
+        guard values.count >= Self.valuesMin, values.allSatisfy({ $0 >= 0 }) else { return nil }
+        let steps = zip(values.dropFirst(), values).map { $0 - $1 }
+        let falls = Set(steps.indices.filter { steps[$0] < 0 })
+        guard falls.allSatisfy({ values[$0 + 1] <= Self.resetMax * values[$0] }) else { return nil }
+        let dates = began.map(\.date)
+        guard let span = resets(falls, dates: dates) else { return nil }
+        let rises = steps.filter { $0 > 0 }
+        guard rises.count >= Self.risesMin, Double(rises.count) >= Self.riseShareMin * Double(values.count) else {
+            return nil
+        }
+        let mean = rises.reduce(0, +) / Double(rises.count)
+        let variance = rises.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(rises.count)
+        guard variance.squareRoot() > Self.unevenMin * mean else { return nil }
+        let isUneven = variance.squareRoot() > Self.longUnevenMin * mean
+        let begins = values[0] <= Self.startMax * (rises.max() ?? 0)
+        guard begins || !falls.isEmpty || values.count >= Self.longCount && isUneven else { return nil }
+        return span
+    }
+
+    /// In words when the column falls: never, or where each year, quarter or month begins. Nil where it falls otherwise.
+    private func resets(_ falls: Set<Int>, dates: [CalendarDate]) -> String? {
+        guard !falls.isEmpty else { return "never falls" }
+        let spans: [(words: String, number: (CalendarDate) -> Int, isShort: Bool)] = [
+            ("falls only where a year begins", { $0.civil.year }, false),
+            ("falls only where a quarter begins", { 4 * $0.civil.year + ($0.civil.month - 1) / 3 }, false),
+            ("falls only where a month begins", { 12 * $0.civil.year + $0.civil.month }, true),
+        ]
+        // A week belongs to the span of its first day or of its last.
+        for span in spans where !(span.isShort && data.frequency == .month) {
+            for shift in data.frequency == .week ? [0, 3, 6] : [0] {
+                let numbers = dates.map { span.number($0.advanced(by: shift)) }
+                let begins = Set(numbers.indices.dropLast().filter { numbers[$0] != numbers[$0 + 1] })
+                if falls.isSubset(of: begins), 5 * falls.count >= 4 * begins.count { return span.words }
+            }
+        }
+        let months = Set(falls.map { dates[$0 + 1].civil.month })
+        let days = falls.sorted().map { dates[$0 + 1].dayNumber }
+        let isYearly = zip(days.dropFirst(), days).allSatisfy { $0 - $1 > 300 }
+        return months.count == 1 && isYearly && falls.count > 1 ? "falls only once a year" : nil
+    }
+}

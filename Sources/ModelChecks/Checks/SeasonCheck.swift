@@ -1,0 +1,39 @@
+import ModelDefinition
+import ModelFile
+
+extension DataChecks {
+    /// Days of the seasons that calendars have: of the sun, and the lunar year of twelve months.
+    private static let calendarDays = [365.25, 182.625, 121.75, 91.3125, 60.875, 30.4375, 354.37, 29.53]
+    /// So far from them, as a share, are 364, 365 and 366 days, four quarters of 13 weeks, and months of 30 and 31 days.
+    private static let calendarTolerance = 0.02
+    /// Whole weeks and years up to so many.
+    private static let weeksMax = 4
+    private static let yearsMax = 6
+
+    /// Periods of seasons that look as if they were not in days.
+    var oddSeasons: [Problem] {
+        zip(read.specification.seasonality, read.seasonalityLines).compactMap { season, line in
+            guard let message = oddity(season.periodDays) else { return nil }
+            return Problem(file: modelFile, line: line, message: message, mend: Self.seasonMend)
+        }
+    }
+
+    private static let seasonMend =
+        "write `period: year`, `half_year`, `quarter`, `month` or `week`, or its length in days."
+
+    private func oddity(_ days: Double) -> String? {
+        let written = "'seasonality.period' is \(Self.words(days)), in days"
+        let step = data.frequency.meanDays
+        if days < 2 * step * 0.99 {
+            return "\(written): data by \(data.frequency) cannot show a season of less than two \(data.frequency)s."
+        }
+        let candidates =
+            Self.calendarDays + (2...Self.yearsMax).map { Self.calendarDays[0] * Double($0) }
+            + (data.frequency == .day ? (1...Self.weeksMax).map { 7 * Double($0) } : [])
+        guard !candidates.contains(where: { abs(days / $0 - 1) <= Self.calendarTolerance }) else { return nil }
+        let years = days * step / Self.calendarDays[0]
+        let guess = abs(years - years.rounded()) < 0.03 && years.rounded() >= 1 && data.frequency != .day
+        return "\(written), which no calendar has"
+            + (guess ? ": \(Self.words(days)) \(data.frequency)s would be a year." : ".")
+    }
+}

@@ -1,0 +1,106 @@
+import Kernels
+import ModelDefinition
+import ModelFile
+
+extension DataChecks {
+    /// Windows of moving means that are looked for, in periods.
+    private static let smoothingWindows = 2...13
+    /// Periods that a window of one needs.
+    private static let lengthPerWindow = 8
+    /// Power at the frequencies that a moving mean takes out ÷ power between them, by how many of them there are. Of
+    /// series of white and of autocorrelated noise with a season less than 1 in 200 lie below; of their means over 2 to 8
+    /// periods more than 98 in 100 do.
+    private static let powerRatios = [0.028, 0.056, 0.084]
+
+    /// A KPI that is a moving mean of what was measured: its errors lean on each other, and intervals come out too narrow.
+    var smoothedKPI: [Problem] {
+        let found = (0..<data.geoCount).map { geo -> Int? in
+            let cells = data.cells(of: geo)
+            let own = knownCells(of: geo)
+            guard let first = own.first, let last = own.last, last - first + 1 == own.count, cells.contains(first)
+            else {
+                return nil
+            }
+            return smoothingWindow(own.map { data.kpi[$0] })
+        }
+        let windows = found.compactMap(\.self)
+        // A panel is smoothed as a whole.
+        guard let window = windows.first, 2 * windows.count > data.geoCount else { return [] }
+        return [
+            kpiProblem(
+                "the KPI looks like a moving mean over \(window) \(data.frequency)s: its errors lean on each other, and "
+                    + "intervals come out too narrow.",
+                mend: "give the KPI as it was measured; otherwise write `likelihood: {errors: ar1}`.")
+        ]
+    }
+
+    /// The window of the moving mean that a series looks like.
+    ///
+    /// A mean over w periods leaves nothing at the frequencies k/w, whatever it is taken of. Compared are the powers of
+    /// its tapered changes there and between.
+    private func smoothingWindow(_ series: [Double]) -> Int? {
+        let spectrum = ChangesSpectrum(series)
+        let ratios = Self.smoothingWindows.filter { series.count > Self.lengthPerWindow * $0 }.map { window in
+            let nulls = window / 2
+            let limit = Self.powerRatios[min(nulls, Self.powerRatios.count) - 1]
+            return (window: window, ratio: spectrum.powerLeft(by: window) / limit)
+        }
+        return ratios.min { $0.ratio < $1.ratio }.flatMap { $0.ratio < 1 ? $0.window : nil }
+    }
+}
+
+/// The power of a series' changes by frequency, under a taper that keeps frequencies apart.
+private struct ChangesSpectrum {
+    /// Distances from a null at which its power is read as well, × 1/length: they are as good as independent.
+    private static let offset = 1.2
+    private static let offsetsOfHalf = [0, 1.5, 3]
+    private static let between = [0.25, 0.35, 0.45, 0.55, 0.65, 0.75]
+
+    private let tapered: [Double]
+
+    init(_ series: [Double]) {
+        let changes = DataChecks.differences(series)
+        let count = Double(changes.count)
+        let taper = changes.indices.map { index in
+            let sine = Elementary.sinCosTwoPi((Double(index) + 0.5) / (2 * count)).sin
+            return sine * sine
+        }
+        let mean = Reductions.dot(taper, changes) / Reductions.sum(taper)
+        tapered = zip(changes, taper).map { ($0 - mean) * $1 }
+    }
+
+    /// Mean power at k/window ÷ mean power between; 1 where there is none at all.
+    func powerLeft(by window: Int) -> Double {
+        let count = Double(tapered.count)
+        var nulls: [Double] = []
+        for multiple in 1...max(1, window / 2) {
+            let frequency = Double(multiple) / Double(window)
+            if window == 2 {
+                nulls += Self.offsetsOfHalf.map { frequency - $0 / count }
+            } else {
+                nulls += [frequency - Self.offset / count, frequency]
+                if 2 * multiple < window { nulls.append(frequency + Self.offset / count) }
+            }
+        }
+        let others = (0...window / 2).flatMap { multiple in
+            Self.between.map { (Double(multiple) + $0) / Double(window) }
+        }.filter { $0 <= 0.5 }
+        let power = mean(others)
+        return power > 0 ? mean(nulls) / power : 1
+    }
+
+    private func mean(_ frequencies: [Double]) -> Double {
+        frequencies.reduce(0) { $0 + power($1) } / Double(frequencies.count)
+    }
+
+    private func power(_ frequency: Double) -> Double {
+        var (real, imaginary) = (0.0, 0.0)
+        for (index, value) in tapered.enumerated() {
+            let turn = frequency * Double(index)
+            let wave = Elementary.sinCosTwoPi(turn - turn.rounded())
+            real += wave.cos * value
+            imaginary += wave.sin * value
+        }
+        return real * real + imaginary * imaginary
+    }
+}
