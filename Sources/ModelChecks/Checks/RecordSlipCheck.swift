@@ -69,7 +69,8 @@ extension DataChecks {
                 || isIsolatedBelow(sizes[index], sizes)
         }
         guard small.count <= Self.slipsMax else { return [] }
-        return (recurring(large.map { own[$0] }) ? [] : large + small).sorted().map {
+        let odd = (recurring(large.map { own[$0] }) ? [] : large) + small
+        return odd.sorted().map {
             Slip(cell: own[$0], value: data.kpi[own[$0]], ratio: sizes[$0] / usual[$0])
         }
     }
