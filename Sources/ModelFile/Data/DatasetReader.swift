@@ -133,7 +133,21 @@ struct DatasetReader {
                     "the \(dataset.periodCount - count) periods from \(dataset.dates[count]) on have no KPI yet: they "
                     + "are a plan, and no part of the fit and its figures.",
                 mend: "nothing, if they are one; otherwise fill in the KPI."))
-        dataset = dataset.first(count)
+        let whole = dataset
+        dataset = whole.first(count)
+        for (index, channel) in read.specification.channels.enumerated() where channel.longTermOf == nil {
+            let earlier = whole.history?.exposure[index] ?? []
+            guard (earlier + dataset.exposure[index]).allSatisfy({ $0 == 0 }),
+                let cell = whole.exposure[index].firstIndex(where: { $0 != 0 })
+            else { continue }
+            let columns = read.channelColumns[index]
+            context.warn(
+                Problem(
+                    file: context.modelFile, line: columns.line, column: columns.exposure ?? columns.spend,
+                    message: "channel '\(channel.name)' ran only in periods without a KPI, as on "
+                        + "\(whole.dates[cell % whole.periodCount]).",
+                    mend: "fill in the KPI of these periods, or remove the channel."))
+        }
     }
 
     /// Spend, exposure and frequency by channel, one value a cell.
