@@ -293,11 +293,11 @@ extension MarketingMixModel {
                 let beta = scale(of: geo) * coefficient(channel, geo: geo, common: common, parameters: parameters)
                 let actual = response(channel, geo: geo, parameters: parameters, trailing: 0)
                 let series = media[channel][geo].changed {
-                    shares[$0] > 0 ? experiment.factor(share: shares[$0]) * $1 : $1
+                    shares[$0] > 0 ? experiment.factor * $1 : $1
                 }
                 let tested = response(channel, to: series, geo: geo, parameters: parameters, trailing: 0)
                 for period in shares.indices where shares[period] > 0 {
-                    lift += beta * (tested[period] - actual[period])
+                    lift += shares[period] * (beta * (tested[period] - actual[period]))
                 }
             }
         }

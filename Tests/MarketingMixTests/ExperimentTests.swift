@@ -46,12 +46,11 @@ struct ExperimentTests {
                 for channel in experiment.channels {
                     let actual = reference.saturated(channel, draw)
                     let tested = reference.saturated(channel, draw) { period, exposure in
-                        let days = Double(testedDays[period])
-                        return exposure * ((7 - days) + days * experiment.factor) / 7
+                        testedDays[period] > 0 ? experiment.factor * exposure : exposure
                     }
                     let beta = model.scaling.kpiScale * reference.coefficient(channel, actual, draw)
                     for period in testedDays.indices where testedDays[period] > 0 {
-                        expected += beta * (tested[period] - actual[period])
+                        expected += Double(testedDays[period]) / 7 * beta * (tested[period] - actual[period])
                     }
                 }
                 #expect(agree(model.lift(experiment, constrained: draw), expected, 1e-10))

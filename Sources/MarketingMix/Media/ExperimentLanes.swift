@@ -4,10 +4,10 @@ import ModelDefinition
 /// What a lift test compares, in lanes: the tested channels of its geos with the exposures of the data and with those of
 /// the test.
 ///
-/// Δ = Σ_c Σ_g β_gc s_g Σ_t [S(tested) − S(actual)]_gct over the periods that the test touched, s_g KPI units of one unit on
-/// the model's scale. What was on before the test still carries over into it, on both sides. A period of which the test has
-/// the share p of the days is tested at 1 − p (1 − factor) times its exposure; what a test that ends within a period
-/// carries over into the rest of it is counted. The slow component of a channel changes with it.
+/// Δ = Σ_c Σ_g β_gc s_g Σ_t p_t [S(tested) − S(actual)]_gct over the periods that the test touched, s_g KPI units of one unit
+/// on the model's scale and p_t the share of the period's days on which it ran: on them the response was that of a period
+/// tested throughout. What was on before the test still carries over into it, on both sides; from a period that was tested
+/// in part, a little too much does. The slow component of a channel changes with it.
 struct ExperimentLanes: Sendable {
     /// Channels of one kind in one geo.
     struct Part: Sendable {
@@ -38,9 +38,9 @@ struct ExperimentLanes: Sendable {
             func make(_ series: [MediaSeries]) -> ChannelLanes {
                 ChannelLanes(
                     kind: all.kind, channels: channels, geo: all.geo, order: own, model: model, series: series,
-                    reference: shares.map { $0 > 0 ? weight : 0 }, hasReference: false)
+                    reference: shares.map { $0 * weight }, hasReference: false)
             }
-            let tested = actual.map { $0.changed { shares[$0] > 0 ? experiment.factor(share: shares[$0]) * $1 : $1 } }
+            let tested = actual.map { $0.changed { shares[$0] > 0 ? experiment.factor * $1 : $1 } }
             return Part(
                 actual: make(actual), tested: make(tested),
                 effects: channels.compactMap { channel in

@@ -26,10 +26,6 @@ package struct Experiment: Sendable, Hashable {
         self.lift = lift
         self.standardError = standardError
     }
-
-    /// What the exposure of a period was multiplied by in which the test ran on this share of the days; the other days ran
-    /// as they did.
-    package func factor(share: Double) -> Double { share == 1 ? factor : 1 - share * (1 - factor) }
 }
 
 extension Dataset {
