@@ -107,10 +107,10 @@ struct LiftTestCheckTests {
     func plan() throws {
         let model = try read("", unknown: 6)
         #expect(model.dataset.periodCount == 34 && model.dataset.spend.allSatisfy { $0.count == 34 })
-        let words = model.warnings.map(\.message).filter { $0.contains("KPI") }
+        let words = model.warnings.map(\.message).filter { $0.contains("no KPI") }
         #expect(words.count == 1 && words[0].contains("the 6 periods from 2024-08-26 on have no KPI yet"))
         let whole = try read("")
-        #expect(whole.dataset.periodCount == 40 && !whole.warnings.contains { $0.message.contains("plan") })
+        #expect(whole.dataset.periodCount == 40 && !whole.warnings.contains { $0.message.contains("are a plan") })
     }
 
     @Test("defaults of daily and monthly data are those of weekly data in time")
