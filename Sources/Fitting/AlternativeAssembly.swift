@@ -19,23 +19,34 @@ package enum AlternativeAssembly {
         precondition(alternatives.count == count, "a plan of other alternatives")
         return AlternativeStudy(
             try alternatives.enumerated().map { index, alternative in
-                let fitted = model.alternative(index)
-                let posterior = fitted.posterior(weights: nil)
-                var chains: [[[Double]]] = []
-                var divergences = 0
-                for chain in 0..<settings.chains {
-                    let task = index * settings.chains + chain
-                    guard
-                        let draws = DrawRecord.decode(
-                            try records(task), dimension: posterior.dimension, count: settings.draws)
-                    else { throw FitAssemblyError.records(task: FitTask.alternative(index, chain: chain).label) }
-                    divergences += draws.count { $0.statistics.diverging }
-                    chains.append(
-                        FitAssembly.recover(
-                            draws, posterior: posterior, key: StreamKey(settings, .alternativeRecovery, index: task)))
+                try fit(alternative, index: index, of: model, settings: settings) { chain in
+                    try records(index * settings.chains + chain)
                 }
-                return fit(alternative, of: fitted, chains: chains, divergences: divergences)
             })
+    }
+
+    /// - Parameters:
+    ///   - index: that of the alternative in `ModelAlternative.list`.
+    ///   - model: as given.
+    ///   - records: the bytes of the draws of a chain.
+    static func fit(
+        _ alternative: ModelAlternative, index: Int, of model: MarketingMixModel, settings: FitSettings,
+        records: (Int) throws -> [UInt8]
+    ) throws -> AlternativeFit {
+        let fitted = model.alternative(index)
+        let posterior = fitted.posterior(weights: nil)
+        var chains: [[[Double]]] = []
+        var divergences = 0
+        for chain in 0..<settings.chains {
+            guard
+                let draws = DrawRecord.decode(
+                    try records(chain), dimension: posterior.dimension, count: settings.draws)
+            else { throw FitAssemblyError.records(task: FitTask.alternative(index, chain: chain).label) }
+            divergences += draws.count { $0.statistics.diverging }
+            let key = StreamKey(settings, .alternativeRecovery, index: index * settings.chains + chain)
+            chains.append(FitAssembly.recover(draws, posterior: posterior, key: key))
+        }
+        return fit(alternative, of: fitted, chains: chains, divergences: divergences)
     }
 
     private static func fit(
@@ -65,7 +76,7 @@ package enum AlternativeAssembly {
             returns: returns(model, summaries))
     }
 
-    private static func returns(
+    static func returns(
         _ model: MarketingMixModel, _ summaries: [(name: String, summary: Summary)]
     ) -> [AlternativeFit.Return] {
         model.specification.channels.compactMap { channel in

@@ -108,17 +108,20 @@ package enum FitAssembly {
                     records, posterior: model.posterior(weights: weights),
                     key: StreamKey(settings, .resampleRecovery, index: index)))
         }
+        let score = prediction.map {
+            leaveOneOut($0, model: model, summaries: (summaries + quantitySummaries).map(\.summary))
+        }
+        let warnings =
+            FitWarnings.all(FitEvidence(model: model, constrained: constrained, analysis: analysis))
+            + CurveNeighbours.warnings(
+                model: model, settings: settings, leaveOneOut: score, quantities: quantitySummaries)
         return FitResult(
             settings: settings, model: model, draws: draws, summaries: summaries,
             quantitySummaries: quantitySummaries, analysis: analysis,
             mediation: MediationRow.rows(
                 model: model, constrained: constrained, key: StreamKey(settings, .mediation, index: 0)),
             verdict: verdict,
-            warnings: FitWarnings.all(FitEvidence(model: model, constrained: constrained, analysis: analysis)),
-            prediction: prediction,
-            leaveOneOut: prediction.map {
-                leaveOneOut($0, model: model, summaries: (summaries + quantitySummaries).map(\.summary))
-            },
+            warnings: warnings, prediction: prediction, leaveOneOut: score,
             sensitivity: prediction.map {
                 sensitivity($0, model: model, constrained: constrained, draws: draws, quantities: analysis.quantities)
             } ?? [],

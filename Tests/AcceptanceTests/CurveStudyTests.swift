@@ -125,4 +125,31 @@ struct CurveStudyTests {
         #expect([0, 3].contains(fit.code), "\(fit.complaints)")
         #expect(fit.output.contains("tutti check --curves \(place.path("model.yaml"))") == (saturation == "{}"))
     }
+
+    @Test(
+        "is what a default fit asks for when a neighbour predicts the data better, and not in a world of its own curve")
+    func neighbour() throws {
+        func fit(_ saturation: String) throws -> String {
+            let out = UUID().uuidString
+            try place.write(model(saturation: saturation), to: "\(out).yaml")
+            let world = try TuttiProcess.run([
+                "simulate", place.path("\(out).yaml"), "--out", place.path(out), "--seed", "3",
+            ])
+            #expect(world.code == 0, "\(world.complaints)")
+            let given = model(saturation: "{}").replacingOccurrences(of: "prior: {sigma: 0.15}\n", with: "")
+            try place.write(given, to: "\(out)/given.yaml")
+            let fit = try TuttiProcess.run([
+                "fit", place.path("\(out)/given.yaml"), "--out", place.path("\(out)/results"), "--chains", "2",
+                "--warmup",
+                "300", "--draws", "300",
+            ])
+            #expect([0, 3].contains(fit.code), "\(fit.complaints)")
+            return fit.output
+        }
+        let sentence = "predicts these data better than the model as given"
+        let other = try fit("{kind: logistic, prior: {lam: 4}}")
+        #expect(other.contains(sentence) && other.contains("logistic"), "\(other)")
+        let own = try fit("{kind: hill, prior: {ec: 0.8}}")
+        #expect(!own.contains(sentence), "\(own)")
+    }
 }
