@@ -26,6 +26,9 @@ package enum NumericVersion {
             number: 4, elementary: 0xce92_2dff_2a77_fb1f, model: 0x11b2_15d6_b848_daf2, chain: 0xffb5_868d_f351_f146),
         Entry(
             number: 5, elementary: 0x3068_96ec_1b52_ce3c, model: 0xf4d2_b4d1_94c4_c190, chain: 0xffb5_868d_f351_f146),
+        // Chains from far starts, which the hash does not have.
+        Entry(
+            number: 6, elementary: 0x3068_96ec_1b52_ce3c, model: 0xf4d2_b4d1_94c4_c190, chain: 0xffb5_868d_f351_f146),
     ]
 
     package static var current: Entry { history[history.count - 1] }

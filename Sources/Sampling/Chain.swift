@@ -46,12 +46,14 @@ public struct Chain {
         schedule = AdaptationSchedule(metricKind, warmup: settings.warmup)
         adaptation = Adaptation(
             stepSize: DualAveraging(around: 1),
-            metric: schedule.metricEnd > 0 ? MetricEstimator(metricKind, dimension: dimension) : .finished)
+            metric: schedule.metricEnd > 0 ? MetricEstimator(metricKind, dimension: dimension) : .finished,
+            region: RegionWatch(logDensity: 0))
         trajectory = HamiltonianTrajectory(
             density: density, maximumDepth: settings.maximumDepth, metric: Metric(dimension: dimension),
             stepSize: 1, jitter: metricKind.usesGradients ? Self.fisherJitter : 0, gradientEvaluations: 0, key: key)
         guard trajectory.place(position: start) else { throw .startNotFinite }
         try GradientCheck.requireSlope(of: density, at: start, key: key)
+        adaptation.region = RegionWatch(logDensity: trajectory.logDensity)
         if metricKind.usesGradients && schedule.metricEnd > 0 { learnFromStart() }
         guard searchStepSize() else { throw .noStepSize(last: trajectory.stepSize) }
     }
@@ -132,7 +134,7 @@ public struct Chain {
 
     // MARK: Adaptation
 
-    /// The metric before the first draw: the variances that the slopes at the start are typical of at distance 1.
+    /// The metric before the first draw of a region: the variances that the slopes there are typical of at distance 1.
     private mutating func learnFromStart() {
         let gradient = trajectory.pool.array(trajectory.current, .gradient)
         for i in 0..<gradient.count {
@@ -166,14 +168,27 @@ public struct Chain {
 
     private mutating func adaptMetric(_ schedule: FisherSchedule) {
         guard iteration <= schedule.metricEnd else { return }
+        if adaptation.region.sees(trajectory.logDensity, iteration: iteration, dimension: metric.dimension) {
+            beginAnew()
+            return
+        }
+        let beginning = adaptation.region.beginning
         if trajectory.hasMoved { learn() }
-        if schedule.advances(iteration) { adaptation.metric.advance() }
-        guard metricKind == .fisherDiagonal || schedule.renewsLowRank(iteration) else { return }
-        let isFirst = adaptation.stepSize.count == iteration
+        if schedule.advances(iteration, beginning: beginning) { adaptation.metric.advance() }
+        guard metricKind == .fisherDiagonal || schedule.renewsLowRank(iteration, beginning: beginning) else { return }
+        let isFirst = adaptation.stepSize.count == iteration - beginning
         let isRenewed = adaptation.metric.renew(&trajectory.metric)
         // Dual averaging follows the small changes. The first metric was a guess, whose step size says little of that
         // of the second.
         if isRenewed && isFirst { _ = searchStepSize() }
+    }
+
+    /// Forgets what was learnt in another region.
+    private mutating func beginAnew() {
+        adaptation.metric = MetricEstimator(metricKind, dimension: metric.dimension)
+        trajectory.metric = Metric(dimension: metric.dimension)
+        learnFromStart()
+        _ = searchStepSize()
     }
 
     private mutating func learn() {

@@ -35,6 +35,7 @@ package enum CheckpointCodec {
         state.metric.encode(to: &fields)
         state.adaptation.stepSize.encode(to: &fields)
         state.adaptation.metric.encode(to: &fields)
+        state.adaptation.region.encode(to: &fields)
         fields.append(count: state.divergences.count)
         for divergence in state.divergences {
             fields.append(count: divergence.iteration)
@@ -88,7 +89,8 @@ package enum CheckpointCodec {
             metric: try Metric(from: &fields, dimension: dimension),
             adaptation: Adaptation(
                 stepSize: try DualAveraging(from: &fields),
-                metric: try MetricEstimator(from: &fields, dimension: dimension)),
+                metric: try MetricEstimator(from: &fields, dimension: dimension),
+                region: try RegionWatch(from: &fields)),
             divergences: try divergences(&fields, dimension: dimension))
         guard state.adaptation.metric.serves(state.metricKind) else {
             throw .invalidCheckpoint(field: "estimator")

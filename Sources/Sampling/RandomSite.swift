@@ -6,7 +6,7 @@ import Kernels
 ///
 /// Iteration 0 is before the first transition; transition n uses iteration n, counted from 1.
 enum RandomSite: UInt32 {
-    /// The coordinates of the random start, in order, attempt after attempt (iteration 0).
+    /// The coordinates of the random start, in order, attempt after attempt (iteration 0; 1 for a second start).
     case start = 0
     /// Standard normals behind the momentum of a transition, in order of the coordinates.
     case momentum = 1

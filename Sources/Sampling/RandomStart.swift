@@ -6,9 +6,14 @@ import Kernels
 ///
 /// Throws `noFiniteStart`.
 public func randomStart(density: any LogDensity, key: StreamKey) throws(SamplingError) -> [Double] {
+    try randomStart(density: density, key: key, attempt: 0)
+}
+
+/// A random start for each attempt.
+func randomStart(density: any LogDensity, key: StreamKey, attempt: Int) throws(SamplingError) -> [Double] {
     let attempts = 100
     let halfWidth = 2.0
-    var stream = RandomSite.start.stream(key: key, iteration: 0)
+    var stream = RandomSite.start.stream(key: key, iteration: attempt)
     var start = [Double](repeating: 0, count: density.dimension)
     var gradient = start
     for _ in 0..<attempts {

@@ -71,11 +71,11 @@ struct CheckpointTests {
         #expect(Array(bytes[16..<24]) == [21, 0, 0, 0, 0, 0, 0, 0])
         let first = (0..<8).map { UInt64(bytes[96 + $0]) << UInt64(8 * $0) }.reduce(0, |)
         #expect(first == chain.position[0].bitPattern)
-        // Form and variances; step size adaptation; tag, count, means, squares; the number of divergences.
-        #expect(bytes.count == 96 + 8 * (2 * 40 + 1 + 40 + 4 + 2 + 2 * 40 + 1 + 1))
+        // Form and variances; step size adaptation; tag, count, means, squares; the region; the number of divergences.
+        #expect(bytes.count == 96 + 8 * (2 * 40 + 1 + 40 + 4 + 2 + 2 * 40 + 4 + 1 + 1))
         // After warm-up there is no estimator.
         while !chain.isFinished { _ = chain.step() }
-        #expect(chain.checkpoint.encoded.count == 96 + 8 * (2 * 40 + 1 + 40 + 4 + 1 + 1 + 1))
+        #expect(chain.checkpoint.encoded.count == 96 + 8 * (2 * 40 + 1 + 40 + 4 + 1 + 4 + 1 + 1))
     }
 
     @Test("of another chain is refused with the name of what differs")

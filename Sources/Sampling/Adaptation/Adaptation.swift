@@ -4,6 +4,7 @@ import Kernels
 package struct Adaptation: Sendable, Hashable {
     package var stepSize: DualAveraging
     package var metric: MetricEstimator
+    package var region: RegionWatch
 }
 
 /// What the metric is made of: one estimator of the chain's kind, or none once the metric is final.

@@ -17,6 +17,22 @@ extension DualAveraging {
     }
 }
 
+extension RegionWatch {
+    func encode(to fields: inout FieldWriter) {
+        fields.append(record)
+        fields.append(mean)
+        fields.append(count: count)
+        fields.append(count: beginning)
+    }
+
+    init(from fields: inout FieldReader) throws(SamplingError) {
+        self.init(logDensity: try fields.number("region.record"))
+        mean = try fields.number("region.mean")
+        count = try fields.count("region.count", in: 0...(Self.window - 1))
+        beginning = try fields.count("region.beginning", in: CheckpointCodec.iterations)
+    }
+}
+
 extension MetricEstimator {
     private enum Tag: UInt64 {
         case finished = 0

@@ -15,6 +15,8 @@ package struct FisherSchedule: Sendable, Hashable {
     static let longestWindow = 400
     /// Up to here a low-rank metric is renewed after each draw, since the first one is a guess.
     static let firstRenewals = 10
+    /// Iterations after a new beginning in which old draws are forgotten as early in warm-up.
+    static let relearning = 50
     /// Iterations between two renewals of a low-rank metric.
     static let renewalInterval = 20
 
@@ -42,12 +44,17 @@ package struct FisherSchedule: Sendable, Hashable {
         min(window + window / 2, longestWindow)
     }
 
-    /// Whether old draws are forgotten after this iteration.
-    func advances(_ iteration: Int) -> Bool { switches.contains(iteration) }
+    /// Whether old draws are forgotten after this iteration, of which `beginning` is that before learning began: every 10
+    /// draws for a while, and at the ends of windows.
+    func advances(_ iteration: Int, beginning: Int) -> Bool {
+        let age = iteration - beginning
+        return switches.contains(iteration)
+            || beginning > 0 && age <= Self.relearning && age % Self.earlyWindow == 0
+    }
 
     /// Whether a low-rank metric is made anew after this iteration.
-    func renewsLowRank(_ iteration: Int) -> Bool {
-        iteration <= Self.firstRenewals || iteration == metricEnd || iteration % Self.renewalInterval == 0
-            || advances(iteration)
+    func renewsLowRank(_ iteration: Int, beginning: Int) -> Bool {
+        iteration - beginning <= Self.firstRenewals || iteration == metricEnd || iteration % Self.renewalInterval == 0
+            || advances(iteration, beginning: beginning)
     }
 }

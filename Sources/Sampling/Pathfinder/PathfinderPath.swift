@@ -111,14 +111,15 @@ private enum Gaussian {
 }
 
 /// A start for a chain: a draw of the Gaussian that a path from `randomStart` finds, with twice its covariance, so that
-/// starts are more dispersed than the posterior and R-hat keeps its meaning. Where there is no such path, or with more
-/// than 300 coordinates, it is the random start itself.
+/// starts are more dispersed than the posterior and R-hat keeps its meaning. A path that ends in a mode with less than
+/// e^-15 of the mass that a second one finds gives way to it: a chain from there would be lost. Where there is no path, or
+/// with more than 300 coordinates, it is the random start itself.
 ///
 /// A function of density and key. Throws `noFiniteStart`.
 public func pathfinderStart(density: any LogDensity, key: StreamKey) throws(SamplingError) -> [Double] {
     let random = try randomStart(density: density, key: key)
     guard density.dimension <= PathfinderPath.greatestDimension,
-        let path = PathfinderPath(density: density, start: random, key: key)
+        let path = bestOfTwoPaths(density: density, start: random, key: key)
     else { return random }
     var stream = RandomSite.pathfinderStart.stream(key: key, iteration: 0)
     var gradient = random
@@ -130,4 +131,15 @@ public func pathfinderStart(density: any LogDensity, key: StreamKey) throws(Samp
         if logDensity.isFinite && gradient.allSatisfy(\.isFinite) { return start }
     }
     return random
+}
+
+/// The path from `start`, or that from a second random start where it finds far more mass or the first finds none.
+private func bestOfTwoPaths(density: any LogDensity, start: [Double], key: StreamKey) -> PathfinderPath? {
+    let negligible = 15.0
+    let first = PathfinderPath(density: density, start: start, key: key)
+    guard let other = try? randomStart(density: density, key: key, attempt: 1),
+        let second = PathfinderPath(density: density, start: other, key: key)
+    else { return first }
+    guard let first, second.evidenceBound - first.evidenceBound < negligible else { return second }
+    return first
 }
