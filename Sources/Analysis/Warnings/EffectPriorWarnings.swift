@@ -9,8 +9,6 @@ enum EffectPriorWarnings {
     /// Distance of the posterior mean from the prior's in prior standard deviations. A channel's true return lies so far
     /// out of the default log-normal prior once in two hundred.
     private static let farOut = 5.0
-    /// The same where the prior is near to normal, on the scale without bounds: once in fifteen thousand.
-    private static let farOutUnbounded = 4.0
     /// Within so many prior standard deviations, and with a standard deviation so near to the prior's, a posterior is its
     /// prior.
     private static let sameMean = 0.1
@@ -27,14 +25,11 @@ enum EffectPriorWarnings {
             return nil
         }
         let distance = (mean - priorMean) / priorSD
-        let unbounded = (Estimate.mean(effect.unbounded) - effect.priorUnbounded.mean) / effect.priorUnbounded.sd
-        guard abs(distance) > farOut || abs(unbounded) > farOutUnbounded else { return nil }
-        let shown = abs(distance) > abs(unbounded) ? distance : unbounded
-        let scale = abs(distance) > abs(unbounded) ? "" : " on its logarithmic scale"
+        guard abs(distance) > farOut else { return nil }
         return FitWarning(
             quantity: effect.name,
-            sentence: "\(effect.name) is \(ShortNumber.text(mean)), \(ShortNumber.text(abs(shown))) prior standard "
-                + "deviations \(shown > 0 ? "above" : "below") the mean of its prior, \(ShortNumber.text(priorMean))\(scale): "
+            sentence: "\(effect.name) is \(ShortNumber.text(mean)), \(ShortNumber.text(abs(distance))) prior standard "
+                + "deviations \(distance > 0 ? "above" : "below") the mean of its prior, \(ShortNumber.text(priorMean)): "
                 + "check the units of its spend and of the KPI, and whether something else that moves with "
                 + "\(effect.channel) is counted as its effect, before you act on it.")
     }
