@@ -42,7 +42,7 @@ extension DataChecks {
     var weakChannels: [Problem] {
         columns.filter { !$0.isLinear }.compactMap { column in
             let active = knownCells.filter { column.values[$0] > 0 }
-            guard let first = active.first else { return neverRan(column) }
+            guard let first = active.first else { return nil }
             if active.count < Self.activeCellsMin {
                 return problem(
                     column,
@@ -58,14 +58,6 @@ extension DataChecks {
                 "\(column.words) hardly varies from period to period: its effect cannot be told from the baseline.",
                 mend: "vary its spend for some weeks, or give it a prior from an experiment.")
         }
-    }
-
-    /// A channel without any exposure in the data; what ran where no KPI is known is another matter.
-    private func neverRan(_ column: CheckedColumn) -> Problem? {
-        guard column.values.allSatisfy({ $0 == 0 }) else { return nil }
-        return problem(
-            column, "\(column.words) never ran: its figures will be its priors.",
-            mend: "remove the channel, or name the column in which it ran.")
     }
 
     /// Standard deviation ÷ |mean| over the known cells of one geo; 0 where all values are the same.
