@@ -53,15 +53,13 @@ extension DataChecks {
 
     /// Controls and treatments that follow what channels do, as brand queries follow television: they take what the
     /// channel brought.
-    ///
-    /// Brand channels are looked at, or all where none is called one.
+    /// Only brand channels are looked at.
     var drivenControls: [Problem] {
         let linear = columns.filter { $0.isLinear && Set($0.values).count > Self.drivenLevelsMin }
         guard !linear.isEmpty else { return [] }
         let channels = read.specification.channels
-        let measured = channels.indices.filter { channels[$0].longTermOf == nil }
-        let brands = measured.filter { channels[$0].kind == .brand }
-        let drivers = brands.isEmpty ? measured : brands
+        let drivers = channels.indices.filter { channels[$0].longTermOf == nil && channels[$0].kind == .brand }
+        guard !drivers.isEmpty else { return [] }
         let model = MarketingMixModel(specification: read.specification, dataset: data)
         return linear.compactMap { column in
             let (correlations, freedom) = MediatorEquation.correlations(

@@ -10,7 +10,8 @@ extension DataChecks {
 
     /// Channels whose usual period, by which exposures are scaled, is one between flights.
     var residualSpend: [Problem] {
-        guard read.specification.preset != .pymcMarketing else { return [] }
+        // The scale of a panel is per head of geos that differ in size.
+        guard read.specification.preset != .pymcMarketing, data.geoCount == 1 else { return [] }
         return columns.filter { !$0.isLinear }.compactMap { column in
             let active = SortedValues(column.values.filter { $0 > 0 }).values
             guard active.count >= 3 * Self.flightPeriodsMin else { return nil }
