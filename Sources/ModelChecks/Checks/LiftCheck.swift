@@ -65,7 +65,9 @@ extension DataChecks {
         guard typical.count == experiment.channels.count, let low = typical.min(), let high = typical.max() else {
             return nil
         }
-        let price = cells.reduce(0) { $0 + data.revenuePerKPI[$1] } / Double(max(1, cells.count))
+        // A test that is a prior may lie before the data.
+        let priced = cells.isEmpty ? Array(0..<data.cellCount) : cells
+        let price = priced.reduce(0) { $0 + data.revenuePerKPI[$1] } / Double(priced.count)
         let size = abs(experiment.lift) * price / change
         let error = Self.errorsMin * experiment.standardError * price / change
         guard size + error < low / Self.returnRatioMax || size - error > high * Self.returnRatioMax else { return nil }
