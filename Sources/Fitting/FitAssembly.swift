@@ -232,10 +232,10 @@ package enum FitAssembly {
         let groups = zip(modes.groups, modes.evidenceBounds).filter { modes.evidenceBounds[0] - $0.1 < 15 }.map(\.0)
         guard groups.count > 1 else { return [] }
         let shares = groups.map { "\($0.count) of \(paths.count)" }.joined(separator: ", ")
-        let gap = Int((modes.evidenceBounds[0] - modes.evidenceBounds[1]).rounded())
+        let gap = (modes.evidenceBounds[0] - modes.evidenceBounds[1]).rounded()
         return [
             "The chains' first approximations ended in \(groups.count) places (\(shares) paths), the second "
-                + "about e^\(gap) times less likely than the first: the posterior may have several modes."
+                + "about e^\(Int(exactly: gap).map { "\($0)" } ?? "\(gap)") times less likely than the first: the posterior may have several modes."
         ]
     }
 

@@ -29,7 +29,7 @@ package struct ModelDescription {
                     ?? channel.kind.rawValue
             ]
             let spend = data.spend[index].reduce(0, +)
-            if spend > 0 { parts.append("spend \(Int(spend.rounded()))") }
+            if spend > 0 { parts.append("spend \(DataChecks.words(spend.rounded()))") }
             parts.append(
                 channel.adstock.kind == .none
                     ? "no carry-over"
@@ -98,7 +98,7 @@ package struct ModelDescription {
         let (mean, error) = (prior.estimate.mean, prior.estimate.standardError)
         return "  \(prior.channel): \(DataChecks.words(mean)) with standard error \(DataChecks.words(error)), by "
             + "\(prior.experiments.joined(separator: ", ")); by the priors about "
-            + "\(Int((100 * caughtShare).rounded())) % of the effect falls on the tested days"
+            + "\(DataChecks.words((100 * caughtShare).rounded())) % of the effect falls on the tested days"
     }
 
     private static func words(_ prior: Prior) -> String {

@@ -42,7 +42,8 @@ package enum NumberText {
 
     /// Coordinates of a drawing, to a tenth.
     static func coordinate(_ value: Double) -> String {
-        let tenths = Int((value * 10).rounded())
+        // A drawing has no place for what is not finite; such points are left at its edge.
+        guard let tenths = Int(exactly: (value * 10).rounded()) else { return "0.0" }
         let sign = tenths < 0 ? "-" : ""
         return "\(sign)\(abs(tenths) / 10).\(abs(tenths) % 10)"
     }

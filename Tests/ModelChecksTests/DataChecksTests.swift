@@ -155,6 +155,17 @@ struct DataChecksTests {
         #expect(ended.contains("is 0 from 2025-02-10 to the end"))
     }
 
+    @Test("a slow component whose window is short is named itself, and no control in its place")
+    func slowWindow() throws {
+        var shop = Shop()
+        shop.television = ", kind: brand, long_term: {max_lag: 20}"
+        let warned = try shop.warnings().filter { $0.contains("carry-over ends after") }
+        #expect(warned.count == 1)
+        #expect(warned.first?.contains("column 'tv': channel 'tv_long_term': by its prior the half-life") == true)
+        #expect(warned.first?.contains("raise `long_term.max_lag`") == true)
+        #expect(try !shop.warnings().contains { $0.contains("control 'price'") })
+    }
+
     @Test("a control that is the KPI, and a model without any media, stop the fit")
     func errors() {
         #expect(throws: ProblemList.self) {

@@ -73,8 +73,9 @@ struct AggregationTests {
         let files = ["orders.csv": "at,amount,tv\n" + lines]
         let alone = Self.model("revenue: {sum: amount}, tv: sum", sources: "")
         let read = try Folder(files.merging(["model.yaml": alone]) { $1 }).read()
-        #expect(read.dataset.dates == (0..<10).map { Self.start.advanced(by: 7 * $0) })
-        #expect(read.dataset.kpi[2] == 0 && read.dataset.spend[0][2] == 0)
+        // Five of the first week's days have records and five of the last's: these weeks are left out.
+        #expect(read.dataset.dates == (1..<9).map { Self.start.advanced(by: 7 * $0) })
+        #expect(read.dataset.kpi[1] == 0 && read.dataset.spend[0][1] == 0)
         #expect(read.warnings.contains { $0.description.contains("do not fill the first and the last period") })
         let mean =
             Self.model("revenue: {sum: amount}, tv: sum, price: {mean: amount}", sources: "") + "\ncontrols: [price]\n"
@@ -84,6 +85,62 @@ struct AggregationTests {
         } throws: { error in
             (error as? ProblemList)?.problems.contains { $0.description.contains("the value is missing") } == true
         }
+    }
+
+    /// Orders of these days beside the media of ten weeks, and what is read or said.
+    private func orders(
+        _ days: [Int], _ columns: String = "revenue: {sum: amount}", kpi: String = "revenue", more: String = ""
+    ) throws -> (read: ReadModel?, said: [String]) {
+        let lines = days.map { "\(Self.start.advanced(by: $0)),\(5 + $0 % 3)\n" }.joined()
+        var model = Self.model(columns, kpi: kpi) + "\n\(more)\n"
+        let sales = "week,sales\n" + (0..<10).map { "\(Self.start.advanced(by: 7 * $0)),\(50 + $0 * 3 % 7)\n" }.joined()
+        if kpi == "sales" { model.replace("{file: media.csv}, ", with: "{file: media.csv}, {file: sales.csv}, ") }
+        let folder = try Folder([
+            "model.yaml": model, "media.csv": Self.media, "sales.csv": sales, "orders.csv": "at,amount\n" + lines,
+        ])
+        do {
+            let read = try folder.read()
+            return (read, read.warnings.map(\.description))
+        } catch let error as ProblemList {
+            return (nil, error.problems.map(\.description))
+        }
+    }
+
+    @Test("where records end within a week its KPI is not known, unless gaps as long are usual")
+    func partialWeeks() throws {
+        let cut = try orders(Array(0..<67))
+        #expect(try #require(cut.read).dataset.periodCount == 9)
+        #expect(cut.said.filter { $0.contains("left out of the likelihood") }.count == 1)
+        let whole = try orders(Array(0..<70))
+        #expect(try #require(whole.read).dataset.knownCells.count == 10)
+        // Nothing is sold on weekends: the last week ends on Friday.
+        let weekdays = try orders((0..<70).filter { $0 % 7 < 5 })
+        #expect(try #require(weekdays.read).dataset.knownCells.count == 10)
+        let wednesday = try orders((0..<66).filter { $0 % 7 < 5 })
+        #expect(try #require(wednesday.read).dataset.periodCount == 9)
+    }
+
+    @Test("spend and controls of weeks that their records do not fill are asked about, once")
+    func unknownSpend() throws {
+        let columns = "price: {sum: amount}"
+        let late = try orders(Array(14..<70), columns, kpi: "sales", more: "controls: [price]")
+        #expect(late.read == nil && late.said.count == 1)
+        #expect(late.said[0].contains("2 of the model's periods, as that of 2024-01-01, reach beyond"))
+        #expect(try orders(Array(0..<70), columns, kpi: "sales", more: "controls: [price]").read != nil)
+    }
+
+    @Test("semicolons part the fields of records too, and then numbers may have decimal commas")
+    func semicolons() throws {
+        func read(_ amount: (Int) -> String) throws -> ReadModel {
+            let lines = (0..<70).map { "\(Self.start.advanced(by: $0));\(amount($0))\n" }.joined()
+            return try Folder([
+                "model.yaml": Self.model("revenue: {sum: amount}"), "media.csv": Self.media,
+                "orders.csv": "at;amount\n" + lines,
+            ]).read()
+        }
+        #expect(try read { "\($0 % 5),5" }.dataset.kpi[0] == 0.5 + 1.5 + 2.5 + 3.5 + 4.5 + 0.5 + 1.5)
+        #expect(throws: ProblemList.self) { try read { $0 % 2 == 0 ? "1,5" : "1.5" } }
+        #expect(throws: ProblemList.self) { try read { $0 % 2 == 0 ? "1.\(100 + $0)" : "\(800 + $0)" } }
     }
 
     @Test("records of a panel are those of their geo")

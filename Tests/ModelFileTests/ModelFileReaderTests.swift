@@ -273,7 +273,8 @@ struct ModelFileReaderTests {
               - {name: letter, organic: true, exposure: clicks}
             treatments: [{name: promotion, column: clicks, baseline: 10}, {name: stores, column: tv, effect: coefficient}]
             """
-        let specification = try read(text).specification
+        let specification = try read(text, media: Self.csv("week,tv,clicks") { "\(1 + $0 % 3),\(10 * ($0 % 4))" })
+            .specification
         let channels = specification.channels
         #expect(channels.map(\.medium) == [.paid, .paidReach, .organic])
         #expect(channels.map(\.effect) == [.roi, .roi, .contribution])

@@ -40,7 +40,9 @@ struct DataChecks {
     }
 
     /// With these a fit would mean nothing.
-    var errors: [Problem] { answersInDisguise + absentMedia + unpaidMedia + kpiBelowLikelihood + testsInsideData }
+    var errors: [Problem] {
+        answersInDisguise + absentMedia + unpaidMedia + kpiBelowLikelihood + testsInsideData + sharesOfNothing
+    }
 
     /// Worth knowing, and no obstacle.
     var warnings: [Problem] {

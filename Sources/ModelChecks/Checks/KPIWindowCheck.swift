@@ -7,8 +7,9 @@ extension DataChecks {
 
     /// Channels whose effect falls, wholly or mostly, where no KPI is seen.
     var channelsBesideTheKPI: [Problem] {
-        zip(columns, read.specification.channels).compactMap { column, channel in
-            unseen(column) ?? cutOff(column, window: channel.adstock.maximumLag)
+        columns.compactMap { column in
+            guard case .channel(let index) = column.kind else { return nil }
+            return unseen(column) ?? cutOff(column, window: read.specification.channels[index].adstock.maximumLag)
         }
     }
 
@@ -19,6 +20,11 @@ extension DataChecks {
         guard total > 0, total - seen > Self.unseenShareMax * total else { return nil }
         let blank = column.values.indices.first { column.values[$0] > 0 && data.kpi[$0].isNaN } ?? 0
         let share = seen == 0 ? "only" : "mostly"
+        if !data.actualKPI[blank].isNaN {
+            return problem(
+                column, "\(column.words) ran \(share) in the periods that are held out, as \(words(cell: blank)).",
+                mend: "hold out fewer periods, or remove the channel.")
+        }
         return problem(
             column, "\(column.words) ran \(share) in periods without a KPI, as \(words(cell: blank)).",
             mend: "fill in the KPI of these periods, or remove the channel.")

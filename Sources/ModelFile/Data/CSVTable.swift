@@ -8,6 +8,10 @@ package struct CSVTable {
     package let records: [[String]]
     /// Line of each record, from 1, as a text editor counts.
     package let lines: [Int]
+    /// What parts the fields of the file.
+    let separator: UInt8
+    /// Whether a number of the file has a decimal comma; not where a comma parts fields.
+    let hasDecimalCommas: Bool
 
     /// A table made of something else.
     init(file: String, columns: [String], records: [[String]], lines: [Int]) {
@@ -15,6 +19,8 @@ package struct CSVTable {
         self.columns = columns
         self.records = records
         self.lines = lines
+        separator = UInt8(ascii: ",")
+        hasDecimalCommas = false
     }
 
     /// Reads a whole file; nil after problems that leave no table.
@@ -28,7 +34,8 @@ package struct CSVTable {
             return nil
         }
         let content = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes.dropFirst(3)) : bytes
-        let parser = CSVRecords()
+        separator = FieldSeparator.of(content)
+        let parser = CSVRecords(separator: separator)
         if let failure = parser.parse(content) {
             fail(
                 failure, "the record is not valid CSV: a quote is out of place.",
@@ -39,8 +46,12 @@ package struct CSVTable {
             fail(nil, "the file is empty.", mend: "begin with a line of column names.")
             return nil
         }
+        let rows = parser.records.dropFirst()
+        let kept = header.indices.filter {
+            !header[$0].isEmpty || !Self.isIdle($0, in: rows, columnCount: header.count)
+        }
         var isUsable = true
-        for (index, name) in header.enumerated() {
+        for (index, name) in header.enumerated() where kept.contains(index) {
             if name.isEmpty {
                 fail(parser.lines[0], "column \(index + 1) has no name.", mend: "name it in the first line.")
                 isUsable = false
@@ -60,9 +71,30 @@ package struct CSVTable {
             isUsable = false
         }
         guard isUsable else { return nil }
-        columns = header
-        records = Array(parser.records.dropFirst())
+        columns = kept.map { header[$0] }
+        let values = kept.count == header.count ? Array(rows) : rows.map { record in kept.map { record[$0] } }
         lines = Array(parser.lines.dropFirst())
+        records = values
+        let mayHaveCommas = separator != UInt8(ascii: ",")
+        hasDecimalCommas =
+            mayHaveCommas && values.contains { $0.contains(where: NumberStyle.isDecimalComma) }
+    }
+
+    /// Whether a column without a name is empty, or the count of the records that data frames write before them.
+    private static func isIdle(_ index: Int, in records: ArraySlice<[String]>, columnCount: Int) -> Bool {
+        guard records.allSatisfy({ $0.count == columnCount }) else { return false }
+        let fields = records.map { $0[index] }
+        let numbers = fields.compactMap { Int($0) }
+        let isCount =
+            index == 0 && numbers.count == fields.count
+            && zip(numbers, numbers.dropFirst()).allSatisfy { $0.subtractingReportingOverflow($1).partialValue == -1 }
+        return isCount || fields.allSatisfy(\.isEmpty)
+    }
+
+    /// How a column writes its numbers.
+    func numberStyle(of column: Int) -> NumberStyle {
+        hasDecimalCommas
+            ? NumberStyle(records.map { $0[column] }, fileHasDecimalCommas: true) : NumberStyle(hasDecimalComma: false)
     }
 }
 
@@ -73,6 +105,11 @@ private final class CSVRecords {
     private var fields: [String] = []
     private var recordLine = 1
     private var line = 1
+    private let separator: UInt8
+
+    init(separator: UInt8) {
+        self.separator = separator
+    }
 
     /// Returns the line of the first record that is not CSV.
     func parse(_ bytes: [UInt8]) -> Int? {
@@ -80,6 +117,7 @@ private final class CSVRecords {
         let status = csv_init(&parser, UInt8(CSV_STRICT) | UInt8(CSV_STRICT_FINI))
         precondition(status == 0, "these are options that libcsv has")
         defer { csv_free(&parser) }
+        csv_set_delim(&parser, separator)
         let context = Unmanaged.passUnretained(self).toOpaque()
         var start = 0
         while start < bytes.count {

@@ -26,8 +26,9 @@ struct CalendarColumns {
         guard let days = HolidayCalendar.days(of: country) else {
             context.add(
                 Problem(
-                    file: context.modelFile, line: read.holidayLine, message: "there are no holidays for '\(country)'.",
-                    mend: NearestKey.mend(for: country, among: HolidayCalendar.countries)))
+                    file: context.modelFile, line: read.holidayLine,
+                    message: "there are no holidays for '\(country)'\(Self.norway(country)).", mend: Self.mend(country))
+            )
             return []
         }
         let years = HolidayCalendar.years
@@ -42,5 +43,26 @@ struct CalendarColumns {
         }
         return days.map { Regressor(name: $0.name, values: periods.shares(of: $0.dates)) }
             .filter { $0.values.contains { $0 != 0 } }
+    }
+
+    /// What other programs make of Norway's code where it is not quoted.
+    private static let falsehoods: Set = ["NO", "no", "No", "false", "False", "FALSE"]
+
+    private static func norway(_ country: String) -> String {
+        falsehoods.contains(country) ? ", which YAML takes for false, or for Norway where it is quoted" : ""
+    }
+
+    /// A misspelt code has a neighbour; a code of another country has none.
+    private static func mend(_ country: String) -> String {
+        let known = HolidayCalendar.countries
+        if falsehoods.contains(country) {
+            return "give Norway's days as `events`, and quote its code, 'NO', wherever it is read; known are "
+                + "\(known.joined(separator: ", "))."
+        }
+        if known.contains(country.uppercased()) { return "write '\(country.uppercased())'." }
+        if country.count != 2, let meant = NearestKey.suggestion(for: country, among: known) {
+            return "write '\(meant)'."
+        }
+        return "write one of \(known.joined(separator: ", ")), or give the days as `events`."
     }
 }

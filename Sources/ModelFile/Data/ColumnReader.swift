@@ -9,8 +9,16 @@ struct ColumnReader {
         case spend
         case population
         case control
+        /// Of a unit of the KPI.
+        case price
+        /// Contacts of a person reached; none where nobody is.
+        case frequency
 
         var isNegativeAllowed: Bool { self == .kpi || self == .control }
+        /// Whether each geo has its own, so that a source without geos cannot hold it.
+        var isOfGeo: Bool { !isNegativeAllowed && self != .price }
+        /// Whether it matters before the first KPI.
+        var isOfHistory: Bool { self == .exposure || self == .frequency }
     }
 
     let context: ReadingContext
@@ -19,9 +27,7 @@ struct ColumnReader {
 
     private var read: ReadSpecification { context.read }
 
-    func numbers(
-        _ column: String, _ role: Role, line: Int?
-    ) -> [Double] {
+    func numbers(_ column: String, _ role: Role, line: Int?) -> [Double] {
         let cells = panel.cells
         let nan = [Double](repeating: .nan, count: cells.count)
         guard let source = sources.first(where: { $0.has(column) }),
@@ -35,19 +41,27 @@ struct ColumnReader {
             return nan
         }
         var found: [Problem] = []
-        if !role.isNegativeAllowed, !source.hasGeos, cells[0].geo != "" {
+        if role.isOfGeo, !source.hasGeos, cells[0].geo != "" {
             found.append(
                 Problem(
                     file: source.table.file, column: column, message: "the media of a panel need a column of geos.",
                     mend: "add the column '\(read.geoColumn ?? "geo")', and each geo's own figures."))
         }
+        let style = source.table.numberStyle(of: place)
+        if let doubtful = style.doubtful(source.table.records.map { $0[place] }) {
+            let row = source.table.records.firstIndex { $0[place] == doubtful.number }
+            found.append(
+                Problem(
+                    file: source.table.file, line: row.map { source.table.lines[$0] }, column: column,
+                    message: doubtful.words.message, mend: doubtful.words.mend))
+        }
         let values = cells.enumerated().map { index, cell -> Double in
             // Media alone matter before the first KPI.
-            let isNeeded = role == .exposure || index % panel.dates.count >= panel.historyCount
+            let isNeeded = role.isOfHistory || index % panel.dates.count >= panel.historyCount
             guard isNeeded || role == .kpi else { return 0 }
             guard let row = source.row(cell) else {
-                if role == .kpi { return .nan }
-                if !read.missingIsZero {
+                if role == .kpi || role == .frequency { return .nan }
+                if !read.missingIsZero || role == .price {
                     found.append(
                         Problem(
                             file: source.table.file, column: column, message: "\(cell.words) is missing.",
@@ -56,30 +70,50 @@ struct ColumnReader {
                 return 0
             }
             return number(
-                source.table.records[row][place], role, file: source.table.file, line: source.table.lines[row],
-                column: column, problems: &found)
+                source.table.records[row][place], role, style, problems: &found,
+                at: (source.table.file, source.table.lines[row], column))
+        }
+        let size = values.reduce(0) { $1.isNaN ? $0 : $0 + abs($1) }
+        if size >= Self.sizeMax {
+            found.append(
+                Problem(
+                    file: source.table.file, column: column, message: "the values add up to \(size).",
+                    mend: "give them in thousands or millions; sums must stay below 1e15."))
         }
         context.add(found)
         return values
     }
 
+    /// Whole numbers up to here keep their last digit.
+    private static let sizeMax = 1e15
+
     private func number(
-        _ text: String, _ role: Role, file: String, line: Int, column: String, problems: inout [Problem]
+        _ text: String, _ role: Role, _ style: NumberStyle, problems: inout [Problem],
+        at place: (file: String, line: Int, column: String)
     ) -> Double {
         func fail(_ message: String, _ mend: String) -> Double {
-            problems.append(Problem(file: file, line: line, column: column, message: message, mend: mend))
+            problems.append(
+                Problem(file: place.file, line: place.line, column: place.column, message: message, mend: mend))
             return .nan
         }
         if ["", "na", "nan", "null", "none", "n/a"].contains(text.lowercased()) {
-            if role == .kpi { return .nan }
+            if role == .kpi || role == .frequency { return .nan }
+            if role == .price {
+                return fail("the value is missing.", "fill it in: what a unit of the KPI is worth is never nothing.")
+            }
             if read.missingIsZero { return 0 }
             return fail(
                 "the value is missing.", "fill it in, or write `data: {missing: zero}` if absent means 0.")
         }
-        guard let value = Double(text), value.isFinite, text.first?.isLetter != true else {
+        guard let value = style.value(text) else {
             let hint =
                 text.contains(",") ? "write numbers with a decimal point and without separators." : "write a number."
             return fail("'\(text)' is not a number.", hint)
+        }
+        if role == .price, value <= 0 {
+            return fail(
+                "\(text) is no price.",
+                "write what a unit of the KPI is worth, above 0; for returns count units below 0.")
         }
         if !role.isNegativeAllowed, value < 0 {
             return fail("\(text) is below 0.", "write 0 or more: media and spend cannot be negative.")

@@ -34,17 +34,21 @@ struct DailyAggregate {
             return nil
         }
         defer { try? file.close() }
-        let scan = TransactionScan(file: name, aggregation)
+        var head = try? file.read(upToCount: Self.chunkLength)
+        let separator = FieldSeparator.of(head ?? Data())
+        let scan = TransactionScan(file: name, aggregation, separator: separator)
         var parser = csv_parser()
         let status = csv_init(&parser, UInt8(CSV_STRICT) | UInt8(CSV_STRICT_FINI))
         precondition(status == 0, "these are options that libcsv has")
         defer { csv_free(&parser) }
+        csv_set_delim(&parser, separator)
         let context = Unmanaged.passUnretained(scan).toOpaque()
-        while let chunk = try? file.read(upToCount: Self.chunkLength), !chunk.isEmpty, !scan.isStopped {
+        while let chunk = head, !chunk.isEmpty, !scan.isStopped {
             let parsed = chunk.withUnsafeBytes {
                 csv_parse(&parser, $0.baseAddress, $0.count, takeField, takeRecord, context)
             }
             if parsed != chunk.count { scan.failQuotes() }
+            head = try? file.read(upToCount: Self.chunkLength)
         }
         if !scan.isStopped, csv_fini(&parser, takeField, takeRecord, context) != 0 { scan.failQuotes() }
         scan.finish()
@@ -52,6 +56,9 @@ struct DailyAggregate {
         guard scan.problems.isEmpty else { return nil }
         entries = scan.entries
     }
+
+    /// The days that have records, ascending.
+    var days: [Int] { Set(entries.keys.map(\.day)).sorted() }
 
     /// One line an entry, by geo, then day: day, geo, records, then value and count by column.
     var bytes: [UInt8] {
@@ -96,12 +103,15 @@ private final class TransactionScan {
     private var fieldCount = 0
     private var line = 1
     private var newlines = 0
+    /// How each column writes its numbers.
+    private var numbers: [TransactionNumbers]
     /// The entry of the last record: transactions mostly come in the order of their days.
     private var last: (key: DailyAggregate.Key, entry: DailyAggregate.Entry)?
 
-    init(file: String, _ aggregation: Aggregation) {
+    init(file: String, _ aggregation: Aggregation, separator: UInt8) {
         self.file = file
         self.aggregation = aggregation
+        numbers = aggregation.columns.map { _ in TransactionNumbers(mayHaveCommas: separator != UInt8(ascii: ",")) }
     }
 
     var isStopped: Bool { problems.count >= Self.problemsMax || (header != nil && dateField < 0) }
@@ -126,6 +136,11 @@ private final class TransactionScan {
 
     func finish() {
         store()
+        for (column, numbers) in zip(aggregation.columns, numbers) {
+            guard let source = column.source, let doubt = numbers.doubt else { continue }
+            line = doubt.line
+            fail(doubt.message, column: source, mend: doubt.mend)
+        }
         guard problems.isEmpty, entries.isEmpty else { return }
         line = 1
         fail("the file has no records.", mend: "add the records, or remove the source.")
@@ -194,7 +209,7 @@ private final class TransactionScan {
             last?.entry.counts[index] += 1
             return
         }
-        guard let value = Double(text(field)), value.isFinite else {
+        guard let value = numbers[index].value(text(field), line: line) else {
             fail(
                 fields[field].isEmpty ? "the value is missing." : "'\(text(field))' is not a number.", column: source,
                 mend: "write a number with a decimal point and without separators.")

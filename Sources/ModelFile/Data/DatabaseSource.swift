@@ -71,13 +71,17 @@ struct DatabaseFailure: Error {
 /// CSV that is being written.
 struct CSVText {
     private(set) var bytes: [UInt8] = []
+    private let separator: UInt8
 
-    init(_ columns: [String]) { append(columns) }
+    init(_ columns: [String], separator: UInt8 = UInt8(ascii: ",")) {
+        self.separator = separator
+        append(columns)
+    }
 
     mutating func append(_ record: [String]) {
         for (index, text) in record.enumerated() {
-            if index > 0 { bytes.append(UInt8(ascii: ",")) }
-            let isQuoted = text.contains { $0 == "," || $0 == "\"" || $0.isNewline }
+            if index > 0 { bytes.append(separator) }
+            let isQuoted = text.contains { $0 == "\"" || $0.isNewline || $0.utf8.elementsEqual([separator]) }
             bytes += isQuoted ? "\"\(text.replacing("\"", with: "\"\""))\"".utf8 : text.utf8
         }
         bytes.append(UInt8(ascii: "\n"))

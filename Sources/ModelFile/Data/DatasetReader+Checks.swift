@@ -16,7 +16,8 @@ extension DatasetReader {
     }
 
     /// Enough periods must be left to fit.
-    func checkHoldout(_ panel: Panel) {
+    func checkHoldout(_ kpi: [Double], _ panel: Panel) {
+        checkHeldOutKPI(kpi, panel)
         let rest = panel.dates.count - panel.historyCount - read.specification.holdout
         guard read.specification.holdout > 0, rest < ReadingContext.periodsMin else { return }
         context.add(
@@ -25,6 +26,32 @@ extension DatasetReader {
                 message: "'holdout.last: \(read.specification.holdout)' leaves \(max(0, rest)) of \(panel.dates.count) "
                     + "periods to fit; \(ReadingContext.periodsMin) are the least.",
                 mend: "hold out fewer."))
+    }
+
+    /// What is held out is compared with what was, which must be known to the end.
+    private func checkHeldOutKPI(_ kpi: [Double], _ panel: Panel) {
+        let periods = panel.dates.count
+        let isKnown = (0..<periods).map { period in
+            panel.geos.indices.contains { !kpi[$0 * periods + period].isNaN }
+        }
+        guard read.specification.holdout > 0, let last = isKnown.lastIndex(of: true), last + 1 < periods else { return }
+        context.add(
+            Problem(
+                file: context.modelFile, line: read.kpiLine, column: read.kpiColumn,
+                message: "'holdout.last: \(read.specification.holdout)' holds out periods without a KPI, as on "
+                    + "\(panel.dates[last + 1]): there is nothing to compare their prediction with.",
+                mend: "remove the records after \(panel.dates[last]), or the holdout."))
+    }
+
+    /// What a unit of the KPI is worth is another column than the KPI.
+    func checkPrice(_ price: [Double], kpi: [Double]) {
+        let isKPI = kpi.indices.allSatisfy { kpi[$0].isNaN || price[$0] == kpi[$0] }
+        guard read.revenuePerKPIColumn == read.kpiColumn || isKPI else { return }
+        context.add(
+            Problem(
+                file: context.modelFile, line: read.kpiLine, column: read.revenuePerKPIColumn,
+                message: "'kpi.revenue_per_kpi' is the KPI itself.",
+                mend: "name the column of what one unit of the KPI is worth, or write `kind: revenue`."))
     }
 
     /// An experiment needs exposure of its channels on its days, in geos that exist.
@@ -77,7 +104,7 @@ extension DatasetReader {
                         + "anything; \(ReadingContext.periodsMin) are the least.",
                     mend: name.isEmpty ? "fill in the KPI." : "fill in the KPI, or leave out the geo."))
         }
-        holes.removeAll { $0 % periods < panel.historyCount }
+        holes.removeAll { $0 % periods < panel.historyCount || context.masked.contains(panel.dates[$0 % periods]) }
         let last = kpi.indices.filter { !kpi[$0].isNaN }.map { $0 % periods }.max()
         // What follows the last KPI is a plan, of which `leaveOutPlan` speaks.
         if let last, read.specification.holdout == 0 { holes.removeAll { $0 % periods > last } }
@@ -92,7 +119,7 @@ extension DatasetReader {
     }
 
     /// There must be something to explain, and a scale for it.
-    func checkRange(_ kpi: [Double]) {
+    func checkRange(_ kpi: [Double], _ panel: Panel) {
         let known = kpi.filter { !$0.isNaN }
         func fail(_ message: String, mend: String) {
             context.add(
@@ -101,6 +128,18 @@ extension DatasetReader {
         }
         if let first = known.first, known.allSatisfy({ $0 == first }) {
             fail("the KPI is the same in every period: there is nothing to explain.", mend: "name the right column.")
+        }
+        let periods = panel.dates.count
+        let isOfAllGeos = kpi.indices.allSatisfy { kpi[$0] == kpi[$0 % periods] || kpi[$0].isNaN }
+        let names = Set(read.specification.channels.map { Spelling.folded($0.name) })
+        let looksLikeChannels =
+            LongTable.headers.contains(Spelling.folded(read.geoColumn ?? ""))
+            || panel.geos.contains { names.contains(Spelling.folded($0)) }
+        if panel.geos.count > 1, looksLikeChannels, isOfAllGeos, Set(known).count > 1 {
+            fail(
+                "the KPI is the same in all \(panel.geos.count) geos, as if each had all of it: it would count "
+                    + "\(panel.geos.count) times.",
+                mend: "give each geo its own; where the records are of channels, write one record a period instead.")
         }
         if read.specification.preset == .pymcMarketing, let largest = known.max(), largest <= 0 {
             fail(

@@ -51,22 +51,52 @@ struct DatasetReader {
         return sources
     }
 
-    /// The records of a transaction file by the model's periods.
+    /// The records of a transaction file by the model's periods. Where they end, knowledge does: the KPI is not known, and
+    /// what else the model takes from the file must be.
     private func table(
         of daily: DailyAggregate, _ aggregation: Aggregation, file: String,
         calendar: (starts: [CalendarDate], end: CalendarDate)
     ) -> SourceTable? {
+        let days = daily.days
+        guard let first = days.first, let last = days.last else { return nil }
+        let filling = PeriodFilling(days: days, starts: calendar.starts, end: calendar.end)
+        let unknown = Set(filling.partial + filling.outside)
         var outside = 0
         let table = CSVTable(
             daily, aggregation, file: file, dateColumn: read.dateColumn, geoColumn: read.geoColumn,
-            calendar: calendar, outside: &outside)
-        if outside > 0 {
+            calendar: calendar, unknown: unknown, blank: [read.kpiColumn], outside: &outside)
+        if outside > 0, read.sources.contains(where: { $0.aggregation == nil }) {
             context.warn(
                 Problem(
                     file: file, column: aggregation.date,
                     message: "\(outside) records lie outside the model's periods, which run from "
                         + "\(calendar.starts[0]) to \(calendar.end.advanced(by: -1)).",
                     mend: "nothing, if they are not meant to count."))
+        }
+        let run = "the records run from \(CalendarDate(dayNumber: first)) to \(CalendarDate(dayNumber: last))"
+        let names = aggregation.columns.map(\.name)
+        if names.contains(read.kpiColumn), !filling.partial.isEmpty {
+            let partial = filling.partial.map { calendar.starts[$0] }
+            context.mask(partial)
+            context.warn(
+                Problem(
+                    file: file, column: read.kpiColumn,
+                    message: "\(run) and do not fill the periods that begin on "
+                        + "\(partial.map(\.description).joined(separator: " and ")), whose KPI is left out of the likelihood.",
+                    mend: "none is needed; add the missing days to have them counted."))
+        }
+        let needed = names.filter { $0 != read.kpiColumn && read.usedColumns.contains($0) }
+        if !needed.isEmpty, !unknown.isEmpty, !read.missingIsZero {
+            let lacking = unknown.sorted()
+            context.add(
+                Problem(
+                    file: file, column: needed[0],
+                    message: "\(run), and \(lacking.count) of the model's periods, as that of "
+                        + "\(calendar.starts[lacking[0]]), reach beyond: what \(needed.map { "'\($0)'" }.joined(separator: ", ")) "
+                        + "was there is not known.",
+                    mend:
+                        "add the records, leave these periods out of the other files, or write `data: {missing: zero}` if "
+                        + "there were none."))
         }
         var found: [Problem] = []
         let source = SourceTable(table, read, problems: &found)
@@ -83,9 +113,10 @@ struct DatasetReader {
         columns.panel.historyCount = historyCount(kpi, joined)
         let panel = columns.panel
         if sources.contains(where: { $0.has(read.kpiColumn) }) { checkHoles(kpi, panel) }
-        checkHoldout(panel)
-        checkRange(kpi)
-        let revenue = read.revenuePerKPIColumn.map { columns.numbers($0, .control, line: read.kpiLine) }
+        checkHoldout(kpi, panel)
+        checkRange(kpi, panel)
+        let revenue = read.revenuePerKPIColumn.map { columns.numbers($0, .price, line: read.kpiLine) }
+        if let revenue { checkPrice(revenue, kpi: kpi) }
         let media = media(columns)
         let controls = zip(specification.controls, read.controlLines).map { name, line in
             Regressor(name: name, values: columns.numbers(name, .control, line: line))
@@ -126,15 +157,17 @@ struct DatasetReader {
     private func leaveOutPlan(_ dataset: inout Dataset) {
         let count = dataset.trainingPeriodCount
         guard read.specification.holdout == 0, count < dataset.periodCount else { return }
+        let whole = dataset
+        let plan = whole.dates[count...]
+        dataset = whole.first(count)
+        guard !context.masked.isSuperset(of: plan) else { return }
         context.warn(
             Problem(
                 file: context.modelFile, line: read.kpiLine, column: read.kpiColumn,
                 message:
-                    "the \(dataset.periodCount - count) periods from \(dataset.dates[count]) on have no KPI yet: they "
+                    "the \(plan.count) periods from \(plan[count]) on have no KPI yet: they "
                     + "are a plan, and no part of the fit and its figures.",
                 mend: "nothing, if they are one; otherwise fill in the KPI."))
-        let whole = dataset
-        dataset = whole.first(count)
         for (index, channel) in read.specification.channels.enumerated() where channel.longTermOf == nil {
             let earlier = whole.history?.exposure[index] ?? []
             guard (earlier + dataset.exposure[index]).allSatisfy({ $0 == 0 }),
@@ -162,7 +195,8 @@ struct DatasetReader {
             let spendRole: ColumnReader.Role = columns.exposure == nil ? .exposure : .spend
             let spent = columns.spend.map { reader.numbers($0, spendRole, line: columns.line) }
             let exposed = columns.exposure.map { reader.numbers($0, .exposure, line: columns.line) }
-            frequency.append(columns.frequency.map { reader.numbers($0, .exposure, line: columns.line) } ?? [])
+            frequency.append(
+                columns.frequency.map { reader.frequencies($0, reach: exposed ?? zeros, line: columns.line) } ?? [])
             spend.append(spent ?? zeros)
             exposure.append(exposed ?? spent ?? zeros)
             let active = (exposed ?? spent ?? zeros)

@@ -20,36 +20,43 @@ struct PanelJoin {
     /// The source whose periods and geos are those of the model.
     private var main: SourceTable? { sources.first { $0.has(read.kpiColumn) } ?? sources.first }
 
-    /// The periods of the files that have the model's own, and the day after them; where there are none, those that cover
-    /// the transactions.
+    /// The periods of the files that have the model's own, and the day after them; where there are none, those that the
+    /// transactions fill.
     func calendar(_ transactions: [DailyAggregate]) -> (starts: [CalendarDate], end: CalendarDate) {
         if let main, let last = main.dates.last {
             let earlier = datesBefore(main)
             return (earlier + main.dates, read.frequency.next(after: last))
         }
-        let days = transactions.flatMap { $0.entries.keys.map(\.day) }
-        guard let first = days.min(), let last = days.max() else { return ([], CalendarDate(dayNumber: 0)) }
-        let starts = read.frequency.calendar(
+        let days = Set(transactions.flatMap(\.days)).sorted()
+        guard let first = days.first, let last = days.last else { return ([], CalendarDate(dayNumber: 0)) }
+        var starts = read.frequency.calendar(
             from: CalendarDate(dayNumber: first), to: CalendarDate(dayNumber: last))
-        let end = starts.last.map(read.frequency.next) ?? CalendarDate(dayNumber: last)
-        if starts[0].dayNumber < first || end.dayNumber > last + 1 {
+        let next = read.frequency.next(after: starts[starts.count - 1])
+        let partial = PeriodFilling(days: days, starts: starts, end: next).partial
+        if !partial.isEmpty, partial.count < starts.count {
+            let periods =
+                partial.count == 2
+                ? "the first and the last period, which are"
+                : "the \(partial == [0] ? "first" : "last") period, which is"
             context.warn(
                 Problem(
                     file: context.modelFile,
                     message:
                         "the records run from \(CalendarDate(dayNumber: first)) to \(CalendarDate(dayNumber: last)) "
-                        + "and do not fill the first and the last period.",
-                    mend:
-                        "leave out the days before \(starts[0].dayNumber < first && starts.count > 1 ? starts[1] : starts[0]) "
-                        + "or after \(end.dayNumber > last + 1 ? starts[starts.count - 1].advanced(by: -1) : end)."))
+                        + "and do not fill \(periods) left out.",
+                    mend: "none is needed; add the missing days to have them counted."))
+            starts = starts.indices.filter { !partial.contains($0) }.map { starts[$0] }
         }
-        return (starts, end)
+        return (starts, read.frequency.next(after: starts[starts.count - 1]))
     }
 
     /// The periods of the model, when the KPI's file has a regular calendar and the others agree with it.
     func panel() -> Panel? {
         checkDuplicateColumns()
         guard let main else { return nil }
+        let alike = alikeGeos()
+        context.add(alike)
+        guard alike.isEmpty else { return nil }
         let own = Panel(dates: main.dates, geos: main.geos)
         let earlier = datesBefore(main)
         let others = sources.filter { $0.table.file != main.table.file }
@@ -63,7 +70,9 @@ struct PanelJoin {
     /// What keeps the dates of the KPI's file from being periods of the model's frequency.
     private func irregularities(of main: SourceTable) -> [Problem] {
         var found: [Problem] = []
-        let actual = Frequency.allCases.first { $0 != read.frequency && Self.isRegular(main.dates, $0) }
+        let actual = Frequency.allCases.first {
+            $0 != read.frequency && Self.isRegular($0.periodStarts(main.dates), $0)
+        }
         if let actual {
             found.append(
                 Problem(
@@ -113,8 +122,11 @@ struct PanelJoin {
             absent.removeAll { $0 == meant }
         }
         let known = Set(source.hasGeos ? panel.cells : panel.dates.map { PanelCell(geo: "", date: $0) })
+        let gaps = gaps(in: source, before: main)
+        found += gaps
         let unknown = source.rows.keys.filter {
             !known.contains($0) && !strangers.contains($0.geo) && !earlier.contains($0.date)
+                && (gaps.isEmpty || $0.date >= main.dates[0])
         }
         for cell in unknown.sorted() {
             found.append(
@@ -141,6 +153,49 @@ struct PanelJoin {
         return found
     }
 
+    /// The periods that a source lacks between its first and the first of the KPI's: media history has no holes.
+    private func gaps(in source: SourceTable, before main: SourceTable) -> [Problem] {
+        let dates = source.dates.filter { $0 < main.dates[0] } + [main.dates[0]]
+        return zip(dates, dates.dropFirst()).compactMap { date, next in
+            let expected = read.frequency.next(after: date)
+            guard next != expected else { return nil }
+            let row = source.rows.filter { $0.key.date == next }.values.min()
+            let message =
+                next > expected
+                ? "the period that begins on \(expected) is missing: \(next) follows \(date)."
+                : "\(next) follows \(date), and periods are one \(read.frequency.rawValue) apart."
+            return Problem(
+                file: source.table.file, line: row.map { source.table.lines[$0] }, column: read.dateColumn,
+                message: message,
+                mend: "add the missing record, or leave out what lies before it: media history has no gaps.")
+        }
+    }
+
+    /// Geos whose names differ in what is easily mistyped, in one source or between two.
+    private func alikeGeos() -> [Problem] {
+        var found: [Problem] = []
+        var known: [String: String] = [:]
+        for source in sources where source.hasGeos {
+            // The rarer spelling is the slip.
+            let counts = Dictionary(grouping: source.rows.keys, by: \.geo).mapValues(\.count)
+            let geos = source.geos.sorted { (counts[$1, default: 0], $0) < (counts[$0, default: 0], $1) }
+            for geo in geos {
+                let folded = Spelling.folded(geo)
+                guard let first = known[folded], first != geo else {
+                    known[folded] = geo
+                    continue
+                }
+                let row = source.rows.filter { $0.key.geo == geo }.values.min()
+                found.append(
+                    Problem(
+                        file: source.table.file, line: row.map { source.table.lines[$0] }, column: read.geoColumn,
+                        message: "the geos '\(first)' and '\(geo)' differ only in \(Spelling.difference(first, geo)).",
+                        mend: "write both alike, or give them names that differ more."))
+            }
+        }
+        return found
+    }
+
     /// The periods that other sources have without a gap before those of the KPI's source, ascending.
     private func datesBefore(_ main: SourceTable) -> [CalendarDate] {
         guard var first = main.dates.first else { return [] }
@@ -163,7 +218,7 @@ struct PanelJoin {
         var homes: [String: String] = [:]
         var found: [Problem] = []
         for source in sources {
-            for column in source.table.columns where column != read.dateColumn && column != read.geoColumn {
+            for column in source.table.columns where read.usedColumns.contains(column) {
                 if let home = homes.updateValue(source.table.file, forKey: column) {
                     found.append(
                         Problem(

@@ -7,10 +7,12 @@ extension CSVTable {
     ///
     /// - Parameters:
     ///   - calendar: first days of the periods, ascending, and the day after the last.
+    ///   - unknown: periods of which the columns `blank` have no value, whatever the rule.
     ///   - outside: set to the number of records that lie in no period.
     init(
         _ daily: DailyAggregate, _ aggregation: Aggregation, file: String, dateColumn: String, geoColumn: String?,
-        calendar: (starts: [CalendarDate], end: CalendarDate), outside: inout Int
+        calendar: (starts: [CalendarDate], end: CalendarDate), unknown: Set<Int>, blank: Set<String>,
+        outside: inout Int
     ) {
         var cells: [String: [DailyAggregate.Entry?]] = [:]
         outside = 0
@@ -28,8 +30,12 @@ extension CSVTable {
         let geos = Set(daily.entries.keys.map(\.geo)).sorted()
         let none = [DailyAggregate.Entry?](repeating: nil, count: calendar.starts.count)
         let records = geos.flatMap { geo in
-            zip(calendar.starts, cells[geo] ?? none).map { date, entry -> [String] in
-                let values = aggregation.columns.indices.map { Self.value(entry, $0, aggregation.columns[$0].rule) }
+            zip(calendar.starts, cells[geo] ?? none).enumerated().map { period, pair -> [String] in
+                let (date, entry) = pair
+                let values = aggregation.columns.enumerated().map { index, column in
+                    unknown.contains(period) && blank.contains(column.name)
+                        ? "" : Self.value(entry, index, column.rule)
+                }
                 return [date.description] + (geoColumn == nil ? [] : [geo]) + values
             }
         }

@@ -45,30 +45,31 @@ struct SourceTable {
                         ?? "name the column of geos in `data.geo`, or remove that key."))
             return nil
         }
-        var rows: [PanelCell: Int] = [:]
         var isUsable = true
+        func fail(_ row: Int, _ message: String, _ mend: String) {
+            problems.append(
+                Problem(
+                    file: table.file, line: table.lines[row], column: read.dateColumn, message: message, mend: mend))
+            isUsable = false
+        }
+        var dated: [(row: Int, date: CalendarDate)] = []
         for (row, record) in table.records.enumerated() {
-            func fail(_ message: String, _ mend: String) {
-                problems.append(
-                    Problem(
-                        file: table.file, line: table.lines[row], column: read.dateColumn, message: message, mend: mend)
-                )
-                isUsable = false
-            }
             guard let date = CalendarDate(record[column]) else {
                 fail(
-                    record[column].isEmpty ? "the date is missing." : "'\(record[column])' is not a date.",
+                    row, record[column].isEmpty ? "the date is missing." : "'\(record[column])' is not a date.",
                     "write dates as YYYY-MM-DD.")
                 continue
             }
-            let cell = PanelCell(geo: geoColumn.map { record[$0] } ?? "", date: date)
-            if geoColumn != nil, cell.geo.isEmpty { fail("the geo is missing.", "write its name.") }
+            dated.append((row, date))
+        }
+        var rows: [PanelCell: Int] = [:]
+        lazy var longTable = LongTable(table, read)
+        for ((row, _), date) in zip(dated, read.frequency.periodStarts(dated.map(\.date))) {
+            let cell = PanelCell(geo: geoColumn.map { table.records[row][$0] } ?? "", date: date)
+            if geoColumn != nil, cell.geo.isEmpty { fail(row, "the geo is missing.", "write its name.") }
             if let earlier = rows.updateValue(row, forKey: cell) {
-                fail(
-                    "\(cell.words) stands on line \(table.lines[earlier]) too.",
-                    geoColumn == nil && read.geoColumn == nil
-                        ? "keep one record a period; for a panel, name the column of its geos in `data.geo`."
-                        : "keep one record a period.")
+                let mend = longTable?.mend ?? "keep one record a period\(Self.panelHint(read))."
+                fail(row, "\(cell.words) stands on line \(table.lines[earlier]) too.", mend)
             }
         }
         guard isUsable else { return nil }
@@ -76,5 +77,9 @@ struct SourceTable {
         self.rows = rows
         dates = Set(rows.keys.map(\.date)).sorted()
         geos = rows.isEmpty ? [""] : Set(rows.keys.map(\.geo)).sorted()
+    }
+
+    private static func panelHint(_ read: ReadSpecification) -> String {
+        read.geoColumn == nil ? "; for a panel, name the column of its geos in `data.geo`" : ""
     }
 }

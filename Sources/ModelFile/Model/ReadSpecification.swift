@@ -43,4 +43,12 @@ package struct ReadSpecification: Sendable {
     package var priorExperiments: [ReadExperiment]
     package var holidayLine: Int?
     package var seasonalityLines: [Int?]
+
+    /// The columns whose numbers the model takes.
+    var usedColumns: Set<String> {
+        let channels = channelColumns.flatMap { [$0.spend, $0.exposure, $0.frequency] }
+        return Set(
+            ([kpiColumn, revenuePerKPIColumn, populationColumn] + channels).compactMap(\.self)
+                + specification.controls + treatmentColumns.map(\.name))
+    }
 }

@@ -76,9 +76,11 @@ struct SpecificationReader {
             sampling: sampling,
             resampling: resampling, seed: seed)
         specification.treatments = treatments.map(\.treatment)
+        checkNames(specification, channels, controls: controls, treatments: treatments, events: events)
         specification.errors = readErrors(top, likelihood: likelihood)
         specification.mediaEffectiveness = readEffectiveness(top, preset: preset)
         checkMediators(top, specification)
+        checkStatedPriors(top, specification, hasGeos: data.geo != nil)
         specification.families = readFamilies(top, specification.channels) { name in
             data.geo == nil || specification.hierarchy(of: name) == .complete
         }
@@ -205,6 +207,11 @@ struct SpecificationReader {
             section.problem(
                 "revenue_per_kpi", "'kpi.revenue_per_kpi' has no meaning when the KPI is revenue.",
                 mend: "remove it, or write `kind: units`.")
+        }
+        if margin != nil, kind == .units, revenuePerKPI == nil {
+            section.problem(
+                "margin", "'kpi.margin' is a share of revenue, and nothing says what a unit of the KPI is worth.",
+                mend: "name the column of that as `kpi.revenue_per_kpi`, or remove `margin`.")
         }
         guard let column = section.text("column") else { return nil }
         var kpi = KPI(kind: kind, currency: section.text("currency") ?? "", margin: margin)

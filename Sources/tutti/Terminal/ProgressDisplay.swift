@@ -133,7 +133,7 @@ struct ProgressDisplay {
     }
 
     static func duration(_ seconds: Double) -> String {
-        let whole = Int(seconds.rounded(.up))
+        guard let whole = Int(exactly: seconds.rounded(.up)) else { return "ages" }
         if whole < 60 { return "\(whole) s" }
         if whole < 3600 { return "\(whole / 60) min \(whole % 60) s" }
         return "\(whole / 3600) h \(whole / 60 % 60) min"
