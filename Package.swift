@@ -117,7 +117,7 @@ let package = Package(
         tests("FittingTests", ["Fitting", "ModelDefinition", "MarketingMix", "Densities", "Kernels"]),
         tests(
             "ModelFileTests",
-            ["ModelFile", "ModelChecks", "ModelDefinition", "MarketingMix", "Densities", "Kernels", grdb],
+            ["ModelFile", "ModelChecks", "ModelDefinition", "MarketingMix", "Densities", "Kernels", grdb, yams],
             resources: [.copy("Resources")]),
         tests("ModelChecksTests", ["ModelChecks", "ModelFile", "ModelDefinition", "Densities", "Kernels"]),
         tests("WireTests", ["Wire", "Kernels"]),
@@ -136,7 +136,7 @@ let package = Package(
             "AcceptanceTests",
             [
                 "tutti", "Coordination", "Storage", "Fitting", "ModelDefinition", "MarketingMix", "ModelFile", "Wire",
-                "ZeroMQ",
+                "ZeroMQ", yams,
             ],
             resources: [.copy("Resources")]),
     ],

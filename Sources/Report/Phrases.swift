@@ -158,8 +158,8 @@ extension Phrases {
         trustHeading: "Can it be trusted?", resultWarningsHeading: "Warnings about the figures",
         warningsHeading: "Warnings about model and data", chainsHeading: "Do the chains agree?",
         worstOf: "Worst of all", reportedFigures: "Reported figures", parameters: "Parameters",
-        chainsNote: "Reported figures: every channel's total, ROI and marginal ROI, lifts of tests, the baseline and the "
-            + "total; their R-hat must be below 1.01 and their effective sample sizes at least 400. Parameters fail from "
+        chainsNote: "Reported figures: every channel's total, ROI and marginal ROI, lifts of tests, the baseline and "
+            + "the total; their R-hat must be below 1.01 and their effective sample sizes at least 400. Parameters fail from "
             + "an R-hat of 1.05 or below an effective sample size of 100. Weekly series and response curves are not "
             + "judged by themselves.",
         rHat: "Largest R-hat", essBulk: "Smallest bulk effective sample size",

@@ -21,7 +21,7 @@ struct Tutti: AsyncParsableCommand {
         version: Build.description,
         subcommands: [
             FitCommand.self, CheckCommand.self, CompareCommand.self, ValidateCommand.self, SimulateCommand.self,
-            LogpCommand.self, CurvesCommand.self, CoordinatorCommand.self, WorkerCommand.self,
+            LogpCommand.self, CurvesCommand.self, ReferenceCommand.self, CoordinatorCommand.self, WorkerCommand.self,
             SubmitCommand.self, JobsCommand.self, WatchCommand.self, ResultsCommand.self, DoctorCommand.self,
             SlotCommand.self,
         ])

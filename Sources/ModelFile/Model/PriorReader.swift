@@ -4,7 +4,8 @@ import Yams
 
 /// Reads `{lognormal: [0.2, 0.9]}`, or a bare number as a point.
 enum PriorReader {
-    private static let forms: [(name: String, arguments: [String])] = [
+    /// The distributions of a model file, with the names of their arguments in order.
+    static let forms: [(name: String, arguments: [String])] = [
         ("normal", ["mean", "sd"]), ("half_normal", ["scale"]), ("lognormal", ["mean of log", "sd of log"]),
         ("shifted_lognormal", ["shift", "mean of log", "sd of log"]), ("laplace", ["mean", "scale"]),
         ("beta", ["a", "b"]), ("gamma", ["shape", "rate"]),
@@ -14,15 +15,15 @@ enum PriorReader {
     ]
 
     /// What the values of a parameter may be.
-    enum Domain {
+    enum Domain: String {
         case real
         case positive
         case fraction
         case correlation
     }
 
-    /// Domain by parameter name: `alpha` and `r` are fractions, `rho` is a correlation; the others of channels and `sigma`, `nu` and standard
-    /// deviations between geos are positive.
+    /// Domain by parameter name: `alpha` and `r` are fractions, `rho` is a correlation; the others of channels and `sigma`,
+    /// `nu` and standard deviations between geos are positive.
     static func domain(of parameter: String) -> Domain {
         switch parameter {
         case "alpha", "r": .fraction

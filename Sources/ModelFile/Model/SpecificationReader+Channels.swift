@@ -4,9 +4,6 @@ import Yams
 
 /// Channels with their carry-over, saturation and effect.
 extension SpecificationReader {
-    private static let adstockKeys = ["kind", "max_lag", "normalize", "half_life", "prior"]
-    private static let saturationKeys = ["kind", "order", "prior"]
-    private static let effectKeys = ["kind", "calibration_window", "prior"]
     private static let channelsMax = 200
 
     struct ReadChannel {
@@ -22,16 +19,11 @@ extension SpecificationReader {
     func readChannels(
         _ top: YAMLSection, preset: Preset, likelihood: LikelihoodFamily, frequency: Frequency
     ) -> [ReadChannel]? {
-        let adstock = top.section("adstock", allowed: Self.adstockKeys)
-        let saturation = top.section("saturation", allowed: Self.saturationKeys)
-        let effect = top.section("effect", allowed: Self.effectKeys)
+        let adstock = top.section("adstock")
+        let saturation = top.section("saturation")
+        let effect = top.section("effect")
         guard
-            let sections = top.sections(
-                "channels",
-                allowed: [
-                    "name", "kind", "spend", "exposure", "reach", "frequency", "organic", "adstock", "saturation",
-                    "effect", "prior", "drives", "long_term",
-                ])
+            let sections = top.sections("channels")
         else { return nil }
         if sections.isEmpty || sections.count > Self.channelsMax {
             top.problem(
@@ -64,9 +56,9 @@ extension SpecificationReader {
                     "name", "the channel has neither 'spend' nor 'exposure'.", mend: "name the column of its spend.")
             }
             let own = ChannelSections(
-                adstock: section.section("adstock", allowed: Self.adstockKeys),
-                saturation: section.section("saturation", allowed: Self.saturationKeys),
-                effect: section.section("effect", allowed: Self.effectKeys))
+                adstock: section.section("adstock"),
+                saturation: section.section("saturation"),
+                effect: section.section("effect"))
             let shared = ChannelSections(adstock: adstock, saturation: saturation, effect: effect)
             let channel = readChannel(
                 section, own: own, shared: shared, top: top, preset: preset, likelihood: likelihood, name: name ?? "",
@@ -209,7 +201,7 @@ extension SpecificationReader {
     }
 
     /// What carries the prior of an effect, as the file names it.
-    private enum EffectKind: String, CaseIterable {
+    enum EffectKind: String, CaseIterable {
         case roi
         case mroi
         case contribution
@@ -237,7 +229,7 @@ extension SpecificationReader {
     private func readWindow(_ section: YAMLSection?, effect: Effect) -> ClosedRange<CalendarDate>? {
         guard let section, section.node("calibration_window") != nil else { return nil }
         let form = "write `calibration_window: {start: 2024-01-01, end: 2024-03-31}`."
-        guard let window = section.section("calibration_window", allowed: ["start", "end"]) else { return nil }
+        guard let window = section.section("calibration_window") else { return nil }
         window.require("start", mend: form)
         window.require("end", mend: form)
         if effect != .roi {
@@ -261,9 +253,8 @@ extension SpecificationReader {
             own?.choice("kind", Adstock.Kind.self) ?? shared?.choice("kind", Adstock.Kind.self) ?? adstock.kind
         // The same word is another curve with this peer.
         if preset == .meridian, adstock.kind == .binomial { adstock.kind = .meridianBinomial }
-        let lags = 0...1040
         adstock.maximumLag =
-            own?.integer("max_lag", in: lags) ?? shared?.integer("max_lag", in: lags) ?? adstock.maximumLag
+            own?.integer("max_lag") ?? shared?.integer("max_lag") ?? adstock.maximumLag
         adstock.isNormalized = own?.boolean("normalize") ?? shared?.boolean("normalize") ?? true
         if adstock.kind == .none { adstock.maximumLag = 0 }
         guard let section = own?.node("half_life") != nil ? own : shared, let node = section.node("half_life") else {

@@ -19,7 +19,8 @@ package struct ReadExperiment: Sendable {
 
 /// Lift tests.
 extension SpecificationReader {
-    private enum Design: String, CaseIterable {
+    /// What a test did.
+    enum Design: String, CaseIterable {
         /// The channels went dark.
         case goDark = "go_dark"
         /// Their exposure was multiplied by `scale`.
@@ -29,9 +30,8 @@ extension SpecificationReader {
     }
 
     func readExperiments(_ top: YAMLSection, channels: [String], hasGeos: Bool) -> [ReadExperiment] {
-        let keys = ["name", "channels", "geos", "start", "end", "design", "scale", "lift", "se", "use", "spend"]
         var names: Set<String> = []
-        return (top.sections("experiments", allowed: keys) ?? []).compactMap { section in
+        return (top.sections("experiments") ?? []).compactMap { section in
             section.require("name", mend: "give the experiment a name.")
             section.require("channels", mend: "name the channels that were changed: `channels: [tv]`.")
             section.require("start", mend: "give its first day as YYYY-MM-DD.")
@@ -60,7 +60,7 @@ extension SpecificationReader {
                 section.problem("geos", "a holdout needs the geos that were held out.", mend: "write `geos: [north]`.")
             }
             let number = "write a number in KPI units."
-            let factor = design == .scale ? section.number("scale", in: 0...100, mend: "write a factor, as 1.5.") : 0
+            let factor = design == .scale ? section.number("scale", mend: "write a factor, as 1.5.") : 0
             if design == .scale, section.node("scale") == nil || factor == 1 {
                 section.problem(
                     "scale", "the design 'scale' needs a factor other than 1.", mend: "write for example `scale: 1.5`.")
@@ -69,17 +69,16 @@ extension SpecificationReader {
             }
             let use = section.choice("use", ReadExperiment.Use.self) ?? .likelihood
             let spend = section.number(
-                "spend", in: 1e-9...1e15, mend: "write the money that the test changed, above 0.")
+                "spend", mend: "write the money that the test changed, above 0.")
             if section.node("spend") != nil, use == .likelihood {
                 section.problem(
                     "spend", "only an experiment that is a prior has 'spend'.",
                     mend: "write `use: prior`, or remove it.")
             }
-            let limit = 1e15
             guard let name = section.text("name"), !indices.isEmpty, design != nil, let factor,
                 let start = section.date("start"), let end = section.date("end"),
-                let lift = section.number("lift", in: -limit...limit, mend: number),
-                let error = section.number("se", in: 1e-12...limit, mend: "write a standard error above 0.")
+                let lift = section.number("lift", mend: number),
+                let error = section.number("se", mend: "write a standard error above 0.")
             else { return nil }
             guard start <= end else {
                 section.problem("end", "the experiment ends before it begins.", mend: "put the dates in order.")

@@ -6,7 +6,7 @@ import Yams
 extension SpecificationReader {
     func readFamilies(_ top: YAMLSection, _ channels: [Channel], isComplete: (String) -> Bool) -> [ChannelFamily] {
         var families: [ChannelFamily] = []
-        for section in top.sections("families", allowed: ["name", "channels", "parameters"]) ?? [] {
+        for section in top.sections("families") ?? [] {
             section.require("name", mend: "give the family a name.")
             section.require("channels", mend: "name its channels: `channels: [tv, video]`.")
             section.require("parameters", mend: "name what they share: `parameters: [roi, alpha]`.")
@@ -59,7 +59,10 @@ extension SpecificationReader {
             entries = mapping.compactMap { key, value in
                 guard let name = key.scalar?.string else { return nil }
                 let path = "\(section.name("parameters")).\(name)"
-                return (name, YAMLSection(value, path: path, allowed: ["mean", "sd"], problems: problems))
+                return (
+                    name,
+                    YAMLSection(value, path: path, reference: "families[].parameters.*", problems: problems)
+                )
             }
         } else {
             entries = (section.texts("parameters") ?? []).map { ($0, nil) }

@@ -9,7 +9,8 @@ extension SpecificationReader {
         var blocks: [String: BlockHierarchy] = [:]
     }
 
-    private enum Baseline: String, CaseIterable {
+    /// The geo from which others differ.
+    enum GeoBaseline: String, CaseIterable {
         case largest
     }
 
@@ -19,8 +20,7 @@ extension SpecificationReader {
         _ top: YAMLSection, preset: Preset, channels: [Channel], hasGeos: Bool, priors: [String: Prior]
     ) -> ReadHierarchy {
         let section = top.section(
-            "hierarchy", allowed: ["pooling", "deviations", "parameters"],
-            unsupported: ["centering": "remove it: what is not integrated out is not centred."])
+            "hierarchy", unsupported: ["centering": "remove it: what is not integrated out is not centred."])
         let pooling = section?.choice("pooling", Pooling.self) ?? PresetDefaults.pooling(preset)
         var hierarchy = ReadHierarchy(pooling: pooling)
         if hasGeos, pooling == .partial { hierarchy.blocks = PresetDefaults.hierarchy(preset) }
@@ -59,8 +59,9 @@ extension SpecificationReader {
                     line: keyNode.mark?.line, "'\(path).\(given)' and 'likelihood.sigma' say the same twice.",
                     mend: "remove one of them.")
             }
-            let keys = ["pooling", "baseline"] + Self.partialKeys
-            if let block = YAMLSection(value, path: "\(path).\(given)", allowed: keys, problems: problems) {
+            let block = YAMLSection(
+                value, path: "\(path).\(given)", reference: "hierarchy.parameters.*", problems: problems)
+            if let block {
                 hierarchy.blocks[name] = readBlock(block, of: name, preset: preset)
             }
         }
@@ -79,7 +80,7 @@ extension SpecificationReader {
                 key, "'\(section.name(key))' needs `pooling: partial`.", mend: "write `pooling: partial`, or remove it."
             )
         }
-        let baseline = section.choice("baseline", Baseline.self)
+        let baseline = section.choice("baseline", GeoBaseline.self)
         if baseline != nil, pooling != .none || name != BaselineParameter.intercept.rawValue {
             section.problem(
                 "baseline", "'\(section.name("baseline"))' is for intercepts with `pooling: none`.", mend: "remove it.")

@@ -3,15 +3,14 @@ import ModelDefinition
 
 /// The likelihood, and what geos share of its scale.
 extension SpecificationReader {
-    private enum SigmaScope: String, CaseIterable {
+    /// What geos share of σ.
+    enum SigmaScope: String, CaseIterable {
         case shared
         case perGeo = "per_geo"
     }
 
-    private static let likelihoodKeys = ["family", "sigma", "errors"]
-
     func readLikelihood(_ top: YAMLSection, preset: Preset) -> LikelihoodFamily {
-        let section = top.section("likelihood", allowed: Self.likelihoodKeys)
+        let section = top.section("likelihood")
         let family = section?.choice("family", LikelihoodFamily.self) ?? .normal
         guard family.hasLogLink else { return family }
         if preset == .meridian {
@@ -27,7 +26,7 @@ extension SpecificationReader {
     }
 
     func readErrors(_ top: YAMLSection, likelihood: LikelihoodFamily) -> ErrorProcess {
-        guard let section = top.section("likelihood", allowed: Self.likelihoodKeys),
+        guard let section = top.section("likelihood"),
             let errors = section.choice("errors", ErrorProcess.self)
         else { return .independent }
         if errors == .autoregressive, ![.normal, .logNormal].contains(likelihood) {
@@ -41,7 +40,7 @@ extension SpecificationReader {
 
     /// Whether media work alike at all times.
     func readEffectiveness(_ top: YAMLSection, preset: Preset) -> MediaEffectiveness {
-        guard let section = top.section("media_effectiveness", allowed: ["kind"]) else { return .constant }
+        guard let section = top.section("media_effectiveness") else { return .constant }
         section.require("kind", mend: "write `kind: gaussian_process`, or `constant`.")
         guard section.choice("kind", MediaEffectiveness.self) == .gaussianProcess else { return .constant }
         if preset == .meridian {
@@ -58,7 +57,7 @@ extension SpecificationReader {
 
     /// The hierarchy of σ that `likelihood.sigma` means; nil where it is not said.
     func readSigma(_ top: YAMLSection, preset: Preset, pooling: Pooling, priors: [String: Prior]) -> BlockHierarchy? {
-        guard let section = top.section("likelihood", allowed: Self.likelihoodKeys),
+        guard let section = top.section("likelihood"),
             let scope = section.choice("sigma", SigmaScope.self)
         else { return nil }
         switch (scope, pooling) {

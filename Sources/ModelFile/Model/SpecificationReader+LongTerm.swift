@@ -13,7 +13,7 @@ extension SpecificationReader {
         if node.mapping == nil {
             guard channel.boolean("long_term") == true else { return nil }
         } else {
-            section = channel.section("long_term", allowed: ["max_lag", "prior"])
+            section = channel.section("long_term")
             guard section != nil else { return nil }
         }
         let problem: (message: String, mend: String)? =
@@ -40,8 +40,8 @@ extension SpecificationReader {
         }
         var slow = LongTerm.channel(
             of: quick, index: index, effect: quick.effect, frequency: frequency, likelihood: likelihood)
-        slow.adstock.maximumLag = section?.integer("max_lag", in: 1...1040) ?? slow.adstock.maximumLag
-        guard let priors = section?.section("prior", allowed: Array(slow.priors.keys).sorted()) else { return slow }
+        slow.adstock.maximumLag = section?.integer("max_lag") ?? slow.adstock.maximumLag
+        guard let priors = section?.section("prior", names: slow.priors.keys.sorted()) else { return slow }
         for name in slow.priors.keys.sorted() {
             guard let node = priors.node(name) else { continue }
             if let prior = PriorReader.read(node, of: name, path: priors.name(name), problems: problems) {

@@ -4,15 +4,17 @@ import Yams
 
 /// What else the company does.
 extension SpecificationReader {
+    /// What carries a treatment's prior.
+    enum TreatmentEffect: String, CaseIterable {
+        case contribution
+        case coefficient
+    }
+
     func readTreatments(
         _ top: YAMLSection, preset: Preset, likelihood: LikelihoodFamily
     ) -> [(treatment: Treatment, column: String, line: Int?)] {
-        enum EffectKind: String, CaseIterable {
-            case contribution
-            case coefficient
-        }
         var result: [(Treatment, String, Int?)] = []
-        for section in top.sections("treatments", allowed: ["name", "column", "baseline", "effect", "prior"]) ?? [] {
+        for section in top.sections("treatments") ?? [] {
             section.require("name", mend: "give the treatment a name.")
             guard let name = section.text("name") else { continue }
             if result.contains(where: { $0.0.name == name }) {
@@ -31,7 +33,7 @@ extension SpecificationReader {
                         mend: "write min, max, or the level at which the treatment brings nothing.")
                 }
             }
-            let kind = section.choice("effect", EffectKind.self)
+            let kind = section.choice("effect", TreatmentEffect.self)
             let hasContribution = kind.map { $0 == .contribution } ?? PresetDefaults.treatmentHasContribution(preset)
             if hasContribution, likelihood.hasLogLink {
                 section.problem(

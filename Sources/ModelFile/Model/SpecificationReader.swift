@@ -18,15 +18,7 @@ struct SpecificationReader {
     func read(_ root: Node) -> ReadSpecification? {
         guard
             let top = YAMLSection(
-                root, path: "",
-                allowed: [
-                    "tutti", "name", "preset", "data", "kpi", "channels", "adstock", "saturation", "effect", "prior",
-                    "controls", "treatments", "events", "experiments", "holdout", "holidays", "intercept", "trend",
-                    "seasonality",
-                    "hierarchy", "media_effectiveness", "families",
-                    "likelihood",
-                    "sampling", "resampling", "seed",
-                ], unsupported: Self.unsupportedTop, problems: problems)
+                root, path: "", reference: "", unsupported: Self.unsupportedTop, problems: problems)
         else { return nil }
 
         top.require("tutti", mend: "begin the file with `tutti: 1`.")
@@ -44,7 +36,7 @@ struct SpecificationReader {
         let events = readEvents(top)
         let experiments = readExperiments(top, channels: channels?.map(\.channel.name) ?? [], hasGeos: data?.geo != nil)
         checkPriors(experiments, channels: channels ?? [])
-        let holidays = top.section("holidays", allowed: ["country"])
+        let holidays = top.section("holidays")
         holidays?.require("country", mend: "write for example `holidays: {country: DE}`.")
         let trend =
             readTrend(top, frequency: data?.frequency ?? .week)
@@ -53,7 +45,7 @@ struct SpecificationReader {
         let priors = readBaselinePriors(top, preset: preset)
         let hierarchy = readHierarchy(
             top, preset: preset, channels: channels?.map(\.channel) ?? [], hasGeos: data?.geo != nil, priors: priors)
-        let holdout = top.section("holdout", allowed: ["last"])
+        let holdout = top.section("holdout")
         holdout?.require("last", mend: "give the number of periods to predict, as `holdout: {last: 8}`.")
         let sampling = readSampling(top, hierarchy: hierarchy.blocks)
         let resampling = readResampling(top)
@@ -72,7 +64,7 @@ struct SpecificationReader {
             intercept: top.boolean("intercept") ?? PresetDefaults.hasIntercept(preset, hasGeos: data.geo != nil),
             trend: trend, seasonality: seasonality.map(\.season), pooling: hierarchy.pooling,
             hierarchy: hierarchy.blocks,
-            likelihood: likelihood, holdout: holdout?.integer("last", in: 1...10_000) ?? 0, priors: priors,
+            likelihood: likelihood, holdout: holdout?.integer("last") ?? 0, priors: priors,
             sampling: sampling,
             resampling: resampling, seed: seed)
         specification.treatments = treatments.map(\.treatment)
@@ -107,13 +99,12 @@ struct SpecificationReader {
         burnsIn: Bool
     )? {
         guard
-            let data = top.section(
-                "data", allowed: ["sources", "date", "geo", "frequency", "missing", "history"])
+            let data = top.section("data")
         else { return nil }
         data.require("sources", mend: "write `sources: [{file: data.csv}]`.")
         data.require("date", mend: "name the date column, for example `date: week`.")
         let frequency = data.choice("frequency", Frequency.self) ?? .week
-        let sections = data.sections("sources", allowed: ["file", "aggregate", "sqlite", "postgres", "query"])
+        let sections = data.sections("sources")
         let sources = (sections ?? []).compactMap { section -> ReadSource? in
             if let database = ["sqlite", "postgres"].first(where: { section.node($0) != nil }) {
                 return readQuery(section, on: database)
@@ -163,7 +154,7 @@ struct SpecificationReader {
 
     /// How the records of a transaction file are taken together; nil for a file of the model's periods.
     private func readAggregation(_ source: YAMLSection, frequency: Frequency, geo: String?) -> Aggregation? {
-        guard let section = source.section("aggregate", allowed: ["date", "to", "columns"]) else { return nil }
+        guard let section = source.section("aggregate") else { return nil }
         section.require("date", mend: "name the file's column of days: `date: order_date`.")
         let form = "write for example `columns: {orders: count, returns: sum, basket: {mean: amount}}`."
         section.require("columns", mend: form)
@@ -187,18 +178,14 @@ struct SpecificationReader {
         _ top: YAMLSection
     ) -> (kpi: KPI, column: String, line: Int?, revenuePerKPI: String?, population: String?)? {
         guard
-            let section = top.section(
-                "kpi",
-                allowed: [
-                    "column", "kind", "revenue_per_kpi", "population", "currency", "vat", "margin", "ledger_total",
-                ])
+            let section = top.section("kpi")
         else { return nil }
         section.require("column", mend: "name the KPI's column: `kpi: {column: revenue}`.")
         let kind = section.choice("kind", KPI.Kind.self) ?? .revenue
         if let vat = section.text("vat"), !["included", "excluded"].contains(vat) {
             section.problem("vat", "'kpi.vat' cannot be '\(vat)'.", mend: "write included or excluded.")
         }
-        let margin = section.number("margin", in: 0...1, mend: "write the margin as a share of revenue, as 0.38.")
+        let margin = section.number("margin", mend: "write the margin as a share of revenue, as 0.38.")
         if margin == 0 {
             section.problem("margin", "'kpi.margin' is 0: no channel could ever pay.", mend: "remove it or correct it.")
         }
@@ -216,7 +203,7 @@ struct SpecificationReader {
         guard let column = section.text("column") else { return nil }
         var kpi = KPI(kind: kind, currency: section.text("currency") ?? "", margin: margin)
         kpi.ledgerTotal = section.number(
-            "ledger_total", in: 0...1e15, mend: "write what the books say of all periods, as 96240000.")
+            "ledger_total", mend: "write what the books say of all periods, as 96240000.")
         return (kpi, column, section.line("column"), revenuePerKPI, section.text("population"))
     }
 
@@ -242,7 +229,7 @@ struct SpecificationReader {
 
     private func readEvents(_ top: YAMLSection) -> [(event: Event, line: Int?)] {
         var events: [(Event, Int?)] = []
-        for section in top.sections("events", allowed: ["name", "date"]) ?? [] {
+        for section in top.sections("events") ?? [] {
             section.require("name", mend: "give the event a name.")
             section.require("date", mend: "give the event's date as YYYY-MM-DD.")
             guard let name = section.text("name"), let date = section.date("date") else { continue }
@@ -254,18 +241,20 @@ struct SpecificationReader {
         return events
     }
 
+    /// How the level moves.
+    enum TrendKind: String, CaseIterable {
+        case none
+        case linear
+        case piecewise = "piecewise_linear"
+        case knots
+        case smooth = "gaussian_process"
+    }
+
     private func readTrend(_ top: YAMLSection, frequency: Frequency) -> Trend? {
-        guard let section = top.section("trend", allowed: ["kind", "every", "knots", "count"]) else { return nil }
-        enum Kind: String, CaseIterable {
-            case none
-            case linear
-            case piecewise = "piecewise_linear"
-            case knots
-            case smooth = "gaussian_process"
-        }
+        guard let section = top.section("trend") else { return nil }
         section.require(
             "kind", mend: "write `kind: piecewise_linear`, `knots`, `gaussian_process`, `linear` or `none`.")
-        let kind = section.choice("kind", Kind.self)
+        let kind = section.choice("kind", TrendKind.self)
         if section.node("knots") != nil, kind != .knots {
             section.problem("knots", "'trend.knots' needs `kind: knots`.", mend: "write `kind: knots`, or remove it.")
         }
@@ -274,15 +263,15 @@ struct SpecificationReader {
         case .smooth: return .gaussianProcess
         case .piecewise:
             return .piecewiseLinear(
-                every: section.integer("every", in: 1...10_000) ?? PresetDefaults.jointDistance(frequency))
+                every: section.integer("every") ?? PresetDefaults.jointDistance(frequency))
         case .knots: return .knots(readKnots(section, frequency: frequency))
         case .some(.none), nil: return Trend.none
         }
     }
 
     private func readKnots(_ section: YAMLSection, frequency: Frequency) -> Knots {
-        let every = section.integer("every", in: 1...10_000)
-        if let count = section.integer("count", in: 1...10_000) {
+        let every = section.integer("every")
+        if let count = section.integer("count") {
             if every != nil || section.node("knots") != nil {
                 section.problem("count", "'trend' says twice where its knots are.", mend: "keep one of the keys.")
             }
@@ -315,16 +304,16 @@ struct SpecificationReader {
     ]
 
     private func readSeasonality(_ top: YAMLSection) -> [(season: Seasonality, line: Int?)] {
-        (top.sections("seasonality", allowed: ["period", "harmonics"]) ?? []).compactMap { section in
+        (top.sections("seasonality") ?? []).compactMap { section in
             section.require("period", mend: "write `period: year`, or the length of the season in days, as 365.25.")
             section.require("harmonics", mend: "give the number of harmonics, as 3.")
             let named = section.node("period")?.scalar.flatMap { Self.namedSeasons[$0.string] }
             guard
                 let period = named
                     ?? section.number(
-                        "period", in: 1...36_525,
+                        "period",
                         mend: "write `year`, `half_year`, `quarter`, `month` or `week`, or days, as 365.25."),
-                let harmonics = section.integer("harmonics", in: 1...50)
+                let harmonics = section.integer("harmonics")
             else { return nil }
             return (Seasonality(periodDays: period, harmonics: harmonics), section.line("period"))
         }
@@ -336,13 +325,13 @@ struct SpecificationReader {
         var sampling = SamplingSpecification(targetAcceptance: PresetDefaults.targetAcceptance(hierarchy))
         guard
             let section = top.section(
-                "sampling", allowed: ["chains", "warmup", "draws", "target_accept", "form", "metric"],
+                "sampling",
                 unsupported: ["until": "give the number of draws."])
         else { return sampling }
-        sampling.chains = section.integer("chains", in: 1...1024) ?? sampling.chains
-        sampling.warmup = section.integer("warmup", in: 20...1_000_000) ?? sampling.warmup
-        sampling.draws = section.integer("draws", in: 4...1_000_000) ?? sampling.draws
-        let target = section.number("target_accept", in: 0.1...0.999, mend: "write a share, as 0.8.")
+        sampling.chains = section.integer("chains") ?? sampling.chains
+        sampling.warmup = section.integer("warmup") ?? sampling.warmup
+        sampling.draws = section.integer("draws") ?? sampling.draws
+        let target = section.number("target_accept", mend: "write a share, as 0.8.")
         sampling.targetAcceptance = target ?? sampling.targetAcceptance
         sampling.metric = section.choice("metric", SamplerMetric.self) ?? sampling.metric
         sampling.form = section.choice("form", PosteriorForm.self) ?? sampling.form
@@ -351,10 +340,10 @@ struct SpecificationReader {
 
     private func readResampling(_ top: YAMLSection) -> ResamplingSpecification {
         var resampling = ResamplingSpecification()
-        guard let section = top.section("resampling", allowed: ["resamples", "scheme", "block_length"]) else {
+        guard let section = top.section("resampling") else {
             return resampling
         }
-        resampling.resamples = section.integer("resamples", in: 0...100_000) ?? 0
+        resampling.resamples = section.integer("resamples") ?? 0
         if let scheme = section.text("scheme"), scheme != "block_gamma" {
             let others = ["counts", "dirichlet", "residual", "wild", "geo", "map"]
             section.problem(

@@ -21,15 +21,20 @@ struct YAMLSection {
     /// `channels[2].adstock`; empty at the top.
     let path: String
     let line: Int?
+    private let reference: String
     private let values: [(key: String, line: Int?, node: Node)]
     private let problems: YAMLProblems
 
     /// - Parameters:
-    ///   - allowed: the keys that this version reads.
-    ///   - unsupported: known keys that it does not read yet, with the mend.
+    ///   - reference: the section's place in `ModelFileReference`, which names the keys that it may have.
+    ///   - names: its keys where they are names of parameters and stand in no reference.
+    ///   - unsupported: known keys that this version does not read yet, with the mend.
     init?(
-        _ node: Node, path: String, allowed: [String], unsupported: [String: String] = [:], problems: YAMLProblems
+        _ node: Node, path: String, reference: String, names: [String]? = nil, unsupported: [String: String] = [:],
+        problems: YAMLProblems
     ) {
+        let allowed = names ?? ModelFileReference.words(in: reference)
+        self.reference = reference
         self.path = path
         self.problems = problems
         line = node.mark?.line
@@ -102,13 +107,29 @@ struct YAMLSection {
         return nil
     }
 
-    func number(_ key: String, in range: ClosedRange<Double>, mend: String) -> Double? {
+    /// A number in the range that the reference has for the key.
+    func number(_ key: String, mend: String) -> Double? {
         guard let node = node(key) else { return nil }
+        guard case .number(let range) = domain(key) else {
+            preconditionFailure("the reference has no range of numbers for '\(key)' in '\(reference)'")
+        }
         guard let value = Self.number(node), range.contains(value) else {
             problem(key, "'\(name(key))' must be a number from \(range.lowerBound) to \(range.upperBound).", mend: mend)
             return nil
         }
         return value
+    }
+
+    /// A whole number in the range that the reference has for the key.
+    func integer(_ key: String) -> Int? {
+        guard case .integer(let range) = domain(key) else {
+            preconditionFailure("the reference has no range of whole numbers for '\(key)' in '\(reference)'")
+        }
+        return integer(key, in: range)
+    }
+
+    private func domain(_ key: String) -> ModelFileKey.Domain? {
+        ModelFileReference.key(Self.join(reference, key))?.domain
     }
 
     func integer(_ key: String, in range: ClosedRange<Int>) -> Int? {
@@ -168,21 +189,20 @@ struct YAMLSection {
         }
     }
 
-    func section(
-        _ key: String, allowed: [String], unsupported: [String: String] = [:]
-    ) -> YAMLSection? {
+    /// The section under a key; `names` are its keys where those are names of parameters.
+    func section(_ key: String, names: [String]? = nil, unsupported: [String: String] = [:]) -> YAMLSection? {
         node(key).flatMap {
-            YAMLSection($0, path: name(key), allowed: allowed, unsupported: unsupported, problems: problems)
+            YAMLSection(
+                $0, path: name(key), reference: Self.join(reference, key), names: names, unsupported: unsupported,
+                problems: problems)
         }
     }
 
     /// The entries of a list of mappings.
-    func sections(
-        _ key: String, allowed: [String], unsupported: [String: String] = [:]
-    ) -> [YAMLSection]? {
+    func sections(_ key: String) -> [YAMLSection]? {
         list(key)?.enumerated().compactMap { index, node in
             YAMLSection(
-                node, path: "\(name(key))[\(index)]", allowed: allowed, unsupported: unsupported, problems: problems)
+                node, path: "\(name(key))[\(index)]", reference: "\(Self.join(reference, key))[]", problems: problems)
         }
     }
 

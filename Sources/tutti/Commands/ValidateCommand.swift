@@ -1,5 +1,6 @@
 import ArgumentParser
 import ModelChecks
+import ModelFile
 
 struct ValidateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -10,8 +11,14 @@ struct ValidateCommand: ParsableCommand {
     @Argument(help: "The model file.")
     var model: String
 
+    @Flag(help: "Explain every key that the model file uses.")
+    var explain = false
+
     func run() throws {
         let input = try ModelInput(path: model)
         print(ModelDescription(input.read).text)
+        guard explain else { return }
+        print("keys:")
+        print(ReferencePage.explanation(of: ModelFileReference.usedKeys(in: input.bundle.model)))
     }
 }

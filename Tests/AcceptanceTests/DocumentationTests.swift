@@ -1,0 +1,205 @@
+import Foundation
+import ModelFile
+import Testing
+import Yams
+
+/// What README and documentation say can be done, done as they say it.
+@Suite("documentation")
+struct DocumentationTests {
+    private static let packageFolder = URL(fileURLWithPath: #filePath)
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
+    /// A fenced block of a page.
+    struct Block: CustomTestStringConvertible {
+        var page: String
+        var language: String
+        var text: String
+
+        var lines: [String] { text.split(separator: "\n").map(String.init) }
+        var testDescription: String { "\(page): \(lines.first ?? "")" }
+    }
+
+    private static func blocks(_ language: String) -> [Block] {
+        let articles = packageFolder.appendingPathComponent("Sources/tutti/Documentation.docc")
+        let names = ((try? FileManager.default.contentsOfDirectory(atPath: articles.path)) ?? []).sorted()
+        let pages =
+            [packageFolder.appendingPathComponent("README.md")]
+            + names.filter { $0.hasSuffix(".md") }.map(articles.appendingPathComponent)
+        return pages.flatMap { page -> [Block] in
+            let text = (try? String(contentsOf: page, encoding: .utf8)) ?? ""
+            var blocks: [Block] = []
+            var open: Block?
+            for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+                if let block = open, line.hasPrefix("```") {
+                    blocks.append(block)
+                    open = nil
+                } else if open != nil {
+                    open?.text += line + "\n"
+                } else if line.hasPrefix("```") {
+                    open = Block(page: page.lastPathComponent, language: String(line.dropFirst(3)), text: "")
+                }
+            }
+            return blocks.filter { $0.language == language }
+        }
+    }
+
+    /// The README's own model with data of its columns, in a folder.
+    private func readmeModel() throws -> Workplace {
+        let place = try Workplace()
+        let model = try #require(Self.blocks("yaml").first { $0.page == "README.md" })
+        try place.write(model.text, to: "model.yaml")
+        var sales = ["week,revenue,price"]
+        var media = ["week,tv_spend,search_spend,search_clicks"]
+        for week in 0..<104 {
+            let day = Date(timeIntervalSince1970: 1_672_617_600 + Double(week) * 7 * 86_400)
+            let date = ISO8601DateFormatter().string(from: day).prefix(10)
+            let (tv, search) = ((week * 7) % 11 * 300, 500 + (week * 5) % 13 * 60)
+            sales.append("\(date),\(40_000 + 3 * tv + 4 * search + (week * week) % 31 * 100),\(9 + (week * 3) % 7)")
+            media.append("\(date),\(tv),\(search),\(search * 2)")
+        }
+        try place.write(sales.joined(separator: "\n") + "\n", to: "sales.csv")
+        try place.write(media.joined(separator: "\n") + "\n", to: "media.csv")
+        return place
+    }
+
+    /// The words of a line of shell, without its comment.
+    private static func words(_ line: String) -> [String] {
+        line.prefix { $0 != "#" }.split(separator: " ").map(String.init)
+    }
+
+    @Test("every script that the README names is there to be run")
+    func scripts() throws {
+        let text = try String(contentsOf: Self.packageFolder.appendingPathComponent("README.md"), encoding: .utf8)
+        let scripts = Set(text.matches(of: /Deploy\/[a-z-]+\.sh/).map { String($0.output) })
+        #expect(scripts.count > 3)
+        for script in scripts {
+            let path = Self.packageFolder.appendingPathComponent(script).path
+            #expect(FileManager.default.isExecutableFile(atPath: path), "\(script)")
+        }
+    }
+
+    @Test("the README's commands do what they are said to, one after the other")
+    func commands() throws {
+        let place = try readmeModel()
+        var environment: [String: String] = [:]
+        var addresses: (broker: String, http: String)?
+        var running: [TuttiProcess] = []
+        defer {
+            for process in running.reversed() {
+                process.send(SIGTERM)
+                _ = process.wait()
+            }
+        }
+        var count = 0
+        for line in Self.blocks("sh").filter({ $0.page == "README.md" }).flatMap(\.lines) {
+            var words = Self.words(line)
+            if words.first == "export", let pair = words.last?.split(separator: "=", maxSplits: 1) {
+                environment[String(pair[0])] = "http://\(try #require(addresses).http)"
+                continue
+            }
+            guard words.first == "tutti" else { continue }
+            words.removeFirst()
+            count += 1
+            switch words.first {
+            case "coordinator":
+                let arguments = words.map { word in
+                    word.hasPrefix("/var")
+                        ? place.path("state")
+                        : word.hasPrefix("tcp://") ? "tcp://127.0.0.1:*" : word.contains(":") ? "127.0.0.1:0" : word
+                }
+                let coordinator = try TuttiProcess(arguments, directory: place.folder)
+                running.append(coordinator)
+                addresses = try Self.addresses(of: coordinator)
+            case "worker":
+                let broker = try #require(addresses).broker
+                let arguments = words.map { $0.hasPrefix("tcp://") ? broker : $0 }
+                running.append(try TuttiProcess(arguments, directory: place.folder))
+            default:
+                let outcome = try TuttiProcess.run(words, environment: environment, directory: place.folder)
+                // A gate that is not passed is an answer too.
+                #expect([0, 3].contains(outcome.code), "\(line)\n\(outcome.complaints)")
+            }
+        }
+        #expect(count >= 7)
+    }
+
+    /// Where a coordinator says that it listens.
+    private static func addresses(of coordinator: TuttiProcess) throws -> (broker: String, http: String) {
+        var broker: String?
+        var http: String?
+        let found = coordinator.waitForComplaint { line in
+            if let range = line.range(of: "tcp://127.0.0.1:") { broker = String(line[range.lowerBound...]) }
+            if line.contains("HTTP API answers"),
+                let port = line.split(separator: ":").last.flatMap({ Int($0.prefix { $0.isNumber }) })
+            {
+                http = "127.0.0.1:\(port)"
+            }
+            return broker != nil && http != nil
+        }
+        try #require(found)
+        return (try #require(broker), try #require(http))
+    }
+
+    @Test("the README's Swift compiles, links and runs as it stands", arguments: blocks("swift"))
+    func swift(block: Block) throws {
+        let place = try Workplace()
+        try place.write(block.text, to: "main.swift")
+        let products = URL(fileURLWithPath: TuttiProcess.path).deletingLastPathComponent()
+        let modules = ["Kernels", "Densities", "Posterior", "Sampling"]
+        let objects = modules.flatMap { module -> [String] in
+            let folder = products.appendingPathComponent("\(module).build")
+            let files = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+            return files.filter { $0.hasSuffix(".o") }.map { folder.appendingPathComponent($0).path }
+        }
+        let compile = Process()
+        compile.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        compile.arguments =
+            ["swiftc", "-swift-version", "6", "-I", products.appendingPathComponent("Modules").path, "-o"]
+            + [place.path("program"), place.path("main.swift")] + objects
+        try compile.run()
+        compile.waitUntilExit()
+        try #require(compile.terminationStatus == 0)
+        let program = Process()
+        program.executableURL = URL(fileURLWithPath: place.path("program"))
+        try program.run()
+        program.waitUntilExit()
+        #expect(program.terminationStatus == 0)
+    }
+
+    @Test("every key in the documentation's YAML is one of the reference", arguments: blocks("yaml"))
+    func yaml(block: Block) throws {
+        let root = try #require(try Yams.compose(yaml: block.text), "it is YAML")
+        let keys = root.mapping?.keys.compactMap { $0.scalar?.string } ?? []
+        let known = ModelFileReference.words(in: "") + ModelFileReference.words(in: "channels[]")
+        for key in keys { #expect(known.contains(key), "\(key)") }
+        if block.page == "README.md" {
+            let outcome = try TuttiProcess.run(["validate", "model.yaml"], directory: readmeModel().folder)
+            #expect(outcome.code == 0, "\(outcome.complaints)")
+        }
+    }
+
+    @Test("every option that the documentation gives a command is one that it has")
+    func options() throws {
+        let articles = Self.packageFolder.appendingPathComponent("Sources/tutti/Documentation.docc")
+        let names = try FileManager.default.contentsOfDirectory(atPath: articles.path).filter { $0.hasSuffix(".md") }
+        let pages =
+            [Self.packageFolder.appendingPathComponent("README.md")]
+            + names.sorted().map(articles.appendingPathComponent)
+        var help: [String: String] = [:]
+        var count = 0
+        for page in pages {
+            let text = try String(contentsOf: page, encoding: .utf8).replacing("\n", with: " ")
+            for match in text.matches(of: /`tutti ([a-z]+)([^`]*)`/) {
+                let command = String(match.output.1)
+                if help[command] == nil { help[command] = try TuttiProcess.run(["help", command]).output }
+                for option in match.output.2.matches(of: /--[a-z-]+/) {
+                    count += 1
+                    #expect(
+                        help[command]?.contains(option.output) == true,
+                        "\(page.lastPathComponent): tutti \(command) \(option.output)")
+                }
+            }
+        }
+        #expect(count > 5)
+    }
+}
