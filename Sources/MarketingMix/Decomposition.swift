@@ -34,11 +34,14 @@ extension MarketingMixModel {
         let parameters = self.values(constrained)
         var sum = [Double](repeating: 0, count: dataset.cellCount)
         for component in components where component.isChannel {
-            for (cell, value) in series(of: component, parameters: parameters).enumerated() {
-                sum[cell] += value / termUnit(of: cell / dataset.periodCount)
-            }
+            for (cell, value) in media(component, parameters: parameters).enumerated() { sum[cell] += value }
         }
         return sum
+    }
+
+    /// What a channel brings, by cell on the model's scale.
+    func media(_ component: Component, parameters: [Double]) -> [Double] {
+        series(of: component, parameters: parameters).enumerated().map { $1 / termUnit(of: $0 / dataset.periodCount) }
     }
 
     /// A component's term of the mean by cell, in KPI units, or of the logarithm.

@@ -26,6 +26,7 @@ package struct MarketingMixPosterior: Sendable {
     /// By such a parameter, the place of the standard deviation by which what is drawn is divided.
     let marginalizedScales: [Int?]
     let centred: [CentredDeviation]
+    let scattered: [ScatteredEffect]
     let levels: [SampledLevel]
     let sampledColumns: PeriodColumns
     let sampledPlaces: [Int]
@@ -58,7 +59,7 @@ package struct MarketingMixPosterior: Sendable {
             model: model)
         self.init(
             model, form: form, columns: columns, marginalized: marginalized, centred: centred,
-            coordinates: coordinates,
+            scattered: form == .joint ? [] : ScatteredEffect.all(model, columns: columns), coordinates: coordinates,
             media: MediaLayout(model, hasContributionCoordinates: form.hasContributionCoordinates), weights: weights)
     }
 
@@ -66,13 +67,13 @@ package struct MarketingMixPosterior: Sendable {
     init(unconstrained model: MarketingMixModel) {
         self.init(
             model, form: .joint, columns: model.linearColumns, marginalized: [], centred: [],
-            coordinates: SamplerCoordinates(identity: model.dimension),
+            scattered: [], coordinates: SamplerCoordinates(identity: model.dimension),
             media: MediaLayout(model, hasContributionCoordinates: false), weights: nil)
     }
 
     private init(
         _ model: MarketingMixModel, form: PosteriorForm, columns: [LinearColumn], marginalized: [LinearColumn],
-        centred: [CentredDeviation], coordinates: SamplerCoordinates, media: MediaLayout, weights: [Double]?
+        centred: [CentredDeviation], scattered: [ScatteredEffect], coordinates: SamplerCoordinates, media: MediaLayout, weights: [Double]?
     ) {
         let periods = model.dataset.periodCount
         precondition(weights.map { $0.count == periods } ?? true, "one weight a period")
@@ -96,6 +97,7 @@ package struct MarketingMixPosterior: Sendable {
         }
 
         self.centred = centred
+        self.scattered = scattered
         levels =
             form == .whitened && !model.specification.likelihood.isGaussian
             ? SampledLevel.all(model, columns: columns, weights: allWeights, order: order) : []
@@ -160,6 +162,10 @@ package struct MarketingMixPosterior: Sendable {
             unconstrained[effect.modelCoordinate] += Elementary.log(max(mean, .leastNormalMagnitude))
         }
         for deviation in centred { unconstrained[deviation.coordinate] *= values[deviation.scale] }
+        for effect in scattered {
+            let sampled = effect.sampled(effect.places.map { values[$0] }, scale: values[effect.scale])
+            for (coordinate, value) in zip(effect.coordinates, sampled) { unconstrained[coordinate] = value }
+        }
         if !levels.isEmpty {
             let media = media.order.vectors(model.media(constrained: constrained)).flatMap { vector in
                 (0..<8).map { vector[$0] }

@@ -49,6 +49,8 @@ struct PosteriorKernel {
     private let scaledPriors: [(coordinate: Int, place: Int, scale: Int)]
 
     private let centred: [CentredDeviation]
+    private let scattered: [ScatteredEffect]
+    private var scatterScratch: [ScatteredEffect.Scratch]
     private let levels: [SampledLevel]
     /// By level: the derivative of its log prior.
     private var levelSlopes: [Double]
@@ -110,9 +112,13 @@ struct PosteriorKernel {
             run.compactMap { $0.coordinate == .contribution ? table.coordinates[$0.place] : nil }
         }
         centred = posterior.centred
+        scattered = posterior.scattered
+        scatterScratch = posterior.scattered.map(\.scratch)
         levels = posterior.levels
         levelSlopes = posterior.levels.map { _ in 0 }
-        let own = posterior.centred.map(\.coordinate) + posterior.levels.map(\.coordinate)
+        let own =
+            posterior.centred.map(\.coordinate) + posterior.levels.map(\.coordinate)
+            + posterior.scattered.flatMap(\.coordinates)
         let later = Set(contributions.joined()).union(own)
         directPriors = CoordinatePriors.groups(
             posterior.coordinates.modelCoordinates.filter { !later.contains($0) && table.scales[$0] == nil },
@@ -163,6 +169,9 @@ struct PosteriorKernel {
         for group in directPriors.indices { logPrior += evaluatePriors(directPriors[group]) }
         for index in scaledPriors.indices { logPrior += evaluateScaledPrior(index) }
         for index in centred.indices { logPrior += evaluateCentred(index) }
+        for index in scattered.indices {
+            logPrior += scattered[index].evaluate(at: modelPosition, values: &values, &scatterScratch[index])
+        }
         for parameter in derived { parameter.evaluate(&values) }
         for group in lanes.indices { respond(group) }
         for index in comparisons.indices { compare(index) }
@@ -187,6 +196,9 @@ struct PosteriorKernel {
         for parameter in derived.reversed() { parameter.pullBack(&valueGradient, values: values) }
         for index in scaledPriors.indices { accumulateScaledPrior(index) }
         for index in centred.indices { accumulateCentred(index) }
+        for index in scattered.indices {
+            scattered[index].pullBack(into: &valueGradient, &modelGradient, values, &scatterScratch[index])
+        }
         for group in directPriors.indices { addLikelihood(directPriors[group]) }
         coordinates.pullBack(modelGradient, into: &gradient)
         return logPrior + logLikelihood
