@@ -15,6 +15,7 @@ enum InferenceData {
             groups.append(perCell(result, "log_likelihood", prediction.logLikelihood))
             groups.append(perCell(result, "posterior_predictive", prediction.replicated))
         }
+        if !result.divergences.isEmpty { groups.append(divergences(result)) }
         if !result.resamples.isEmpty { groups.append(bootstrap(result)) }
         return groups
     }
@@ -112,6 +113,29 @@ enum InferenceData {
                 variable("diverging", .booleans(statistics.map(\.diverging))),
                 variable("reached_max_treedepth", .booleans(statistics.map(\.reachedMaximumDepth))),
             ], attributes: attributes(result))
+    }
+
+    /// Places of divergences, with the chain and the draw of each.
+    private static func divergences(_ result: FitResult) -> NetCDFGroup {
+        let places = result.divergences
+        var dimensions = [NetCDFDimension(name: "divergence", labels: .index(places.count))]
+        var variables = [
+            NetCDFVariable(
+                name: "divergence_chain", dimensions: ["divergence"], values: .integers(places.map { Int64($0.chain) })),
+            NetCDFVariable(
+                name: "divergence_draw", dimensions: ["divergence"], values: .integers(places.map { Int64($0.draw) })),
+        ]
+        for block in result.model.layout.blocks {
+            for own in block.dimensions where !dimensions.contains(where: { $0.name == own.name }) {
+                dimensions.append(NetCDFDimension(name: own.name, labels: .text(own.labels)))
+            }
+            variables.append(
+                NetCDFVariable(
+                    name: block.name, dimensions: ["divergence"] + block.dimensions.map(\.name),
+                    values: .doubles(places.flatMap { $0.parameters[block.offset..<block.offset + block.count] })))
+        }
+        return NetCDFGroup(
+            name: "divergences", dimensions: dimensions, variables: variables, attributes: attributes(result))
     }
 
     private static func perCell(_ result: FitResult, _ name: String, _ values: [Double]) -> NetCDFGroup {

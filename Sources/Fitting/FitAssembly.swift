@@ -23,6 +23,8 @@ package struct FitResult: Sendable {
     package let model: MarketingMixModel
     /// Parameters on the user's scale (constrained), with the sampler's statistics.
     package let draws: Draws
+    /// Where trajectories diverged after warm-up: the first hundred places of each chain.
+    package let divergences: [DivergencePlace]
     /// Per parameter element, in layout order.
     package let summaries: [(name: String, summary: Summary)]
     /// Per reported quantity of channels and totals.
@@ -116,7 +118,11 @@ package enum FitAssembly {
             + CurveNeighbours.warnings(
                 model: model, settings: settings, leaveOneOut: score, quantities: quantitySummaries)
         return FitResult(
-            settings: settings, model: model, draws: draws, summaries: summaries,
+            settings: settings, model: model, draws: draws,
+            divergences: chains.enumerated().flatMap { index, chain in
+                DivergencePlace.all(
+                    of: chain, index: index, posterior: posterior, key: StreamKey(settings, .recovery, index: index))
+            }, summaries: summaries,
             quantitySummaries: quantitySummaries, analysis: analysis,
             mediation: MediationRow.rows(
                 model: model, constrained: constrained, key: StreamKey(settings, .mediation, index: 0)),

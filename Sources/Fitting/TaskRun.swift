@@ -63,14 +63,14 @@ package struct TaskRun {
             density = Self.model(of: task, model, settings).posterior(weights: nil).density()
             chainSettings = ChainSettings(
                 warmup: settings.warmup, draws: settings.draws, targetAcceptance: settings.targetAcceptance,
-                metric: settings.metric)
+                metric: settings.metric, raisesTarget: model.hasScatteredGeos)
             chainCount = 1
         case .resample(let index):
             let weights = ResampleWeights.blockGamma(model: model, settings: settings, resample: index)
             density = model.posterior(weights: weights).density()
             chainSettings = ChainSettings(
                 warmup: ResampleRun.warmup, draws: ResampleRun.draws, targetAcceptance: settings.targetAcceptance,
-                metric: settings.metric)
+                metric: settings.metric, raisesTarget: model.hasScatteredGeos)
             chainCount = ResampleRun.chains
         }
         chainIndex = state?.chainIndex ?? 0
@@ -111,7 +111,8 @@ package struct TaskRun {
         stepSize = statistics.stepSize
         guard keepsDraw else { return }
         if statistics.diverging { divergences += 1 }
-        DrawRecord.append(position: chain.position, statistics: statistics, to: &records)
+        let place = chain.divergences.last.flatMap { $0.iteration == chain.iteration ? $0.position : nil }
+        DrawRecord.append(position: chain.position, statistics: statistics, divergence: place, to: &records)
     }
 
     /// Bytes of the draws kept since the last call, as `DrawRecord`s.
@@ -120,8 +121,13 @@ package struct TaskRun {
         return records
     }
 
-    /// Bytes of one kept draw.
-    package var drawByteCount: Int { DrawRecord.byteCount(dimension: density.dimension) }
+    /// Where in bytes of `takeRecords` the record of each draw lies.
+    package func draws(in records: [UInt8]) -> [Range<Int>] {
+        guard let ranges = DrawRecord.ranges(in: records, dimension: density.dimension) else {
+            preconditionFailure("records of another task")
+        }
+        return ranges
+    }
 
     /// Bytes in hand that the next `takeRecords` returns.
     package var recordByteCount: Int { records.count }

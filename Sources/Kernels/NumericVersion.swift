@@ -29,6 +29,9 @@ package enum NumericVersion {
         // Chains from far starts, which the hash does not have.
         Entry(
             number: 6, elementary: 0x3068_96ec_1b52_ce3c, model: 0xf4d2_b4d1_94c4_c190, chain: 0xffb5_868d_f351_f146),
+        // Panels under partial pooling, which the hashes do not have.
+        Entry(
+            number: 7, elementary: 0x3068_96ec_1b52_ce3c, model: 0xf4d2_b4d1_94c4_c190, chain: 0xffb5_868d_f351_f146),
     ]
 
     package static var current: Entry { history[history.count - 1] }

@@ -15,6 +15,8 @@ public struct Chain {
     /// Where trajectories diverged after warm-up: the first hundred places.
     public private(set) var divergences: [Divergence]
 
+    /// Divergences late in warm-up, which raise the target acceptance where the settings say so.
+    private var lateDivergences: Int
     private let key: StreamKey
     private let metricKind: MetricKind
     private let schedule: AdaptationSchedule
@@ -42,6 +44,7 @@ public struct Chain {
         self.key = key
         iteration = 0
         divergences = []
+        lateDivergences = 0
         metricKind = settings.metric.resolved(dimension: dimension)
         schedule = AdaptationSchedule(metricKind, warmup: settings.warmup)
         adaptation = Adaptation(
@@ -73,6 +76,7 @@ public struct Chain {
         self.key = key
         iteration = state.iteration
         divergences = state.divergences
+        lateDivergences = state.lateDivergences
         metricKind = state.metricKind
         schedule = AdaptationSchedule(metricKind, warmup: settings.warmup)
         adaptation = state.adaptation
@@ -106,6 +110,7 @@ public struct Chain {
         let statistics = trajectory.transition(
             iteration: iteration, key: key, maximumDepth: settings.maximumDepth)
         if warmsUp {
+            if trajectory.divergence != nil, settings.isLate(iteration) { lateDivergences += 1 }
             adapt(acceptance: statistics.acceptanceRate)
         } else if let divergence = trajectory.divergence, divergences.count < Self.divergenceLimit {
             divergences.append(
@@ -145,7 +150,7 @@ public struct Chain {
 
     private mutating func adapt(acceptance: Double) {
         trajectory.stepSize = adaptation.stepSize.update(
-            acceptance: acceptance, target: settings.targetAcceptance)
+            acceptance: acceptance, target: settings.targetAcceptance(lateDivergences: lateDivergences))
         switch schedule {
         case .windows(let windows): adaptMetric(windows)
         case .continual(let schedule): adaptMetric(schedule)
@@ -218,6 +223,6 @@ public struct Chain {
                 gradientEvaluations: gradientEvaluations, stepSize: trajectory.stepSize,
                 logDensity: trajectory.logDensity, position: position,
                 gradient: trajectory.pool.array(trajectory.current, .gradient), metric: metric,
-                adaptation: adaptation, divergences: divergences))
+                adaptation: adaptation, lateDivergences: lateDivergences, divergences: divergences))
     }
 }

@@ -58,5 +58,7 @@ package struct ChainState: Sendable, Hashable {
     package var gradient: [Double]
     package var metric: Metric
     package var adaptation: Adaptation
+    /// In the part of warm-up that may raise the target acceptance.
+    package var lateDivergences: Int
     package var divergences: [Divergence]
 }

@@ -36,6 +36,7 @@ package enum CheckpointCodec {
         state.adaptation.stepSize.encode(to: &fields)
         state.adaptation.metric.encode(to: &fields)
         state.adaptation.region.encode(to: &fields)
+        fields.append(count: state.lateDivergences)
         fields.append(count: state.divergences.count)
         for divergence in state.divergences {
             fields.append(count: divergence.iteration)
@@ -91,6 +92,7 @@ package enum CheckpointCodec {
                 stepSize: try DualAveraging(from: &fields),
                 metric: try MetricEstimator(from: &fields, dimension: dimension),
                 region: try RegionWatch(from: &fields)),
+            lateDivergences: try fields.count("lateDivergences", in: iterations),
             divergences: try divergences(&fields, dimension: dimension))
         guard state.adaptation.metric.serves(state.metricKind) else {
             throw .invalidCheckpoint(field: "estimator")

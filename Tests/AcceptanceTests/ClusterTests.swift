@@ -59,7 +59,8 @@ struct ClusterTests {
         }
         let model = Workplace.model("mmm_example")
         let submitted = try TuttiProcess.run(["submit", model, "--wait", "--url", addresses.http] + Self.plan)
-        #expect(submitted.code == 0, "\(submitted.complaints)")
+        // Six hundred draws are too few for the gate, here as with `tutti fit`.
+        #expect(submitted.code == 3, "\(submitted.complaints)")
         let job = submitted.output.trimmingCharacters(in: .whitespacesAndNewlines)
         #expect(job == "1")
 
@@ -154,7 +155,8 @@ struct ClusterTests {
         let (coordinator, addresses) = try startCoordinator()
         let worker = try TuttiProcess(["worker", "--connect", addresses.workers, "--slots", "1"])
         let submitted = try TuttiProcess.run(["submit", model, "--wait", "--url", addresses.http] + plan)
-        #expect(submitted.code == 0, "\(submitted.complaints)")
+        // Twenty draws are too few for the gate.
+        #expect(submitted.code == 3, "\(submitted.complaints)")
         worker.send(SIGTERM)
         _ = worker.wait()
         coordinator.send(SIGTERM)

@@ -156,6 +156,8 @@ struct DocumentationTests {
         compile.arguments =
             ["swiftc", "-swift-version", "6", "-I", products.appendingPathComponent("Modules").path, "-o"]
             + [place.path("program"), place.path("main.swift")] + objects
+            // As the package says to whoever depends on Kernels.
+            + ["-lm"]
         try compile.run()
         compile.waitUntilExit()
         try #require(compile.terminationStatus == 0)
@@ -173,7 +175,8 @@ struct DocumentationTests {
         let known = ModelFileReference.words(in: "") + ModelFileReference.words(in: "channels[]")
         for key in keys { #expect(known.contains(key), "\(key)") }
         if block.page == "README.md" {
-            let outcome = try TuttiProcess.run(["validate", "model.yaml"], directory: readmeModel().folder)
+            let place = try readmeModel()
+            let outcome = try TuttiProcess.run(["validate", "model.yaml"], directory: place.folder)
             #expect(outcome.code == 0, "\(outcome.complaints)")
         }
     }

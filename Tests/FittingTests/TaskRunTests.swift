@@ -1,4 +1,6 @@
 import Fitting
+import MarketingMix
+import ModelDefinition
 import Testing
 
 @Suite("a task run")
@@ -28,6 +30,51 @@ struct TaskRunTests {
             pieces += run.takeRecords()
             #expect(pieces == whole)
         }
+    }
+
+    @Test("the places of divergences travel with the draws, resumed or not, and come to be parameters")
+    func divergences() throws {
+        var settings = settings
+        settings.chains = 1
+        settings.resamples = 0
+        // Steps of which hardly any is accepted are far too large.
+        settings.draws = 60
+        settings.targetAcceptance = 0.01
+        var run = try TaskRun(model: FitFixture.model, settings: settings, task: .chain(0))
+        var resumed = run
+        var pieces: [UInt8] = []
+        while !run.isFinished {
+            try run.step()
+            try resumed.step()
+            if run.iteration % 13 == 0 {
+                pieces += resumed.takeRecords()
+                resumed = try TaskRun(
+                    model: FitFixture.model, settings: settings, task: .chain(0), resuming: resumed.checkpoint)
+            }
+        }
+        pieces += resumed.takeRecords()
+        let divergences = run.divergences
+        let bytes = run.takeRecords()
+        #expect(pieces == bytes)
+        #expect(divergences > 0)
+        let posterior = FitFixture.model.posterior(weights: nil)
+        let draws = try #require(DrawRecord.decode(bytes, dimension: posterior.dimension, count: settings.draws))
+        #expect(draws.map { $0.divergence != nil } == draws.map(\.statistics.diverging))
+        #expect(run.draws(in: bytes).map(\.upperBound).last == bytes.count)
+        let result = try FitAssembly.assemble(model: FitFixture.model, settings: settings, records: [bytes])
+        #expect(result.divergences.map(\.draw) == draws.indices.filter { draws[$0].statistics.diverging })
+        #expect(result.divergences.allSatisfy { $0.chain == 0 && $0.parameters.allSatisfy(\.isFinite) })
+        let alpha = try #require(FitFixture.model.layout.blocks.first { $0.name == "alpha" })
+        for place in result.divergences {
+            let position = posterior.samplerPosition(constrained: place.parameters)
+            for (found, expected) in zip(position, draws[place.draw].divergence ?? []) {
+                #expect(abs(found - expected) < 1e-6 * max(1, abs(expected)))
+            }
+            #expect((0..<1).contains(place.parameters[alpha.offset]))
+        }
+        // Half a record is none.
+        #expect(
+            DrawRecord.decode(Array(bytes.dropLast(8)), dimension: posterior.dimension, count: settings.draws) == nil)
     }
 
     @Test("counts iterations over all chains of a resample, and keeps its divergences and gradients when resumed")

@@ -212,14 +212,17 @@ struct DataChecksTests {
         func price(_ week: Int) -> Double { Double(90 + week * 11 % 23) }
         let sized = try panelWarnings { geo, week in
             let size = geo == 0 ? 100.0 : 1
-            return (size * (500 + price(week + 3)), size * tv(week), size * price(week))
+            return (size * (500 + Double(week * 13 % 29)), size * tv(week), size * price(week))
         }
         #expect(sized == [])
         let units = try panelWarnings { geo, week in
-            ((geo == 0 ? 1e5 : 1) * (500 + price(week + 3)), tv(week), price(week))
+            ((geo == 0 ? 1e5 : 1) * (500 + Double(week * 13 % 29)), (geo == 0 ? 1e5 : 1) * tv(week), price(week))
         }
-        #expect(units.count == 1 && units[0].contains("the KPI of 'north' is on average"))
-        let fixed = try panelWarnings { geo, week in (500 + price(week + 3), tv(week), Double(geo)) }
-        #expect(fixed.count == 1 && fixed[0].contains("control 'price' never changes within a geo"))
+        #expect(units.count == 1 && units[0].contains("the KPI of 'north' is on average"), "\(units)")
+        let fixed = try panelWarnings { geo, week in
+            (500 + Double(geo == 0 ? week * 13 % 29 : week * 17 % 31), tv(week), Double(geo))
+        }
+        #expect(
+            fixed.count == 1 && fixed[0].contains("control 'price' never changes within a geo"), "\(fixed)")
     }
 }

@@ -51,6 +51,49 @@ struct CheckpointTests {
         }
     }
 
+    /// Neal's funnel: a standard deviation and what scatters by it.
+    private func makeFunnel() -> ScriptedDensity {
+        ScriptedDensity(dimension: 4) { position in
+            let precision = Elementary.exp(-2 * position[0])
+            var (value, slope) = (-0.5 * position[0] * position[0] / 2.25, 0 - position[0] / 2.25)
+            var gradient = [0.0]
+            for x in position.dropFirst() {
+                value -= 0.5 * x * x * precision + position[0]
+                slope += x * x * precision - 1
+                gradient.append(0 - x * precision)
+            }
+            gradient[0] = slope
+            return (value, gradient)
+        }
+    }
+
+    @Test("keeps the divergences that raise the target acceptance, which makes smaller steps")
+    func raisedTarget() throws {
+        func chain(raises: Bool) throws -> Chain {
+            let density = makeFunnel()
+            return try Chain(
+                density: density,
+                settings: ChainSettings(warmup: 300, draws: 20, metric: .diagonal, raisesTarget: raises), key: key,
+                start: [0.5, 1, -1, 0.3])
+        }
+        var raising = try chain(raises: true)
+        var plain = try chain(raises: false)
+        while plain.isWarmingUp { _ = plain.step() }
+        var checkpoints: [[UInt8]] = []
+        while !raising.isFinished {
+            checkpoints.append(raising.checkpoint.encoded)
+            _ = raising.step()
+        }
+        #expect(raising.checkpoint.state.lateDivergences > 0)
+        #expect(raising.stepSize < 0.8 * plain.stepSize)
+        for bytes in [checkpoints[160], checkpoints[240], checkpoints[299]] {
+            var resumed = try Chain(
+                density: makeFunnel(), settings: raising.settings, key: key, resuming: ChainCheckpoint(decoding: bytes))
+            while !resumed.isFinished { _ = resumed.step() }
+            #expect(resumed.checkpoint.encoded == raising.checkpoint.encoded)
+        }
+    }
+
     @Test("does not disturb the chain that it is taken of")
     func looking() throws {
         var looked = try makeChain()
@@ -71,11 +114,12 @@ struct CheckpointTests {
         #expect(Array(bytes[16..<24]) == [21, 0, 0, 0, 0, 0, 0, 0])
         let first = (0..<8).map { UInt64(bytes[96 + $0]) << UInt64(8 * $0) }.reduce(0, |)
         #expect(first == chain.position[0].bitPattern)
-        // Form and variances; step size adaptation; tag, count, means, squares; the region; the number of divergences.
-        #expect(bytes.count == 96 + 8 * (2 * 40 + 1 + 40 + 4 + 2 + 2 * 40 + 4 + 1 + 1))
+        // Form and variances; step size adaptation; tag, count, means, squares; the region; the numbers of divergences, late
+        // in warm-up and after it; the checksum.
+        #expect(bytes.count == 96 + 8 * (2 * 40 + 1 + 40 + 4 + 2 + 2 * 40 + 4 + 1 + 1 + 1))
         // After warm-up there is no estimator.
         while !chain.isFinished { _ = chain.step() }
-        #expect(chain.checkpoint.encoded.count == 96 + 8 * (2 * 40 + 1 + 40 + 4 + 1 + 4 + 1 + 1))
+        #expect(chain.checkpoint.encoded.count == 96 + 8 * (2 * 40 + 1 + 40 + 4 + 1 + 4 + 1 + 1 + 1))
     }
 
     @Test("of another chain is refused with the name of what differs")

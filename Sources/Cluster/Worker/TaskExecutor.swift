@@ -49,7 +49,6 @@ package struct TaskExecutor {
             ? try TaskRun(model: model, settings: payload.settings, task: payload.task, resuming: blobs[1])
             : try TaskRun(model: model, settings: payload.settings, task: payload.task)
         var chain = ChainDigest(chainDigest ?? taskDigest)
-        let recordByteCount = run.drawByteCount
         var lastReport = Clock.now()
         var rhythm = CheckpointRhythm(interval: interval, at: lastReport)
 
@@ -59,7 +58,7 @@ package struct TaskExecutor {
             let state = run.checkpoint
             let blobs = block.isEmpty ? [state] : [state, block]
             let before = chain.text
-            chain.extend(by: block, recordByteCount: recordByteCount)
+            chain.extend(by: block, records: run.draws(in: block))
             report(
                 .checkpoint(
                     iteration: run.iteration, digests: blobs.map { Digest(hashing: $0).description },
@@ -163,11 +162,11 @@ struct ChainDigest {
         bytes = Array(digest.bytes)
     }
 
-    mutating func extend(by block: [UInt8], recordByteCount: Int) {
-        for start in stride(from: 0, to: block.count, by: recordByteCount) {
+    mutating func extend(by block: [UInt8], records: [Range<Int>]) {
+        for record in records {
             var hash = SHA256()
             hash.update(data: bytes)
-            hash.update(data: block[start..<start + recordByteCount])
+            hash.update(data: block[record])
             bytes = Array(hash.finalize())
         }
     }

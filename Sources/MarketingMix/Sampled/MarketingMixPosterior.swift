@@ -26,7 +26,7 @@ package struct MarketingMixPosterior: Sendable {
     /// By such a parameter, the place of the standard deviation by which what is drawn is divided.
     let marginalizedScales: [Int?]
     let centred: [CentredDeviation]
-    let scattered: [ScatteredEffect]
+    package let scattered: [ScatteredEffect]
     let levels: [SampledLevel]
     let sampledColumns: PeriodColumns
     let sampledPlaces: [Int]
@@ -73,7 +73,8 @@ package struct MarketingMixPosterior: Sendable {
 
     private init(
         _ model: MarketingMixModel, form: PosteriorForm, columns: [LinearColumn], marginalized: [LinearColumn],
-        centred: [CentredDeviation], scattered: [ScatteredEffect], coordinates: SamplerCoordinates, media: MediaLayout, weights: [Double]?
+        centred: [CentredDeviation], scattered: [ScatteredEffect], coordinates: SamplerCoordinates, media: MediaLayout,
+        weights: [Double]?
     ) {
         let periods = model.dataset.periodCount
         precondition(weights.map { $0.count == periods } ?? true, "one weight a period")

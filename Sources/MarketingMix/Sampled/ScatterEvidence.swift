@@ -1,5 +1,6 @@
 import Densities
 import Kernels
+import ModelDefinition
 
 /// What a first look at the data tells of how effects differ between geos: enough to choose coordinates by, whatever
 /// they are the posterior is the same.

@@ -1,5 +1,6 @@
 import Densities
 import Kernels
+import ModelDefinition
 
 /// The deviations z_g of a channel's effect in the geos, sampled along directions of what the data tell of them.
 ///
@@ -7,14 +8,14 @@ import Kernels
 /// t_k moves against η along a curved ridge; where they tell nothing, as of what all geos have in common, which the
 /// channel's return takes up, η t_k makes a funnel. So ζ_k = η^(c_k) t_k is sampled, N(t_k | 0, 1) dt_k =
 /// N(ζ_k | 0, η^(c_k)) dζ_k, with c_k between 0, t_k itself, and 1, η t_k (methods: partial non-centring).
-struct ScatteredEffect: Sendable {
+package struct ScatteredEffect: Sendable {
     /// The model's coordinates of z, in which ζ lies, and the places of z; by geo.
     let coordinates: [Int]
     let places: [Int]
     /// Place of η.
     let scale: Int
     /// c by direction.
-    let exponents: [Double]
+    package let exponents: [Double]
     /// V row by row, and column by column; each padded to whole vectors.
     private let rows: [SIMD8<Double>]
     private let columns: [SIMD8<Double>]
@@ -71,7 +72,8 @@ struct ScatteredEffect: Sendable {
     }
 
     /// Turns the derivatives in z into those in ζ and η.
-    func pullBack(into valueGradient: inout [Double], _ modelGradient: inout [Double], _ values: [Double],
+    func pullBack(
+        into valueGradient: inout [Double], _ modelGradient: inout [Double], _ values: [Double],
         _ scratch: inout Scratch
     ) {
         for geo in places.indices { scratch.slopes[geo / 8][geo % 8] = valueGradient[places[geo]] }
@@ -94,5 +96,12 @@ struct ScatteredEffect: Sendable {
 
     private func product(_ matrix: [SIMD8<Double>], _ row: Int, _ values: [SIMD8<Double>]) -> Double {
         CholeskyFactor.dot(matrix, row * vectorCount, values, 0, 0..<vectorCount)
+    }
+}
+
+extension MarketingMixModel {
+    /// Whether geos differ by deviations around what they have in common.
+    package var hasScatteredGeos: Bool {
+        dataset.geoCount > 1 && specification.pooling == .partial
     }
 }

@@ -51,12 +51,16 @@ extension DataChecks {
                 + "planned together, nothing is to be declared.")
     }
 
+    private static let drivenColumnsMax = 60
+
     /// Controls and treatments that follow what channels do, as brand queries follow television: they take what the
     /// channel brought.
-    /// Only brand channels are looked at.
+    ///
+    /// Only brand channels are looked at, and models of no more columns than can be looked at in a moment: each asks for a
+    /// decomposition of all the others.
     var drivenControls: [Problem] {
         let linear = columns.filter { $0.isLinear && Set($0.values).count > Self.drivenLevelsMin }
-        guard !linear.isEmpty else { return [] }
+        guard !linear.isEmpty, columns.count <= Self.drivenColumnsMax else { return [] }
         let channels = read.specification.channels
         let drivers = channels.indices.filter { channels[$0].longTermOf == nil && channels[$0].kind == .brand }
         guard !drivers.isEmpty else { return [] }

@@ -26,13 +26,17 @@ package enum PresetDefaults {
     /// Target acceptance where the model file gives none.
     ///
     /// A value exp(mean + sd z) grows so fast with sd and z that the posterior ends there in a wall, at which only small
-    /// steps stay stable.
-    package static func targetAcceptance(_ hierarchy: [String: BlockHierarchy]) -> Double {
+    /// steps stay stable. Standard deviations of geos are less steep, and where they are small what depends on them has
+    /// little room.
+    package static func targetAcceptance(
+        _ hierarchy: [String: BlockHierarchy], pooling: Pooling, hasGeos: Bool
+    ) -> Double {
         let hasWall = hierarchy.values.contains { block in
             guard case .partial(let deviations) = block else { return false }
             return deviations.form == .logNormal && deviations.mean != nil
         }
-        return hasWall ? 0.97 : SamplingSpecification().targetAcceptance
+        if hasWall { return 0.97 }
+        return hasGeos && pooling == .partial ? 0.95 : SamplingSpecification().targetAcceptance
     }
 
     package static func saturation(_ preset: Preset) -> Saturation {

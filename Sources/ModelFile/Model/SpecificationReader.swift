@@ -47,7 +47,10 @@ struct SpecificationReader {
             top, preset: preset, channels: channels?.map(\.channel) ?? [], hasGeos: data?.geo != nil, priors: priors)
         let holdout = top.section("holdout")
         holdout?.require("last", mend: "give the number of periods to predict, as `holdout: {last: 8}`.")
-        let sampling = readSampling(top, hierarchy: hierarchy.blocks)
+        let sampling = readSampling(
+            top,
+            target: PresetDefaults.targetAcceptance(
+                hierarchy.blocks, pooling: hierarchy.pooling, hasGeos: data?.geo != nil))
         let resampling = readResampling(top)
         let seed = readSeed(top)
         top.require(
@@ -110,6 +113,11 @@ struct SpecificationReader {
                 return readQuery(section, on: database)
             }
             section.require("file", mend: "name the CSV file: `{file: data.csv}`.")
+            if section.node("query") != nil {
+                section.problem(
+                    "query", "'\(section.name("query"))' has no database to run on.",
+                    mend: "name it, as `sqlite: crm.db` or `postgres: ...` in the place of `file`, or remove it.")
+            }
             let aggregation = readAggregation(section, frequency: frequency, geo: data.text("geo"))
             guard aggregation != nil || section.node("aggregate") == nil else { return nil }
             return section.text("file").map {
@@ -320,9 +328,9 @@ struct SpecificationReader {
     }
 
     private func readSampling(
-        _ top: YAMLSection, hierarchy: [String: BlockHierarchy]
+        _ top: YAMLSection, target: Double
     ) -> SamplingSpecification {
-        var sampling = SamplingSpecification(targetAcceptance: PresetDefaults.targetAcceptance(hierarchy))
+        var sampling = SamplingSpecification(targetAcceptance: target)
         guard
             let section = top.section(
                 "sampling",
@@ -331,8 +339,7 @@ struct SpecificationReader {
         sampling.chains = section.integer("chains") ?? sampling.chains
         sampling.warmup = section.integer("warmup") ?? sampling.warmup
         sampling.draws = section.integer("draws") ?? sampling.draws
-        let target = section.number("target_accept", mend: "write a share, as 0.8.")
-        sampling.targetAcceptance = target ?? sampling.targetAcceptance
+        sampling.targetAcceptance = section.number("target_accept", mend: "write a share, as 0.8.") ?? target
         sampling.metric = section.choice("metric", SamplerMetric.self) ?? sampling.metric
         sampling.form = section.choice("form", PosteriorForm.self) ?? sampling.form
         return sampling

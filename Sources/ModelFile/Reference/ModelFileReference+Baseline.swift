@@ -7,7 +7,7 @@ extension ModelFileReference {
             "intercept", .boolean,
             .byPreset(
                 Preset.allCases.map {
-                    PresetDefaults.hasIntercept($0, hasGeos: false) ? "true" : "false; true in a panel"
+                    PresetDefaults.hasIntercept($0, hasGeos: false) ? "true" : "false (true in a panel)"
                 }), example: "false", "Whether the model has a level."),
         ModelFileKey(
             "controls", .columns, .value("[]"), example: "[price, competitor_sales]",
@@ -41,7 +41,7 @@ extension ModelFileReference {
             "trend", .mapping,
             .byPreset(
                 Preset.allCases.map { preset in
-                    preset == .meridian ? "knots, one for a series and one a period for a panel" : "none"
+                    preset == .meridian ? "knots (one for a series, one a period for a panel)" : "none"
                 }), example: "{kind: piecewise_linear, every: 26}", "The slow course of the level."),
         ModelFileKey(
             "trend.kind", ModelFileKey.words(SpecificationReader.TrendKind.self), .required,

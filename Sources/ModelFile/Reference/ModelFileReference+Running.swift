@@ -99,7 +99,9 @@ extension ModelFileReference {
             .value("\(SamplingSpecification().draws)"), example: "1000", "Iterations that are kept."),
         ModelFileKey(
             "sampling.target_accept", .number(0.1...0.999), unit: "share",
-            .value("\(SamplingSpecification().targetAcceptance), or 0.97 with lognormal blocks that have a mean"),
+            .value(
+                "\(SamplingSpecification().targetAcceptance), 0.95 for panels under partial pooling, 0.97 with lognormal blocks that have a mean"
+            ),
             example: "0.95", "The acceptance that step sizes are adapted to; higher is slower and more careful."),
         ModelFileKey(
             "sampling.form", ModelFileKey.words(PosteriorForm.self), .value(SamplingSpecification().form.rawValue),

@@ -1,0 +1,92 @@
+import Densities
+import Kernels
+import MarketingMix
+import ModelDefinition
+import Testing
+
+/// Coordinates of effects that differ between geos.
+@Suite("effects scattered over geos")
+struct ScatteredEffectTests {
+    private static let geos = 5
+    private static let channels = [
+        ModelFixture.channel("a"), ModelFixture.channel("b", saturation: .logistic, effect: .coefficient),
+    ]
+
+    /// A panel whose KPI is that of the model at η = `scale` and residuals of this size, on its own scale.
+    private static func model(scale: Double, sigma: Double) -> MarketingMixModel {
+        let plain = ModelFixture.panel(pooling: .partial, channels: channels, geos: geos, periods: 60)
+        var stream = testStream(4100)
+        var draw = plain.priorDraw(&stream)
+        func set(_ name: String, _ value: Double) {
+            for block in plain.layout.blocks where block.name == name {
+                for index in 0..<block.count { draw[block.offset + index] = value }
+            }
+        }
+        set("roi", 3)
+        set("beta", 1)
+        set("eta", scale)
+        set("ec", 0.8)
+        set("alpha", 0.2)
+        set("omega", 0.5)
+        set("sigma", sigma)
+        var dataset = plain.dataset
+        dataset.kpi = plain.simulate(constrained: draw, stream: &stream).kpi
+        return MarketingMixModel(specification: plain.specification, dataset: dataset)
+    }
+
+    @Test("are sampled by what the data tell: nothing of what all geos share, nearly all of a clear difference")
+    func exponents() throws {
+        let clear = Self.model(scale: 0.5, sigma: 0.02).posterior(form: .marginal, weights: nil)
+        #expect(clear.scattered.count == 2)
+        for effect in clear.scattered {
+            #expect(effect.exponents.count == Self.geos)
+            #expect(effect.exponents[0] == 0)
+            #expect(effect.exponents.allSatisfy { (0..<1).contains($0) })
+            #expect(try #require(effect.exponents.max()) > 0.8)
+        }
+        // Nothing can be seen through such noise, and where geos hardly differ η may be as small as it likes.
+        #expect(Self.model(scale: 0.5, sigma: 30).posterior(form: .marginal, weights: nil).scattered.isEmpty)
+        let equal = Self.model(scale: 1e-3, sigma: 0.5).posterior(form: .marginal, weights: nil)
+        #expect(equal.scattered.flatMap(\.exponents).allSatisfy { $0 < 0.5 })
+        // The model's own coordinates stay what they are.
+        #expect(Self.model(scale: 0.5, sigma: 0.02).posterior(form: .joint, weights: nil).scattered.isEmpty)
+    }
+
+    @Test("have the density of the model's own coordinates but for the Jacobian, η to the sum of exponents")
+    func density() throws {
+        let model = Self.model(scale: 0.5, sigma: 0.02)
+        let posterior = model.posterior(form: .whitened, weights: nil)
+        #expect(!posterior.scattered.isEmpty)
+        let density = posterior.density()
+        let scales = try #require(model.layout.blocks.first { $0.name == "eta" })
+        var recovery = ParameterRecovery(posterior)
+        var stream = testStream(4101)
+        for _ in 0..<50 {
+            let draw = model.priorDraw(&stream)
+            let position = posterior.samplerPosition(constrained: draw)
+            // With one channel after the other, as effects are.
+            let logJacobian = zip(posterior.scattered, 0..<scales.count).reduce(0.0) { sum, pair in
+                sum + pair.0.exponents.reduce(0, +) * Elementary.log(draw[scales.offset + pair.1])
+            }
+            let own = model.evaluate(unconstrained: model.unconstrain(draw)).logDensity
+            let difference = density.evaluated(at: position).logDensity + logJacobian - own
+            #expect(abs(difference) <= 1e-9 * max(1, abs(own)))
+            for (found, expected) in zip(recovery.parameters(at: position, stream: &stream), draw) {
+                #expect(agree(found, expected, 1e-9))
+            }
+        }
+    }
+
+    @Test("have the gradient of central differences", arguments: [PosteriorForm.marginal, .whitened])
+    func gradient(form: PosteriorForm) {
+        let model = Self.model(scale: 0.5, sigma: 0.02)
+        let posterior = model.posterior(form: form, weights: nil)
+        let density = posterior.density()
+        var stream = testStream(4102)
+        for _ in 0..<30 {
+            checkGradient(
+                density, at: posterior.samplerPosition(constrained: model.priorDraw(&stream)), laplace: [],
+                "\(form)")
+        }
+    }
+}
