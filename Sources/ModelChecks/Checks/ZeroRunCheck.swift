@@ -78,7 +78,8 @@ extension DataChecks {
 
     private func isUnlikely(_ length: Int, others: Int, cells: [Int]) -> Bool {
         if length == 1 {
-            guard data.frequency != .day, others == 0, cells.count { data.kpi[$0] == 0 } == 1 else { return false }
+            let zeros = cells.count(where: { data.kpi[$0] == 0 })
+            guard data.frequency != .day, others == 0, zeros == 1 else { return false }
             let sorted = SortedValues(cells.map { data.kpi[$0] })
             return sorted.median > Self.singleDeviationsMin * sorted.robustDeviation
         }
