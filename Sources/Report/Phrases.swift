@@ -40,6 +40,8 @@ struct Phrases: Sendable {
     var week: String
     var never: String
     var decisionNote: String
+    var moneyReturns: String
+    var unitReturns: String
     var marginNote: String
 
     // What channels drive.
@@ -126,8 +128,10 @@ extension Phrases {
         decisionHeading: "What each channel did", channel: "Channel", spend: "Spend", contribution: "Contribution",
         share: "Share", roi: "ROI", marginalROI: "Marginal ROI", marginROI: "Margin ROI", payback: "Payback",
         weeks: "weeks", week: "week", never: "never",
-        decisionNote: "Means, with 90% credible intervals in brackets. ROI: revenue per money spent, within the "
-            + "period. Marginal ROI: the same for one per cent more. Share: of the fitted total.",
+        decisionNote: "Means, with 90% credible intervals in brackets. Marginal ROI: ROI of one per cent more. "
+            + "Share: of the fitted total. ",
+        moneyReturns: "ROI: revenue per money spent, within the period.",
+        unitReturns: "ROI: units per money spent, within the period; without a price of a unit they are not money.",
         marginNote: "Margin ROI: ROI × margin; above 1 a channel pays for itself. Payback: median time until it has. "
             + "Margin:",
         mediationHeading: "What channels drive in others", mediator: "Drives", exposureShare: "Share of its exposure",
@@ -158,8 +162,8 @@ extension Phrases {
         trustHeading: "Can it be trusted?", resultWarningsHeading: "Warnings about the figures",
         warningsHeading: "Warnings about model and data", chainsHeading: "Do the chains agree?",
         worstOf: "Worst of all", reportedFigures: "Reported figures", parameters: "Parameters",
-        chainsNote: "Reported figures: every channel's total, ROI and marginal ROI, lifts of tests, the baseline and the "
-            + "total; their R-hat must be below 1.01 and their effective sample sizes at least 400. Parameters fail from "
+        chainsNote: "Reported figures: every channel's total, ROI and marginal ROI, lifts of tests, the baseline and "
+            + "the total; their R-hat must be below 1.01 and their effective sample sizes at least 400. Parameters fail from "
             + "an R-hat of 1.05 or below an effective sample size of 100. Weekly series and response curves are not "
             + "judged by themselves.",
         rHat: "Largest R-hat", essBulk: "Smallest bulk effective sample size",

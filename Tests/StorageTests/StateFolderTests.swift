@@ -105,9 +105,11 @@ import Testing
         do {
             _ = try StateFolder(opening: folder("file/state"))
             Issue.record("a folder below a file")
-        } catch StorageError.system(let attempt, _) {
-            #expect(attempt == "create the folder \(folder("file/state"))")
+        } catch StorageError.noFolder(let path, _) {
+            #expect(path == folder("file/state"))
         }
+        let refusal = StorageError.noFolder(folder: "/proc/state", code: ENOENT)
+        #expect("\(refusal)".hasPrefix("the folder /proc/state cannot be made: No such file"))
     }
 
     @Test("errors are sentences with place and mend")
