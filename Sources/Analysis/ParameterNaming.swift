@@ -20,19 +20,26 @@ package struct ParameterNaming: Sendable {
     ///   - quantities: reported, at the same draws as `constrained`.
     ///   - constrained: one vector of parameter values, in layout order, a draw.
     package init(model: MarketingMixModel, quantities: [Quantity], constrained: [[Double]]) {
-        let reported = Dictionary(quantities.map { ($0.name, $0.draws) }, uniquingKeysWith: { first, _ in first })
-        names = model.layout.blocks.map { block in
-            var isReported = false
-            for element in 0..<block.count {
-                guard let draws = reported[block.elementName(element)] else { continue }
-                let isSame = constrained.indices.allSatisfy { draw in
-                    let value = constrained[draw][block.offset + element]
-                    return abs(value - draws[draw]) <= 1e-9 * abs(value)
-                }
-                guard isSame else { return Name(text: block.name + "_common", isReported: false) }
+        names = model.layout.blocks.map { Self.name(of: $0, quantities: quantities, constrained: constrained) }
+    }
+
+    private static func name(of block: ParameterBlock, quantities: [Quantity], constrained: [[Double]]) -> Name {
+        var isReported = false
+        var isSame = true
+        for quantity in quantities where quantity.name.hasPrefix("\(block.name)[") {
+            for element in 0..<block.count where block.elementName(element) == quantity.name {
                 isReported = true
+                isSame = isSame && agree(quantity.draws, constrained, at: block.offset + element)
             }
-            return Name(text: block.name, isReported: isReported)
         }
+        return Name(text: isSame ? block.name : block.name + "_common", isReported: isReported && isSame)
+    }
+
+    /// Whether a parameter has these values but for rounding.
+    private static func agree(_ draws: [Double], _ constrained: [[Double]], at place: Int) -> Bool {
+        for (draw, value) in draws.enumerated() where !(abs(constrained[draw][place] - value) <= 1e-9 * abs(value)) {
+            return false
+        }
+        return true
     }
 }

@@ -104,16 +104,13 @@ package final class StateFolder: Sendable {
 
     private static func makeFolder(_ path: String) throws(StorageError) {
         guard access(path, F_OK) != 0 else { return }
-        try makeFolders(path)
+        do {
+            try FileManager.default.createDirectory(
+                atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        } catch {
+            let last = errno
+            throw .noFolder(path, code: ((error as? CocoaError)?.underlying as? POSIXError)?.code.rawValue ?? last)
+        }
         try DurableFile.syncFolder(DurableFile.parent(of: path))
-    }
-
-    /// Makes a folder and those that it lies in; the error tells of the one that could not be made.
-    private static func makeFolders(_ path: String) throws(StorageError) {
-        guard mkdir(path, 0o700) != 0, errno != EEXIST else { return }
-        let parent = DurableFile.parent(of: path)
-        guard errno == ENOENT, parent != path else { throw .noFolder(path) }
-        try makeFolders(parent)
-        guard mkdir(path, 0o700) == 0 || errno == EEXIST else { throw .noFolder(path) }
     }
 }

@@ -29,10 +29,9 @@ package enum StorageError: Error, Hashable {
         return code == ENOSPC || code == EDQUOT ? .full(attempt: attempt) : .system(attempt: attempt, code: code)
     }
 
-    /// The system call made last on this thread could not make a folder.
-    static func noFolder(_ folder: String) -> StorageError {
-        let code = errno
-        return code == ENOSPC || code == EDQUOT
+    /// A folder could not be made, for the reason that a system call gave.
+    static func noFolder(_ folder: String, code: Int32) -> StorageError {
+        code == ENOSPC || code == EDQUOT
             ? .full(attempt: "make the folder \(folder)") : .noFolder(folder: folder, code: code)
     }
 
