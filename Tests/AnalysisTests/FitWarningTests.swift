@@ -1,9 +1,9 @@
+import Analysis
 import Kernels
 import MarketingMix
 import ModelDefinition
 import Testing
 
-@testable import Analysis
 
 @Suite("warnings about a finished fit")
 struct FitWarningTests {
