@@ -4,7 +4,6 @@ import MarketingMix
 import ModelDefinition
 import Testing
 
-
 @Suite("warnings about a finished fit")
 struct FitWarningTests {
     private let model = Campaign.model()
@@ -19,11 +18,16 @@ struct FitWarningTests {
         }
     }
 
+    /// Those about effects' priors and what media bring; made-up draws may well break another check.
     private func warnings(_ constrained: [[Double]]) -> [FitWarning] {
-        FitWarnings.all(
-            FitEvidence(
-                model: model, constrained: constrained,
-                analysis: PosteriorAnalysis(model: model, constrained: constrained, chainCount: 1)))
+        let evidence = FitEvidence(
+            model: model, constrained: constrained,
+            analysis: PosteriorAnalysis(model: model, constrained: constrained, chainCount: 1))
+        return FitWarnings.all(evidence).filter { warning in
+            ["prior standard deviations", "The data said nothing", "Media bring"].contains { words in
+                warning.sentence.contains(words)
+            }
+        }
     }
 
     /// The element of `saturation_beta` of a channel.
