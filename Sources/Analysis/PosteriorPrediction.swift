@@ -7,7 +7,7 @@ package struct PosteriorPrediction: Sendable {
     /// Most numbers of one kind: 16 million, 128 MB.
     package static let countMax = 16_000_000
 
-    /// Draws × cells, on the scaled KPI.
+    /// Draws × cells: log density of the KPI in its own units, so that models that scale it differently can be compared.
     package let logLikelihood: [Double]
     /// Draws × cells of y by the likelihood around what is fitted, in KPI units.
     package let replicated: [Double]
@@ -22,12 +22,13 @@ package struct PosteriorPrediction: Sendable {
         var pointwise = fitted
         var logLikelihood: [Double] = []
         var replicated: [Double] = []
+        let units = (0..<periods).map { Elementary.log(model.kpiUnit(ofCell: $0)) }
         logLikelihood.reserveCapacity(constrained.count * periods)
         replicated.reserveCapacity(constrained.count * periods)
         for (draw, parameters) in constrained.enumerated() {
             model.decompose(constrained: parameters, into: &values, fitted: &fitted)
             model.pointwiseLogLikelihood(constrained: parameters, fitted: fitted, into: &pointwise)
-            logLikelihood += pointwise
+            for cell in 0..<periods { logLikelihood.append(pointwise[cell] - units[cell]) }
             let observations = Observations(model, constrained: parameters, fitted: fitted)
             var stream = RandomStream(key: key, iteration: UInt64(draw), site: 0)
             replicated += observations.replicate(from: &stream)

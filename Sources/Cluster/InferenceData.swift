@@ -12,8 +12,11 @@ enum InferenceData {
             posterior(result), sampleStatistics(result), prior(result), observed(result), constants(result),
         ]
         if let prediction = result.prediction {
-            groups.append(perCell(result, "log_likelihood", prediction.logLikelihood))
-            groups.append(perCell(result, "posterior_predictive", prediction.replicated))
+            let unit = ResultUnits(result).kpi
+            groups.append(
+                perCell(
+                    result, "log_likelihood", units: "log density of the KPI, per \(unit)", prediction.logLikelihood))
+            groups.append(perCell(result, "posterior_predictive", units: unit, prediction.replicated))
         }
         if !result.divergences.isEmpty { groups.append(divergences(result)) }
         if !result.resamples.isEmpty { groups.append(bootstrap(result)) }
@@ -57,7 +60,9 @@ enum InferenceData {
                 NetCDFVariable(
                     name: name, dimensions: ["chain", "draw"] + own.map(\.name), values: .doubles(values)))
         }
-        for variable in result.draws.variables { add(variable.name, variable.dimensions, variable.values) }
+        for (variable, name) in zip(result.draws.variables, result.naming.names) where !name.isReported {
+            add(variable.name, variable.dimensions, variable.values)
+        }
         for (name, dimension, values) in quantities(result.analysis.quantities, of: result) {
             add(name, dimension.map { [$0] } ?? [], values)
         }
@@ -65,8 +70,8 @@ enum InferenceData {
             name: "posterior", dimensions: dimensions, variables: variables, attributes: attributes(result))
     }
 
-    /// Reported quantities as variables: `contribution` over all channels, `total_roi` and `total_mroi` over those with
-    /// spend (the parameter `roi` may exist under that name), `baseline` and `total`; values draw-major.
+    /// Reported quantities as variables: `contribution` over all channels, `roi` and `mroi` over those with spend, `lift`
+    /// over experiments, `baseline` and `total`; values draw-major.
     private static func quantities(
         _ quantities: [Quantity], of result: FitResult
     ) -> [(name: String, dimension: Dimension?, values: [Double])] {
@@ -87,8 +92,12 @@ enum InferenceData {
         ]
         if !paid.isEmpty {
             let dimension = Dimension(name: "paid_channel", labels: paid)
-            variables.append(("total_roi", dimension, interleaved("roi", paid)))
-            variables.append(("total_mroi", dimension, interleaved("mroi", paid)))
+            variables.append(("roi", dimension, interleaved("roi", paid)))
+            variables.append(("mroi", dimension, interleaved("mroi", paid)))
+        }
+        let tests = result.model.specification.experiments.map(\.name)
+        if !tests.isEmpty {
+            variables.append(("lift", Dimension(name: "experiment", labels: tests), interleaved("lift", tests)))
         }
         for name in ["baseline", "total"] {
             if let draws = quantities.first(where: { $0.name == name })?.draws { variables.append((name, nil, draws)) }
@@ -138,13 +147,15 @@ enum InferenceData {
             name: "divergences", dimensions: dimensions, variables: variables, attributes: attributes(result))
     }
 
-    private static func perCell(_ result: FitResult, _ name: String, _ values: [Double]) -> NetCDFGroup {
+    private static func perCell(
+        _ result: FitResult, _ name: String, units: String, _ values: [Double]
+    ) -> NetCDFGroup {
         NetCDFGroup(
             name: name, dimensions: sampling(result) + cells(result),
             variables: [
                 NetCDFVariable(
                     name: "kpi", dimensions: ["chain", "draw"] + cells(result).map(\.name), values: .doubles(values))
-            ], attributes: attributes(result))
+            ], attributes: attributes(result) + [("units", units)])
     }
 
     private static func prior(_ result: FitResult) -> NetCDFGroup {
@@ -153,13 +164,13 @@ enum InferenceData {
             NetCDFDimension(name: "draw", labels: .index(result.prior.count)),
         ]
         var variables: [NetCDFVariable] = []
-        for block in result.model.layout.blocks {
+        for (block, name) in zip(result.model.layout.blocks, result.naming.names) {
             for own in block.dimensions where !dimensions.contains(where: { $0.name == own.name }) {
                 dimensions.append(NetCDFDimension(name: own.name, labels: .text(own.labels)))
             }
             variables.append(
                 NetCDFVariable(
-                    name: block.name, dimensions: ["chain", "draw"] + block.dimensions.map(\.name),
+                    name: name.text, dimensions: ["chain", "draw"] + block.dimensions.map(\.name),
                     values: .doubles(result.prior.flatMap { $0[block.offset..<block.offset + block.count] })))
         }
         return NetCDFGroup(name: "prior", dimensions: dimensions, variables: variables, attributes: attributes(result))
@@ -171,7 +182,7 @@ enum InferenceData {
             variables: [
                 NetCDFVariable(
                     name: "kpi", dimensions: cells(result).map(\.name), values: .doubles(result.model.dataset.kpi))
-            ], attributes: attributes(result))
+            ], attributes: attributes(result) + [("units", ResultUnits(result).kpi)])
     }
 
     private static func constants(_ result: FitResult) -> NetCDFGroup {

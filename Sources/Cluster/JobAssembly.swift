@@ -66,6 +66,8 @@ struct JobAssembly {
     private func manifest(of result: FitResult, submission: FitSubmission, warnings: [String]) -> Manifest {
         var manifest = Self.manifest(
             of: snapshot, submission: submission, verdict: Manifest.Verdict(result.verdict), warnings: warnings)
+        let units = ResultUnits(result)
+        manifest.units = ["contribution": units.kpi, "roi": units.returns]
         manifest.crossValidation = result.leaveOneOut.map { Self.crossValidation($0, data: result.model.dataset) }
         manifest.holdout = Self.holdout(of: result)
         manifest.experiments = Self.experiments(of: result)
@@ -101,7 +103,7 @@ struct JobAssembly {
             LeaveOneOutRow(
                 date: data.dates[cell % data.periodCount].description,
                 geo: data.geos.isEmpty ? nil : data.geos[cell / data.periodCount], expectedLogDensity: score.0,
-                shape: score.1)
+                shape: score.1, kpi: data.kpi[cell])
         }
     }
 

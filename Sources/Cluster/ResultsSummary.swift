@@ -20,6 +20,8 @@ package struct ResultsSummary: Sendable {
     package let channels: [Channel]
     /// Records of `mediation.csv`, named `tv through search`; empty without the file.
     package let mediation: [Channel]
+    /// One line of what contributions and returns are in; nil where an older version wrote the folder.
+    package let units: String?
     package let passed: Bool
     /// `passed`, `figures_only` or `failed`.
     package let outcome: String
@@ -42,6 +44,10 @@ package struct ResultsSummary: Sendable {
         }
         let verdict = manifest.verdict
         passed = verdict.passed
+        units = manifest.units.flatMap { units in
+            guard let kpi = units["contribution"], let returns = units["roi"] else { return nil }
+            return "Contributions in \(kpi), ROI in \(returns)."
+        }
         outcome = verdict.outcome ?? (verdict.passed ? "passed" : "failed")
         reasons = verdict.reasons
         advice = verdict.advice ?? []

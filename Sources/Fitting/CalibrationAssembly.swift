@@ -59,7 +59,7 @@ package enum CalibrationAssembly {
         }
         return CalibrationResult(
             study: CalibrationStudy(
-                replications: quantities, recovered: paid.map { "total_roi[\(model.specification.channels[$0].name)]" },
+                replications: quantities, recovered: paid.map { "roi[\(model.specification.channels[$0].name)]" },
                 key: StreamKey(settings, .world, index: 0)),
             thinning: thinning, divergences: divergences, draws: replications * settings.draws,
             lowestEffectiveSizes: sizes)
@@ -79,22 +79,23 @@ package enum CalibrationAssembly {
     private static func quantities(
         _ world: MarketingMixModel, truth: [Double], draws: [[Double]]
     ) -> [CalibratedQuantity] {
-        let parameters = world.layout.blocks.flatMap { block in
-            (0..<block.count).map { element in
-                let place = block.offset + element
-                return CalibratedQuantity(
-                    name: block.elementName(element), truth: truth[place], draws: draws.map { $0[place] })
-            }
-        }
         // The truth is the last of the points at which all is computed.
         let points = draws + [truth]
         var reported = PosteriorAnalysis.quantities(model: world, constrained: points)
-        for index in reported.indices
-        where reported[index].name.hasPrefix("roi[") || reported[index].name.hasPrefix("mroi[") {
-            reported[index].name = "total_" + reported[index].name
+        let naming = ParameterNaming(model: world, quantities: reported, constrained: points)
+        var calibrated: [CalibratedQuantity] = []
+        for (block, name) in zip(world.layout.blocks, naming.names) where !name.isReported {
+            var named = block
+            named.name = name.text
+            for element in 0..<block.count {
+                let place = block.offset + element
+                calibrated.append(
+                    CalibratedQuantity(
+                        name: named.elementName(element), truth: truth[place], draws: draws.map { $0[place] }))
+            }
         }
         reported.append(Quantity(name: logLikelihoodName, draws: points.map { logLikelihood(world, $0) }))
-        return parameters
+        return calibrated
             + reported.map { quantity in
                 CalibratedQuantity(
                     name: quantity.name, truth: quantity.draws[draws.count], draws: Array(quantity.draws.dropLast()))

@@ -25,6 +25,8 @@ package struct FitResult: Sendable {
     package let draws: Draws
     /// Where trajectories diverged after warm-up: the first hundred places of each chain.
     package let divergences: [DivergencePlace]
+    /// How the parameters are called, in layout order.
+    package let naming: ParameterNaming
     /// Per parameter element, in layout order.
     package let summaries: [(name: String, summary: Summary)]
     /// Per reported quantity of channels and totals.
@@ -77,14 +79,15 @@ package enum FitAssembly {
         let constrained = chains.enumerated().flatMap { index, chain in
             recover(chain, posterior: posterior, key: StreamKey(settings, .recovery, index: index))
         }
-        let draws = makeDraws(model: model, chains: chains, constrained: constrained)
+        let analysis = PosteriorAnalysis(
+            model: model, constrained: constrained, chainCount: settings.chains)
+        let naming = ParameterNaming(model: model, quantities: analysis.quantities, constrained: constrained)
+        let draws = makeDraws(model: model, naming: naming, chains: chains, constrained: constrained)
         let summaries = draws.variables.flatMap { variable in
             (0..<variable.elementCount).map { element in
                 (variable.elementName(element), Summary(chains: draws.series(of: variable, element: element)))
             }
         }
-        let analysis = PosteriorAnalysis(
-            model: model, constrained: constrained, chainCount: settings.chains)
         let quantitySummaries = analysis.quantities.map {
             (name: $0.name, summary: $0.summary(chainCount: settings.chains))
         }
@@ -111,7 +114,9 @@ package enum FitAssembly {
                     key: StreamKey(settings, .resampleRecovery, index: index)))
         }
         let score = prediction.map {
-            leaveOneOut($0, model: model, summaries: (summaries + quantitySummaries).map(\.summary))
+            leaveOneOut(
+                $0, model: model,
+                summaries: (unreported(summaries, beside: quantitySummaries) + quantitySummaries).map(\.summary))
         }
         let warnings =
             FitWarnings.all(FitEvidence(model: model, constrained: constrained, analysis: analysis))
@@ -122,14 +127,16 @@ package enum FitAssembly {
             divergences: chains.enumerated().flatMap { index, chain in
                 DivergencePlace.all(
                     of: chain, index: index, posterior: posterior, key: StreamKey(settings, .recovery, index: index))
-            }, summaries: summaries,
+            }, naming: naming, summaries: summaries,
             quantitySummaries: quantitySummaries, analysis: analysis,
             mediation: MediationRow.rows(
                 model: model, constrained: constrained, key: StreamKey(settings, .mediation, index: 0)),
             verdict: verdict,
             warnings: warnings, prediction: prediction, leaveOneOut: score,
             sensitivity: prediction.map {
-                sensitivity($0, model: model, constrained: constrained, draws: draws, quantities: analysis.quantities)
+                sensitivity(
+                    $0, model: model, constrained: constrained, draws: draws, naming: naming,
+                    quantities: analysis.quantities)
             } ?? [],
             holdout: HoldoutScore(
                 model: model, constrained: constrained, key: StreamKey(settings, .posteriorPredictive, index: 1)),
@@ -182,18 +189,22 @@ package enum FitAssembly {
         var mean = 0.0
         for size in sizes { mean += size / Double(sizes.count) }
         return LeaveOneOut(
-            logLikelihood: known.map { cell in
-                // A density of the KPI, not of the scaled KPI, can be compared between models that scale it differently.
-                let shift = Elementary.log(model.kpiUnit(ofCell: cell))
-                return (0..<draws).map { terms[$0 * cellCount + cell] - shift }
-            },
+            logLikelihood: known.map { cell in (0..<draws).map { terms[$0 * cellCount + cell] } },
             relativeEfficiency: sizes.isEmpty ? 1 : mean / Double(draws))
+    }
+
+    /// Summaries of parameters that are not reported quantities as well.
+    private static func unreported(
+        _ parameters: [(name: String, summary: Summary)], beside quantities: [(name: String, summary: Summary)]
+    ) -> [(name: String, summary: Summary)] {
+        let names = Set(quantities.map(\.name))
+        return parameters.filter { !names.contains($0.name) }
     }
 
     /// By scaling the prior, and the likelihood with that of experiments, of the draws.
     private static func sensitivity(
         _ prediction: PosteriorPrediction, model: MarketingMixModel, constrained: [[Double]], draws: Draws,
-        quantities: [Quantity]
+        naming: ParameterNaming, quantities: [Quantity]
     ) -> [SensitivityRow] {
         let cellCount = model.dataset.cellCount
         let known = (0..<cellCount).filter { !prediction.logLikelihood[$0].isNaN }
@@ -216,10 +227,12 @@ package enum FitAssembly {
                 name: name, prior: parts.prior.sensitivity(of: draws),
                 likelihood: parts.likelihood.sensitivity(of: draws))
         }
-        let parameters = draws.variables.flatMap { variable in
-            (0..<variable.elementCount).map { element in
-                row(variable.elementName(element), draws.series(of: variable, element: element).flatMap(\.self))
-            }
+        let parameters = zip(draws.variables, naming.names).flatMap { variable, name in
+            name.isReported
+                ? []
+                : (0..<variable.elementCount).map { element in
+                    row(variable.elementName(element), draws.series(of: variable, element: element).flatMap(\.self))
+                }
         }
         return parameters + quantities.map { row($0.name, $0.draws) }
     }
@@ -257,11 +270,11 @@ package enum FitAssembly {
     }
 
     private static func makeDraws(
-        model: MarketingMixModel, chains: [[DrawRecord]], constrained: [[Double]]
+        model: MarketingMixModel, naming: ParameterNaming, chains: [[DrawRecord]], constrained: [[Double]]
     ) -> Draws {
-        let variables = model.layout.blocks.map { block in
+        let variables = zip(model.layout.blocks, naming.names).map { block, name in
             Variable(
-                name: block.name,
+                name: name.text,
                 dimensions: block.dimensions.map { Dimension(name: $0.name, labels: $0.labels) },
                 values: constrained.flatMap { $0[block.offset..<block.offset + block.count] })
         }

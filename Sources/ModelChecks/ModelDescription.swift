@@ -17,7 +17,7 @@ package struct ModelDescription {
                 + (data.geos.isEmpty
                     ? ""
                     : ", \(data.geos.count) geos, pooling \(Self.pooling(specification)): "
-                        + data.geos.joined(separator: ", ")))
+                        + ElidedList.text(data.geos)))
         if specification.likelihood != .normal || specification.errors != .independent {
             let errors = specification.errors == .independent ? "" : ", errors \(specification.errors.rawValue)"
             lines.append("likelihood: \(specification.likelihood.rawValue)\(errors)")
@@ -44,13 +44,13 @@ package struct ModelDescription {
         let model = MarketingMixModel(specification: specification, dataset: data)
         lines.append("parameters (\(model.dimension)):")
         for block in model.layout.blocks {
-            let labels = block.dimensions.map { "[\($0.labels.joined(separator: ", "))]" }.joined()
+            let labels = block.dimensions.map { "[\(ElidedList.text($0.labels))]" }.joined()
             let priors = block.priors.indices.map { index in
                 model.learnedScale(of: block.offset + index).map { "normal(0, \($0))" }
                     ?? Self.words(block.priors[index])
             }
             let isShared = priors.allSatisfy { $0 == priors[0] }
-            lines.append("  \(block.name)\(labels): \(isShared ? priors[0] : priors.joined(separator: "; "))")
+            lines.append("  \(block.name)\(labels): \(isShared ? priors[0] : ElidedList.text(priors, separator: "; "))")
         }
         if !read.experimentPriors.isEmpty {
             lines.append("returns that experiments measured, and that are priors above:")

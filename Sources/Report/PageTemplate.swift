@@ -69,7 +69,7 @@ enum PageTemplate {
         {{#rows}}<tr><th scope="row">{{channel}}</th><td>{{spend}}</td>{{#estimates}}<td>{{mean}}{{#hasInterval}}
         <small>{{interval}}</small>{{/hasInterval}}</td>{{/estimates}}{{#hasMargin}}<td>{{payback}}</td>{{/hasMargin}}</tr>
         {{/rows}}</tbody></table></div>
-        <p class="meta">{{say.decisionNote}}{{#hasMargin}} {{say.marginNote}} {{margin}}.{{/hasMargin}}</p>
+        <p class="meta">{{decisionNote}}{{#hasMargin}} {{say.marginNote}} {{margin}}.{{/hasMargin}}</p>
         {{#hasMediation}}
 
         <h3>{{say.mediationHeading}}</h3>

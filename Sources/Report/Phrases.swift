@@ -40,6 +40,8 @@ struct Phrases: Sendable {
     var week: String
     var never: String
     var decisionNote: String
+    var moneyReturns: String
+    var unitReturns: String
     var marginNote: String
 
     // What channels drive.
@@ -126,8 +128,10 @@ extension Phrases {
         decisionHeading: "What each channel did", channel: "Channel", spend: "Spend", contribution: "Contribution",
         share: "Share", roi: "ROI", marginalROI: "Marginal ROI", marginROI: "Margin ROI", payback: "Payback",
         weeks: "weeks", week: "week", never: "never",
-        decisionNote: "Means, with 90% credible intervals in brackets. ROI: revenue per money spent, within the "
-            + "period. Marginal ROI: the same for one per cent more. Share: of the fitted total.",
+        decisionNote: "Means, with 90% credible intervals in brackets. Marginal ROI: ROI of one per cent more. "
+            + "Share: of the fitted total. ",
+        moneyReturns: "ROI: revenue per money spent, within the period.",
+        unitReturns: "ROI: units per money spent, within the period; without a price of a unit they are not money.",
         marginNote: "Margin ROI: ROI × margin; above 1 a channel pays for itself. Payback: median time until it has. "
             + "Margin:",
         mediationHeading: "What channels drive in others", mediator: "Drives", exposureShare: "Share of its exposure",

@@ -9,6 +9,8 @@ package struct ReportContent: Sendable {
     /// ISO 4217 code, or empty.
     package var currency: String
     package var kpiIsRevenue: Bool
+    /// Whether the KPI is money, or has a price: returns are money for money then, and KPI units for money otherwise.
+    package var returnsAreMoney = true
     package var margin: Double?
     /// First day of every period.
     package var dates: [CalendarDate]

@@ -58,7 +58,10 @@ struct PageContext {
             "period": "\(dateSpan), \(content.dates.count) \(phrases.periods), \(currency)",
             "badge": badge, "badgeClass": verdict.passed ? "good" : "bad", "badgeSentence": badgeSentence,
             "hasRemarks": !remarks.isEmpty, "remarks": remarks, "answer": answer,
-            "rows": content.channels.map(decisionRow), "hasMargin": content.margin != nil,
+            "rows": content.channels.map(decisionRow),
+            "decisionNote": phrases.decisionNote
+                + (content.returnsAreMoney ? phrases.moneyReturns : phrases.unitReturns),
+            "hasMargin": content.margin != nil,
             "margin": content.margin.map(NumberText.percent) ?? "",
             "hasMediation": !content.mediation.isEmpty, "mediation": content.mediation.map(mediationRow),
             "contributions": charts.contributions(),
@@ -103,7 +106,9 @@ struct PageContext {
                 "; \(phrases.answerROI) \(two(roi.mean)) \(interval(roi, two)) \(phrases.answerMargin) "
                 + NumberText.percent(margin)
         } else if let roi = totals.roi {
-            text += "; \(phrases.answerROI) \(two(roi.mean)) \(interval(roi, two)) \(phrases.answerNoMargin)"
+            text +=
+                "; \(phrases.answerROI) \(two(roi.mean)) \(interval(roi, two)) "
+                + (content.returnsAreMoney ? phrases.answerNoMargin : phrases.kpiUnits)
         }
         return text + "."
     }

@@ -1,7 +1,7 @@
 /// The leave-one-out score of one cell: a line of `loo.csv`.
 package struct LeaveOneOutRow: Sendable, Hashable {
     package static let fileName = "loo.csv"
-    package static let columns = ["date", "geo", "elpd_loo", "pareto_k"]
+    package static let columns = ["date", "geo", "elpd_loo", "pareto_k", "kpi"]
 
     package var date: String
     /// Nil for a single series.
@@ -10,11 +10,14 @@ package struct LeaveOneOutRow: Sendable, Hashable {
     package var expectedLogDensity: Double
     /// k̂ of the importance weights behind it.
     package var shape: Double
+    /// What was left out, so that fits of other KPIs are not compared.
+    package var kpi: Double
 
-    package init(date: String, geo: String?, expectedLogDensity: Double, shape: Double) {
+    package init(date: String, geo: String?, expectedLogDensity: Double, shape: Double, kpi: Double) {
         self.date = date
         self.geo = geo
         self.expectedLogDensity = expectedLogDensity
         self.shape = shape
+        self.kpi = kpi
     }
 }

@@ -253,6 +253,8 @@ package struct Manifest: Codable, Sendable {
     package var experiments: [Experiment]?
     /// Nil where no channel drives another.
     package var mediation: [Mediation]?
+    /// Of the figures by what they are: `contribution` and `roi`.
+    package var units: [String: String]?
     /// About the figures, then about model and data.
     package var warnings: [String]
     /// SHA-256 of every other file.
@@ -289,7 +291,8 @@ package struct Manifest: Codable, Sendable {
     }
 
     enum CodingKeys: String, CodingKey {
-        case status, name, tutti, fit, seed, plan, tasks, verdict, warnings, files, holdout, experiments, mediation
+        case status, name, tutti, fit, seed, plan, tasks, verdict, warnings, files, holdout, experiments, mediation,
+            units
         case modelSHA256 = "model_sha256"
         case dataSHA256 = "data_sha256"
         case binarySHA256 = "binary_sha256"

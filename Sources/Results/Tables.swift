@@ -23,6 +23,7 @@ enum Tables {
         for row in rows {
             table.append([
                 .text(row.date), .text(row.geo ?? geo), .number(row.expectedLogDensity), .number(row.shape),
+                .number(row.kpi),
             ])
         }
         return table.text

@@ -108,7 +108,8 @@ package final class StateFolder: Sendable {
             try FileManager.default.createDirectory(
                 atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         } catch {
-            throw .lastSystemCall("create the folder \(path)")
+            let last = errno
+            throw .noFolder(path, code: ((error as? CocoaError)?.underlying as? POSIXError)?.code.rawValue ?? last)
         }
         try DurableFile.syncFolder(DurableFile.parent(of: path))
     }

@@ -6,6 +6,8 @@ package enum StorageError: Error, Hashable {
     case full(attempt: String)
     /// A system call failed.
     case system(attempt: String, code: Int32)
+    /// A folder cannot be made.
+    case noFolder(folder: String, code: Int32)
     /// Another process has the state folder open.
     case inUse(folder: String, processID: Int32?)
     case networkFileSystem(folder: String, kind: String)
@@ -27,6 +29,12 @@ package enum StorageError: Error, Hashable {
         return code == ENOSPC || code == EDQUOT ? .full(attempt: attempt) : .system(attempt: attempt, code: code)
     }
 
+    /// A folder could not be made, for the reason that a system call gave.
+    static func noFolder(_ folder: String, code: Int32) -> StorageError {
+        code == ENOSPC || code == EDQUOT
+            ? .full(attempt: "make the folder \(folder)") : .noFolder(folder: folder, code: code)
+    }
+
     /// The same write may succeed later. Every other failure is final: what is on disk is then unknown, and opening
     /// the folder anew is the way back.
     package var isDiskFull: Bool {
@@ -42,6 +50,9 @@ extension StorageError: CustomStringConvertible {
             "cannot \(attempt): the disk is full. Mend: free some space on it."
         case .system(let attempt, let code):
             "cannot \(attempt): \(String(cString: strerror(code)))"
+        case .noFolder(let folder, let code):
+            "the folder \(folder) cannot be made: \(String(cString: strerror(code))). "
+                + "Mend: name a folder in a place where you may write."
         case .inUse(let folder, let processID):
             "the state folder \(folder) is in use by \(processID.map { "process \($0)" } ?? "another process"). "
                 + "Mend: stop that process, or name another folder."

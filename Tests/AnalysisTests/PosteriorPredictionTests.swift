@@ -36,6 +36,8 @@ struct PosteriorPredictionTests {
         model.decompose(constrained: draws[1], into: &components, fitted: &fitted)
         var pointwise = fitted
         model.pointwiseLogLikelihood(constrained: draws[1], fitted: fitted, into: &pointwise)
-        #expect(Array(both.logLikelihood.suffix(6)) == pointwise)
+        // A density of the KPI itself, not of the scaled KPI.
+        let expected = pointwise.enumerated().map { $1 - Elementary.log(model.kpiUnit(ofCell: $0)) }
+        #expect(Array(both.logLikelihood.suffix(6)) == expected)
     }
 }

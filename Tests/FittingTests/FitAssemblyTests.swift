@@ -42,11 +42,22 @@ struct FitAssemblyTests {
         #expect(loo.pointwise.count == periods)
         for period in 0..<periods {
             let terms = stride(from: period, to: prediction.logLikelihood.count, by: periods).map {
-                prediction.logLikelihood[$0] - log(result.model.kpiUnit(ofCell: period))
+                prediction.logLikelihood[$0]
             }
             #expect(loo.pointwise[period] < terms.max()! && loo.pointwise[period] > terms.min()! - 5)
         }
         #expect(loo.parameterCount > 0 && loo.parameterCount < 40)
+    }
+
+    @Test("a return that is both parameter and reported is told once, under one name")
+    func names() throws {
+        let result = try SequentialFit.run(model: FitFixture.model, settings: settings)
+        let index = try #require(result.draws.variables.firstIndex { $0.name == "roi" })
+        #expect(result.naming.names[index].isReported)
+        #expect(result.sensitivity.count { $0.name == "roi[tv]" } == 1)
+        let parameter = try #require(result.summaries.first { $0.name == "roi[tv]" }).summary
+        let reported = try #require(result.quantitySummaries.first { $0.name == "roi[tv]" }).summary
+        #expect(abs(parameter.mean - reported.mean) < 1e-9 * reported.mean)
     }
 
     @Test("refuses a result of the wrong length and names its task")

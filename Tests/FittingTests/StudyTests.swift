@@ -104,11 +104,11 @@ struct StudyTests {
         }
         let names = result.study.rows.map(\.quantity)
         #expect(Set(names).count == names.count)
-        for name in ["roi[tv]", "sigma", "contribution[search]", "total_roi[tv]", "log_likelihood"] {
+        for name in ["roi[tv]", "sigma", "contribution[search]", "mroi[tv]", "log_likelihood"] {
             #expect(names.contains(name))
         }
         #expect(result.thinning == 2)
-        #expect(result.study.recovery.map(\.quantity) == ["total_roi[tv]", "total_roi[search]"])
+        #expect(result.study.recovery.map(\.quantity) == ["roi[tv]", "roi[search]"])
         #expect(throws: FitAssemblyError.self) {
             try CalibrationAssembly.assemble(model: FitFixture.model, settings: settings) { _ in [1, 2, 3] }
         }

@@ -93,14 +93,14 @@ struct ModelFileReaderTests {
         channels: [{name: tv, spend: tv}]
         """
 
-    @Test("a panel is read geo after geo in the order of their names, and may be joined with calendars of all geos")
+    @Test("a panel is read geo after geo in the order of the file, and may be joined with calendars of all geos")
     func geos() throws {
         let sales = Self.panelCSV { "\($0 == "north" ? 200 : 100 + $1 * $1),\($0 == "north" ? 30 : 10),\($1)" }
         let read = try read(Self.panel, sales: sales)
         let data = read.dataset
-        #expect(data.geos == ["north", "south"] && data.periodCount == 8 && data.cellCount == 16)
-        #expect(data.kpi == [Double](repeating: 200, count: 8) + (0..<8).map { 100 + Double($0 * $0) })
-        #expect(data.population == [30, 10])
+        #expect(data.geos == ["south", "north"] && data.periodCount == 8 && data.cellCount == 16)
+        #expect(data.kpi == (0..<8).map { 100 + Double($0 * $0) } + [Double](repeating: 200, count: 8))
+        #expect(data.population == [10, 30])
         #expect(read.specification.pooling == .partial)
         let price = Self.csv("week,price") { "\($0)" }
         let priced =
@@ -206,7 +206,7 @@ struct ModelFileReaderTests {
         let text = Self.panel + "\nlikelihood: {family: truncated_normal}\n"
         let negative = Self.panelCSV { "\($1 == 3 ? -4 : 100 + $1 * $1),10,\($1 % 3)" }
         let found = problems(text, sales: negative)
-        #expect(found.contains { $0.contains("KPI is -4 in 'north' on 2024-01-22") }, "\(found)")
+        #expect(found.contains { $0.contains("KPI is -4 in 'south' on 2024-01-22") }, "\(found)")
         let sound = Self.panelCSV { "\(100 + $1 * $1),10,\($1 % 3)" }
         #expect(try read(text, sales: sound).warnings.contains { $0.description.contains("location of the truncated") })
     }

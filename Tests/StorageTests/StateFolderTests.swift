@@ -102,12 +102,11 @@ import Testing
     func belowFile() throws {
         let folder = try TemporaryFolder()
         try "".write(toFile: folder("file"), atomically: false, encoding: .utf8)
-        do {
-            _ = try StateFolder(opening: folder("file/state"))
-            Issue.record("a folder below a file")
-        } catch StorageError.system(let attempt, _) {
-            #expect(attempt == "create the folder \(folder("file/state"))")
-        }
+        let path = folder("file/state")
+        let refused = #expect(throws: StorageError.self) { try StateFolder(opening: path) }
+        #expect(refused.map { "\($0)".hasPrefix("the folder \(path) cannot be made: ") } == true)
+        let refusal = StorageError.noFolder(folder: "/proc/state", code: ENOENT)
+        #expect("\(refusal)".hasPrefix("the folder /proc/state cannot be made: No such file"))
     }
 
     @Test("errors are sentences with place and mend")

@@ -1,7 +1,7 @@
 /// Numbers as sentences have them.
-enum ShortNumber {
+package enum ShortNumber {
     /// Three significant digits.
-    static func text(_ value: Double) -> String {
+    package static func text(_ value: Double) -> String {
         guard value.isFinite, value != 0 else { return value == 0 ? "0" : "\(value)" }
         var scale = 1.0
         var size = abs(value)

@@ -42,7 +42,8 @@ package struct LocalFit: Sendable {
         self.settings = settings
     }
 
-    private var state: String { directory + ".state" }
+    /// The folder of what is durable until the fit has succeeded.
+    package var state: String { directory + ".state" }
 
     /// True when the folder holds the finished results of this very fit.
     package func isDone() throws -> Bool {
@@ -65,10 +66,18 @@ package struct LocalFit: Sendable {
                 + "Mend: name another folder, or replace them with --force.")
     }
 
-    /// Runs the fit, or goes on with it; `progress` is called several times a second.
-    package func run(logger: Logger, progress: (JobProgress) -> Void) async throws {
+    /// Runs the fit, or goes on with it.
+    ///
+    /// - Parameters:
+    ///   - resuming: called once, with where an interrupted fit was, when this goes on with one.
+    ///   - progress: called several times a second.
+    package func run(
+        logger: Logger, resuming: (JobProgress) -> Void, progress: (JobProgress) -> Void
+    ) async throws {
         let coordinator = try await start(logger: logger)
         defer { removeSocketFolder(of: coordinator) }
+        let interrupted = coordinator.earlierJobs.first { $0.digest == submission.digest && !$0.state.isOver }
+        if let interrupted { resuming(JobProgress(interrupted)) }
         let receipt = try await coordinator.submit(submission)
         let cluster = LocalCluster(workers: workers, endpoint: coordinator.endpoint) { processID in
             coordinator.workerEnded(WorkerService.name(processID: processID))

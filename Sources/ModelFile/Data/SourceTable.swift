@@ -17,7 +17,7 @@ struct SourceTable {
     let rows: [PanelCell: Int]
     /// Ascending.
     let dates: [CalendarDate]
-    /// Ascending; `[""]` where the source has no geos.
+    /// In the order in which they come first; `[""]` where the source has no geos.
     let geos: [String]
 
     func row(_ cell: PanelCell) -> Int? { rows[hasGeos ? cell : PanelCell(geo: "", date: cell.date)] }
@@ -76,7 +76,14 @@ struct SourceTable {
         self.table = table
         self.rows = rows
         dates = Set(rows.keys.map(\.date)).sorted()
-        geos = rows.isEmpty ? [""] : Set(rows.keys.map(\.geo)).sorted()
+        geos = rows.isEmpty ? [""] : Self.inOrder(rows)
+    }
+
+    /// The geos of rows as they come first in the file.
+    private static func inOrder(_ rows: [PanelCell: Int]) -> [String] {
+        var first: [String: Int] = [:]
+        for (cell, row) in rows { first[cell.geo] = min(row, first[cell.geo] ?? row) }
+        return first.sorted { $0.value < $1.value }.map(\.key)
     }
 
     private static func panelHint(_ read: ReadSpecification) -> String {

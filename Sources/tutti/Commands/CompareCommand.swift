@@ -9,9 +9,9 @@ struct CompareCommand: ParsableCommand {
         commandName: "compare",
         abstract: "Rank fits of the same KPI by how well they predict what they have not seen.",
         discussion: """
-            Reads the leave-one-out scores of results folders. `elpd` is the sum over cells of the log predictive density
-            of the KPI given all other cells: higher is better. A difference within two of its standard errors says
-            little. `k > 0.7` counts cells whose score is not to be trusted; with more than a few, hold out weeks instead
+            Reads the leave-one-out scores of results folders. `elpd` is the sum over cells of the log predictive density \
+            of the KPI given all other cells: higher is better. A difference within two of its standard errors says \
+            little. `k > 0.7` counts cells whose score is not to be trusted; with more than a few, hold out weeks instead \
             (`holdout: {last: 12}`).
 
               tutti compare results/geometric results/delayed
@@ -29,6 +29,7 @@ struct CompareCommand: ParsableCommand {
     private struct Scores {
         var cells: [String]
         var values: [Double]
+        var kpi: [Double]
         var doubtfulCount: Int
     }
 
@@ -58,6 +59,9 @@ struct CompareCommand: ParsableCommand {
                 "\(folder): its cells are not those of \(folders[0]) (\(first)). Mend: compare fits of the same dates and "
                     + "geos.")
         }
+        for (folder, other) in zip(folders, scores).dropFirst() {
+            try Self.refuseOtherKPI(other, folder, beside: scores[0], folders[0])
+        }
         let comparison = ModelComparison(pointwise: scores.map(\.values))
         let lines = comparison.rows.map { row in
             Line(
@@ -80,6 +84,19 @@ struct CompareCommand: ParsableCommand {
         }
     }
 
+    /// Scores of other numbers cannot be ranked, whatever dates they have: a thousandth of a KPI is 6.9 better a cell.
+    private static func refuseOtherKPI(
+        _ scores: Scores, _ folder: String, beside first: Scores, _ firstFolder: String
+    ) throws {
+        let odd = scores.kpi.indices.first { index in
+            !(abs(scores.kpi[index] - first.kpi[index]) <= 1e-9 * abs(first.kpi[index]))
+        }
+        guard let odd else { return }
+        throw UserError.unusable(
+            "\(folder): its KPI is not that of \(firstFolder): \(scores.cells[odd]) has \(scores.kpi[odd]) where the "
+                + "other has \(first.kpi[odd]). Mend: compare fits of the same KPI in the same unit.")
+    }
+
     private static func scores(of folder: String) throws -> Scores {
         let path = "\(folder)/\(LeaveOneOutRow.fileName)"
         guard let data = FileManager.default.contents(atPath: path) else {
@@ -93,13 +110,14 @@ struct CompareCommand: ParsableCommand {
         else {
             throw UserError.unusable("\(path) is not a table of leave-one-out scores. Mend: fit the model again.")
         }
-        var scores = Scores(cells: [], values: [], doubtfulCount: 0)
+        var scores = Scores(cells: [], values: [], kpi: [], doubtfulCount: 0)
         for (record, line) in zip(table.records, table.lines) {
             guard let value = Double(record[2]), value.isFinite else {
                 throw UserError.unusable("\(path):\(line): '\(record[2])' is not a score. Mend: fit the model again.")
             }
             scores.cells.append("\(record[0]), \(record[1])")
             scores.values.append(value)
+            scores.kpi.append(Double(record[4]) ?? .nan)
             if !(Double(record[3]) ?? .infinity <= shapeLimit) { scores.doubtfulCount += 1 }
         }
         guard !scores.values.isEmpty else {

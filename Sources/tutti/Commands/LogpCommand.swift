@@ -9,10 +9,13 @@ struct LogpCommand: ParsableCommand {
         abstract: "Evaluate the log density and its gradient at given points.",
         discussion: """
             For parity checks against other implementations. POINTS.json holds
-              {"order": [{"name": …, "shape": […]}…],
+              {"order": [{"name": …, "shape": […], "labels": [[…]…]}…],
                "points": [{"unconstrained": […]}, {"constrained": {name: value or array}}…]}
-            Prints, a point each in the same order: logp (unconstrained, with Jacobian), likelihood, prior,
-            jacobian, and the gradient in `order`. Without `order`, the model's own order holds.
+
+            Prints, a point each in the same order: logp (unconstrained, with Jacobian), likelihood, prior, jacobian, \
+            and the gradient in `order`. Without `order`, the model's own order holds. `labels` name the elements along \
+            every dimension (channels, geos …); they are printed, and where they are given their order must be the \
+            model's. `elements` names every number of the gradient.
             """)
 
     @Argument(help: "The model file.")
@@ -38,14 +41,16 @@ struct LogpCommand: ParsableCommand {
                 logp: parts.logDensity, likelihood: parts.likelihood, prior: parts.prior, jacobian: parts.jacobian,
                 gradient: order.toRequest(parts.gradient))
         }
-        try Output.printJSON(PointsAnswer(order: order.entries, points: answers))
+        try Output.printJSON(PointsAnswer(order: order.entries, elements: order.elements, points: answers))
     }
 }
 
-private struct PointsRequest: Decodable {
+struct PointsRequest: Decodable {
     struct Entry: Codable {
         var name: String
         var shape: [Int]
+        /// Of the elements along every dimension.
+        var labels: [[String]]?
     }
 
     struct Point: Decodable {
@@ -56,12 +61,17 @@ private struct PointsRequest: Decodable {
     /// A number, or numbers in arrays of any depth, in row-major order.
     struct Values: Decodable {
         var numbers: [Double]
+        /// Of arrays whose rows have one length; else nil.
+        var shape: [Int]?
 
         init(from decoder: any Decoder) throws {
             if let number = try? decoder.singleValueContainer().decode(Double.self) {
-                numbers = [number]
+                (numbers, shape) = ([number], [])
             } else {
-                numbers = try decoder.singleValueContainer().decode([Values].self).flatMap(\.numbers)
+                let rows = try decoder.singleValueContainer().decode([Values].self)
+                numbers = rows.flatMap(\.numbers)
+                let inner = rows.first?.shape ?? []
+                shape = rows.allSatisfy { $0.shape == inner } ? [rows.count] + inner : nil
             }
         }
     }
@@ -94,73 +104,7 @@ private struct PointAnswer: Encodable {
 
 private struct PointsAnswer: Encodable {
     var order: [PointsRequest.Entry]
+    /// The name of every number of a gradient.
+    var elements: [String]
     var points: [PointAnswer]
-}
-
-/// The correspondence between the order of coordinates in a points file and that of the model.
-private struct CoordinateOrder {
-    let entries: [PointsRequest.Entry]
-    private let layout: ParameterLayout
-    /// Model coordinate of each requested coordinate.
-    private let indices: [Int]
-
-    init(layout: ParameterLayout, order: [PointsRequest.Entry]?, file: String) throws {
-        self.layout = layout
-        entries =
-            order
-            ?? layout.blocks.map { block in
-                PointsRequest.Entry(
-                    name: block.unconstrainedName, shape: block.dimensions.map(\.labels.count))
-            }
-        var indices: [Int] = []
-        for entry in entries {
-            guard let block = layout.blocks.first(where: { [$0.name, $0.unconstrainedName].contains(entry.name) })
-            else {
-                let names = layout.blocks.map(\.unconstrainedName).joined(separator: ", ")
-                throw UserError.unusable(
-                    "\(file): the model has no parameter '\(entry.name)'. Mend: its parameters are \(names).")
-            }
-            guard entry.shape.reduce(1, *) == block.count else {
-                throw UserError.unusable(
-                    "\(file): '\(entry.name)' has shape \(entry.shape), the model has \(block.count) values. "
-                        + "Mend: give the shape \(block.dimensions.map(\.labels.count)).")
-            }
-            indices += block.offset..<block.offset + block.count
-        }
-        guard indices.sorted() == Array(0..<layout.dimension) else {
-            let missing = layout.blocks.filter { !indices.contains($0.offset) }.map(\.unconstrainedName)
-            throw UserError.unusable(
-                "\(file): `order` must name every parameter once; missing: "
-                    + "\(missing.isEmpty ? "none, but one is named twice" : missing.joined(separator: ", ")).")
-        }
-        self.indices = indices
-    }
-
-    func position(of point: PointsRequest.Point, index: Int, model: MarketingMixModel) throws -> [Double] {
-        if let unconstrained = point.unconstrained {
-            guard unconstrained.count == indices.count else {
-                throw UserError.unusable(
-                    "point \(index): \(unconstrained.count) coordinates, the model has \(indices.count).")
-            }
-            var position = [Double](repeating: 0, count: indices.count)
-            for (requested, own) in indices.enumerated() { position[own] = unconstrained[requested] }
-            return position
-        }
-        guard let constrained = point.constrained else {
-            throw UserError.unusable("point \(index) has neither 'unconstrained' nor 'constrained'.")
-        }
-        var values = [Double](repeating: 0, count: layout.dimension)
-        for block in layout.blocks {
-            guard let given = constrained[block.name]?.numbers, given.count == block.count else {
-                throw UserError.unusable(
-                    "point \(index): 'constrained' needs \(block.count) value(s) of '\(block.name)'.")
-            }
-            values.replaceSubrange(block.offset..<block.offset + block.count, with: given)
-        }
-        return model.unconstrain(values)
-    }
-
-    func toRequest(_ gradient: [Double]) -> [Double] {
-        indices.map { gradient[$0] }
-    }
 }

@@ -10,14 +10,14 @@ struct SimulateCommand: ParsableCommand {
         commandName: "simulate",
         abstract: "Make a data set whose truth is known.",
         discussion: """
-            Draws parameters from the model's prior and a KPI from the model at the file's own media, controls and
-            scaling. Writes a folder that can be fitted as it is: the model file, its data files with the new KPI, and
+            Draws parameters from the model's prior and a KPI from the model at the file's own media, controls and \
+            scaling. Writes a folder that can be fitted as it is: the model file, its data files with the new KPI, and \
             truth.json with the parameters and what each channel brought. The same seed gives the same bytes.
 
               tutti simulate model.yaml --out world/ --seed 7
               tutti fit world/model.yaml --out results/
 
-            A fit of it computes its scaling from the new KPI; parameters on the scale of the KPI move with it,
+            A fit of it computes its scaling from the new KPI; parameters on the scale of the KPI move with it, \
             contributions and returns on investment do not.
 
             --world makes a world that the model does not know of, to see what its fit then says: wrong-adstock (media \

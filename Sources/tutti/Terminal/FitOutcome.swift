@@ -24,6 +24,7 @@ struct FitOutcome {
                     reasons: summary.reasons, advice: summary.advice, warnings: summary.warnings))
         } else if !quiet {
             print(table(summary))
+            if let units = summary.units { print(units) }
             print("")
             if !summary.mediation.isEmpty {
                 print(mediationTable(summary))

@@ -34,7 +34,19 @@ struct FitRun {
         }
         var display = ProgressDisplay(at: Monotonic.now())
         var lastLine = -Double.infinity
-        try await fit.run(logger: logger) { progress in
+        let interruption = InterruptionNotice(
+            json || quiet ? nil : "Interrupted. The same command goes on where it was; its state is in \(fit.state).")
+        defer { interruption.end() }
+        try await fit.run(
+            logger: logger,
+            resuming: { earlier in
+                if json {
+                    Output.printJSONLine(ProgressEvent(event: "resumed", progress: earlier))
+                } else if !quiet {
+                    Output.complain(resumption(earlier))
+                }
+            }
+        ) { progress in
             let now = Monotonic.now()
             if json {
                 guard now - lastLine >= 0.2 || progress.isOver else { return }
@@ -45,6 +57,12 @@ struct FitRun {
             }
         }
         display.clear()
+    }
+
+    private func resumption(_ progress: JobProgress) -> String {
+        let done = progress.tasks.reduce(0) { $0 + $1.iteration }
+        let all = progress.tasks.reduce(0) { $0 + $1.iterations }
+        return "Going on with an interrupted fit from \(fit.state): \(done) of \(all) iterations are done."
     }
 }
 

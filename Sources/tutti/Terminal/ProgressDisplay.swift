@@ -79,7 +79,6 @@ struct ProgressDisplay {
                     divergencesText(resamples.reduce(0) { $0 + $1.divergences }),
                 ].joined(separator: "  "))
         }
-        if progress.state == "assembling" { lines.append("putting the results together") }
         return lines
     }
 
@@ -117,7 +116,11 @@ struct ProgressDisplay {
     private func remainingText(_ progress: JobProgress, at now: Double) -> String {
         let left = progress.tasks.reduce(0) { $0 + $1.iterations - $1.iteration }
         let speed = progress.tasks.indices.reduce(0.0) { $0 + max(0, self.speed(of: $1) ?? 0) }
-        guard left > 0 else { return "finishing" }
+        guard left > 0 else {
+            return progress.state == "assembling"
+                ? "putting the results together: diagnostics, contributions, tables, posterior.nc, report"
+                : "the last draws are being stored"
+        }
         guard speed > 0 else { return "starting" }
         return "\(Self.duration(Double(left) / speed)) left"
     }
