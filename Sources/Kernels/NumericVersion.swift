@@ -35,6 +35,9 @@ package enum NumericVersion {
         // Panels whose data file does not have its geos in the order of their names.
         Entry(
             number: 8, elementary: 0x3068_96ec_1b52_ce3c, model: 0xf4d2_b4d1_94c4_c190, chain: 0xffb5_868d_f351_f146),
+        // Fits of over 300 parameters whose trajectories are long, which the hashes do not have.
+        Entry(
+            number: 9, elementary: 0x3068_96ec_1b52_ce3c, model: 0xf4d2_b4d1_94c4_c190, chain: 0xffb5_868d_f351_f146),
     ]
 
     package static var current: Entry { history[history.count - 1] }

@@ -72,6 +72,31 @@ struct MetricEfficiencyTests {
         #expect(abs(found / whitened - 1) < 0.1, "\(found) against \(whitened)")
     }
 
+    @Test("many coordinates learn directions where trajectories are long, and only there")
+    func manyCoordinates() throws {
+        let turned = TurnedGaussian(dimension: 320, ratio: 1e6, seed: 3)
+        let settings = ChainSettings(warmup: 600, draws: 100)
+        let start = [Double](repeating: 0.1, count: 320)
+        let run = try ChainRun(turned, settings, key: testKey(336), start: start)
+        #expect(run.chain.metric.form == .lowRank)
+        let scaled = try ChainRun(
+            turned, ChainSettings(warmup: 600, draws: 100, metric: .fisherDiagonal), key: testKey(336), start: start)
+        #expect(leapfrogsPerDraw([run]) < 0.5 * leapfrogsPerDraw([scaled]))
+        let white = AutoregressiveGaussian(scales: [Double](repeating: 1, count: 320))
+        let whitened = try ChainRun(white, settings, key: testKey(337), start: start)
+        #expect(whitened.chain.metric.form == .diagonal)
+        // Before the change, after it, and after the first metric of its own.
+        for iteration in [150, 190, 350] {
+            var interrupted = try Chain(density: turned, settings: settings, key: testKey(336), start: start)
+            while interrupted.iteration < iteration { _ = interrupted.step() }
+            var resumed = try Chain(
+                density: turned, settings: settings, key: testKey(336),
+                resuming: ChainCheckpoint(decoding: interrupted.checkpoint.encoded))
+            while !resumed.isFinished { _ = resumed.step() }
+            #expect(resumed.checkpoint == run.chain.checkpoint)
+        }
+    }
+
     @Test("the unit of a coordinate does not matter", arguments: [MetricKind.fisherDiagonal, .fisherLowRank])
     func units(metric: MetricKind) throws {
         func steps(_ scale: Double) throws -> Double {

@@ -19,6 +19,7 @@ package struct FisherSchedule: Sendable, Hashable {
     static let relearning = 50
     /// Iterations between two renewals of a low-rank metric.
     static let renewalInterval = 20
+    static let largeRenewalInterval = 100
 
     package init(warmup: Int) {
         guard warmup >= WarmUpSchedule.shortestForMetric else {
@@ -52,9 +53,19 @@ package struct FisherSchedule: Sendable, Hashable {
             || beginning > 0 && age <= Self.relearning && age % Self.earlyWindow == 0
     }
 
-    /// Whether a low-rank metric is made anew after this iteration.
-    func renewsLowRank(_ iteration: Int, beginning: Int) -> Bool {
-        iteration - beginning <= Self.firstRenewals || iteration == metricEnd || iteration % Self.renewalInterval == 0
+    /// Whether a low-rank metric is made anew after this iteration: of many coordinates, for which it takes seconds, less
+    /// often, and not of the first few draws.
+    func renewsLowRank(_ iteration: Int, beginning: Int, dimension: Int) -> Bool {
+        let isLarge = dimension > MetricKind.greatestLowRankDimension
+        return !isLarge && iteration - beginning <= Self.firstRenewals || iteration == metricEnd
+            || iteration % (isLarge ? Self.largeRenewalInterval : Self.renewalInterval) == 0
             || advances(iteration, beginning: beginning)
+    }
+
+    /// Whether this iteration ends one of the windows in which there is still time to learn correlations: the last of the
+    /// early ones, or a main one that another follows.
+    func endsEarlyPhase(_ iteration: Int) -> Bool {
+        guard let index = switches.firstIndex(of: iteration), index + 1 < switches.count else { return false }
+        return switches[index + 1] - iteration > Self.earlyWindow
     }
 }
