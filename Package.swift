@@ -136,7 +136,7 @@ let package = Package(
             "AcceptanceTests",
             [
                 "tutti", "Coordination", "Storage", "Fitting", "ModelDefinition", "MarketingMix", "ModelFile", "Wire",
-                "ZeroMQ", yams,
+                "ZeroMQ", "Cluster", "Results", yams,
             ],
             resources: [.copy("Resources")]),
     ],

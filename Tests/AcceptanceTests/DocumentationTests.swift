@@ -124,7 +124,7 @@ struct DocumentationTests {
     }
 
     /// Where a coordinator says that it listens.
-    private static func addresses(of coordinator: TuttiProcess) throws -> (broker: String, http: String) {
+    static func addresses(of coordinator: TuttiProcess) throws -> (broker: String, http: String) {
         var broker: String?
         var http: String?
         let found = coordinator.waitForComplaint { line in
