@@ -82,7 +82,7 @@ let package = Package(
             "Cluster",
             [
                 "Coordination", "Wire", "ZeroMQ", "Storage", "Fitting", "ModelDefinition", "MarketingMix", "Analysis",
-                "Posterior", "ModelFile", "ModelChecks", "Results", "Report", "CLinux", crypto, logging,
+                "Posterior", "ModelFile", "ModelChecks", "Results", "Report", "Kernels", "CLinux", crypto, logging,
             ]),
         module("ControlAPI", ["Cluster", "Coordination", hummingbird, logging]),
         .executableTarget(

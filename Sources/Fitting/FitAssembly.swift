@@ -56,9 +56,12 @@ package enum FitAssembly {
     /// Draws from the prior that go into the results.
     package static let priorDrawCount = 500
 
-    /// - Parameter records: the bytes of every task's draws, in the order of `FitPlan.tasks`.
+    /// - Parameters:
+    ///   - records: the bytes of every task's draws, in the order of `FitPlan.tasks`.
+    ///   - processors: share the work.
     package static func assemble(
-        model: MarketingMixModel, settings: FitSettings, records: [[UInt8]]
+        model: MarketingMixModel, settings: FitSettings, records: [[UInt8]],
+        by processors: some ParallelMap = SerialMap()
     ) throws(FitAssemblyError) -> FitResult {
         let tasks = FitPlan(settings).tasks
         precondition(records.count == tasks.count, "\(records.count) results for \(tasks.count) tasks")
@@ -74,9 +77,10 @@ package enum FitAssembly {
             if isChain { chains.append(decoded) } else { resampleRecords.append(decoded) }
         }
 
-        let constrained = chains.enumerated().flatMap { index, chain in
-            recover(chain, posterior: posterior, key: StreamKey(settings, .recovery, index: index))
-        }
+        let kept = chains
+        let constrained = processors.map(kept.count) { index in
+            recover(kept[index], posterior: posterior, key: StreamKey(settings, .recovery, index: index))
+        }.flatMap(\.self)
         let draws = makeDraws(model: model, chains: chains, constrained: constrained)
         let summaries = draws.variables.flatMap { variable in
             (0..<variable.elementCount).map { element in
@@ -84,7 +88,7 @@ package enum FitAssembly {
             }
         }
         let analysis = PosteriorAnalysis(
-            model: model, constrained: constrained, chainCount: settings.chains)
+            model: model, constrained: constrained, chainCount: settings.chains, by: processors)
         let quantitySummaries = analysis.quantities.map {
             (name: $0.name, summary: $0.summary(chainCount: settings.chains))
         }

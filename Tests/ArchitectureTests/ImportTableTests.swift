@@ -41,9 +41,8 @@ private let importTable: [(module: String, imports: Set<String>)] = [
         "Cluster",
         [
             "Coordination", "Wire", "ZeroMQ", "Storage", "Fitting", "ModelDefinition", "MarketingMix", "Analysis",
-            "Posterior", "ModelFile", "ModelChecks", "Results", "Report", "CLinux", "Crypto", "Logging", "Foundation",
-            "Glibc",
-            "Synchronization",
+            "Posterior", "ModelFile", "ModelChecks", "Results", "Report", "Kernels", "CLinux", "Crypto", "Logging",
+            "Foundation", "Glibc", "Synchronization",
         ]
     ),
     ("ControlAPI", ["Cluster", "Coordination", "Hummingbird", "Logging", "Foundation"]),
