@@ -99,8 +99,8 @@ let package = Package(
         .executableTarget(
             name: "tutti-benchmarks",
             dependencies: [
-                "CBenchmarks", "CPlainModel", "Fitting", "ModelDefinition", "MarketingMix", "ModelFile", "Sampling",
-                "Posterior",
+                "CBenchmarks", "CPlainModel", "Fitting", "ModelDefinition", "MarketingMix", "ModelFile",
+                "ModelChecks", "Sampling", "Posterior",
                 "Densities", "Kernels", argumentParser,
             ],
             path: "Sources/Benchmarks", swiftSettings: warnings),
