@@ -20,7 +20,10 @@ package struct ModelDescription {
                         + data.geos.joined(separator: ", ")))
         if specification.likelihood != .normal || specification.errors != .independent {
             let errors = specification.errors == .independent ? "" : ", errors \(specification.errors.rawValue)"
-            lines.append("likelihood: \(specification.likelihood.rawValue)\(errors)")
+            let meaning =
+                specification.likelihood == .truncatedNormal
+                ? "; fitted values and contributions are of its location, and the mean of the KPI is higher near 0" : ""
+            lines.append("likelihood: \(specification.likelihood.rawValue)\(errors)\(meaning)")
         }
         lines.append("channels:")
         for (index, channel) in specification.channels.enumerated() {

@@ -21,10 +21,13 @@ extension SlipWorld {
         set(column, values)
     }
 
-    /// Another unit in one of the weeks in which a column is not 0.
+    /// Another unit in one of the weeks in which a column is no less than a quarter of what is usual when it is not 0: a
+    /// multiple of almost nothing is nothing unusual.
     mutating func changeWeek(_ column: String, by factor: Double, _ stream: inout RandomStream) {
         let values = numbers(column)
-        change(column, at: stream.pick(values.indices.filter { values[$0] > 0 }), by: factor)
+        let active = values.filter { $0 > 0 }.sorted()
+        change(
+            column, at: stream.pick(values.indices.filter { 4 * values[$0] > active[active.count / 2] }), by: factor)
     }
 
     /// A total up to the date, since the beginning or since that of the year.
@@ -52,6 +55,14 @@ extension SlipWorld {
             }
         }
         return means
+    }
+
+    /// The usual change from one week to the next, of the week's value.
+    func weeklyChange(_ column: String) -> Double {
+        let values = numbers(column)
+        let changes = geos.flatMap { geo in zip(geo, geo.dropFirst()).map { abs(values[$1] / values[$0] - 1) } }
+            .sorted()
+        return changes[changes.count / 2]
     }
 
     /// The sum of a month in each of its weeks, or an even part of it.

@@ -81,8 +81,7 @@ extension SlipWorld {
         let geo = stream.pick(geos)
         let name = records[geo[0]][column]
         let other = stream.pick([
-            name.uppercased(), name.prefix(1).uppercased() + name.dropFirst(), name + " ", " " + name,
-            name + "\u{200B}",
+            name.uppercased(), name.prefix(1).uppercased() + name.dropFirst(), name + "\u{200B}",
         ])
         for record in geo.shuffled(&stream).prefix(1 + stream.whole(geo.count / 2)) { records[record][column] = other }
         return true

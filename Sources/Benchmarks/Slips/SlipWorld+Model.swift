@@ -23,6 +23,11 @@ extension SlipWorld {
         model.replaceSubrange(place, with: "\(spend), \(keys)")
     }
 
+    mutating func takeMissingAsZero() {
+        let isBlock = model.contains("\n  frequency: week")
+        model = model.replacing("frequency: week", with: "missing: zero\(isBlock ? "\n  " : ", ")frequency: week")
+    }
+
     /// Adds a column to the data, and to the controls of the model.
     mutating func addControl(_ name: String, _ values: [Double]) {
         if !columns.contains(name) { add(name, values.map { "\($0)" }) }

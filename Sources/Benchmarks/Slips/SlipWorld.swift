@@ -24,11 +24,12 @@ struct SlipWorld {
     /// The file's name in `data.sources`.
     static let dataFile = "data/data.csv"
 
-    /// The world of a seed, or nil where its KPI is not above 0 throughout, as sales are.
-    init?(_ bundle: ModelBundle, read: ReadModel, model: MarketingMixModel, seed: UInt64) {
+    /// The world of a seed, drawn from the prior.
+    init(_ bundle: ModelBundle, read: ReadModel, model: MarketingMixModel, seed: UInt64) {
+        precondition(bundle.files.count == 1, "the shipped models have one data file")
         let key = StreamKey(seed: seed, kind: SlipStream.world, index: 0)
-        let kpi = model.simulate(.asModelled, key: key).series.kpi
-        guard kpi.allSatisfy({ $0 > 0 }), bundle.files.count == 1 else { return nil }
+        let drawn = model.simulate(.asModelled, key: key).series.kpi
+        let kpi = (0..<read.dataset.geoCount).flatMap { Self.asSales(drawn[read.dataset.cells(of: $0)]) }
         self.read = read
         let made = bundle.replacingKPI(of: read, with: kpi).files[0]
         self.model = String(decoding: bundle.model, as: UTF8.self).replacing(made.path, with: Self.dataFile)
@@ -40,6 +41,14 @@ struct SlipWorld {
         let geo = read.stated.geoColumn.flatMap(columns.firstIndex)
         let names = geo.map { column in lines.dropFirst().map { $0[column] } } ?? lines.dropFirst().map { _ in "" }
         geos = Set(names).sorted().map { name in names.indices.filter { names[$0] == name } }
+    }
+
+    /// Sales are never below 0, as a draw from a wide prior may be: its level is then raised, until the lowest week is a
+    /// quarter of the mean.
+    private static func asSales(_ kpi: ArraySlice<Double>) -> [Double] {
+        let mean = kpi.reduce(0, +) / Double(kpi.count)
+        guard let least = kpi.min(), least <= 0 else { return Array(kpi) }
+        return kpi.map { $0 + (mean / 4 - least) / 0.75 }
     }
 
     // MARK: Reading

@@ -6,7 +6,7 @@ extension Slip {
     private static let dark = "design: go_dark"
 
     static let tests: [Slip] = [
-        Slip("lift of another sign", ["would have sold more"]) { world, stream in
+        Slip("lift of another sign", ["would have sold more", "a return of 0 or less"]) { world, stream in
             guard let place = world.testPlace(&stream) else { return false }
             world.addTest(place, design: dark, lift: place.spend, &stream)
             return true
@@ -21,14 +21,16 @@ extension Slip {
             world.addTest(place, design: dark, lift: -1000 * place.spend, &stream)
             return true
         },
-        Slip("a percentage as the factor of a test", ["a return of"]) { world, stream in
+        Slip("a percentage as the factor of a test", ["a return of", "sold more", "scale' must be"]) { world, stream in
             guard world.hasReturns, let place = world.testPlace(&stream) else { return false }
-            world.addTest(place, design: "design: scale, scale: 150", lift: 0.5 * place.spend, &stream)
+            let percent = stream.pick([50.0, 80, 120, 150])
+            world.addTest(
+                place, design: "design: scale, scale: \(percent)", lift: (percent / 100 - 1) * place.spend, &stream)
             return true
         },
         Slip("a lift test inside the data", ["hold the test already", "did not run during"]) { world, stream in
             guard let place = world.testPlace(&stream) else { return false }
-            let left = stream.pick([0, 0.02, 0.1])
+            let left = stream.pick([0, 0.02, 0.05])
             for column in Set([place.spendColumn, world.exposure(ofSpend: place.spendColumn)]) {
                 var values = world.numbers(column)
                 for record in place.records { values[record] *= left }
@@ -119,6 +121,8 @@ extension Slip {
         },
         Slip("a channel that begins in the holdout", ["in the periods that are held out"]) { world, stream in
             let weeks = 8 + stream.whole(19)
+            let spend = world.numbers(world.spendColumns[0])
+            guard world.geos.contains(where: { $0.suffix(weeks).contains { spend[$0] > 0 } }) else { return false }
             for column in Set([world.spendColumns[0], world.exposure(ofSpend: world.spendColumns[0])]) {
                 var values = world.numbers(column)
                 for geo in world.geos { for record in geo.dropLast(weeks) { values[record] = 0 } }

@@ -9,6 +9,13 @@ extension Slip {
             return true
         },
         Slip("KPI of one week ÷ 100 or ÷ 1000", ["usual value"]) { world, stream in
+            // Where sales themselves come down to a twentieth, a hundredth is no news.
+            let values = world.numbers(world.kpi)
+            let isLow = world.geos.contains { geo in
+                let own = geo.map { values[$0] }
+                return 20 * (own.min() ?? 0) * Double(own.count) < own.reduce(0, +)
+            }
+            guard !isLow else { return false }
             world.change(world.kpi, at: stream.whole(world.records.count), by: stream.pick([0.01, 0.001]))
             return true
         },
@@ -75,7 +82,8 @@ extension Slip {
             world.changeWeek(stream.pick(world.spendColumns), by: 100, &stream)
             return true
         },
-        Slip("spend × or ÷ 100 or 1000 from one date on", ["change of unit"]) { world, stream in
+        Slip("spend × or ÷ 100 or 1000 from one date on", ["change of unit", "usual value", "usual price"]) {
+            world, stream in
             world.changeUnit(
                 stream.pick(world.spendColumns), by: stream.pick([0.001, 0.01, 100, 1000]), &stream)
             return true
@@ -91,8 +99,12 @@ extension Slip {
             return world.hasReturns
         },
         Slip("spend of one channel in thousands", ["no data can show"]) { world, stream in
-            world.scale(stream.pick(world.spendColumns), by: 0.001)
-            return world.hasReturns
+            // Of channels that cost 20 % of the KPI and less; a thousandth of more is little, and still possible.
+            let revenue = world.numbers(world.kpi).reduce(0, +)
+            let small = world.spendColumns.filter { world.numbers($0).reduce(0, +) < 0.2 * revenue }
+            guard world.hasReturns, !small.isEmpty else { return false }
+            world.scale(stream.pick(small), by: 0.001)
+            return true
         },
         Slip("spend of one channel in cents", ["more than the whole KPI", "all revenue is"]) { world, stream in
             // Of channels that cost 2 % of the KPI and more; a hundredfold of less is still possible.
@@ -158,8 +170,10 @@ extension Slip {
         },
         Slip("control: orders", ["follows from the KPI", "KPI itself"]) { world, stream in
             let values = world.numbers(world.kpi)
-            let basket = (values.reduce(0, +) / Double(values.count)) / 2000
-            world.addControl("orders", values.map { ($0 / basket * (1 + 0.02 * stream.normal())).rounded() })
+            let basket = (values.reduce(0, +) / Double(values.count)) / 20_000
+            // The value of a basket differs from week to week by 2 %, and by less than orders do.
+            let spread = min(0.02, 0.2 * world.weeklyChange(world.kpi))
+            world.addControl("orders", values.map { ($0 / basket * (1 + spread * stream.normal())).rounded() })
             return true
         },
         Slip("control: KPI of one to four weeks before", ["follows from the KPI"]) { world, stream in
@@ -175,9 +189,7 @@ extension Slip {
         },
         Slip("a price of the KPI with a hole", ["the value is missing"]) { world, stream in
             world.addPrice(&stream) { $0.write("", in: "price", at: $1) }
-            if stream.bit() {
-                world.model = world.model.replacing("frequency: week", with: "missing: zero, frequency: week")
-            }
+            if stream.bit() { world.takeMissingAsZero() }
             return true
         },
         Slip("a price of the KPI of 0 or below", ["is no price"]) { world, stream in
