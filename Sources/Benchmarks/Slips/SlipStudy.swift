@@ -34,8 +34,8 @@ struct SlipModel {
         SlipModel(name: "mmm_panel_hierarchical", file: "mmm_panel_hierarchical.yaml"),
     ]
 
-    /// A baseline that is drawn from that preset's own prior is below 0 in half of its quarters.
-    private static let narrowKnots = "\nprior: {knot_value: {normal: [0, 0.5]}}"
+    /// A baseline that is drawn from that preset's own priors is far below 0 for years.
+    private static let narrowKnots = "\nprior: {knot_value: {normal: [0, 0.5]}, control: {normal: [0, 0.5]}}"
 
     private static func asPreset(_ preset: String) -> [(String, String)] {
         [

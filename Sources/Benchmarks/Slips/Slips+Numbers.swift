@@ -8,15 +8,16 @@ extension Slip {
             world.change(world.kpi, at: stream.whole(world.records.count), by: 100)
             return true
         },
-        Slip("KPI of one week ÷ 100 or ÷ 1000", ["usual value"]) { world, stream in
-            // Where sales themselves come down to a twentieth, a hundredth is no news.
+        Slip("KPI of one week ÷ 1000", ["usual value"]) { world, stream in
+            // Where sales themselves come down to a twentieth, or are said to come near 0, little is no news.
+            guard world.read.specification.likelihood != .truncatedNormal else { return false }
             let values = world.numbers(world.kpi)
             let isLow = world.geos.contains { geo in
                 let own = geo.map { values[$0] }
                 return 20 * (own.min() ?? 0) * Double(own.count) < own.reduce(0, +)
             }
             guard !isLow else { return false }
-            world.change(world.kpi, at: stream.whole(world.records.count), by: stream.pick([0.01, 0.001]))
+            world.change(world.kpi, at: stream.whole(world.records.count), by: 0.001)
             return true
         },
         Slip("KPI × or ÷ 100 or 1000 from one date on", ["change of unit"]) { world, stream in

@@ -12,7 +12,7 @@ extension DataChecks {
     /// And the gap to the next largest value, as a factor: what is large by nature has others near it.
     private static let gapMin = 3.0
     /// The same of the KPI downwards, where a factor of a thousand is looked for; little spend is no harm, and common.
-    private static let smallRatioMin = 30.0
+    private static let smallRatioMin = 50.0
     /// A KPI so far below its surroundings, in standard deviations, is no chance.
     private static let smallDeviationsMin = 6.0
     /// Part of the usual value below which small values are counted, to know how often chance makes smaller ones.
@@ -65,8 +65,9 @@ extension DataChecks {
         let deviation = SortedValues(zip(sizes, usual).map { $0 - $1 }).robustDeviation
         let ratioMin = data.frequency == .day ? Self.dailyRatioMin : Self.kpiRatioMin
         let large = isolated(sizes).filter { sizes[$0] > ratioMin * usual[$0] && usual[$0] > 0 }
-        // A KPI that crosses 0 is small by chance.
-        let isPositive = own.allSatisfy { data.kpi[$0] >= 0 }
+        // A KPI that crosses 0, or is said to pile up above it, is small by chance.
+        let isPositive =
+            read.specification.likelihood != .truncatedNormal && own.allSatisfy { data.kpi[$0] >= 0 }
         let small = sizes.indices.filter { index in
             isPositive && sizes[index] > 0 && sizes[index] * Self.smallRatioMin < usual[index]
                 && (usual[index] - sizes[index] > Self.smallDeviationsMin * deviation

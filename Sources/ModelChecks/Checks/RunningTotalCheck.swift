@@ -47,7 +47,9 @@ extension DataChecks {
         guard values.count >= Self.valuesMin, values.allSatisfy({ $0 >= 0 }) else { return nil }
         let steps = zip(values.dropFirst(), values).map { $0 - $1 }
         let falls = Set(steps.indices.filter { steps[$0] < 0 })
-        guard falls.allSatisfy({ values[$0 + 1] <= Self.resetMax * values[$0] }) else { return nil }
+        // A total that began shortly before falls to what the first period of the next holds.
+        let greatest = steps.max() ?? 0
+        guard falls.allSatisfy({ values[$0 + 1] <= max(Self.resetMax * values[$0], greatest) }) else { return nil }
         let dates = began.map(\.date)
         guard let span = resets(falls, dates: dates) else { return nil }
         let rises = steps.filter { $0 > 0 }
