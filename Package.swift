@@ -82,7 +82,7 @@ let package = Package(
             "Cluster",
             [
                 "Coordination", "Wire", "ZeroMQ", "Storage", "Fitting", "ModelDefinition", "MarketingMix", "Analysis",
-                "Posterior", "ModelFile", "ModelChecks", "Results", "Report", "CLinux", crypto, logging,
+                "Posterior", "ModelFile", "ModelChecks", "Results", "Report", "Kernels", "CLinux", crypto, logging,
             ]),
         module("ControlAPI", ["Cluster", "Coordination", hummingbird, logging]),
         .executableTarget(
@@ -99,8 +99,8 @@ let package = Package(
         .executableTarget(
             name: "tutti-benchmarks",
             dependencies: [
-                "CBenchmarks", "CPlainModel", "Fitting", "ModelDefinition", "MarketingMix", "ModelFile", "Sampling",
-                "Posterior",
+                "CBenchmarks", "CPlainModel", "Fitting", "ModelDefinition", "MarketingMix", "ModelFile",
+                "ModelChecks", "Sampling", "Posterior",
                 "Densities", "Kernels", argumentParser,
             ],
             path: "Sources/Benchmarks", swiftSettings: warnings),
@@ -136,7 +136,7 @@ let package = Package(
             "AcceptanceTests",
             [
                 "tutti", "Coordination", "Storage", "Fitting", "ModelDefinition", "MarketingMix", "ModelFile", "Wire",
-                "ZeroMQ", yams,
+                "ZeroMQ", "Cluster", "Results", yams,
             ],
             resources: [.copy("Resources")]),
     ],

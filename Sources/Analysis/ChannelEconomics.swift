@@ -2,7 +2,7 @@ import MarketingMix
 import ModelDefinition
 
 /// One channel's response in money at every draw.
-struct ChannelEconomics {
+struct ChannelEconomics: Sendable {
     /// Money, over the periods of the window.
     let spend: Double
     /// Revenue within the window, by draw.

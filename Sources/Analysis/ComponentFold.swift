@@ -5,7 +5,7 @@ import ModelDefinition
 ///
 /// A quantile needs all draws of a cell at once, and all cells at once would need components × draws × periods
 /// numbers. So the draws are decomposed once a batch of components, as many as fit the bound.
-package struct ComponentFold {
+package struct ComponentFold: Sendable {
     /// By component, then period: the sum over geos.
     package private(set) var estimates: [[Estimate]] = []
     /// By component: the sum over the periods of the window at every draw.
@@ -32,6 +32,8 @@ package struct ComponentFold {
         let batch = min(seriesCount, max(1, bufferCountMax / max(1, draws * periods)))
         var values = [Double](repeating: 0, count: components * cells)
         var sums = [Double](repeating: 0, count: cells)
+        var periodSums = [Double](repeating: 0, count: periods)
+        var geoSums = [Double](repeating: 0, count: cells / periods)
         var buffer = [Double](repeating: 0, count: batch * draws * periods)
         for start in stride(from: 0, to: seriesCount, by: batch) {
             let members = start..<min(start + batch, seriesCount)
@@ -39,15 +41,14 @@ package struct ComponentFold {
             for (draw, parameters) in constrained.enumerated() {
                 model.decompose(constrained: parameters, into: &values, fitted: &sums)
                 for series in members {
-                    let row = (series - members.lowerBound) * periods
-                    for cell in 0..<cells {
-                        let value = series < components ? values[series * cells + cell] : sums[cell]
-                        let period = cell % periods
-                        let index = (row + period) * draws + draw
-                        buffer[index] = cell < periods ? value : buffer[index] + value
-                        if geos > 0, series < components, period < window {
-                            geoTotals[((series - members.lowerBound) * geos + cell / periods) * draws + draw] += value
-                        }
+                    let first = series - members.lowerBound
+                    let start = series < components ? series * cells : 0
+                    Self.addUp(
+                        (series < components ? values : sums).span.extracting(start..<start + cells), window: window,
+                        periodSums: &periodSums, geoSums: &geoSums)
+                    for period in 0..<periods { buffer[(first * periods + period) * draws + draw] = periodSums[period] }
+                    if geos > 0, series < components {
+                        for geo in 0..<geos { geoTotals[(first * geos + geo) * draws + draw] = geoSums[geo] }
                     }
                 }
             }
@@ -71,6 +72,22 @@ package struct ComponentFold {
                     fittedTotal = total
                 }
             }
+        }
+    }
+
+    /// Sums of a series over the geos by period, and over the periods of the window by geo, in ascending order.
+    private static func addUp(
+        _ series: Span<Double>, window: Int, periodSums: inout [Double], geoSums: inout [Double]
+    ) {
+        let periods = periodSums.count
+        for geo in geoSums.indices {
+            var sum = 0.0
+            for period in 0..<periods {
+                let value = series[geo * periods + period]
+                if period < window { sum += value }
+                periodSums[period] = geo == 0 ? value : periodSums[period] + value
+            }
+            geoSums[geo] = sum
         }
     }
 }

@@ -1,3 +1,4 @@
+import Kernels
 import MarketingMix
 import ModelDefinition
 import Posterior
@@ -27,9 +28,22 @@ package struct PosteriorAnalysis: Sendable {
     /// - Parameters:
     ///   - constrained: one vector of parameter values, in layout order, a draw; chain-major, not empty.
     ///   - chainCount: chains of equal length.
-    package init(model: MarketingMixModel, constrained: [[Double]], chainCount: Int) {
+    ///   - processors: share the work.
+    package init(
+        model: MarketingMixModel, constrained: [[Double]], chainCount: Int,
+        by processors: some ParallelMap = SerialMap()
+    ) {
         precondition(!constrained.isEmpty && constrained.count % chainCount == 0, "draws do not fill their chains")
-        let fold = ComponentFold(model: model, constrained: constrained)
+        let names = model.specification.channels.map(\.name)
+        // The components of all draws are the longest piece of work: first.
+        let parts = processors.map(names.count + 1) { index in
+            index == 0
+                ? Part.components(ComponentFold(model: model, constrained: constrained))
+                : Part.channel(Self.channel(index - 1, model: model, constrained: constrained))
+        }
+        guard case .components(let fold) = parts[0] else { preconditionFailure("parts come in their order") }
+        let responses = parts.compactMap(\.response)
+        let economics = responses.map(\.economics)
         contributions = model.dataset.dates.enumerated().flatMap { period, date in
             model.components.enumerated().map { index, component in
                 ContributionRow(date: date, component: component.name, estimate: fold.estimates[index][period])
@@ -42,10 +56,6 @@ package struct PosteriorAnalysis: Sendable {
         }
         fitted = fold.fitted
 
-        let names = model.specification.channels.map(\.name)
-        let economics = names.indices.map {
-            ChannelEconomics(model: model, channel: $0, constrained: constrained)
-        }
         let hasShares = Self.hasShares(fold, window: model.windowPeriodCount)
         self.hasShares = hasShares
         let weeksPerPeriod = model.dataset.frequency.meanDays / 7
@@ -54,10 +64,7 @@ package struct PosteriorAnalysis: Sendable {
                 channel: names[channel], economics: economics[channel], contribution: fold.totals[channel],
                 fittedTotal: hasShares ? fold.fittedTotal : nil, weeksPerPeriod: weeksPerPeriod)
         }
-        responseCurves = names.indices.flatMap {
-            ResponseCurves.points(
-                model: model, channel: $0, spend: economics[$0].spend, constrained: constrained)
-        }
+        responseCurves = responses.flatMap(\.curve)
 
         var media = [Double](repeating: 0, count: constrained.count)
         var baseline = media
@@ -74,6 +81,28 @@ package struct PosteriorAnalysis: Sendable {
         quantities = Self.named(
             model: model, constrained: constrained, contributions: Array(fold.totals.prefix(names.count)),
             economics: economics, baseline: baseline, total: fold.fittedTotal)
+    }
+
+    private typealias ChannelResponse = (economics: ChannelEconomics, curve: [ResponseCurvePoint])
+
+    /// A piece of the work that takes all draws.
+    private enum Part: Sendable {
+        case components(ComponentFold)
+        case channel(ChannelResponse)
+
+        var response: ChannelResponse? {
+            if case .channel(let response) = self { response } else { nil }
+        }
+    }
+
+    private static func channel(
+        _ channel: Int, model: MarketingMixModel, constrained: [[Double]]
+    ) -> ChannelResponse {
+        let economics = ChannelEconomics(model: model, channel: channel, constrained: constrained)
+        return (
+            economics,
+            ResponseCurves.points(model: model, channel: channel, spend: economics.spend, constrained: constrained)
+        )
     }
 
     /// The least total of the KPI ÷ the sum of its sizes by period: less is what positive and negative periods leave of

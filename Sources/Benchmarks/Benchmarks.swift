@@ -7,7 +7,7 @@ struct Benchmarks: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "tutti-benchmarks",
         abstract: "Measure the numeric core against plain C and against itself.",
-        subcommands: [MeasureCommand.self, AllocationsCommand.self, FingerprintCommand.self],
+        subcommands: [MeasureCommand.self, AllocationsCommand.self, FingerprintCommand.self, SlipsCommand.self],
         defaultSubcommand: MeasureCommand.self)
 }
 

@@ -6,8 +6,8 @@ import Posterior
 import Results
 
 /// A fit in ArviZ's InferenceData layout.
-enum InferenceData {
-    static func groups(of result: FitResult) -> [NetCDFGroup] {
+package enum InferenceData {
+    package static func groups(of result: FitResult) -> [NetCDFGroup] {
         var groups = [
             posterior(result), sampleStatistics(result), prior(result), observed(result), constants(result),
         ]
@@ -15,8 +15,11 @@ enum InferenceData {
             let unit = ResultUnits(result).kpi
             groups.append(
                 perCell(
-                    result, "log_likelihood", units: "log density of the KPI, per \(unit)", prediction.logLikelihood))
-            groups.append(perCell(result, "posterior_predictive", units: unit, prediction.replicated))
+                    result, "log_likelihood", PosteriorFile.logLikelihood,
+                    units: "log density of the KPI, per \(unit)", prediction.logLikelihood))
+            groups.append(
+                perCell(
+                    result, "posterior_predictive", PosteriorFile.replicatedKPI, units: unit, prediction.replicated))
         }
         if !result.divergences.isEmpty { groups.append(divergences(result)) }
         if !result.resamples.isEmpty { groups.append(bootstrap(result)) }
@@ -63,8 +66,8 @@ enum InferenceData {
         for (variable, name) in zip(result.draws.variables, result.naming.names) where !name.isReported {
             add(variable.name, variable.dimensions, variable.values)
         }
-        for (name, dimension, values) in quantities(result.analysis.quantities, of: result) {
-            add(name, dimension.map { [$0] } ?? [], values)
+        for (field, dimension, values) in quantities(result.analysis.quantities, of: result) {
+            add(field.name, dimension.map { [$0] } ?? [], values)
         }
         return NetCDFGroup(
             name: "posterior", dimensions: dimensions, variables: variables, attributes: attributes(result))
@@ -74,7 +77,7 @@ enum InferenceData {
     /// over experiments, `baseline` and `total`; values draw-major.
     private static func quantities(
         _ quantities: [Quantity], of result: FitResult
-    ) -> [(name: String, dimension: Dimension?, values: [Double])] {
+    ) -> [(field: ResultField, dimension: Dimension?, values: [Double])] {
         let channels = result.model.specification.channels.map(\.name)
         func series(_ kind: String, _ channel: String) -> [Double]? {
             quantities.first { $0.name == "\(kind)[\(channel)]" }?.draws
@@ -84,43 +87,46 @@ enum InferenceData {
             return (all.first ?? []).indices.flatMap { draw in all.map { $0[draw] } }
         }
         let paid = channels.filter { series("roi", $0) != nil }
-        var variables: [(String, Dimension?, [Double])] = [
+        var variables: [(ResultField, Dimension?, [Double])] = [
             (
-                "contribution", Dimension(name: "contribution_channel", labels: channels),
+                PosteriorFile.contribution, Dimension(name: "contribution_channel", labels: channels),
                 interleaved("contribution", channels)
             )
         ]
         if !paid.isEmpty {
             let dimension = Dimension(name: "paid_channel", labels: paid)
-            variables.append(("roi", dimension, interleaved("roi", paid)))
-            variables.append(("mroi", dimension, interleaved("mroi", paid)))
+            variables.append((PosteriorFile.roi, dimension, interleaved("roi", paid)))
+            variables.append((PosteriorFile.marginalROI, dimension, interleaved("mroi", paid)))
         }
         let tests = result.model.specification.experiments.map(\.name)
         if !tests.isEmpty {
-            variables.append(("lift", Dimension(name: "experiment", labels: tests), interleaved("lift", tests)))
+            variables.append(
+                (PosteriorFile.lift, Dimension(name: "experiment", labels: tests), interleaved("lift", tests)))
         }
-        for name in ["baseline", "total"] {
-            if let draws = quantities.first(where: { $0.name == name })?.draws { variables.append((name, nil, draws)) }
+        for field in [PosteriorFile.baseline, PosteriorFile.total] {
+            if let draws = quantities.first(where: { $0.name == field.name })?.draws {
+                variables.append((field, nil, draws))
+            }
         }
         return variables
     }
 
     private static func sampleStatistics(_ result: FitResult) -> NetCDFGroup {
         let statistics = result.draws.statistics
-        func variable(_ name: String, _ values: NetCDFVariable.Values) -> NetCDFVariable {
-            NetCDFVariable(name: name, dimensions: ["chain", "draw"], values: values)
+        func variable(_ field: ResultField, _ values: NetCDFVariable.Values) -> NetCDFVariable {
+            NetCDFVariable(field, dimensions: ["chain", "draw"], values: values)
         }
         return NetCDFGroup(
             name: "sample_stats", dimensions: sampling(result),
             variables: [
-                variable("lp", .doubles(statistics.map(\.logDensity))),
-                variable("acceptance_rate", .doubles(statistics.map(\.acceptanceRate))),
-                variable("step_size", .doubles(statistics.map(\.stepSize))),
-                variable("energy", .doubles(statistics.map(\.energy))),
-                variable("tree_depth", .integers(statistics.map { Int64($0.treeDepth) })),
-                variable("n_steps", .integers(statistics.map { Int64($0.leapfrogs) })),
-                variable("diverging", .booleans(statistics.map(\.diverging))),
-                variable("reached_max_treedepth", .booleans(statistics.map(\.reachedMaximumDepth))),
+                variable(PosteriorFile.logDensity, .doubles(statistics.map(\.logDensity))),
+                variable(PosteriorFile.acceptanceRate, .doubles(statistics.map(\.acceptanceRate))),
+                variable(PosteriorFile.stepSize, .doubles(statistics.map(\.stepSize))),
+                variable(PosteriorFile.energy, .doubles(statistics.map(\.energy))),
+                variable(PosteriorFile.treeDepth, .integers(statistics.map { Int64($0.treeDepth) })),
+                variable(PosteriorFile.leapfrogs, .integers(statistics.map { Int64($0.leapfrogs) })),
+                variable(PosteriorFile.diverging, .booleans(statistics.map(\.diverging))),
+                variable(PosteriorFile.reachedMaximumDepth, .booleans(statistics.map(\.reachedMaximumDepth))),
             ], attributes: attributes(result))
     }
 
@@ -130,9 +136,11 @@ enum InferenceData {
         var dimensions = [NetCDFDimension(name: "divergence", labels: .index(places.count))]
         var variables = [
             NetCDFVariable(
-                name: "divergence_chain", dimensions: ["divergence"], values: .integers(places.map { Int64($0.chain) })),
+                PosteriorFile.divergenceChain, dimensions: ["divergence"],
+                values: .integers(places.map { Int64($0.chain) })),
             NetCDFVariable(
-                name: "divergence_draw", dimensions: ["divergence"], values: .integers(places.map { Int64($0.draw) })),
+                PosteriorFile.divergenceDraw, dimensions: ["divergence"],
+                values: .integers(places.map { Int64($0.draw) })),
         ]
         for block in result.model.layout.blocks {
             for own in block.dimensions where !dimensions.contains(where: { $0.name == own.name }) {
@@ -148,13 +156,13 @@ enum InferenceData {
     }
 
     private static func perCell(
-        _ result: FitResult, _ name: String, units: String, _ values: [Double]
+        _ result: FitResult, _ name: String, _ field: ResultField, units: String, _ values: [Double]
     ) -> NetCDFGroup {
         NetCDFGroup(
             name: name, dimensions: sampling(result) + cells(result),
             variables: [
                 NetCDFVariable(
-                    name: "kpi", dimensions: ["chain", "draw"] + cells(result).map(\.name), values: .doubles(values))
+                    field, dimensions: ["chain", "draw"] + cells(result).map(\.name), values: .doubles(values))
             ], attributes: attributes(result) + [("units", units)])
     }
 
@@ -181,7 +189,8 @@ enum InferenceData {
             name: "observed_data", dimensions: cells(result),
             variables: [
                 NetCDFVariable(
-                    name: "kpi", dimensions: cells(result).map(\.name), values: .doubles(result.model.dataset.kpi))
+                    PosteriorFile.kpi, dimensions: cells(result).map(\.name), values: .doubles(result.model.dataset.kpi)
+                )
             ], attributes: attributes(result) + [("units", ResultUnits(result).kpi)])
     }
 
@@ -195,14 +204,15 @@ enum InferenceData {
         let names = cells.map(\.name)
         var dimensions = cells + [NetCDFDimension(name: "channel", labels: .text(channels))]
         var variables = [
-            NetCDFVariable(name: "spend", dimensions: names + ["channel"], values: byCell(data.spend)),
-            NetCDFVariable(name: "exposure", dimensions: names + ["channel"], values: byCell(data.exposure)),
+            NetCDFVariable(PosteriorFile.spend, dimensions: names + ["channel"], values: byCell(data.spend)),
+            NetCDFVariable(PosteriorFile.exposure, dimensions: names + ["channel"], values: byCell(data.exposure)),
         ]
         if !data.controls.isEmpty {
             dimensions.append(NetCDFDimension(name: "control", labels: .text(data.controls.map(\.name))))
             variables.append(
                 NetCDFVariable(
-                    name: "control_data", dimensions: names + ["control"], values: byCell(data.controls.map(\.values))))
+                    PosteriorFile.controls, dimensions: names + ["control"], values: byCell(data.controls.map(\.values))
+                ))
         }
         return NetCDFGroup(
             name: "constant_data", dimensions: dimensions, variables: variables, attributes: attributes(result))
@@ -223,7 +233,7 @@ enum InferenceData {
             }
             variables.append(
                 NetCDFVariable(
-                    name: first.name,
+                    first.field,
                     dimensions: ["resample", "chain", "draw"] + (first.dimension.map { [$0.name] } ?? []),
                     values: .doubles(all.flatMap { $0[index].values })))
         }

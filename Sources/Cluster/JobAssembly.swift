@@ -38,7 +38,8 @@ struct JobAssembly {
             ).write(to: directory) { try self.records(of: snapshot.tasks[$0]) }
         }
         let records = try snapshot.tasks.map { try self.records(of: $0) }
-        let result = try FitAssembly.assemble(model: model, settings: settings, records: records)
+        let result = try FitAssembly.assemble(
+            model: model, settings: settings, records: records, by: ProcessorMap())
         let submission = try FitSubmission(bundle: bundle, name: snapshot.name, settings: settings)
         let manifest = manifest(
             of: result, submission: submission, warnings: result.warnings.map(\.sentence) + warnings)

@@ -35,10 +35,10 @@ package struct ResultsSummary: Sendable {
     /// Nil when the folder holds no results.
     package init?(directory: String) throws {
         guard let manifest = try ResultsFolder.readManifest(in: directory),
-            let table = ResultsFolder.readTable("channels.csv", in: directory), let header = table.first
+            let table = ResultsFolder.readTable(Tables.channels.name, in: directory), let header = table.first
         else { return nil }
         channels = table.dropFirst().map { Channel(name: $0[0], header: header, record: $0) }
-        let mediation = ResultsFolder.readTable(MediationTable.fileName, in: directory) ?? []
+        let mediation = ResultsFolder.readTable(Tables.mediation.name, in: directory) ?? []
         self.mediation = mediation.dropFirst().map {
             Channel(name: "\($0[0]) through \($0[1])", header: mediation[0], record: $0)
         }

@@ -41,7 +41,8 @@ struct StudyAssembly {
                 passed: study.passed, divergences: result.divergences, draws: result.draws, reasons: summary.reasons,
                 remarks: summary.warnings),
             files: [
-                ("sbc.csv", StudyTables.ranks(study)), ("recovery.csv", StudyTables.recovery(study.recovery)),
+                StudyTables.ranks.written(StudyTables.ranks(of: study)),
+                StudyTables.recovery.written(study.recovery),
                 (CalibrationSummary.fileName, try summary.text()),
                 (
                     "sbc.html",
@@ -91,7 +92,7 @@ struct StudyAssembly {
         let draws = rows.count * submission.settings.chains * submission.settings.draws
         return StudyContent(
             manifest: manifest(passed: true, divergences: divergences, draws: draws, reasons: [], remarks: []),
-            files: [(SliceRow.fileName, SliceRow.table(rows))])
+            files: [StudyTables.slices.written(rows)])
     }
 
     private func alternatives(_ records: (Int) throws -> [UInt8]) throws -> StudyContent {
@@ -103,7 +104,8 @@ struct StudyAssembly {
                 passed: true, divergences: study.fits.reduce(0) { $0 + $1.divergences },
                 draws: study.fits.count * settings.chains * settings.draws, reasons: [], remarks: summary.findings),
             files: [
-                ("curves.csv", summary.scoreTable), ("curves_roi.csv", summary.returnTable),
+                StudyTables.scores.written(summary.alternatives),
+                StudyTables.returns.written(StudyTables.returns(of: summary)),
                 (CurveSummary.fileName, try summary.text()),
                 ("curves.html", AlternativesPage.render(study, name: snapshot.name)),
             ])

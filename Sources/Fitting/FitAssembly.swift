@@ -58,9 +58,12 @@ package enum FitAssembly {
     /// Draws from the prior that go into the results.
     package static let priorDrawCount = 500
 
-    /// - Parameter records: the bytes of every task's draws, in the order of `FitPlan.tasks`.
+    /// - Parameters:
+    ///   - records: the bytes of every task's draws, in the order of `FitPlan.tasks`.
+    ///   - processors: share the work.
     package static func assemble(
-        model: MarketingMixModel, settings: FitSettings, records: [[UInt8]]
+        model: MarketingMixModel, settings: FitSettings, records: [[UInt8]],
+        by processors: some ParallelMap = SerialMap()
     ) throws(FitAssemblyError) -> FitResult {
         let tasks = FitPlan(settings).tasks
         precondition(records.count == tasks.count, "\(records.count) results for \(tasks.count) tasks")
@@ -76,11 +79,12 @@ package enum FitAssembly {
             if isChain { chains.append(decoded) } else { resampleRecords.append(decoded) }
         }
 
-        let constrained = chains.enumerated().flatMap { index, chain in
-            recover(chain, posterior: posterior, key: StreamKey(settings, .recovery, index: index))
-        }
+        let kept = chains
+        let constrained = processors.map(kept.count) { index in
+            recover(kept[index], posterior: posterior, key: StreamKey(settings, .recovery, index: index))
+        }.flatMap(\.self)
         let analysis = PosteriorAnalysis(
-            model: model, constrained: constrained, chainCount: settings.chains)
+            model: model, constrained: constrained, chainCount: settings.chains, by: processors)
         let naming = ParameterNaming(model: model, quantities: analysis.quantities, constrained: constrained)
         let draws = makeDraws(model: model, naming: naming, chains: chains, constrained: constrained)
         let summaries = draws.variables.flatMap { variable in

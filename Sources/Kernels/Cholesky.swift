@@ -1,5 +1,5 @@
 /// The factorisation A = L Lᵀ of symmetric positive definite matrices, row-major.
-public enum Cholesky {
+package enum Cholesky {
     /// The lower triangle L, zero above the diagonal, of the n × n matrix whose lower triangle is given. Nil where
     /// the matrix is not positive definite, or not finite.
     package static func factor(_ matrix: [Double], dimension n: Int) -> [Double]? {

@@ -4,7 +4,7 @@
 /// a scalar agree to the bit on every processor. No operation is fused and no library function is called.
 /// This file holds the eight lanes; `ElementaryScalar.swift` the single values. Error bounds are in units of the last
 /// place (ulp) of the result.
-public enum Elementary {
+package enum Elementary {
     /// The reduced argument of exp: x = n ln 2 + r, |r| <= ln(2)/2; `shifted` holds n in its low bits, and
     /// `tail` is r + r^2 Q(r), close to e^r - 1.
     @inlinable @inline(__always)

@@ -1,6 +1,6 @@
 /// Sums in one fixed order: eight lanes in steps of eight elements, then `horizontalSum`, then the remaining elements
 /// one by one in ascending order. The order is part of every result.
-public enum Reductions {
+package enum Reductions {
     /// The sum of the lanes, ((v0+v4)+(v2+v6)) + ((v1+v5)+(v3+v7)).
     @inlinable @inline(__always)
     package static func horizontalSum(_ v: SIMD8<Double>) -> Double {

@@ -1,7 +1,7 @@
 /// Eigenvalues and eigenvectors of a symmetric matrix: reduced to tridiagonal form by Householder reflections, then
 /// diagonalised by implicit QR steps with Wilkinson's shift (Golub & Van Loan, Matrix Computations, sections 8.3.1
 /// and 8.3.3).
-public struct SymmetricEigen: Sendable {
+package struct SymmetricEigen: Sendable {
     /// The eigenvalues, ascending.
     package private(set) var values: [Double]
     /// The orthonormal eigenvectors in the order of the values, each a row.

@@ -1,7 +1,7 @@
 /// Elementwise operations on vectors of one length, in place and without allocation.
 ///
 /// Every element is computed by itself, so the result does not depend on how the loop is vectorised.
-public enum VectorAlgebra {
+package enum VectorAlgebra {
     /// y_i = value.
     package static func fill(_ y: inout MutableSpan<Double>, with value: Double) {
         for i in 0..<y.count {

@@ -196,6 +196,18 @@ extension MarketingMixModel {
         }
     }
 
+    /// The adstocked exposures of the window and of `trailing` periods after it, where multiplied exposures give the curve
+    /// of them multiplied, and media always work alike; else nil.
+    private func adstocked(_ channel: Int, geo: Int, parameters: [Double], trailing: Int) -> [Double]? {
+        let series = media[channel][geo].first(windowPeriodCount)
+        guard effectivenessBasis.isEmpty, series.hasNoHistory,
+            specification.channels[channel].effectiveOrder == .adstockFirst
+        else { return nil }
+        let all = adstockFilter(channel, geo: geo, parameters: parameters)
+            .apply(to: series.exposures, trailing: trailing)
+        return series.historyCount == 0 ? all : Array(all.dropFirst(series.historyCount))
+    }
+
     private func adstockFilter(_ channel: Int, geo: Int, parameters: [Double]) -> AdstockFilter {
         let places = self.parameters.channels[geo][channel]
         return AdstockFilter(
@@ -266,15 +278,32 @@ extension MarketingMixModel {
             let cells = dataset.cells(of: geo)
             let revenue = dataset.revenuePerKPI.span.extracting(cells.lowerBound..<cells.lowerBound + windowPeriodCount)
             let lastRevenue = revenue[revenue.count - 1]
+            func add(_ index: Int, window: (sum: Double, weighted: Double), after: Double) {
+                let kpiAfter = beta * after
+                results[index].kpiInWindow += beta * window.sum
+                results[index].revenueInWindow += beta * window.weighted
+                results[index].kpiAfter += kpiAfter
+                results[index].revenueAfter += lastRevenue * kpiAfter
+            }
+            if let adstocked = adstocked(channel, geo: geo, parameters: parameters, trailing: trailing) {
+                // Summed as it is made, without a series for every multiplier.
+                let curve = saturationCurve(channel, geo: geo, parameters: parameters)
+                let window = adstocked.span.extracting(first: windowPeriodCount)
+                let after = adstocked.span.extracting(last: trailing)
+                for (index, multiplier) in multipliers.enumerated() {
+                    add(
+                        index, window: curve.sums(of: window, times: multiplier, weights: revenue),
+                        after: curve.sum(of: after, times: multiplier))
+                }
+                continue
+            }
             let responses = responses(
                 channel, geo: geo, parameters: parameters, multipliers: multipliers, trailing: trailing)
             for (index, series) in responses.enumerated() {
                 let window = series.span.extracting(first: windowPeriodCount)
-                let kpiAfter = beta * Reductions.sum(series.span.extracting(last: trailing))
-                results[index].kpiInWindow += beta * Reductions.sum(window)
-                results[index].revenueInWindow += beta * Reductions.dot(window, revenue)
-                results[index].kpiAfter += kpiAfter
-                results[index].revenueAfter += lastRevenue * kpiAfter
+                add(
+                    index, window: (Reductions.sum(window), Reductions.dot(window, revenue)),
+                    after: Reductions.sum(series.span.extracting(last: trailing)))
             }
         }
         return results

@@ -18,9 +18,17 @@ package struct ModelDescription {
                     ? ""
                     : ", \(data.geos.count) geos, pooling \(Self.pooling(specification)): "
                         + ElidedList.text(data.geos)))
+        lines.append(Self.words(specification.kpi))
+        if specification.holdout > 0 {
+            let first = data.dates[data.periodCount - specification.holdout]
+            lines.append("holdout: the last \(specification.holdout) periods, from \(first) on, are not fitted")
+        }
         if specification.likelihood != .normal || specification.errors != .independent {
             let errors = specification.errors == .independent ? "" : ", errors \(specification.errors.rawValue)"
-            lines.append("likelihood: \(specification.likelihood.rawValue)\(errors)")
+            let meaning =
+                specification.likelihood == .truncatedNormal
+                ? "; fitted values and contributions are of its location, and the mean of the KPI is higher near 0" : ""
+            lines.append("likelihood: \(specification.likelihood.rawValue)\(errors)\(meaning)")
         }
         lines.append("channels:")
         for (index, channel) in specification.channels.enumerated() {
@@ -56,6 +64,8 @@ package struct ModelDescription {
             lines.append("returns that experiments measured, and that are priors above:")
         }
         lines += read.experimentPriors.map { Self.words($0, caughtShare: $0.caughtShare(in: read, model: model)) }
+        if !specification.experiments.isEmpty { lines.append("experiments in the likelihood:") }
+        lines += specification.experiments.map { Self.words($0, specification) }
         let sampling = specification.sampling
         let integrated = model.posterior(weights: nil).marginalizedNames
         let sampled = model.dimension - integrated.count
@@ -82,6 +92,19 @@ package struct ModelDescription {
             }
         }
         return ([specification.pooling.rawValue] + blocks).joined(separator: "; ")
+    }
+
+    private static func words(_ kpi: KPI) -> String {
+        let currency = kpi.currency.isEmpty ? "" : ", money in \(kpi.currency)"
+        return "kpi: \(kpi.kind.rawValue)\(currency)" + (kpi.margin.map { ", margin \(DataChecks.words($0))" } ?? "")
+    }
+
+    private static func words(_ experiment: Experiment, _ specification: ModelSpecification) -> String {
+        let channels = experiment.channels.map { specification.channels[$0].name }.joined(separator: " and ")
+        let geos = experiment.geos.isEmpty ? "" : " in \(experiment.geos.joined(separator: ", "))"
+        return "  \(experiment.name): \(channels)\(geos) at \(DataChecks.words(experiment.factor)) times its exposure, "
+            + "\(experiment.days.lowerBound) to \(experiment.days.upperBound): lift \(DataChecks.words(experiment.lift)) with "
+            + "standard error \(DataChecks.words(experiment.standardError))"
     }
 
     private static func whyNothingIsIntegrated(_ specification: ModelSpecification) -> String {

@@ -1,14 +1,16 @@
 /// Which known word a misspelt one may have meant.
 enum NearestKey {
     /// The known word with the smallest edit distance, if that is at most a third of the letters (and at least one is
-    /// allowed); the first among equals.
+    /// allowed); the first among equals. Else the longest that the word ends in, as `gamma_control` in `control`.
     static func suggestion(for word: String, among known: [String]) -> String? {
         var best: (word: String, distance: Int)?
         for candidate in known {
             let distance = distance(Array(word.lowercased()), Array(candidate.lowercased()))
             if distance < best?.distance ?? .max { best = (candidate, distance) }
         }
-        guard let best, best.distance <= max(1, (max(word.count, best.word.count) + 1) / 3) else { return nil }
+        guard let best, best.distance <= max(1, (max(word.count, best.word.count) + 1) / 3) else {
+            return known.filter { word.hasSuffix("_\($0)") }.max { $0.count < $1.count }
+        }
         return best.word
     }
 

@@ -108,36 +108,4 @@ package struct CurveSummary: Codable, Sendable {
             try? JSONDecoder().decode(CurveSummary.self, from: $0)
         }
     }
-
-    // MARK: Tables
-
-    /// `curves.csv`: an alternative a record.
-    package var scoreTable: String {
-        var table = CSVText(
-            header: "choice,alternative,elpd,elpd_se,elpd_mcse,difference,difference_se,clearly_beaten,doubtful_cells,"
-                + "divergences,highest_r_hat")
-        for row in alternatives {
-            table.append([
-                .text(row.choice), .text(row.alternative), .number(row.elpd), .number(row.elpdSE),
-                .number(row.elpdMCSE), .number(row.difference), .number(row.differenceSE),
-                .text(row.isClearlyBeaten ? "true" : "false"), .integer(row.doubtfulCount), .integer(row.divergences),
-                .number(row.highestRHat),
-            ])
-        }
-        return table.text
-    }
-
-    /// `curves_roi.csv`: a channel of an alternative a record.
-    package var returnTable: String {
-        var table = CSVText(header: "choice,alternative,quantity,mean,sd,q05,q95,mcse")
-        for row in alternatives {
-            for value in row.returns {
-                table.append([
-                    .text(row.choice), .text(row.alternative), .text(value.quantity), .number(value.mean),
-                    .number(value.sd), .number(value.q05), .number(value.q95), .number(value.mcse),
-                ])
-            }
-        }
-        return table.text
-    }
 }

@@ -1,8 +1,5 @@
 /// The leave-one-out score of one cell: a line of `loo.csv`.
 package struct LeaveOneOutRow: Sendable, Hashable {
-    package static let fileName = "loo.csv"
-    package static let columns = ["date", "geo", "elpd_loo", "pareto_k", "kpi"]
-
     package var date: String
     /// Nil for a single series.
     package var geo: String?

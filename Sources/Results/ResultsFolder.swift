@@ -5,6 +5,8 @@ import Glibc
 /// The folder that a fit leaves: `run.json`, `posterior.nc`, the tables and the report.
 package enum ResultsFolder {
     package static let manifestName = "run.json"
+    static let posteriorName = "posterior.nc"
+    static let reportName = "report.html"
 
     /// Writes every file; `run.json` comes last, with the digests of the others. The folder is made under a temporary
     /// name and renamed when all is durable, so it is there whole or not at all; an older one of its name steps aside
@@ -14,31 +16,25 @@ package enum ResultsFolder {
         _ content: ResultsContent, to directory: String, digest: ([UInt8]) -> String
     ) throws {
         var texts = [
-            ("summary.csv", Tables.summary(content.summaries)),
-            ("contributions.csv", Tables.contributions(content.contributions)),
-            ("channels.csv", Tables.channels(content.channels)),
-            ("response_curves.csv", Tables.responseCurves(content.responseCurves)),
-            ("report.html", content.report),
+            Tables.summary.written(content.summaries), Tables.contributions.written(content.contributions),
+            Tables.channels.written(content.channels), Tables.responseCurves.written(content.responseCurves),
+            (reportName, content.report),
         ]
         if !content.geoContributions.isEmpty {
-            texts.append(("geo_contributions.csv", Tables.geoContributions(content.geoContributions)))
+            texts.append(Tables.geoContributions.written(content.geoContributions))
         }
-        if !content.mediation.isEmpty {
-            texts.append((MediationTable.fileName, MediationTable.text(content.mediation)))
-        }
-        if !content.leaveOneOut.isEmpty {
-            texts.append((LeaveOneOutRow.fileName, Tables.leaveOneOut(content.leaveOneOut)))
-        }
-        if !content.sensitivity.isEmpty { texts.append(("sensitivity.csv", Tables.sensitivity(content.sensitivity))) }
-        if !content.bootstrap.isEmpty { texts.append(("bootstrap.csv", Tables.bootstrap(content.bootstrap))) }
+        if !content.mediation.isEmpty { texts.append(Tables.mediation.written(content.mediation)) }
+        if !content.leaveOneOut.isEmpty { texts.append(Tables.leaveOneOut.written(content.leaveOneOut)) }
+        if !content.sensitivity.isEmpty { texts.append(Tables.sensitivity.written(content.sensitivity)) }
+        if !content.bootstrap.isEmpty { texts.append(Tables.bootstrap.written(content.bootstrap)) }
         try replace(directory) { partial in
             var manifest = content.manifest
             manifest.files = try writeTexts(texts, to: partial, digest: digest)
-            let netCDF = "\(partial)/posterior.nc"
+            let netCDF = "\(partial)/\(posteriorName)"
             try NetCDFFile.write(
                 groups: content.groups, attributes: [("creation_library", "tutti"), ("Conventions", "CF-1.8")],
                 to: netCDF)
-            manifest.files["posterior.nc"] = try digest(Array(Data(contentsOf: URL(fileURLWithPath: netCDF))))
+            manifest.files[posteriorName] = try digest(Array(Data(contentsOf: URL(fileURLWithPath: netCDF))))
             try sync(netCDF)
             return manifest
         }

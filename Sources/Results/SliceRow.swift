@@ -1,7 +1,5 @@
 /// One line of `slices.csv`: how the fit of one window predicts what follows it.
 package struct SliceRow: Sendable, Hashable {
-    package static let fileName = "slices.csv"
-
     package var slice: Int
     package var trainingPeriods: Int
     /// First and last period that were predicted.
@@ -30,19 +28,5 @@ package struct SliceRow: Sendable, Hashable {
         self.coverage = coverage
         self.absolutePercentageError = absolutePercentageError
         self.divergences = divergences
-    }
-
-    /// The table of `slices.csv`.
-    package static func table(_ rows: [SliceRow]) -> String {
-        var table = CSVText(
-            header: "slice,training_periods,first,last,cells,elpd,crps,coverage_90,mape,divergences")
-        for row in rows {
-            table.append([
-                .integer(row.slice), .integer(row.trainingPeriods), .text(row.first), .text(row.last),
-                .integer(row.cells), .number(row.expectedLogDensity), .number(row.crps), .number(row.coverage),
-                .number(row.absolutePercentageError), .integer(row.divergences),
-            ])
-        }
-        return table.text
     }
 }

@@ -2,111 +2,186 @@ import Analysis
 import Posterior
 
 /// The CSV files of a results folder.
-enum Tables {
+package enum Tables {
     /// All geos of a panel, or the one of a single series.
     private static let geo = "national"
+    private static let fit = "tutti fit"
+    private static let money = "money"
+    private static let kpi = "KPI units"
+    private static let returns = "KPI money per money"
 
-    static func summary(_ rows: [(name: String, summary: Summary)]) -> String {
-        var table = CSVText(header: "parameter,mean,sd,mcse_mean,q05,q50,q95,ess_bulk,ess_tail,r_hat")
-        for (name, summary) in rows {
-            table.append([
-                .text(name), .number(summary.mean), .number(summary.sd), .number(summary.mcseMean),
-                .number(summary.q05), .number(summary.q50), .number(summary.q95), .number(summary.essBulk),
-                .number(summary.essTail), .number(summary.rHat),
-            ])
-        }
-        return table.text
-    }
+    package static let channels = ResultTable<ChannelRow>(
+        "channels.csv", of: fit,
+        "What each channel cost and brought within the window: a record a channel, in the order of the model file. Money "
+            + "figures are empty for a channel without spend, those about margin also without `kpi.margin`.",
+        columns: [
+            .text("channel", "Its name.") { $0.channel },
+            .number("spend", unit: money, "Spend within the window.") { $0.spend },
+            .estimate("contribution", unit: kpi, "what the channel brought within the window") { $0.contribution },
+            .estimate(
+                "share", [.mean, .q05, .q95], unit: "share",
+                "contribution ÷ total of the fitted KPI; empty where that total is near 0 or below"
+            ) { $0.share },
+            .estimate("roi", unit: returns, "the revenue of the contribution ÷ spend") { $0.roi },
+            .estimate(
+                "mroi", unit: returns,
+                "what one per cent more would return: [revenue(1.01 × exposure) − revenue] ÷ (0.01 × spend)"
+            ) { $0.marginalROI },
+            .number(
+                "carryover_mean", unit: "KPI money",
+                "Mean over draws of the revenue that falls after the window, by carry-over."
+            ) { $0.carryoverMean },
+            .estimate("margin_roi", unit: "gross profit per money", "margin × roi; above 1 the channel pays") {
+                $0.marginROI
+            },
+            .number("profit_mean", unit: money, "Mean over draws of margin × revenue − spend.") { $0.profitMean },
+            .number(
+                "payback_weeks_q50", unit: "weeks",
+                "Median week in which the spend is earned back, 1 being the week of spending; empty for \"never\"."
+            ) { $0.paybackWeeksQ50 },
+        ])
 
-    static func leaveOneOut(_ rows: [LeaveOneOutRow]) -> String {
-        var table = CSVText(header: LeaveOneOutRow.columns.joined(separator: ","))
-        for row in rows {
-            table.append([
-                .text(row.date), .text(row.geo ?? geo), .number(row.expectedLogDensity), .number(row.shape),
-                .number(row.kpi),
-            ])
-        }
-        return table.text
-    }
+    package static let contributions = ResultTable<ContributionRow>(
+        "contributions.csv", of: fit,
+        "What each component brought in each period, all geos together: a record a period and component. In every draw "
+            + "the components of a period add up to the fitted KPI.",
+        columns: [
+            .text("date", "First day of the period.") { $0.date.description },
+            .text("geo", "Always `national`; by geo see geo_contributions.csv.") { _ in geo },
+            .text(
+                "component",
+                "A channel, control, treatment or event by its name; `intercept`, `trend`, `seasonality`, `holidays`."
+            ) { $0.component },
+            .estimate("", [.mean, .sd, .q05, .q50, .q95], unit: kpi, "what the component brought in the period") {
+                $0.estimate
+            },
+        ])
 
-    static func sensitivity(_ rows: [SensitivityRow]) -> String {
-        var table = CSVText(header: "quantity,prior,likelihood")
-        for row in rows {
-            table.append([.text(row.name), .number(row.prior), .number(row.likelihood)])
-        }
-        return table.text
-    }
+    package static let geoContributions = ResultTable<GeoContributionRow>(
+        "geo_contributions.csv", of: fit,
+        "What each component brought in each geo within the window: a record a geo and component. Of panels alone.",
+        columns: [
+            .text("geo", "The geo.") { $0.geo },
+            .text("component", "As in contributions.csv.") { $0.component },
+            .estimate("", [.mean, .sd, .q05, .q50, .q95], unit: kpi, "what the component brought in the geo") {
+                $0.estimate
+            },
+        ])
 
-    static func contributions(_ rows: [ContributionRow]) -> String {
-        var table = CSVText(header: "date,geo,component,mean,sd,q05,q50,q95")
-        for row in rows {
-            let estimate = row.estimate
-            table.append([
-                .text(row.date.description), .text(geo), .text(row.component), .number(estimate.mean),
-                .number(estimate.sd), .number(estimate.q05), .number(estimate.q50), .number(estimate.q95),
-            ])
-        }
-        return table.text
-    }
+    package static let mediation = ResultTable<MediationRow>(
+        "mediation.csv", of: fit,
+        "What channels bring by themselves and through those that they drive ([Mediators](Mediators.md)): a record a "
+            + "channel and mediator. Only where a channel `drives` another.",
+        columns: [
+            .text("channel", "The channel that drives.") { $0.channel },
+            .text("mediator", "The channel that is driven.") { $0.mediator },
+            .estimate("exposure_share", unit: "share", "the part of the mediator's exposure that the channel drives") {
+                $0.exposureShare
+            },
+            .estimate("direct", unit: kpi, "what the channel brings by itself; the same in all its records") {
+                $0.direct
+            },
+            .estimate("through", unit: kpi, "what it brings through this mediator") { $0.through },
+            .estimate(
+                "total", unit: kpi,
+                "what it brings by itself and through all its mediators; the same in all its records"
+            ) { $0.total },
+            .estimate("direct_roi", unit: returns, "the revenue of `direct` ÷ the channel's spend") { $0.directROI },
+            .estimate("total_roi", unit: returns, "the revenue of `total` ÷ the channel's spend") { $0.totalROI },
+        ])
 
-    static func geoContributions(_ rows: [GeoContributionRow]) -> String {
-        var table = CSVText(header: "geo,component,mean,sd,q05,q50,q95")
-        for row in rows {
-            let estimate = row.estimate
-            table.append([
-                .text(row.geo), .text(row.component), .number(estimate.mean), .number(estimate.sd),
-                .number(estimate.q05), .number(estimate.q50), .number(estimate.q95),
-            ])
-        }
-        return table.text
-    }
+    package static let responseCurves = ResultTable<ResponseCurvePoint>(
+        "response_curves.csv", of: fit,
+        "What a channel would have brought at 0 to 2 times its spend, every period scaled alike: a record a channel with "
+            + "spend and tenth of its spend. How curves are formed: [Media](Media.md).",
+        columns: [
+            .text("channel", "Its name.") { $0.channel },
+            .number("spend", unit: money, "The spend within the window that is asked about.") { $0.spend },
+            .estimate("contribution", unit: kpi, "what the channel would have brought within the window") {
+                $0.contribution
+            },
+        ])
 
-    static func channels(_ rows: [ChannelRow]) -> String {
-        var table = CSVText(
-            header: "channel,spend,contribution_mean,contribution_q05,contribution_q50,contribution_q95,"
-                + "share_mean,share_q05,share_q95,roi_mean,roi_q05,roi_q50,roi_q95,"
-                + "mroi_mean,mroi_q05,mroi_q50,mroi_q95,carryover_mean,"
-                + "margin_roi_mean,margin_roi_q05,margin_roi_q50,margin_roi_q95,profit_mean,payback_weeks_q50")
-        func four(_ estimate: Estimate?) -> [CSVText.Field] {
-            [.number(estimate?.mean), .number(estimate?.q05), .number(estimate?.q50), .number(estimate?.q95)]
-        }
-        for row in rows {
-            var fields: [CSVText.Field] = [.text(row.channel), .number(row.spend)]
-            fields += four(row.contribution)
-            fields += [.number(row.share?.mean), .number(row.share?.q05), .number(row.share?.q95)]
-            fields += four(row.roi) + four(row.marginalROI)
-            fields.append(.number(row.carryoverMean))
-            fields += four(row.marginROI)
-            fields += [.number(row.profitMean), .number(row.paybackWeeksQ50)]
-            table.append(fields)
-        }
-        return table.text
-    }
+    package static let bootstrap = ResultTable<BootstrapRow>(
+        "bootstrap.csv", of: fit,
+        "The posterior beside those of resamples, whose draws together are the bagged posterior (Huggins and Miller, "
+            + "arXiv:1912.07104): a record a reported quantity. Only with `resampling`. Units are those of the quantity.",
+        columns: [
+            .text(
+                "quantity",
+                "`contribution[CHANNEL]`, `roi[CHANNEL]`, `mroi[CHANNEL]`, `lift[TEST]`, `baseline` or `total`."
+            ) { $0.quantity },
+            .number("posterior_mean", "Mean of the posterior.") { $0.posteriorMean },
+            .number("posterior_sd", "Standard deviation of the posterior.") { $0.posteriorSD },
+            .number("bagged_mean", "Mean of the bagged posterior.") { $0.baggedMean },
+            .number("bagged_sd", "Its standard deviation, √(within_sd² + between_sd²).") { $0.baggedSD },
+            .number("bagged_q05", "Its 5 % quantile.") { $0.baggedQ05 },
+            .number("bagged_q50", "Its median.") { $0.baggedQ50 },
+            .number("bagged_q95", "Its 95 % quantile.") { $0.baggedQ95 },
+            .number("within_sd", "Root of the mean variance within a resample.") { $0.withinSD },
+            .number("between_sd", "Standard deviation of resamples' means, less what their draws explain.") {
+                $0.betweenSD
+            },
+            .number("robust_sd", "The larger of posterior_sd and between_sd: the spread to plan with.") { $0.robustSD },
+            .number(
+                "mismatch_index",
+                "1 − 2 posterior_sd² ÷ bagged_sd²: near 0 or below for a model that fits, towards 1 for one that does not; "
+                    + "empty where bagged_sd is not above posterior_sd."
+            ) { $0.mismatchIndex },
+            .whole("resamples", "Their number.") { $0.resamples },
+        ])
 
-    static func responseCurves(_ rows: [ResponseCurvePoint]) -> String {
-        var table = CSVText(
-            header: "channel,spend,contribution_mean,contribution_q05,contribution_q50,contribution_q95")
-        for row in rows {
-            table.append([
-                .text(row.channel), .number(row.spend), .number(row.contribution.mean),
-                .number(row.contribution.q05), .number(row.contribution.q50), .number(row.contribution.q95),
-            ])
-        }
-        return table.text
-    }
+    package static let summary = ResultTable<(name: String, summary: Summary)>(
+        "summary.csv", of: fit,
+        "Every parameter: a record an element. Names and units are those of [Reference](Reference.md), with the geo, "
+            + "channel or other label in brackets; `preset: pymc-marketing` and `preset: meridian` name parameters as "
+            + "those programs do.",
+        columns: [
+            .text("parameter", "`alpha[tv]`; the plain name of a single number.") { $0.name },
+            .number("mean", "Mean over draws.") { $0.summary.mean },
+            .number("sd", "Standard deviation over draws.") { $0.summary.sd },
+            .number("mcse_mean", "Monte Carlo standard error of the mean.") { $0.summary.mcseMean },
+            .number("q05", "5 % quantile.") { $0.summary.q05 },
+            .number("q50", "Median.") { $0.summary.q50 },
+            .number("q95", "95 % quantile.") { $0.summary.q95 },
+            .number("ess_bulk", unit: "draws", "Effective sample size of the bulk, from rank-normalised draws.") {
+                $0.summary.essBulk
+            },
+            .number("ess_tail", unit: "draws", "The smaller effective sample size of the 5 % and 95 % quantiles.") {
+                $0.summary.essTail
+            },
+            .number("r_hat", "Rank-normalised split R-hat; empty, as the sizes are, where it does not exist.") {
+                $0.summary.rHat
+            },
+        ])
 
-    static func bootstrap(_ rows: [BootstrapRow]) -> String {
-        var table = CSVText(
-            header: "quantity,posterior_mean,posterior_sd,bagged_mean,bagged_sd,bagged_q05,bagged_q50,bagged_q95,"
-                + "within_sd,between_sd,robust_sd,mismatch_index,resamples")
-        for row in rows {
-            table.append([
-                .text(row.quantity), .number(row.posteriorMean), .number(row.posteriorSD), .number(row.baggedMean),
-                .number(row.baggedSD), .number(row.baggedQ05), .number(row.baggedQ50), .number(row.baggedQ95),
-                .number(row.withinSD), .number(row.betweenSD), .number(row.robustSD), .number(row.mismatchIndex),
-                .integer(row.resamples),
-            ])
-        }
-        return table.text
-    }
+    package static let leaveOneOut = ResultTable<LeaveOneOutRow>(
+        "loo.csv", of: fit,
+        "The leave-one-out score of each cell with a KPI (PSIS-LOO; Vehtari, Gelman and Gabry 2017): a record a cell. "
+            + "`tutti compare` ranks fits by it. Not for fits too large for it.",
+        columns: [
+            .text("date", "First day of the period.") { $0.date },
+            .text("geo", "The geo, `national` for a single series.") { $0.geo ?? geo },
+            .number(
+                "elpd_loo", unit: "log density per KPI unit", "Log predictive density of the KPI given all other cells."
+            ) { $0.expectedLogDensity },
+            .number(
+                "pareto_k", "Shape of the importance weights; above `loo.pareto_k_limit` of run.json do not trust it."
+            ) { $0.shape },
+            .number("kpi", unit: kpi, "The KPI of the cell, by which `tutti compare` knows fits of another KPI.") {
+                $0.kpi
+            },
+        ])
+
+    package static let sensitivity = ResultTable<SensitivityRow>(
+        "sensitivity.csv", of: fit,
+        "What each parameter and reported quantity owes to the prior and to the data, by power scaling (Kallioinen and "
+            + "others 2024): a record each. From 0.05 on it matters. Not for fits too large for it.",
+        columns: [
+            .text("quantity", "A parameter of summary.csv or a quantity as in bootstrap.csv.") { $0.name },
+            .number("prior", "Distance that the posterior moves as the prior is raised to a power near 1.") {
+                $0.prior
+            },
+            .number("likelihood", "The same of the likelihood.") { $0.likelihood },
+        ])
 }

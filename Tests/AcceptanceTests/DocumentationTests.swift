@@ -19,13 +19,17 @@ struct DocumentationTests {
         var testDescription: String { "\(page): \(lines.first ?? "")" }
     }
 
+    /// The README, then the articles of all catalogues.
+    private static let pages: [URL] =
+        [packageFolder.appendingPathComponent("README.md")]
+        + ["tutti/Documentation.docc", "Sampling/Sampling.docc", "Wire/Wire.docc"].flatMap { name -> [URL] in
+            let articles = packageFolder.appendingPathComponent("Sources/\(name)")
+            let names = ((try? FileManager.default.contentsOfDirectory(atPath: articles.path)) ?? []).sorted()
+            return names.filter { $0.hasSuffix(".md") }.map(articles.appendingPathComponent)
+        }
+
     private static func blocks(_ language: String) -> [Block] {
-        let articles = packageFolder.appendingPathComponent("Sources/tutti/Documentation.docc")
-        let names = ((try? FileManager.default.contentsOfDirectory(atPath: articles.path)) ?? []).sorted()
-        let pages =
-            [packageFolder.appendingPathComponent("README.md")]
-            + names.filter { $0.hasSuffix(".md") }.map(articles.appendingPathComponent)
-        return pages.flatMap { page -> [Block] in
+        pages.flatMap { page -> [Block] in
             let text = (try? String(contentsOf: page, encoding: .utf8)) ?? ""
             var blocks: [Block] = []
             var open: Block?
@@ -124,7 +128,7 @@ struct DocumentationTests {
     }
 
     /// Where a coordinator says that it listens.
-    private static func addresses(of coordinator: TuttiProcess) throws -> (broker: String, http: String) {
+    static func addresses(of coordinator: TuttiProcess) throws -> (broker: String, http: String) {
         var broker: String?
         var http: String?
         let found = coordinator.waitForComplaint { line in
@@ -140,8 +144,16 @@ struct DocumentationTests {
         return (try #require(broker), try #require(http))
     }
 
-    @Test("the README's Swift compiles, links and runs as it stands", arguments: blocks("swift"))
-    func swift(block: Block) throws {
+    /// The Swift of each page, one block after the other; what belongs into a manifest is no part of a program.
+    private static let programs = Dictionary(grouping: blocks("swift"), by: \.page).values.map { blocks in
+        Block(
+            page: blocks[0].page, language: "swift",
+            text: blocks.map(\.text).filter { !$0.hasPrefix("// Package.swift") }.joined(separator: "\n"))
+    }
+
+    @Test("the Swift of every page compiles, links and runs as it stands", arguments: programs)
+    func swift(program block: Block) throws {
+        #expect(Self.programs.count == 2)
         let place = try Workplace()
         try place.write(block.text, to: "main.swift")
         let products = URL(fileURLWithPath: TuttiProcess.path).deletingLastPathComponent()
@@ -183,14 +195,9 @@ struct DocumentationTests {
 
     @Test("every option that the documentation gives a command is one that it has")
     func options() throws {
-        let articles = Self.packageFolder.appendingPathComponent("Sources/tutti/Documentation.docc")
-        let names = try FileManager.default.contentsOfDirectory(atPath: articles.path).filter { $0.hasSuffix(".md") }
-        let pages =
-            [Self.packageFolder.appendingPathComponent("README.md")]
-            + names.sorted().map(articles.appendingPathComponent)
         var help: [String: String] = [:]
         var count = 0
-        for page in pages {
+        for page in Self.pages {
             let text = try String(contentsOf: page, encoding: .utf8).replacing("\n", with: " ")
             for match in text.matches(of: /`tutti ([a-z]+)([^`]*)`/) {
                 let command = String(match.output.1)

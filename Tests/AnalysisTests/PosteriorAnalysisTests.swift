@@ -1,4 +1,5 @@
 import Analysis
+import Kernels
 import MarketingMix
 import ModelDefinition
 import Posterior
@@ -21,6 +22,27 @@ struct PosteriorAnalysisTests {
 
     func mean(_ value: (Campaign.Truth) -> Double) -> Double {
         truths.map(value).reduce(0, +) / Double(truths.count)
+    }
+
+    /// The last index first.
+    private struct BackwardMap: ParallelMap {
+        func map<Result: Sendable>(_ count: Int, _ body: @Sendable (Int) -> Result) -> [Result] {
+            (0..<count).reversed().map(body).reversed()
+        }
+    }
+
+    @Test("does not depend on the order in which its pieces are made")
+    func order() {
+        let model = Campaign.model(geos: ["north", "south"])
+        let constrained = truths.map { $0.constrained(model) }
+        let forward = PosteriorAnalysis(model: model, constrained: constrained, chainCount: 2)
+        let backward = PosteriorAnalysis(model: model, constrained: constrained, chainCount: 2, by: BackwardMap())
+        #expect("\(backward.contributions)" == "\(forward.contributions)")
+        #expect("\(backward.geoContributions)" == "\(forward.geoContributions)")
+        #expect("\(backward.channels)" == "\(forward.channels)")
+        #expect("\(backward.responseCurves)" == "\(forward.responseCurves)")
+        #expect("\(backward.quantities)" == "\(forward.quantities)")
+        #expect(forward.channels.count == 3 && forward.responseCurves.count > 3)
     }
 
     @Test("a panel of equal geos brings in each what the single series brings, and their sum by date")

@@ -41,9 +41,8 @@ private let importTable: [(module: String, imports: Set<String>)] = [
         "Cluster",
         [
             "Coordination", "Wire", "ZeroMQ", "Storage", "Fitting", "ModelDefinition", "MarketingMix", "Analysis",
-            "Posterior", "ModelFile", "ModelChecks", "Results", "Report", "CLinux", "Crypto", "Logging", "Foundation",
-            "Glibc",
-            "Synchronization",
+            "Posterior", "ModelFile", "ModelChecks", "Results", "Report", "Kernels", "CLinux", "Crypto", "Logging",
+            "Foundation", "Glibc", "Synchronization",
         ]
     ),
     ("ControlAPI", ["Cluster", "Coordination", "Hummingbird", "Logging", "Foundation"]),
@@ -61,7 +60,8 @@ private let importTable: [(module: String, imports: Set<String>)] = [
     (
         "Benchmarks",
         [
-            "CBenchmarks", "CPlainModel", "Fitting", "ModelDefinition", "MarketingMix", "ModelFile", "Sampling",
+            "CBenchmarks", "CPlainModel", "Fitting", "ModelDefinition", "MarketingMix", "ModelFile",
+            "ModelChecks", "Sampling",
             "Posterior",
             "Densities", "Kernels", "ArgumentParser", "Foundation", "Glibc",
         ]

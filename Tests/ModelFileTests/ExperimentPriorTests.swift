@@ -124,8 +124,16 @@ struct ExperimentPriorTests {
         #expect(alone.contains("roi[tv, letters]: lognormal(0.1296412989650"))
         // α is ¼ by its prior: of what runs in week k of four, 1 − α^(5 − k) falls within them, 0.917 on average.
         #expect(alone.contains("  tv: 1.2 with standard error 0.4, by dark; by the priors about 92 % of the effect"))
-        let none = ModelDescription(try read([Self.dark.replacingPrior("likelihood")])).text
+        #expect(!alone.contains("experiments in the likelihood"))
+        let none = ModelDescription(
+            try read(
+                [Self.dark.replacingPrior("likelihood")],
+                kpi: "{column: sales, currency: EUR, margin: 0.4}", more: "holdout: {last: 2}")
+        ).text
         #expect(!none.contains("experiments measured"))
+        #expect(none.contains("experiments in the likelihood:\n  dark: tv at 0 times its exposure, "))
+        #expect(none.contains(": lift -480 with standard error 160\n"))
+        #expect(none.contains("\nkpi: revenue, money in EUR, margin 0.4\nholdout: the last 2 periods, from "))
     }
 }
 

@@ -1,4 +1,5 @@
 import Foundation
+import ModelDefinition
 import ModelFile
 import Testing
 import Yams
@@ -115,15 +116,36 @@ struct ReferenceTests {
     func used() {
         let model = """
             kpi: {column: sales}
-            channels: [{name: tv, adstock: {max_lag: 3}}]
+            channels: [{name: tv, adstock: {max_lag: 3}, prior: {roi: {lognormal: [0, 1]}}}]
             hierarchy: {parameters: {control: {pooling: complete}}}
             """
-        let used = ModelFileReference.usedKeys(in: Array(model.utf8))
+        let used = UsedKeys(in: Array(model.utf8), named: ParameterNames(.tutti, saturations: []))
         let wanted: Set<String> = [
             "kpi", "kpi.column", "channels", "channels[].name", "channels[].adstock", "channels[].adstock.max_lag",
-            "hierarchy", "hierarchy.parameters", "hierarchy.parameters.*.pooling",
+            "channels[].prior", "hierarchy", "hierarchy.parameters", "hierarchy.parameters.*.pooling",
         ]
-        #expect(used == wanted)
-        #expect(ReferencePage.explanation(of: used).contains("kpi.column: a column's name. The column of the KPI."))
+        #expect(used.paths == wanted)
+        #expect(used.parameters == ["roi"])
+        let text = ReferencePage.explanation(of: used, preset: .pymcMarketing)
+        #expect(text.contains("kpi.column: a column's name. The column of the KPI."))
+        #expect(text.contains("max_lag: whole number, 0 to 1040 (periods). "))
+        #expect(text.contains("The largest lag with an effect. Default: 7 weeks."))
+        #expect(text.hasSuffix("Money of KPI per money spent. Default: {lognormal: [0.2, 0.9]}."))
+        #expect(text.contains("prior of roi: positive."))
+    }
+
+    @Test(
+        "what is no mapping or list, or stands elsewhere, is mended with what the reference has",
+        arguments: [
+            ("holidays: FR", "write `holidays: {country: DE}`."),
+            ("seasonality: year", "write `seasonality: [{period: 365.25, harmonics: 3}]`."),
+            ("treatments: [promo]", "write `treatments: [{name: promotion, column: promo_depth}]`."),
+            ("country: FR", "write it where it belongs: 'holidays.country'."),
+            ("roi: {lognormal: [0, 1]}", "write `prior: {roi: ...}`."),
+            ("prior: {gamma_control: {normal: [0, 1]}}", "write 'control'."),
+        ])
+    func mends(line: String, mend: String) {
+        let problems = Self.problems("\(Self.model())\n\(line)\n")
+        #expect(problems.contains { $0.mend == mend }, "\(problems)")
     }
 }

@@ -29,6 +29,38 @@ enum SaturationCurve: Sendable {
         return result
     }
 
+    /// Σ S(factor A) of adstocked exposures, in the order of `Reductions.sum` over what `apply` gives of them.
+    func sum(of adstocked: Span<Double>, times factor: Double) -> Double {
+        var sums = SIMD8<Double>.zero
+        let body = adstocked.count & ~7
+        for start in stride(from: 0, to: body, by: 8) { sums += self(factor * Reductions.lanes(adstocked, at: start)) }
+        var total = Reductions.horizontalSum(sums)
+        for index in body..<adstocked.count { total += self(SIMD8(repeating: factor * adstocked[index]))[0] }
+        return total
+    }
+
+    /// The same with Σ v S(factor A), in the order of `Reductions.dot`.
+    func sums(
+        of adstocked: Span<Double>, times factor: Double, weights: Span<Double>
+    ) -> (sum: Double, weighted: Double) {
+        precondition(adstocked.count == weights.count, "one weight a value")
+        var (sums, products) = (SIMD8<Double>.zero, SIMD8<Double>.zero)
+        let body = adstocked.count & ~7
+        for start in stride(from: 0, to: body, by: 8) {
+            let values = self(factor * Reductions.lanes(adstocked, at: start))
+            sums += values
+            products += values * Reductions.lanes(weights, at: start)
+        }
+        var total = (sum: Reductions.horizontalSum(sums), weighted: Reductions.horizontalSum(products))
+        for index in body..<adstocked.count {
+            let value = self(SIMD8(repeating: factor * adstocked[index]))[0]
+            total.sum += value
+            total.weighted += value * weights[index]
+        }
+        return total
+    }
+
+    @inline(__always)
     private func callAsFunction(_ adstocked: SIMD8<Double>) -> SIMD8<Double> {
         switch self {
         case .hill(let logEC, let slope):

@@ -20,15 +20,4 @@ extension DataChecks {
                 mend: "correct the data, or write `likelihood: {family: normal}`.")
         ]
     }
-
-    /// What figures mean under this likelihood.
-    var likelihoodRemarks: [Problem] {
-        guard read.specification.likelihood == .truncatedNormal else { return [] }
-        return [
-            kpiProblem(
-                "fitted values and contributions are of the location of the truncated normal: where it is not far above "
-                    + "0, the mean of the KPI is higher.",
-                mend: "none is needed; `likelihood: {family: normal}` has no such difference.")
-        ]
-    }
 }

@@ -15,6 +15,10 @@ extension DataChecks {
     private static let smallRatioMin = 50.0
     /// A KPI so far below its surroundings, in standard deviations, is no chance.
     private static let smallDeviationsMin = 6.0
+    /// Part of the usual value below which small values are counted, to know how often chance makes smaller ones.
+    private static let lowShare = 0.2
+    /// How many values so small chance would make, below which one is asked about.
+    private static let expectedSmallMax = 0.005
     /// So many records at most are slips; more of them are how the column is.
     private static let slipsMax = 3
     /// Values from which on there is a usual one.
@@ -61,12 +65,13 @@ extension DataChecks {
         let deviation = SortedValues(zip(sizes, usual).map { $0 - $1 }).robustDeviation
         let ratioMin = data.frequency == .day ? Self.dailyRatioMin : Self.kpiRatioMin
         let large = isolated(sizes).filter { sizes[$0] > ratioMin * usual[$0] && usual[$0] > 0 }
-        // A KPI that crosses 0 is small by chance.
-        let isPositive = own.allSatisfy { data.kpi[$0] >= 0 }
+        // A KPI that crosses 0, or is said to pile up above it, is small by chance.
+        let isPositive =
+            read.specification.likelihood != .truncatedNormal && own.allSatisfy { data.kpi[$0] >= 0 }
         let small = sizes.indices.filter { index in
-            guard isPositive, sizes[index] > 0, sizes[index] * Self.smallRatioMin < usual[index] else { return false }
-            return usual[index] - sizes[index] > Self.smallDeviationsMin * deviation
-                || isIsolatedBelow(sizes[index], sizes)
+            isPositive && sizes[index] > 0 && sizes[index] * Self.smallRatioMin < usual[index]
+                && (usual[index] - sizes[index] > Self.smallDeviationsMin * deviation
+                    || isUnlikely(index, sizes, usual))
         }
         guard small.count <= Self.slipsMax else { return [] }
         let odd = (recurring(large.map { own[$0] }) ? [] : large) + small
@@ -97,8 +102,11 @@ extension DataChecks {
         return Array(order.prefix(count ?? 0))
     }
 
-    private func isIsolatedBelow(_ size: Double, _ sizes: [Double]) -> Bool {
-        sizes.count { $0 > 0 && $0 < Self.gapMin * size } <= 1
+    /// Whether a small value is smaller than chance makes it: nothing else is nearly as low, or so few values are that,
+    /// lying evenly between 0 and their bound, they make none like it.
+    private func isUnlikely(_ index: Int, _ sizes: [Double], _ usual: [Double]) -> Bool {
+        let low = sizes.indices.count { $0 != index && sizes[$0] < Self.lowShare * usual[$0] }
+        return low == 0 || Double(low) * sizes[index] / usual[index] / Self.lowShare < Self.expectedSmallMax
     }
 
     /// Whether peaks come back at their time of the year, as a day of flowers does.

@@ -6,7 +6,8 @@ extension DataChecks {
     private static let changesMin = 5
     /// Share of its changes that must lie where calendar spans begin.
     private static let atBoundariesMin = 0.9
-    /// Share of the beginnings of spans at which it must change: a budget that is set once a quarter changes at fewer.
+    /// Share of the beginnings of spans in which it is not 0 at which it must change: a budget that is set once a quarter
+    /// changes at fewer.
     private static let changingMin = 0.6
     /// Equal values in a row, of a KPI that otherwise never repeats itself, which look as if they had been filled in.
     private static let repeatsMin = 3
@@ -66,7 +67,10 @@ extension DataChecks {
         for span in Span.allCases.reversed() where span.holds(data.frequency) {
             for shift in shifts {
                 let numbers = data.dates.map { span.number(of: $0.advanced(by: shift)) }
-                let boundaries = Set(numbers.indices.dropFirst().filter { numbers[$0] != numbers[$0 - 1] })
+                let boundaries = Set(
+                    numbers.indices.dropFirst().filter { index in
+                        numbers[index] != numbers[index - 1] && (values[cells[index]] != 0 || changes.contains(index))
+                    })
                 let both = Double(changes.intersection(boundaries).count)
                 if both >= Self.atBoundariesMin * Double(changes.count),
                     both >= Self.changingMin * Double(boundaries.count)

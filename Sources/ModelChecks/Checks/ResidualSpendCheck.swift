@@ -7,6 +7,9 @@ extension DataChecks {
     /// Exposure of the small periods, of all.
     private static let residualShareMax = 0.05
     private static let flightPeriodsMin = 4
+    /// The usual one of the periods that hold all but the small share ÷ the usual active period, where flights of every
+    /// size leave no gap. Spend that is spread like a log-normal of the widest kind that is seen, 2 on its scale, has 8.
+    private static let flightRatioMin = 20.0
 
     /// Channels whose usual period, by which exposures are scaled, is one between flights.
     var residualSpend: [Problem] {
@@ -15,13 +18,8 @@ extension DataChecks {
         return columns.filter { !$0.isLinear }.compactMap { column in
             let active = SortedValues(column.values.filter { $0 > 0 }).values
             guard active.count >= 3 * Self.flightPeriodsMin else { return nil }
-            // The widest gap above the median, where few periods hold almost everything.
-            let gaps = (active.count / 2..<active.count - Self.flightPeriodsMin + 1).filter { $0 > 0 }
-            guard let start = gaps.max(by: { active[$0] / active[$0 - 1] < active[$1] / active[$1 - 1] }),
-                active[start] > Self.flightGapMin * active[start - 1]
-            else { return nil }
+            guard let start = firstFlight(active) else { return nil }
             let small = active[..<start].reduce(0, +)
-            guard small < Self.residualShareMax * active.reduce(0, +) else { return nil }
             return problem(
                 column,
                 "\(column.words) has \(active.count - start) periods of \(Self.words(active[start])) and more, and "
@@ -31,6 +29,27 @@ extension DataChecks {
                     "write 0 where what ran is a residue, or give 'ec' (`lam`) a prior in units of the median active period."
             )
         }
+    }
+
+    /// Of ascending values the first that belongs to a flight, where the usual value does not.
+    private func firstFlight(_ active: [Double]) -> Int? {
+        let bound = Self.residualShareMax * active.reduce(0, +)
+        // The widest gap above the median, where few periods hold almost everything.
+        let gaps = (active.count / 2..<active.count - Self.flightPeriodsMin + 1).filter { $0 > 0 }
+        if let start = gaps.max(by: { active[$0] / active[$0 - 1] < active[$1] / active[$1 - 1] }),
+            active[start] > Self.flightGapMin * active[start - 1], active[..<start].reduce(0, +) < bound
+        {
+            return start
+        }
+        var sum = 0.0
+        let flights = active.indices.drop { index in
+            sum += active[index]
+            return sum < bound
+        }
+        guard let start = flights.first, flights.count >= Self.flightPeriodsMin,
+            active[(start + active.count) / 2] > Self.flightRatioMin * active[active.count / 2]
+        else { return nil }
+        return start
     }
 
     private static func percent(_ share: Double) -> String { "\(words(share * 100)) %" }

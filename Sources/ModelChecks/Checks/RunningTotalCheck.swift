@@ -3,12 +3,17 @@ import ModelFile
 
 extension DataChecks {
     private static let valuesMin = 12
-    /// Rises that a total needs to be seen as one, and their share of all periods.
+    /// Rises that a total needs to be seen as one, and their share of all periods: a budget that is set once a quarter
+    /// rises in one week of thirteen.
     private static let risesMin = 6
-    private static let riseShareMin = 0.2
+    private static let riseShareMin = 0.1
     /// Standard deviation ÷ mean of the rises, above which they look like what ran in each period: a budget that grows by
     /// plan rises evenly.
     private static let unevenMin = 0.15
+    /// Largest value ÷ largest rise from which on evenness says nothing: no plan grows to so many times its first step, or
+    /// so far each year anew.
+    private static let growthMin = 12.0
+    private static let growthOfYearMin = 6.0
     /// First value ÷ largest rise, up to which a column begins like a total; more where it never falls for a year.
     private static let startMax = 2.0
     private static let longCount = 52
@@ -42,7 +47,9 @@ extension DataChecks {
         guard values.count >= Self.valuesMin, values.allSatisfy({ $0 >= 0 }) else { return nil }
         let steps = zip(values.dropFirst(), values).map { $0 - $1 }
         let falls = Set(steps.indices.filter { steps[$0] < 0 })
-        guard falls.allSatisfy({ values[$0 + 1] <= Self.resetMax * values[$0] }) else { return nil }
+        // A total that began shortly before falls to what the first period of the next holds.
+        let greatest = steps.max() ?? 0
+        guard falls.allSatisfy({ values[$0 + 1] <= max(Self.resetMax * values[$0], greatest) }) else { return nil }
         let dates = began.map(\.date)
         guard let span = resets(falls, dates: dates) else { return nil }
         let rises = steps.filter { $0 > 0 }
@@ -51,9 +58,13 @@ extension DataChecks {
         }
         let mean = rises.reduce(0, +) / Double(rises.count)
         let variance = rises.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(rises.count)
-        guard variance.squareRoot() > Self.unevenMin * mean else { return nil }
+        let largest = rises.max() ?? 0
+        let begins = values[0] <= Self.startMax * largest
+        let growth = falls.isEmpty ? Self.growthMin : Self.growthOfYearMin
+        guard
+            variance.squareRoot() > Self.unevenMin * mean || begins && (values.max() ?? 0) >= growth * largest
+        else { return nil }
         let isUneven = variance.squareRoot() > Self.longUnevenMin * mean
-        let begins = values[0] <= Self.startMax * (rises.max() ?? 0)
         guard begins || !falls.isEmpty || values.count >= Self.longCount && isUneven else { return nil }
         return span
     }

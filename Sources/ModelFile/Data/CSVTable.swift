@@ -33,10 +33,10 @@ package struct CSVTable {
             fail(line, "the file is not UTF-8 text.", mend: "save it as UTF-8.")
             return nil
         }
-        let content = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes.dropFirst(3)) : bytes
-        separator = FieldSeparator.of(content)
-        let parser = CSVRecords(separator: separator)
-        if let failure = parser.parse(content) {
+        let head = TableHead(bytes)
+        separator = head.separator
+        let parser = CSVRecords(separator: separator, line: head.line)
+        if let failure = parser.parse(Array(bytes.dropFirst(head.length))) {
             fail(
                 failure, "the record is not valid CSV: a quote is out of place.",
                 mend: "check the quotes: a quote inside a quoted field is written twice, and every quoted field ends.")
@@ -103,12 +103,14 @@ private final class CSVRecords {
     private(set) var records: [[String]] = []
     private(set) var lines: [Int] = []
     private var fields: [String] = []
-    private var recordLine = 1
-    private var line = 1
+    private var recordLine: Int
+    private var line: Int
     private let separator: UInt8
 
-    init(separator: UInt8) {
+    init(separator: UInt8, line: Int) {
         self.separator = separator
+        self.line = line
+        recordLine = line
     }
 
     /// Returns the line of the first record that is not CSV.

@@ -34,21 +34,22 @@ struct DailyAggregate {
             return nil
         }
         defer { try? file.close() }
-        var head = try? file.read(upToCount: Self.chunkLength)
-        let separator = FieldSeparator.of(head ?? Data())
-        let scan = TransactionScan(file: name, aggregation, separator: separator)
+        let first = (try? file.read(upToCount: Self.chunkLength)) ?? Data()
+        let head = TableHead(first)
+        let scan = TransactionScan(file: name, aggregation, head)
         var parser = csv_parser()
         let status = csv_init(&parser, UInt8(CSV_STRICT) | UInt8(CSV_STRICT_FINI))
         precondition(status == 0, "these are options that libcsv has")
         defer { csv_free(&parser) }
-        csv_set_delim(&parser, separator)
+        csv_set_delim(&parser, head.separator)
         let context = Unmanaged.passUnretained(scan).toOpaque()
-        while let chunk = head, !chunk.isEmpty, !scan.isStopped {
+        var piece: Data? = first.dropFirst(head.length)
+        while let chunk = piece, !chunk.isEmpty, !scan.isStopped {
             let parsed = chunk.withUnsafeBytes {
                 csv_parse(&parser, $0.baseAddress, $0.count, takeField, takeRecord, context)
             }
             if parsed != chunk.count { scan.failQuotes() }
-            head = try? file.read(upToCount: Self.chunkLength)
+            piece = try? file.read(upToCount: Self.chunkLength)
         }
         if !scan.isStopped, csv_fini(&parser, takeField, takeRecord, context) != 0 { scan.failQuotes() }
         scan.finish()
@@ -101,17 +102,20 @@ private final class TransactionScan {
     private var valueFields: [Int] = []
     private var fields: [[UInt8]] = []
     private var fieldCount = 0
-    private var line = 1
+    private var line: Int
     private var newlines = 0
     /// How each column writes its numbers.
     private var numbers: [TransactionNumbers]
     /// The entry of the last record: transactions mostly come in the order of their days.
     private var last: (key: DailyAggregate.Key, entry: DailyAggregate.Entry)?
 
-    init(file: String, _ aggregation: Aggregation, separator: UInt8) {
+    init(file: String, _ aggregation: Aggregation, _ head: TableHead) {
         self.file = file
         self.aggregation = aggregation
-        numbers = aggregation.columns.map { _ in TransactionNumbers(mayHaveCommas: separator != UInt8(ascii: ",")) }
+        line = head.line
+        numbers = aggregation.columns.map { _ in
+            TransactionNumbers(mayHaveCommas: head.separator != UInt8(ascii: ","))
+        }
     }
 
     var isStopped: Bool { problems.count >= Self.problemsMax || (header != nil && dateField < 0) }
@@ -153,8 +157,7 @@ private final class TransactionScan {
     private func text(_ field: Int) -> String { String(decoding: fields[field], as: UTF8.self) }
 
     private func readHeader() {
-        var names = (0..<fieldCount).map(text)
-        if let first = names.first, first.hasPrefix("\u{FEFF}") { names[0] = String(first.dropFirst()) }
+        let names = (0..<fieldCount).map(text)
         header = names
         func place(_ column: String) -> Int {
             if let index = names.firstIndex(of: column) { return index }

@@ -13,26 +13,24 @@ struct LongTable {
 
     /// Nil where no column looks like one of channels.
     init?(_ table: CSVTable, _ read: ReadSpecification) {
-        let channels = Set(read.specification.channels.map { Spelling.folded($0.name) })
-        let sharesKPI = Self.repeatsKPI(table, read)
-        for (index, column) in table.columns.enumerated() where ![read.dateColumn, read.geoColumn].contains(column) {
+        let columns = table.columns.indices.compactMap { index -> (name: String, values: [String])? in
             let fields = table.records.map { $0[index] }
-            guard fields.allSatisfy({ !$0.isEmpty && Double($0) == nil && !NumberStyle.isDecimalComma($0) }) else {
-                continue
-            }
-            let values = Set(fields).sorted()
-            let isNamed = Self.headers.contains(Spelling.folded(column))
-            guard isNamed || sharesKPI || values.contains(where: { channels.contains(Spelling.folded($0)) }) else {
-                continue
-            }
-            let names = values.prefix(Self.namesMax).map { "'\($0)'" }.joined(separator: ", ")
-            mend =
-                "the table has a record for each \(column): write one record a period, with a column of its own for each "
-                + "of \(names)\(values.count > Self.namesMax ? ", …" : ""). To name '\(column)' in `data.geo` would "
-                + "count the KPI once for each."
-            return
+            guard ![read.dateColumn, read.geoColumn].contains(table.columns[index]),
+                fields.allSatisfy({ !$0.isEmpty && Double($0) == nil && !NumberStyle.isDecimalComma($0) })
+            else { return nil }
+            return (table.columns[index], Set(fields).sorted())
         }
-        return nil
+        let channels = Set(read.specification.channels.map { Spelling.folded($0.name) })
+        let found =
+            columns.first { Self.headers.contains(Spelling.folded($0.name)) }
+            ?? columns.first { $0.values.contains { channels.contains(Spelling.folded($0)) } }
+            ?? (Self.repeatsKPI(table, read) ? columns.first : nil)
+        guard let (column, values) = found else { return nil }
+        let names = values.prefix(Self.namesMax).map { "'\($0)'" }.joined(separator: ", ")
+        mend =
+            "the table has a record for each \(column): write one record a period, with a column of its own for each of "
+            + "\(names)\(values.count > Self.namesMax ? ", …" : ""). To name '\(column)' in `data.geo` would count the "
+            + "KPI once for each."
     }
 
     /// Whether the KPI is the same in all records of a period, and differs between periods.

@@ -42,7 +42,8 @@ struct YAMLSection {
             let name = path.isEmpty ? "the file" : "'\(path)'"
             problems.add(
                 line: line, "\(name) must be a mapping of keys to values.",
-                mend: "use the keys \(allowed.sorted().joined(separator: ", ")).")
+                mend: ModelFileReference.sample(of: reference)
+                    ?? "use the keys \(allowed.sorted().joined(separator: ", ")).")
             return nil
         }
         var values: [(String, Int?, Node)] = []
@@ -59,10 +60,24 @@ struct YAMLSection {
             } else {
                 problems.add(
                     line: keyNode.mark?.line, "unknown key '\(Self.join(path, key))'.",
-                    mend: NearestKey.mend(for: key, among: allowed))
+                    mend: Self.mend(for: key, among: allowed))
             }
         }
         self.values = values
+    }
+
+    /// The nearest key, or where the reference has one of this name, or all that there are.
+    private static func mend(for key: String, among allowed: [String]) -> String {
+        if NearestKey.suggestion(for: key, among: allowed) == nil {
+            if allowed.contains("prior"), ParameterReference.all.contains(where: { $0.name == key }) {
+                return "write `prior: {\(key): ...}`."
+            }
+            let homes = ModelFileReference.keys.filter { $0.word == key }
+            if let home = homes.first, homes.count == 1 {
+                return "write it where it belongs: '\(home.path)'."
+            }
+        }
+        return NearestKey.mend(for: key, among: allowed)
     }
 
     private static func join(_ path: String, _ key: String) -> String { path.isEmpty ? key : "\(path).\(key)" }
@@ -174,7 +189,9 @@ struct YAMLSection {
     func list(_ key: String) -> [Node]? {
         guard let node = node(key) else { return nil }
         guard let sequence = node.sequence else {
-            problem(key, "'\(name(key))' must be a list.", mend: "begin each entry with '- ', or write [a, b].")
+            problem(
+                key, "'\(name(key))' must be a list.",
+                mend: ModelFileReference.sample(of: Self.join(reference, key)) ?? "write [a, b].")
             return nil
         }
         return Array(sequence)

@@ -87,6 +87,11 @@ package enum ModelFileReference {
 
     package static func key(_ path: String) -> ModelFileKey? { keysByPath[path] }
 
+    /// What to write for a key, as a mend; of an entry what to write for its list. Nil for keys that are no reference's.
+    static func sample(of path: String) -> String? {
+        key(path.hasSuffix("[]") ? String(path.dropLast(2)) : path).map { "write `\($0.word): \($0.example)`." }
+    }
+
     /// The words that may stand in a section, `[]` for its lists; empty where there is no such section.
     package static func words(in section: String) -> [String] { wordsBySection[section] ?? [] }
 }

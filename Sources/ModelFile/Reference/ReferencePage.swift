@@ -15,14 +15,23 @@ package enum ReferencePage {
         return (title + sections.flatMap(section) + distributions + parameters).joined(separator: "\n") + "\n"
     }
 
-    /// One line a key, as far as the model uses it, in the order of the reference.
+    /// One line a key, then one a parameter that has a prior, as far as the model uses them, in the order of the reference.
     ///
-    /// - Parameter paths: keys as `ModelFileReference` names them.
-    package static func explanation(of paths: Set<String>) -> String {
-        ModelFileReference.keys.filter { paths.contains($0.path) }.map { key in
-            let unit = key.unit.isEmpty ? "" : " in \(key.unit)"
-            return "\(key.path): \(type(key.domain))\(unit). \(key.meaning) Default: \(standard(key.standard))."
-        }.joined(separator: "\n")
+    /// - Parameters:
+    ///   - used: what the model file says.
+    ///   - preset: the model's, whose defaults are given.
+    package static func explanation(of used: UsedKeys, preset: Preset) -> String {
+        let place = Preset.allCases.firstIndex(of: preset) ?? 0
+        let keys = ModelFileReference.keys.filter { used.paths.contains($0.path) }.map { key in
+            let unit = key.unit.isEmpty ? "" : " (\(key.unit))"
+            let standard =
+                if case .byPreset(let texts) = key.standard { texts[place] } else { standard(key.standard) }
+            return "\(key.path): \(type(key.domain))\(unit). \(key.meaning) Default: \(standard)."
+        }
+        let parameters = ParameterReference.all.filter { used.parameters.contains($0.name) }.map { parameter in
+            "prior of \(parameter.name): \(parameter.domain). \(parameter.meaning) Default: \(parameter.priors[place])."
+        }
+        return (keys + parameters).joined(separator: "\n")
     }
 
     /// Sections in the order of their first key.
@@ -53,7 +62,7 @@ package enum ReferencePage {
         case .dates: "dates, YYYY-MM-DD"
         case .boolean: "true or false"
         case .integer(let range): "whole number, \(range.lowerBound) to \(range.upperBound)"
-        case .number(let range): "number, \(text(range.lowerBound)) to \(text(range.upperBound))"
+        case .number(let range): words(range)
         case .words(let words): words.joined(separator: ", ")
         case .mapping: "mapping"
         case .mappings: "list of mappings"
@@ -61,6 +70,13 @@ package enum ReferencePage {
         case .priors: "distributions by parameter"
         case .either(let words): words
         }
+    }
+
+    /// A bound that no number comes near is none.
+    private static func words(_ range: ClosedRange<Double>) -> String {
+        guard range.upperBound >= 1e15 else { return "number, \(text(range.lowerBound)) to \(text(range.upperBound))" }
+        if range.lowerBound < 0 { return "number" }
+        return range.lowerBound == 0 ? "number, 0 or more" : "number above 0"
     }
 
     private static func text(_ value: Double) -> String {
@@ -104,8 +120,14 @@ package enum ReferencePage {
     private static var parameters: [String] {
         [
             "## Parameters", "",
-            "What `prior` may name, with the default prior of each preset. Coefficients are about the KPI and the media "
-                + "as the model scales them (Architecture.md says how).", "",
+            "What `prior` may name, with the default prior of each preset for weekly data and its own saturation and "
+                + "likelihood; other periods, curves, likelihoods and channels with `reach` have others, which `tutti "
+                + "validate` prints. One prior of a coefficient, as `control`, is that of all of them. Coefficients are about "
+                + "the KPI and the media as the model scales them (Architecture.md says how).",
+            "",
+            "`tutti validate` and results write coefficients with `gamma_` before them, as `gamma_control[price]`; the "
+                + "presets `pymc-marketing` and `meridian` have those programs' names there, and take them here too.",
+            "",
         ]
             + header(["parameter", "values", "meaning"] + Preset.allCases.map(\.rawValue))
             + ParameterReference.all.map { parameter in

@@ -98,7 +98,7 @@ struct CompareCommand: ParsableCommand {
     }
 
     private static func scores(of folder: String) throws -> Scores {
-        let path = "\(folder)/\(LeaveOneOutRow.fileName)"
+        let path = "\(folder)/\(Tables.leaveOneOut.name)"
         guard let data = FileManager.default.contents(atPath: path) else {
             throw UserError.unusable(
                 "\(path) cannot be read. Mend: name a results folder of `tutti fit`; fits too large for leave-one-out have "
@@ -106,7 +106,7 @@ struct CompareCommand: ParsableCommand {
         }
         var problems: [Problem] = []
         guard let table = CSVTable(Array(data), file: path, problems: &problems), problems.isEmpty,
-            table.columns == LeaveOneOutRow.columns
+            table.columns == Tables.leaveOneOut.columnNames
         else {
             throw UserError.unusable("\(path) is not a table of leave-one-out scores. Mend: fit the model again.")
         }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import ModelChecks
+import ModelDefinition
 import ModelFile
 
 struct ValidateCommand: ParsableCommand {
@@ -19,6 +20,10 @@ struct ValidateCommand: ParsableCommand {
         print(ModelDescription(input.read).text)
         guard explain else { return }
         print("keys:")
-        print(ReferencePage.explanation(of: ModelFileReference.usedKeys(in: input.bundle.model)))
+        let specification = input.read.specification
+        let names = ParameterNames(specification.preset, saturations: specification.channels.map(\.saturation))
+        print(
+            ReferencePage.explanation(
+                of: UsedKeys(in: input.bundle.model, named: names), preset: specification.preset))
     }
 }

@@ -71,7 +71,7 @@ struct FitOutcome {
     private func table(_ summary: ResultsSummary) -> String {
         let rows = summary.channels.map { row in
             [
-                row.name, row["spend"].map { NumberText.short($0) } ?? "–",
+                row.name, row["spend"].map { $0 == 0 ? "–" : NumberText.short($0) } ?? "–",
                 interval(row, "contribution", NumberText.short),
                 interval(row, "share", scale: 100, digits: 1), interval(row, "roi"), interval(row, "mroi"),
             ]

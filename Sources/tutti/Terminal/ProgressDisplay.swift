@@ -59,7 +59,7 @@ struct ProgressDisplay {
                 case "ready": task.iteration > 0 ? "resuming" : "waiting"
                 default: task.state
                 }
-            let speed = speed(of: index).map { $0 >= 0.5 ? "\(Int($0.rounded())) draws/s" : "" } ?? ""
+            let speed = speed(of: index).flatMap(Self.speedText) ?? ""
             lines.append(
                 [
                     pad(task.label, 10), Self.bar(task.iteration, of: task.iterations), pad(phase, 9),
@@ -93,7 +93,7 @@ struct ProgressDisplay {
             parts.append("\(name) \(tasks.count { $0.state == "done" }) of \(tasks.count)")
         }
         let speed = progress.tasks.indices.reduce(0.0) { $0 + (self.speed(of: $1) ?? 0) }
-        if speed >= 0.5 { parts.append("\(Int(speed.rounded())) draws/s") }
+        if let text = Self.speedText(speed) { parts.append(text) }
         parts.append(divergencesText(progress.tasks.reduce(0) { $0 + $1.divergences }))
         parts.append(remainingText(progress, at: now))
         return "\(Self.duration(now - started)): " + parts.joined(separator: ", ")
@@ -111,6 +111,12 @@ struct ProgressDisplay {
     private func speed(of task: Int) -> Double? {
         guard let first = history.first, let last = history.last, last.time > first.time else { return nil }
         return Double(last.iterations[task] - first.iterations[task]) / (last.time - first.time)
+    }
+
+    /// Nil where nothing can be said: a clock that stood still gives a speed without end.
+    static func speedText(_ speed: Double) -> String? {
+        guard speed >= 0.5, let whole = Int(exactly: speed.rounded()) else { return nil }
+        return "\(whole) draws/s"
     }
 
     private func remainingText(_ progress: JobProgress, at now: Double) -> String {

@@ -13,7 +13,7 @@ struct StudyOutcome {
             try report(summary)
         } else if let summary = CurveSummary.read(in: directory) {
             report(summary)
-        } else if let table = ResultsFolder.readTable(SliceRow.fileName, in: directory) {
+        } else if let table = ResultsFolder.readTable(StudyTables.slices.name, in: directory) {
             try report(slices: table)
         } else {
             throw UserError.failed("\(directory) holds no study.")
@@ -107,6 +107,6 @@ struct StudyOutcome {
             }
         }
         print(TextTable(header: header, rows: Array(rows), numeric: Set([0, 1] + (4..<header.count))).text)
-        print("Results: \(directory)/\(SliceRow.fileName)")
+        print("Results: \(directory)/\(StudyTables.slices.name)")
     }
 }

@@ -1,0 +1,108 @@
+import Results
+
+/// What commands print as JSON, and what `tutti simulate` writes, for the reference of result files.
+enum CommandFiles {
+    static let all = [truth, progress, finished, compared, submitted, jobs, densities]
+
+    private static let truth = ResultFile(
+        "truth.json", of: ["tutti simulate"], "What made the data.",
+        fields: [
+            ResultField("seed", .whole, "The seed."),
+            ResultField("world", .text, "What `--world` says."),
+            ResultField("parameters", .mapping, "The parameters that were drawn from the prior."),
+            ResultField("parameters.*", .number, "Its value, by its name in summary.csv."),
+            ResultField("channels", .list, "Channels in the order of the model file."),
+            ResultField("channels[].name", .text, "The channel."),
+            ResultField(
+                "channels[].contribution", .number, unit: "KPI units", "What it brought in the periods of the data."),
+            ResultField("channels[].spend", .number, unit: "money", "What it cost."),
+            ResultField("hidden", .mapping, "What the model does not know of; in such worlds."),
+            ResultField("hidden.channel", .text, "With whose exposure the hidden demand goes."),
+            ResultField("hidden.demand", .list, unit: "KPI units", "The hidden demand by cell."),
+            ResultField(
+                "hidden.errors", .list, unit: "KPI units", "The errors by cell, each leaning on the one before."),
+        ])
+
+    private static let progress = ResultFile(
+        "progress lines", of: ["tutti fit --json", "tutti check --json"],
+        "JSON objects, one a line, until the work is done.",
+        fields: [
+            ResultField("event", .text, "`progress`."), ResultField("progress", .mapping, "How far the job is."),
+        ] + job("progress."))
+
+    private static let finished = ResultFile(
+        "last line", of: ["tutti fit --json"],
+        "One JSON object when the work is done. The last lines of `tutti check --json` are the content of sbc.json, that of "
+            + "curves.json, or the records of slices.csv as mappings of texts.",
+        fields: [
+            ResultField("event", .text, "`finished`."),
+            ResultField("directory", .text, "The results folder."),
+            ResultField("passed", .boolean, "As `verdict.passed` of run.json."),
+            ResultField("outcome", .text, "As `verdict.outcome` of run.json."),
+            ResultField("reasons", .list, "Why the gate was not passed, a sentence each."),
+            ResultField("advice", .list, "What to try, a sentence each."),
+            ResultField("warnings", .list, "Those of the verdict and of run.json, a sentence each."),
+        ])
+
+    private static let compared = ResultFile(
+        "lines of fits", of: ["tutti compare --json"], "JSON objects, one a fit, the best first.",
+        fields: [
+            ResultField("folder", .text, "The results folder."),
+            ResultField(
+                "elpd", .number, unit: "log density per KPI unit",
+                "Sum over cells of the leave-one-out scores; higher is better."),
+            ResultField("se", .number, "Its standard error over cells."),
+            ResultField("difference", .number, "elpd less the best one's."),
+            ResultField("difference_se", .number, "Its standard error over cells."),
+            ResultField("doubtful_count", .whole, "Cells whose Pareto k is above 0.7."),
+        ])
+
+    private static let submitted = ResultFile(
+        "answer to a submission", of: ["tutti submit --json"], "One JSON object.",
+        fields: [
+            ResultField("id", .text, "The job's number."),
+            ResultField("existed", .boolean, "Whether the same content was submitted before."),
+        ])
+
+    private static let jobs = ResultFile(
+        "jobs", of: ["tutti jobs --json", "tutti watch --json", "tutti submit --wait --json"],
+        "A list of jobs; of `watch` and `submit --wait` the job alone.", fields: job("[]."))
+
+    private static let densities = ResultFile(
+        "densities", of: ["tutti logp"], "Log densities at given points (`tutti logp --help`).",
+        fields: [
+            ResultField("order", .list, "The order of coordinates: parameters."),
+            ResultField("order[].name", .text, "The parameter, with PyMC's suffix of its transform."),
+            ResultField("order[].shape", .list, "Its shape."),
+            ResultField("order[].labels", .list, "What the places along each of its dimensions are called."),
+            ResultField("elements", .list, "The name of each coordinate, as in summary.csv."),
+            ResultField("points", .list, "In the order of the question."),
+            ResultField("points[].logp", .number, "Log density of the unconstrained point, with the Jacobian."),
+            ResultField("points[].likelihood", .number, "The likelihood's part."),
+            ResultField("points[].prior", .number, "The prior's part."),
+            ResultField("points[].jacobian", .number, "The Jacobian's part."),
+            ResultField("points[].gradient", .list, "The gradient of logp, in `order`."),
+        ])
+
+    private static func job(_ path: String) -> [ResultField] {
+        [
+            ResultField(path + "id", .text, "The job's number."),
+            ResultField(path + "name", .text, "The model's name."),
+            ResultField(
+                path + "state", .text, "`queued`, `running`, `assembling`, `succeeded`, `failed` or `cancelled`."),
+            ResultField(path + "text", .text, "Why it is in its state, where that needs saying."),
+            ResultField(path + "recomputedIterations", .whole, "Iterations known to have been run more than once."),
+            ResultField(path + "tasks", .list, "As in run.json."),
+            ResultField(path + "tasks[].label", .text, "`chain 1`."),
+            ResultField(path + "tasks[].state", .text, "`ready`, `leased`, `done`, `failed` or `cancelled`."),
+            ResultField(path + "tasks[].iteration", .whole, "Completed iterations, warm-up counted."),
+            ResultField(path + "tasks[].iterations", .whole, "All that are planned."),
+            ResultField(path + "tasks[].isWarmingUp", .boolean, "Whether the latest one adapts."),
+            ResultField(path + "tasks[].divergences", .whole, "Divergent draws after warm-up."),
+            ResultField(path + "tasks[].stepSize", .number, "The latest step size; left out before there is one."),
+            ResultField(path + "tasks[].gradientEvaluations", .whole, "Evaluations of the gradient."),
+            ResultField(path + "tasks[].attempts", .whole, "Tries at the task."),
+            ResultField(path + "tasks[].startIteration", .whole, "From which the latest try went on."),
+        ]
+    }
+}

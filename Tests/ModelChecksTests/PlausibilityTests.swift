@@ -1,0 +1,227 @@
+import Kernels
+import ModelChecks
+import ModelDefinition
+import ModelFile
+import Testing
+
+@Suite("data that are well formed and cannot be right")
+struct PlausibilityTests {
+    /// Three years of weeks of a made-up shop: television in flights, search always, all from one seed.
+    private struct Shop {
+        static let weeks = 156
+        var sales: [Double] = []
+        var tv: [Double] = []
+        var search: [Double] = []
+        var clicks: [Double] = []
+        /// A further column, `extra`.
+        var extra: [Double]?
+        var lines = ""
+        var channels = "{name: tv, spend: tv}, {name: search, spend: search, exposure: clicks}"
+
+        init() {
+            var stream = RandomStream(key: StreamKey(seed: 11, kind: 78, index: 0), iteration: 0, site: 0)
+            while tv.count < Self.weeks {
+                let isOn = stream.uniform() < 0.5
+                for _ in 0..<Int(2 + 4 * stream.uniform()) { tv.append(isOn ? 80 + 200 * stream.uniform() : 0) }
+            }
+            tv = Array(tv.prefix(Self.weeks))
+            for week in 0..<Self.weeks {
+                search.append(20 + 80 * stream.uniform())
+                clicks.append(search[week] * (40 + 4 * stream.normal()))
+                sales.append(2500 + 2 * tv[week] + 3 * search[week] + 60 * stream.normal())
+            }
+        }
+
+        static func date(_ week: Int) -> CalendarDate { CalendarDate(dayNumber: 18_995).advanced(by: 7 * week) }
+
+        /// What is said of it, errors or warnings.
+        var words: [String] {
+            let model = """
+                tutti: 1
+                data: {sources: [{file: data.csv}], date: week, frequency: week}
+                kpi: {column: sales}
+                channels: [\(channels)]
+                \(lines)
+                """
+            let rows = (0..<Self.weeks).map { week in
+                "\(Self.date(week)),\(sales[week]),\(tv[week]),\(search[week]),\(clicks[week]),\(extra?[week] ?? 0)\n"
+            }
+            let bundle = ModelBundle(
+                modelName: "model.yaml", model: Array(model.utf8),
+                files: [("data.csv", Array(("week,sales,tv,search,clicks,extra\n" + rows.joined()).utf8))])
+            do throws(ProblemList) {
+                return try ModelFileReader.read(bundle).judged().warnings.map(\.description)
+            } catch {
+                return error.problems.map(\.description)
+            }
+        }
+    }
+
+    /// What is said of a shop that `change` made unsound: one thing, or few where a slip shows in two columns.
+    private func said(_ change: (inout Shop) -> Void) -> String {
+        var shop = Shop()
+        change(&shop)
+        let words = shop.words
+        #expect((1...3).contains(words.count), "\(words)")
+        return words.joined()
+    }
+
+    private func isSilent(_ change: (inout Shop) -> Void) -> Bool {
+        var shop = Shop()
+        change(&shop)
+        #expect(shop.words == [])
+        return shop.words.isEmpty
+    }
+
+    @Test(
+        "a sound shop passes, with promotions, Christmas, a shop that closes for summer and a channel that starts late")
+    func sound() {
+        #expect(isSilent { _ in })
+        #expect(isSilent { for week in [20, 21, 50, 102, 154] { $0.sales[week] *= 5 } })
+        #expect(isSilent { for week in 0..<60 { $0.tv[week] = 0 } })
+        #expect(isSilent { shop in for week in 0..<156 where (20..<30).contains(week % 52) { shop.sales[week] = 0 } })
+    }
+
+    @Test("one week in another unit, and another unit from a date on, are dated")
+    func units() {
+        #expect(
+            said { $0.sales[40] *= 100 }.contains("the KPI is") && said { $0.sales[40] *= 100 }.contains("2022-10-10"))
+        #expect(said { $0.sales[40] /= 1000 }.contains("of its usual value"))
+        #expect(said { $0.tv[$0.tv.firstIndex { $0 > 150 } ?? 0] *= 100 }.contains("times its usual value"))
+        #expect(said { for week in 70..<156 { $0.sales[week] *= 100 } }.contains("from 2023-05-08 on than before"))
+        #expect(said { for week in 70..<156 { $0.clicks[week] /= 1000 } }.contains("change of unit"))
+    }
+
+    @Test("runs of zeros in the KPI are asked about wherever they are")
+    func zeros() {
+        #expect(said { for week in 0..<12 { $0.sales[week] = 0 } }.contains("is 0 until 2022-03-21"))
+        #expect(said { for week in 60..<63 { $0.sales[week] = 0 } }.contains("is 0 from 2023-02-27 to 2023-03-13"))
+        #expect(said { for week in 150..<156 { $0.sales[week] = 0 } }.contains("to the end"))
+    }
+
+    @Test("totals up to the date, months in every week, filled-in and smoothed KPIs are named")
+    func shapes() {
+        let total = said { shop in
+            for week in 1..<156 where Shop.date(week).civil.year == Shop.date(week - 1).civil.year {
+                shop.tv[week] += shop.tv[week - 1]
+            }
+        }
+        #expect(total.contains("falls only where a year begins: it looks like a running total"))
+        let months = said { shop in
+            for week in 1..<156 where Shop.date(week).civil.month == Shop.date(week - 1).civil.month {
+                shop.tv[week] = shop.tv[week - 1]
+            }
+        }
+        #expect(months.contains("one value in all weeks of each month"))
+        #expect(said { for week in 30..<34 { $0.sales[week] = $0.sales[29] } }.contains("looks filled in"))
+        let smoothed = said { shop in
+            let sales = shop.sales
+            for week in 4..<156 { shop.sales[week] = sales[week - 4...week].reduce(0, +) / 5 }
+        }
+        #expect(smoothed.contains("moving mean over 5 weeks"))
+    }
+
+    @Test("spend that is not there, or a thousandth of what the prior expects")
+    func money() {
+        #expect(said { $0.search = $0.search.map { _ in 0 } }.contains("its spend is 0 all along"))
+        let small = said { shop in
+            shop.tv = shop.tv.map { $0 / 1000 }
+            shop.search = shop.search.map { $0 / 1000 }
+        }
+        #expect(small.contains("so little that no data can show it"))
+        let residue = said { shop in
+            for week in 0..<156 where shop.tv[week] == 0 || week % 3 > 0 {
+                shop.tv[week] = 0.2 + Double(week % 7) / 20
+            }
+        }
+        #expect(residue.contains("Its scale and half-saturation are taken from the usual active period"))
+    }
+
+    @Test("controls that follow from the KPI, or from media")
+    func controls() {
+        func control(_ values: (Shop) -> [Double]) -> String {
+            said { shop in
+                shop.channels = shop.channels.replacing("{name: tv,", with: "{name: tv, kind: brand,")
+                shop.extra = values(shop)
+                shop.lines = "controls: [extra]"
+            }
+        }
+        #expect(control { $0.sales.map { (1.19 * $0).rounded() } }.contains("is the KPI itself"))
+        #expect(control { [$0.sales[0]] + $0.sales.dropLast() }.contains("is the KPI of 1 week before"))
+        let queries = control { shop in
+            var carried = 0.0
+            return shop.tv.enumerated().map { week, spend in
+                carried = 0.5 * carried + 0.5 * spend
+                return 400 + carried + Double(week * 31 % 17)
+            }
+        }
+        #expect(queries.contains("control 'extra' goes with what channel 'tv' does"))
+    }
+
+    @Test("lifts of another sign, and shares in place of lifts")
+    func lifts() {
+        func lift(_ lift: Double, _ error: Double) -> String {
+            said {
+                $0.lines =
+                    "experiments: [{name: dark, channels: [search], start: 2022-05-02, end: 2022-05-29, design: go_dark, "
+                    + "lift: \(lift), se: \(error)}]"
+            }
+        }
+        #expect(lift(700, 50).contains("less media would have sold more"))
+        #expect(lift(-0.06, 0.006).contains("a return of 0, where the prior expects about"))
+        #expect(lift(-900_000, 1000).contains("and the KPI of its days and geos is"))
+        #expect(
+            isSilent {
+                $0.lines =
+                    "experiments: [{name: dark, channels: [search], start: 2022-05-02, end: 2022-05-29, design: go_dark, "
+                    + "lift: -600, se: 200}]"
+            })
+    }
+
+    @Test("seasons that are not in days are asked about; calendar spans have names", arguments: [52, 26, 12, 4])
+    func seasons(period: Int) {
+        #expect(
+            said { $0.lines = "seasonality: [{period: \(period), harmonics: 1}]" }.contains("'seasonality.period' is"))
+        for name in ["year", "half_year", "quarter", "month", "365", "364", "182.5", "91.25", "30.4"] {
+            #expect(isSilent { $0.lines = "seasonality: [{period: \(name), harmonics: 1}]" })
+        }
+    }
+
+    @Test("a geo that is the sum of others is named with them, and one in another unit")
+    func geos() {
+        func words(_ rows: (Shop) -> [(geo: String, factor: Double, sales: [Double])]) -> [String] {
+            let shop = Shop()
+            let lines = rows(shop).flatMap { row in
+                (0..<Shop.weeks).map {
+                    "\(Shop.date($0)),\(row.geo),\(row.sales[$0]),\(row.factor * shop.tv[($0 + row.geo.count) % 156])\n"
+                }
+            }
+            let model = """
+                tutti: 1
+                data: {sources: [{file: data.csv}], date: week, geo: geo, frequency: week}
+                kpi: {column: sales}
+                channels: [{name: tv, spend: tv}]
+                """
+            let bundle = ModelBundle(
+                modelName: "model.yaml", model: Array(model.utf8),
+                files: [("data.csv", Array(("week,geo,sales,tv\n" + lines.joined()).utf8))])
+            do throws(ProblemList) {
+                return try ModelFileReader.read(bundle).judged().warnings.map(\.description)
+            } catch {
+                return error.problems.map(\.description)
+            }
+        }
+        func series(_ shop: Shop, _ shift: Int) -> [Double] { (0..<156).map { shop.sales[($0 + shift) % 156] } }
+        func panel(_ shop: Shop) -> [(geo: String, factor: Double, sales: [Double])] {
+            [("no", 1, series(shop, 0)), ("eas", 1.2, series(shop, 31)), ("sout", 0.8, series(shop, 77))]
+        }
+        #expect(words(panel) == [])
+        let total = words { shop in
+            let parts = panel(shop).map(\.sales)
+            return panel(shop) + [("total", 3, (0..<156).map { week in parts.reduce(0) { $0 + $1[week] } })]
+        }
+        #expect(total.count == 1 && total[0].contains("'total' is the sum of 'no', 'eas', 'sout'"), "\(total)")
+        let cents = words { shop in panel(shop) + [("fifth", 100, series(shop, 101))] }
+        #expect(cents.contains { $0.contains("far from that of the other geos in 'fifth'") }, "\(cents)")
+    }
+}
