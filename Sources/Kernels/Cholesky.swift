@@ -26,6 +26,20 @@ package enum Cholesky {
         return Reductions.dot(rows.extracting((i * n)..<(i * n + j)), rows.extracting((j * n)..<(j * n + j)))
     }
 
+    /// A⁻¹ y for the factor of A.
+    package static func solve(_ factor: [Double], _ y: [Double]) -> [Double] {
+        let n = y.count
+        precondition(factor.count == n * n, "a solution needs a factor of its dimension")
+        var x = y
+        for i in 0..<n {
+            for j in 0..<i { x[i] -= factor[i * n + j] * x[j] }
+            x[i] /= factor[i * n + i]
+        }
+        var solution = x.mutableSpan
+        solveTransposed(factor.span, &solution)
+        return x
+    }
+
     /// x ← L⁻ᵀ x for the lower triangle `factor`.
     package static func solveTransposed(_ factor: Span<Double>, _ x: inout MutableSpan<Double>) {
         let n = x.count

@@ -38,6 +38,9 @@ package enum NumericVersion {
         // Fits of over 300 parameters whose trajectories are long, which the hashes do not have.
         Entry(
             number: 9, elementary: 0x3068_96ec_1b52_ce3c, model: 0xf4d2_b4d1_94c4_c190, chain: 0xffb5_868d_f351_f146),
+        // Panels under partial pooling, and fits of over 300 parameters, which the hashes do not have.
+        Entry(
+            number: 10, elementary: 0x3068_96ec_1b52_ce3c, model: 0xf4d2_b4d1_94c4_c190, chain: 0xffb5_868d_f351_f146),
     ]
 
     package static var current: Entry { history[history.count - 1] }

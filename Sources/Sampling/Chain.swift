@@ -18,8 +18,7 @@ public struct Chain {
     /// Divergences late in warm-up, which raise the target acceptance where the settings say so.
     private var lateDivergences: Int
     private let key: StreamKey
-    /// Never `automatic`.
-    private var metricKind: MetricKind
+    private let metricKind: MetricKind
     private let schedule: AdaptationSchedule
     private var trajectory: HamiltonianTrajectory
     private var adaptation: Adaptation
@@ -27,8 +26,6 @@ public struct Chain {
     static let divergenceLimit = 100
     /// Share by which step sizes vary under a metric that is learnt from gradients.
     static let fisherJitter = 0.1
-    /// Transitions over which their lengths are averaged.
-    private static let lengthMemory = 20.0
 
     /// Starts a chain, evaluating the density at `start` and searching a first step size.
     ///
@@ -113,7 +110,6 @@ public struct Chain {
         let statistics = trajectory.transition(
             iteration: iteration, key: key, maximumDepth: settings.maximumDepth)
         if warmsUp {
-            adaptation.meanLength += (Double(statistics.leapfrogs) - adaptation.meanLength) / Self.lengthMemory
             if trajectory.divergence != nil, settings.isLate(iteration) { lateDivergences += 1 }
             adapt(acceptance: statistics.acceptanceRate)
         } else if let divergence = trajectory.divergence, divergences.count < Self.divergenceLimit {
@@ -183,10 +179,7 @@ public struct Chain {
         }
         let beginning = adaptation.region.beginning
         if trajectory.hasMoved { learn() }
-        if schedule.advances(iteration, beginning: beginning) {
-            adaptation.metric.advance()
-            if schedule.endsEarlyPhase(iteration) { changeToLowRank() }
-        }
+        if schedule.advances(iteration, beginning: beginning) { adaptation.metric.advance() }
         guard
             metricKind == .fisherDiagonal
                 || schedule.renewsLowRank(iteration, beginning: beginning, dimension: metric.dimension)
@@ -204,15 +197,6 @@ public struct Chain {
         trajectory.metric = Metric(dimension: metric.dimension)
         learnFromStart()
         _ = searchStepSize()
-    }
-
-    /// Begins to learn correlations where trajectories are long although the scale of each coordinate is known.
-    private mutating func changeToLowRank() {
-        guard metricKind == .fisherDiagonal,
-            settings.metric.changesToLowRank(meanLength: adaptation.meanLength, dimension: metric.dimension)
-        else { return }
-        metricKind = .fisherLowRank
-        adaptation.metric = MetricEstimator(metricKind, dimension: metric.dimension)
     }
 
     private mutating func learn() {

@@ -33,7 +33,7 @@ public struct ChainCheckpoint: Sendable, Hashable {
             ("warmup", settings.warmup == state.warmup),
             ("targetAcceptance", settings.targetAcceptance == state.targetAcceptance),
             ("maximumDepth", settings.maximumDepth == state.maximumDepth),
-            ("metric", settings.metric.leads(to: state.metricKind, dimension: dimension)),
+            ("metric", settings.metric.resolved(dimension: dimension) == state.metricKind),
             ("iteration", state.iteration <= settings.warmup + settings.draws),
         ]
         for (field, agrees) in agreements where !agrees {

@@ -4,7 +4,7 @@ import Kernels
 package enum CheckpointCodec {
     /// "TuttiChn" in ASCII.
     static let magic: [UInt8] = [0x54, 0x75, 0x74, 0x74, 0x69, 0x43, 0x68, 0x6E]
-    static let version: UInt32 = 4
+    static let version: UInt32 = 5
     /// More coordinates than this are not a chain: 2^24 of them make a checkpoint of at least 400 MB.
     static let dimensionLimit = 1 << 24
     /// Magic, version and dimension.
@@ -36,7 +36,6 @@ package enum CheckpointCodec {
         state.adaptation.stepSize.encode(to: &fields)
         state.adaptation.metric.encode(to: &fields)
         state.adaptation.region.encode(to: &fields)
-        fields.append(state.adaptation.meanLength)
         fields.append(count: state.lateDivergences)
         fields.append(count: state.divergences.count)
         for divergence in state.divergences {
@@ -92,8 +91,7 @@ package enum CheckpointCodec {
             adaptation: Adaptation(
                 stepSize: try DualAveraging(from: &fields),
                 metric: try MetricEstimator(from: &fields, dimension: dimension),
-                region: try RegionWatch(from: &fields),
-                meanLength: try fields.number("meanLength") { $0 >= 0 }),
+                region: try RegionWatch(from: &fields)),
             lateDivergences: try fields.count("lateDivergences", in: iterations),
             divergences: try divergences(&fields, dimension: dimension))
         guard state.adaptation.metric.serves(state.metricKind) else {

@@ -109,17 +109,17 @@ struct CheckpointTests {
     func layout() throws {
         var chain = try makeChain(.diagonal)
         let bytes = chain.checkpoint.encoded
-        #expect(Array(bytes[0..<16]) == Array("TuttiChn".utf8) + [4, 0, 0, 0, 40, 0, 0, 0])
+        #expect(Array(bytes[0..<16]) == Array("TuttiChn".utf8) + [5, 0, 0, 0, 40, 0, 0, 0])
         // The seed comes first.
         #expect(Array(bytes[16..<24]) == [21, 0, 0, 0, 0, 0, 0, 0])
         let first = (0..<8).map { UInt64(bytes[96 + $0]) << UInt64(8 * $0) }.reduce(0, |)
         #expect(first == chain.position[0].bitPattern)
-        // Form and variances; step size adaptation; tag, count, means, squares; the region and the mean length; the numbers
-        // of divergences, late in warm-up and after it; the checksum.
-        #expect(bytes.count == 96 + 8 * (2 * 40 + 1 + 40 + 4 + 2 + 2 * 40 + 5 + 1 + 1 + 1))
+        // Form and variances; step size adaptation; tag, count, means, squares; the region; the numbers of divergences, late
+        // in warm-up and after it; the checksum.
+        #expect(bytes.count == 96 + 8 * (2 * 40 + 1 + 40 + 4 + 2 + 2 * 40 + 4 + 1 + 1 + 1))
         // After warm-up there is no estimator.
         while !chain.isFinished { _ = chain.step() }
-        #expect(chain.checkpoint.encoded.count == 96 + 8 * (2 * 40 + 1 + 40 + 4 + 1 + 5 + 1 + 1 + 1))
+        #expect(chain.checkpoint.encoded.count == 96 + 8 * (2 * 40 + 1 + 40 + 4 + 1 + 4 + 1 + 1 + 1))
     }
 
     @Test("of another chain is refused with the name of what differs")

@@ -9,6 +9,8 @@ import ModelDefinition
 /// channel's return takes up, η t_k makes a funnel. So ζ_k = η^(c_k) t_k is sampled, N(t_k | 0, 1) dt_k =
 /// N(ζ_k | 0, η^(c_k)) dζ_k, with c_k between 0, t_k itself, and 1, η t_k (methods: partial non-centring).
 package struct ScatteredEffect: Sendable {
+    /// Index of the channel.
+    package let channel: Int
     /// The model's coordinates of z, in which ζ lies, and the places of z; by geo.
     let coordinates: [Int]
     let places: [Int]
@@ -22,7 +24,8 @@ package struct ScatteredEffect: Sendable {
     private let vectorCount: Int
 
     /// - Parameter directions: columns of V, one after the other.
-    init(coordinates: [Int], places: [Int], scale: Int, exponents: [Double], directions: [Double]) {
+    init(channel: Int, coordinates: [Int], places: [Int], scale: Int, exponents: [Double], directions: [Double]) {
+        self.channel = channel
         self.coordinates = coordinates
         self.places = places
         self.scale = scale

@@ -123,7 +123,7 @@ package enum Pooling: String, Sendable, Hashable, CaseIterable {
 
 /// How the sampler learns the scales and directions of the posterior.
 package enum SamplerMetric: String, Sendable, Hashable, CaseIterable {
-    /// Low-rank Fisher up to 300 coordinates, diagonal Fisher above.
+    /// Low-rank Fisher up to 3,000 coordinates, diagonal Fisher above.
     case automatic = "auto"
     case diagonal
     case dense

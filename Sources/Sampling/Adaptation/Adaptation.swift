@@ -5,8 +5,6 @@ package struct Adaptation: Sendable, Hashable {
     package var stepSize: DualAveraging
     package var metric: MetricEstimator
     package var region: RegionWatch
-    /// Leapfrog steps of the latest transitions, on average.
-    package var meanLength = 0.0
 }
 
 /// What the metric is made of: one estimator of the chain's kind, or none once the metric is final.

@@ -17,9 +17,11 @@ package struct FisherSchedule: Sendable, Hashable {
     static let firstRenewals = 10
     /// Iterations after a new beginning in which old draws are forgotten as early in warm-up.
     static let relearning = 50
-    /// Iterations between two renewals of a low-rank metric.
+    /// Iterations between two renewals of a low-rank metric, and between those of one of many coordinates, each of which
+    /// takes up to a second.
     static let renewalInterval = 20
     static let largeRenewalInterval = 100
+    static let largeDimension = 300
 
     package init(warmup: Int) {
         guard warmup >= WarmUpSchedule.shortestForMetric else {
@@ -53,19 +55,10 @@ package struct FisherSchedule: Sendable, Hashable {
             || beginning > 0 && age <= Self.relearning && age % Self.earlyWindow == 0
     }
 
-    /// Whether a low-rank metric is made anew after this iteration: of many coordinates, for which it takes seconds, less
-    /// often, and not of the first few draws.
+    /// Whether a low-rank metric is made anew after this iteration.
     func renewsLowRank(_ iteration: Int, beginning: Int, dimension: Int) -> Bool {
-        let isLarge = dimension > MetricKind.greatestLowRankDimension
-        return !isLarge && iteration - beginning <= Self.firstRenewals || iteration == metricEnd
-            || iteration % (isLarge ? Self.largeRenewalInterval : Self.renewalInterval) == 0
+        let interval = dimension > Self.largeDimension ? Self.largeRenewalInterval : Self.renewalInterval
+        return iteration - beginning <= Self.firstRenewals || iteration == metricEnd || iteration % interval == 0
             || advances(iteration, beginning: beginning)
-    }
-
-    /// Whether this iteration ends one of the windows in which there is still time to learn correlations: the last of the
-    /// early ones, or a main one that another follows.
-    func endsEarlyPhase(_ iteration: Int) -> Bool {
-        guard let index = switches.firstIndex(of: iteration), index + 1 < switches.count else { return false }
-        return switches[index + 1] - iteration > Self.earlyWindow
     }
 }

@@ -32,21 +32,28 @@ package struct FisherWindow: Sendable, Hashable {
         backgroundCount = 0
     }
 
+    /// Above 300 coordinates at most so many draws tell the shape: eigenvectors of what they and their gradients span take
+    /// a second at most.
+    static let shapeDrawsMax = 300
+
     /// The metric of the draws held; `variances` stand in where the draws do not tell a coordinate's own scale. Nil
     /// where the draws are too few or too strange.
     package func metric(fallingBackOn variances: [Double]) -> Metric? {
         guard count > 1 else { return nil }
-        var positions = rows(from: 0)
-        var gradients = rows(from: dimension)
+        let draws = Array(0..<count)
+        let (allPositions, allGradients) = (rows(draws, from: 0), rows(draws, from: dimension))
         let found = (0..<dimension).map { i in
-            fisherVariance(positions: squaredColumn(i, of: positions), gradients: squaredColumn(i, of: gradients))
+            fisherVariance(positions: squaredColumn(i, of: allPositions), gradients: squaredColumn(i, of: allGradients))
         }
         let scales = (0..<dimension).map { found[$0] ?? variances[$0] }
+        let told = shapeDraws
+        var (positions, gradients) =
+            told.count == count ? (allPositions, allGradients) : (rows(told, from: 0), rows(told, from: dimension))
         // A coordinate that is not told of has no part in the shape either. One that the density ignores wanders without
         // end, and its variance over that of a slope of 0 would soon leave the range of numbers.
         for i in 0..<dimension where found[i] == nil { clearColumn(i, of: &positions, &gradients) }
         let deviations = scales.map { $0.squareRoot() }
-        for n in 0..<count {
+        for n in 0..<told.count {
             for i in 0..<dimension {
                 positions[n * dimension + i] /= deviations[i]
                 gradients[n * dimension + i] *= deviations[i]
@@ -54,7 +61,7 @@ package struct FisherWindow: Sendable, Hashable {
         }
         guard
             let shape = LowRankShape(
-                positions: positions, gradients: gradients, count: count, dimension: dimension)
+                positions: positions, gradients: gradients, count: told.count, dimension: dimension)
         else { return nil }
         // M⁻¹ = S^½ Σ S^½ with the level of Σ moved into S.
         let levelRoot = shape.level.squareRoot()
@@ -71,19 +78,30 @@ package struct FisherWindow: Sendable, Hashable {
     }
 
     private func clearColumn(_ i: Int, of positions: inout [Double], _ gradients: inout [Double]) {
-        for n in 0..<count {
-            positions[n * dimension + i] = 0
-            gradients[n * dimension + i] = 0
+        for start in stride(from: 0, to: positions.count, by: dimension) {
+            positions[start + i] = 0
+            gradients[start + i] = 0
         }
     }
 
-    /// Deviations of all draws from their mean, draw after draw: of positions from 0, of gradients from `dimension`.
-    private func rows(from start: Int) -> [Double] {
-        var rows = [Double](repeating: 0, count: count * dimension)
+    /// The draws that tell the shape: all of them, or some in equal distances, the newest among them.
+    private var shapeDraws: [Int] {
+        guard dimension > FisherSchedule.largeDimension, count > Self.shapeDrawsMax else { return Array(0..<count) }
+        let distance = (count + Self.shapeDrawsMax - 1) / Self.shapeDrawsMax
+        return stride(from: count - 1, through: 0, by: -distance).reversed()
+    }
+
+    /// Deviations of these draws from their mean, draw after draw: of positions from 0, of gradients from `dimension`.
+    private func rows(_ draws: [Int], from start: Int) -> [Double] {
+        var rows = [Double](repeating: 0, count: draws.count * dimension)
         for i in 0..<dimension {
             var mean = 0.0
-            for n in 0..<count { mean += (numbers[n * 2 * dimension + start + i] - mean) / Double(n + 1) }
-            for n in 0..<count { rows[n * dimension + i] = numbers[n * 2 * dimension + start + i] - mean }
+            for (n, draw) in draws.enumerated() {
+                mean += (numbers[draw * 2 * dimension + start + i] - mean) / Double(n + 1)
+            }
+            for (n, draw) in draws.enumerated() {
+                rows[n * dimension + i] = numbers[draw * 2 * dimension + start + i] - mean
+            }
         }
         return rows
     }
