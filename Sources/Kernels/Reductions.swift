@@ -15,14 +15,6 @@ package enum Reductions {
         unsafe x.bytes.unsafeLoadUnaligned(fromByteOffset: start &* 8, as: SIMD8<Double>.self)
     }
 
-    /// The fewer than eight elements from index `start` on, then zeros.
-    @inlinable @inline(__always)
-    package static func lastLanes(_ x: Span<Double>, from start: Int) -> SIMD8<Double> {
-        var result = SIMD8<Double>.zero
-        for index in start..<x.count { result[index - start] = x[index] }
-        return result
-    }
-
     /// Writes eight consecutive elements from index `start` on.
     @inlinable @inline(__always)
     package static func store(_ value: SIMD8<Double>, into x: inout MutableSpan<Double>, at start: Int) {

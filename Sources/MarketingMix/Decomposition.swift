@@ -295,12 +295,22 @@ extension MarketingMixModel {
         if scaling.hasLogLink {
             return multipliedResponses(channel: channel, parameters: parameters, multipliers: multipliers)
         }
-        let common = commonCoefficients(channel, parameters: parameters)
         let trailing = specification.channels[channel].weightCount - 1
+        let curves = (0..<dataset.geoCount).map { saturationCurve(channel, geo: $0, parameters: parameters) }
+        let adstocked = (0..<dataset.geoCount).map {
+            self.adstocked(channel, geo: $0, parameters: parameters, trailing: trailing)
+        }
+        let common = commonCoefficients(channel, parameters: parameters) { geo in
+            // The same carry-over, where no exposure comes after the window.
+            guard windowPeriodCount == dataset.periodCount, let adstocked = adstocked[geo] else {
+                return response(channel, geo: geo, parameters: parameters, trailing: 0)
+            }
+            return curves[geo].apply(to: adstocked.span.extracting(first: windowPeriodCount), times: 1)
+        }
         var results = multipliers.map { _ in
             MediaResponse(kpiInWindow: 0, revenueInWindow: 0, kpiAfter: 0, revenueAfter: 0)
         }
-        let noWeights = [Double](repeating: 0, count: trailing)
+        let noWeights = LaneSeries([Double](repeating: 0, count: trailing).span)
         for geo in 0..<dataset.geoCount {
             let beta = scale(of: geo) * coefficient(channel, geo: geo, common: common, parameters: parameters)
             let cells = dataset.cells(of: geo)
@@ -313,15 +323,15 @@ extension MarketingMixModel {
                 results[index].kpiAfter += kpiAfter
                 results[index].revenueAfter += lastRevenue * kpiAfter
             }
-            if let adstocked = adstocked(channel, geo: geo, parameters: parameters, trailing: trailing) {
+            if let adstocked = adstocked[geo] {
                 // Summed as it is made, without a series for every multiplier.
-                let curve = saturationCurve(channel, geo: geo, parameters: parameters)
-                let window = adstocked.span.extracting(first: windowPeriodCount)
-                let after = adstocked.span.extracting(last: trailing)
+                let weights = LaneSeries(revenue)
+                let window = LaneSeries(adstocked.span.extracting(first: windowPeriodCount))
+                let after = LaneSeries(adstocked.span.extracting(last: trailing))
                 for (index, multiplier) in multipliers.enumerated() {
                     add(
-                        index, window: curve.sums(of: window, times: multiplier, weights: revenue),
-                        after: curve.sums(of: after, times: multiplier, weights: noWeights.span).sum)
+                        index, window: curves[geo].sums(of: window, times: multiplier, weights: weights),
+                        after: curves[geo].sums(of: after, times: multiplier, weights: noWeights).sum)
                 }
                 continue
             }
@@ -368,6 +378,12 @@ extension MarketingMixModel {
     /// where they are normalised.
     package func adstockWeights(channel: Int, constrained: [Double]) -> [Double] {
         adstockFilter(channel, geo: 0, parameters: values(constrained)).weights
+    }
+
+    /// Those of every channel.
+    package func adstockWeights(constrained: [Double]) -> [[Double]] {
+        let parameters = values(constrained)
+        return specification.channels.indices.map { adstockFilter($0, geo: 0, parameters: parameters).weights }
     }
 
     /// σ in KPI units, by geo: the standard deviation of the residual under a normal likelihood.

@@ -9,9 +9,20 @@ protocol SaturationCurve: Sendable {
     func apply(to adstocked: Span<Double>, times factor: Double) -> [Double]
 
     /// Σ S(factor A) and Σ v S(factor A) in the orders of `Reductions` over what `apply` gives, without a series of it.
-    func sums(
-        of adstocked: Span<Double>, times factor: Double, weights: Span<Double>
-    ) -> (sum: Double, weighted: Double)
+    func sums(of adstocked: LaneSeries, times factor: Double, weights: LaneSeries) -> (sum: Double, weighted: Double)
+}
+
+/// Values in vectors of eight, the last of which may be filled up with zeros: for sums that are taken many times.
+struct LaneSeries: Sendable {
+    let count: Int
+    let vectors: [SIMD8<Double>]
+
+    init(_ values: Span<Double>) {
+        count = values.count
+        var vectors = [SIMD8<Double>](repeating: .zero, count: (values.count + 7) / 8)
+        for index in 0..<values.count { vectors[index >> 3][index & 7] = values[index] }
+        self.vectors = vectors
+    }
 }
 
 // Requirements as well, so that a series is one call of a loop made for its curve.
@@ -25,29 +36,30 @@ extension SaturationCurve {
             Reductions.store(self(factor * Reductions.lanes(adstocked, at: start)), into: &span, at: start)
             start += 8
         }
-        let rest = self(factor * Reductions.lastLanes(adstocked, from: body))
+        guard body < adstocked.count else { return result }
+        var rest = SIMD8<Double>.zero
+        for index in body..<adstocked.count { rest[index - body] = adstocked[index] }
+        rest = self(factor * rest)
         for index in body..<adstocked.count { span[index] = rest[index - body] }
         return result
     }
 
-    func sums(
-        of adstocked: Span<Double>, times factor: Double, weights: Span<Double>
-    ) -> (sum: Double, weighted: Double) {
+    func sums(of adstocked: LaneSeries, times factor: Double, weights: LaneSeries) -> (sum: Double, weighted: Double) {
         precondition(adstocked.count == weights.count, "one weight a value")
+        let (a, v) = (adstocked.vectors.span, weights.vectors.span)
+        let whole = adstocked.count / 8
         var (sums, products) = (SIMD8<Double>.zero, SIMD8<Double>.zero)
-        let body = adstocked.count & ~7
-        var start = 0
-        while start < body {
-            let values = self(factor * Reductions.lanes(adstocked, at: start))
+        for index in 0..<whole {
+            let values = self(factor * a[index])
             sums += values
-            products += values * Reductions.lanes(weights, at: start)
-            start += 8
+            products += values * v[index]
         }
         var total = (sum: Reductions.horizontalSum(sums), weighted: Reductions.horizontalSum(products))
-        let rest = self(factor * Reductions.lastLanes(adstocked, from: body))
-        for index in body..<adstocked.count {
-            total.sum += rest[index - body]
-            total.weighted += rest[index - body] * weights[index]
+        guard whole < a.count else { return total }
+        let rest = self(factor * a[whole])
+        for lane in 0..<adstocked.count - 8 * whole {
+            total.sum += rest[lane]
+            total.weighted += rest[lane] * v[whole][lane]
         }
         return total
     }
