@@ -17,18 +17,24 @@ struct ChannelEconomics: Sendable {
     /// Periods, infinite for "never".
     private(set) var paybackPeriods: [Double]?
 
-    init(model: MarketingMixModel, channel: Int, constrained: [[Double]]) {
+    /// - Parameters:
+    ///   - multipliers: of a channel with spend, 1 and 1 + `Effect.bump` among them.
+    ///   - responses: at every draw, by multiplier.
+    init(
+        model: MarketingMixModel, channel: Int, constrained: [[Double]], multipliers: [Double],
+        responses: [[MediaResponse]]
+    ) {
         let spend = model.spend(channel: channel)
         self.spend = spend
+        guard let actual = multipliers.firstIndex(of: 1), let raised = multipliers.firstIndex(of: 1 + Effect.bump)
+        else { preconditionFailure("a marginal return needs exposure as it was and a little more") }
         var further: [Double] = []
-        for parameters in constrained {
-            let responses = model.mediaResponses(
-                channel: channel, constrained: parameters, multipliers: spend > 0 ? [1, 1 + Effect.bump] : [1])
+        for (parameters, responses) in zip(constrained, responses) {
             let attributed = model.attributedResponse(
-                channel: channel, constrained: parameters, actual: responses[0])
+                channel: channel, constrained: parameters, actual: responses[actual])
             revenue.append(attributed.revenueInWindow)
             revenueAfter.append(attributed.revenueAfter)
-            if spend > 0 { further.append(responses[1].revenueInWindow - responses[0].revenueInWindow) }
+            further.append(responses[raised].revenueInWindow - responses[actual].revenueInWindow)
         }
         guard spend > 0 else { return }
         roi = revenue.map { $0 / spend }
@@ -41,5 +47,15 @@ struct ChannelEconomics: Sendable {
                 grossProfit: margin * (revenue[draw] + revenueAfter[draw]), spend: spend,
                 weights: model.adstockWeights(channel: channel, constrained: constrained[draw]))
         }
+    }
+
+    /// For draws of which no curve is asked.
+    init(model: MarketingMixModel, channel: Int, constrained: [[Double]]) {
+        let multipliers = [1, 1 + Effect.bump]
+        self.init(
+            model: model, channel: channel, constrained: constrained, multipliers: multipliers,
+            responses: constrained.map {
+                model.mediaResponses(channel: channel, constrained: $0, multipliers: multipliers)
+            })
     }
 }

@@ -1,10 +1,13 @@
+import Kernels
 import MarketingMix
 import ModelDefinition
 
 /// Every component of every draw, summarised period by period.
 ///
 /// A quantile needs all draws of a cell at once, and all cells at once would need components × draws × periods
-/// numbers. So the draws are decomposed once a batch of components, as many as fit the bound.
+/// numbers. So the draws are decomposed once a batch of components, as many as fit the bound. Blocks of draws, then the
+/// components of a batch are shared among processors; sums run within a draw and quantiles within a cell, so that how
+/// leaves no trace.
 package struct ComponentFold: Sendable {
     /// By component, then period: the sum over geos.
     package private(set) var estimates: [[Estimate]] = []
@@ -20,74 +23,113 @@ package struct ComponentFold: Sendable {
     /// Most numbers held at once, unless a single component needs more: 16 million, 128 MB.
     package static let bufferCountMax = 16_000_000
 
-    package init(model: MarketingMixModel, constrained: [[Double]], bufferCountMax: Int = Self.bufferCountMax) {
-        let periods = model.dataset.periodCount
-        let window = model.windowPeriodCount
-        let cells = model.dataset.cellCount
-        let geos = model.dataset.geos.count
-        let draws = constrained.count
+    /// Draws that are decomposed by one processor at a time.
+    private static let blockLength = 50
+
+    package init(
+        model: MarketingMixModel, constrained: [[Double]], bufferCountMax: Int = Self.bufferCountMax,
+        by processors: some ParallelMap = SerialMap()
+    ) {
         let components = model.components.count
         // The fitted series is folded like one more component, the last.
         let seriesCount = components + 1
-        let batch = min(seriesCount, max(1, bufferCountMax / max(1, draws * periods)))
-        var values = [Double](repeating: 0, count: components * cells)
-        var sums = [Double](repeating: 0, count: cells)
-        var periodSums = [Double](repeating: 0, count: periods)
-        var geoSums = [Double](repeating: 0, count: cells / periods)
-        var buffer = [Double](repeating: 0, count: batch * draws * periods)
+        let batch = min(seriesCount, max(1, bufferCountMax / max(1, constrained.count * model.dataset.periodCount)))
         for start in stride(from: 0, to: seriesCount, by: batch) {
             let members = start..<min(start + batch, seriesCount)
-            var geoTotals = [Double](repeating: 0, count: members.count * geos * draws)
-            for (draw, parameters) in constrained.enumerated() {
-                model.decompose(constrained: parameters, into: &values, fitted: &sums)
-                for series in members {
-                    let first = series - members.lowerBound
-                    let start = series < components ? series * cells : 0
-                    Self.addUp(
-                        (series < components ? values : sums).span.extracting(start..<start + cells), window: window,
-                        periodSums: &periodSums, geoSums: &geoSums)
-                    for period in 0..<periods { buffer[(first * periods + period) * draws + draw] = periodSums[period] }
-                    if geos > 0, series < components {
-                        for geo in 0..<geos { geoTotals[(first * geos + geo) * draws + draw] = geoSums[geo] }
-                    }
+            let blocks = processors.mapBlocks(of: constrained.count, size: Self.blockLength) { draws in
+                DecomposedDraws(model: model, constrained: constrained[draws], members: members)
+            }
+            let folds = processors.map(members.count) { member in
+                SeriesFold(blocks, member: member, model: model, drawCount: constrained.count)
+            }
+            for (series, fold) in zip(members, folds) {
+                if series < components {
+                    estimates.append(fold.estimates)
+                    totals.append(fold.total)
+                    geoEstimates.append(fold.geoEstimates)
+                } else {
+                    fitted = fold.estimates
+                    fittedTotal = fold.total
                 }
             }
-            for series in members {
-                var estimated: [Estimate] = []
-                var total = [Double](repeating: 0, count: draws)
-                for period in 0..<periods {
-                    let start = ((series - members.lowerBound) * periods + period) * draws
-                    let cell = Array(buffer[start..<start + draws])
-                    if period < window { for draw in 0..<draws { total[draw] += cell[draw] } }
-                    estimated.append(Estimate(draws: cell))
-                }
-                if series < components {
-                    estimates.append(estimated)
-                    totals.append(total)
-                    let first = (series - members.lowerBound) * geos
-                    geoEstimates.append(
-                        (first..<first + geos).map { Estimate(draws: Array(geoTotals[$0 * draws..<($0 + 1) * draws])) })
-                } else {
-                    fitted = estimated
-                    fittedTotal = total
-                }
+        }
+    }
+}
+
+/// Some of the components, and of what is fitted, at consecutive draws.
+private struct DecomposedDraws: Sendable {
+    let drawCount: Int
+    /// By member, period and draw: the sum over geos.
+    private(set) var periodSums: [Double]
+    /// By member, geo and draw: the sum over the periods of the window.
+    private(set) var geoSums: [Double]
+
+    /// - Parameter members: indices of components; the one after the last is the fitted series.
+    init(model: MarketingMixModel, constrained: ArraySlice<[Double]>, members: Range<Int>) {
+        let (cells, periods) = (model.dataset.cellCount, model.dataset.periodCount)
+        let geos = model.dataset.geoCount
+        drawCount = constrained.count
+        periodSums = [Double](repeating: 0, count: members.count * periods * drawCount)
+        geoSums = [Double](repeating: 0, count: members.count * geos * drawCount)
+        var values = [Double](repeating: 0, count: model.components.count * cells)
+        var fitted = [Double](repeating: 0, count: cells)
+        var row = [Double](repeating: 0, count: periods)
+        for (draw, parameters) in constrained.enumerated() {
+            model.decompose(constrained: parameters, into: &values, fitted: &fitted)
+            for (member, series) in members.enumerated() {
+                let isFitted = series == model.components.count
+                let start = isFitted ? 0 : series * cells
+                add(
+                    (isFitted ? fitted : values).span.extracting(start..<start + cells), member: member, draw: draw,
+                    model: model, row: &row)
             }
         }
     }
 
     /// Sums of a series over the geos by period, and over the periods of the window by geo, in ascending order.
-    private static func addUp(
-        _ series: Span<Double>, window: Int, periodSums: inout [Double], geoSums: inout [Double]
+    ///
+    /// - Parameter row: a buffer of one value a period.
+    private mutating func add(
+        _ series: Span<Double>, member: Int, draw: Int, model: MarketingMixModel, row: inout [Double]
     ) {
-        let periods = periodSums.count
-        for geo in geoSums.indices {
-            var sum = 0.0
-            for period in 0..<periods {
-                let value = series[geo * periods + period]
-                if period < window { sum += value }
-                periodSums[period] = geo == 0 ? value : periodSums[period] + value
-            }
-            geoSums[geo] = sum
+        let geos = model.dataset.geoCount
+        let periods = row.count
+        var sums = row.mutableSpan
+        for geo in 0..<geos {
+            let own = series.extracting(geo * periods..<(geo + 1) * periods)
+            var total = 0.0
+            for period in 0..<model.windowPeriodCount { total += own[period] }
+            geoSums[(member * geos + geo) * drawCount + draw] = total
+            for period in 0..<periods { sums[period] = geo == 0 ? own[period] : sums[period] + own[period] }
         }
+        for period in 0..<periods { periodSums[(member * periods + period) * drawCount + draw] = sums[period] }
+    }
+}
+
+/// One of the series over all draws.
+private struct SeriesFold: Sendable {
+    private(set) var estimates: [Estimate] = []
+    private(set) var total: [Double]
+    private(set) var geoEstimates: [Estimate] = []
+
+    init(_ blocks: [DecomposedDraws], member: Int, model: MarketingMixModel, drawCount: Int) {
+        let (periods, geos) = (model.dataset.periodCount, model.dataset.geoCount)
+        total = [Double](repeating: 0, count: drawCount)
+        for period in 0..<periods {
+            let cell = Self.draws(blocks, \.periodSums, row: member * periods + period)
+            if period < model.windowPeriodCount { for draw in 0..<drawCount { total[draw] += cell[draw] } }
+            estimates.append(Estimate(draws: cell))
+        }
+        guard !model.dataset.geos.isEmpty else { return }
+        geoEstimates = (0..<geos).map { geo in
+            Estimate(draws: Self.draws(blocks, \.geoSums, row: member * geos + geo))
+        }
+    }
+
+    /// One row of all blocks.
+    private static func draws(
+        _ blocks: [DecomposedDraws], _ sums: KeyPath<DecomposedDraws, [Double]>, row: Int
+    ) -> [Double] {
+        blocks.flatMap { $0[keyPath: sums][row * $0.drawCount..<(row + 1) * $0.drawCount] }
     }
 }

@@ -35,14 +35,8 @@ package struct PosteriorAnalysis: Sendable {
     ) {
         precondition(!constrained.isEmpty && constrained.count % chainCount == 0, "draws do not fill their chains")
         let names = model.specification.channels.map(\.name)
-        // The components of all draws are the longest piece of work: first.
-        let parts = processors.map(names.count + 1) { index in
-            index == 0
-                ? Part.components(ComponentFold(model: model, constrained: constrained))
-                : Part.channel(Self.channel(index - 1, model: model, constrained: constrained))
-        }
-        guard case .components(let fold) = parts[0] else { preconditionFailure("parts come in their order") }
-        let responses = parts.compactMap(\.response)
+        let fold = ComponentFold(model: model, constrained: constrained, by: processors)
+        let responses = Self.responses(model: model, constrained: constrained, by: processors)
         let economics = responses.map(\.economics)
         contributions = model.dataset.dates.enumerated().flatMap { period, date in
             model.components.enumerated().map { index, component in
@@ -85,24 +79,35 @@ package struct PosteriorAnalysis: Sendable {
 
     private typealias ChannelResponse = (economics: ChannelEconomics, curve: [ResponseCurvePoint])
 
-    /// A piece of the work that takes all draws.
-    private enum Part: Sendable {
-        case components(ComponentFold)
-        case channel(ChannelResponse)
+    /// Draws whose responses are one processor's at a time.
+    private static let blockLength = 50
 
-        var response: ChannelResponse? {
-            if case .channel(let response) = self { response } else { nil }
+    /// By channel. Responses at all multipliers come from one pass over the draws, in blocks.
+    private static func responses(
+        model: MarketingMixModel, constrained: [[Double]], by processors: some ParallelMap
+    ) -> [ChannelResponse] {
+        let channels = model.specification.channels.indices
+        // Without spend there is no money to scale.
+        let multipliers = channels.map { channel in
+            (model.spend(channel: channel) > 0 ? ResponseCurves.multipliers : [1]) + [1 + Effect.bump]
         }
-    }
-
-    private static func channel(
-        _ channel: Int, model: MarketingMixModel, constrained: [[Double]]
-    ) -> ChannelResponse {
-        let economics = ChannelEconomics(model: model, channel: channel, constrained: constrained)
-        return (
-            economics,
-            ResponseCurves.points(model: model, channel: channel, spend: economics.spend, constrained: constrained)
-        )
+        let blocks = processors.mapBlocks(of: constrained.count, size: blockLength) { draws in
+            channels.map { channel in
+                constrained[draws].map {
+                    model.mediaResponses(channel: channel, constrained: $0, multipliers: multipliers[channel])
+                }
+            }
+        }
+        return processors.map(channels.count) { channel in
+            let responses = blocks.flatMap { $0[channel] }
+            let economics = ChannelEconomics(
+                model: model, channel: channel, constrained: constrained, multipliers: multipliers[channel],
+                responses: responses)
+            return (
+                economics,
+                ResponseCurves.points(model: model, channel: channel, spend: economics.spend, responses: responses)
+            )
+        }
     }
 
     /// The least total of the KPI ÷ the sum of its sizes by period: less is what positive and negative periods leave of

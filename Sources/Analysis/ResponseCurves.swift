@@ -7,19 +7,16 @@ enum ResponseCurves {
     static let multipliers = (0...20).map { Double($0) / 10 }
 
     /// Nothing for a channel without spend: there is no money to scale.
+    ///
+    /// - Parameter responses: at every draw, by multiplier, those of the curve first.
     static func points(
-        model: MarketingMixModel, channel: Int, spend: Double, constrained: [[Double]]
+        model: MarketingMixModel, channel: Int, spend: Double, responses: [[MediaResponse]]
     ) -> [ResponseCurvePoint] {
         guard spend > 0 else { return [] }
-        var draws = multipliers.map { _ in [Double]() }
-        for parameters in constrained {
-            let responses = model.mediaResponses(channel: channel, constrained: parameters, multipliers: multipliers)
-            for (index, response) in responses.enumerated() { draws[index].append(response.kpiInWindow) }
-        }
-        return zip(multipliers, draws).map { multiplier, draws in
+        return multipliers.enumerated().map { index, multiplier in
             ResponseCurvePoint(
                 channel: model.specification.channels[channel].name, spend: multiplier * spend,
-                contribution: Estimate(draws: draws))
+                contribution: Estimate(draws: responses.map { $0[index].kpiInWindow }))
         }
     }
 }

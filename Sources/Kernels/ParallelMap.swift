@@ -4,6 +4,16 @@ package protocol ParallelMap: Sendable {
     func map<Result: Sendable>(_ count: Int, _ body: @Sendable (Int) -> Result) -> [Result]
 }
 
+extension ParallelMap {
+    /// What blocks of up to `size` indices of `count` give, one after the other: pieces of work that are small enough to be
+    /// shared evenly, and large enough to use one set of buffers for many.
+    package func mapBlocks<Result: Sendable>(
+        of count: Int, size: Int, _ body: @Sendable (Range<Int>) -> Result
+    ) -> [Result] {
+        map((count + size - 1) / size) { body($0 * size..<min(($0 + 1) * size, count)) }
+    }
+}
+
 /// One index after the other.
 package struct SerialMap: ParallelMap {
     package init() {}

@@ -15,6 +15,14 @@ package enum Reductions {
         unsafe x.bytes.unsafeLoadUnaligned(fromByteOffset: start &* 8, as: SIMD8<Double>.self)
     }
 
+    /// Writes eight consecutive elements from index `start` on.
+    @inlinable @inline(__always)
+    package static func store(_ value: SIMD8<Double>, into x: inout MutableSpan<Double>, at start: Int) {
+        precondition(start >= 0 && start + 8 <= x.count, "eight elements need their room")
+        var bytes = x.mutableBytes
+        bytes.storeBytes(of: value, toByteOffset: start &* 8, as: SIMD8<Double>.self)
+    }
+
     /// The sum of x.
     package static func sum(_ x: Span<Double>) -> Double {
         var accumulator = SIMD8<Double>.zero

@@ -14,6 +14,7 @@ package struct SingularValues: Sendable {
     /// - Parameter columns: of A, all of one length.
     package init(columns: [[Double]]) {
         var work = columns
+        var squares = columns.map { Reductions.squaredNorm($0) }
         let count = columns.count
         var vectors = (0..<count).map { column in (0..<count).map { $0 == column ? 1.0 : 0.0 } }
         let sweepsMax = 60
@@ -21,15 +22,18 @@ package struct SingularValues: Sendable {
             var hasRotated = false
             for p in 0..<count {
                 for q in p + 1..<max(count, p + 1) {
-                    guard let (cosine, sine) = Self.rotation(work[p], work[q]) else { continue }
+                    let product = Reductions.dot(work[p], work[q])
+                    guard let (cosine, sine) = Self.rotation(squares[p], squares[q], product) else { continue }
                     hasRotated = true
                     Self.rotate(&work, p, q, cosine, sine)
                     Self.rotate(&vectors, p, q, cosine, sine)
+                    squares[p] = Reductions.squaredNorm(work[p])
+                    squares[q] = Reductions.squaredNorm(work[q])
                 }
             }
             if !hasRotated { break }
         }
-        let norms = work.map { Reductions.squaredNorm($0).squareRoot() }
+        let norms = squares.map { $0.squareRoot() }
         let floor = (norms.max() ?? 0) * 0x1p-48
         let kept = norms.indices.filter { norms[$0] > floor }
         left = kept.map { column in work[column].map { $0 / norms[column] } }
@@ -37,11 +41,8 @@ package struct SingularValues: Sendable {
         right = kept.map { vectors[$0] }
     }
 
-    /// Cosine and sine that make two columns orthogonal; nil where they are.
-    private static func rotation(_ x: [Double], _ y: [Double]) -> (Double, Double)? {
-        let xx = Reductions.squaredNorm(x)
-        let yy = Reductions.squaredNorm(y)
-        let xy = Reductions.dot(x, y)
+    /// Cosine and sine that make two columns orthogonal, from their squared norms and their product; nil where they are.
+    private static func rotation(_ xx: Double, _ yy: Double, _ xy: Double) -> (Double, Double)? {
         guard abs(xy) > 0x1p-52 * (xx * yy).squareRoot() else { return nil }
         let zeta = (yy - xx) / (2 * xy)
         let tangent = (zeta < 0 ? -1 : 1) / (abs(zeta) + (1 + zeta * zeta).squareRoot())
@@ -50,11 +51,14 @@ package struct SingularValues: Sendable {
     }
 
     private static func rotate(_ columns: inout [[Double]], _ p: Int, _ q: Int, _ cosine: Double, _ sine: Double) {
-        for row in columns[p].indices {
-            let x = columns[p][row]
-            let y = columns[q][row]
-            columns[p][row] = cosine * x - sine * y
-            columns[q][row] = sine * x + cosine * y
-        }
+        // Taken out while they turn: two elements of one array cannot be held at once.
+        var (first, second): ([Double], [Double]) = ([], [])
+        swap(&first, &columns[p])
+        swap(&second, &columns[q])
+        var x = first.mutableSpan
+        var y = second.mutableSpan
+        VectorAlgebra.rotate(&x, &y, cosine: cosine, sine: sine)
+        swap(&first, &columns[p])
+        swap(&second, &columns[q])
     }
 }

@@ -76,4 +76,25 @@ package enum VectorAlgebra {
             z[i] = x[i] - y[i]
         }
     }
+
+    /// x_i = c x_i - s y_i and y_i = s x_i + c y_i, of the values before.
+    package static func rotate(
+        _ x: inout MutableSpan<Double>, _ y: inout MutableSpan<Double>, cosine c: Double, sine s: Double
+    ) {
+        precondition(x.count == y.count, "rotate needs two vectors of one length")
+        let body = x.count & ~7
+        var i = 0
+        while i < body {
+            let (a, b) = (Reductions.lanes(x.span, at: i), Reductions.lanes(y.span, at: i))
+            Reductions.store(c * a - s * b, into: &x, at: i)
+            Reductions.store(s * a + c * b, into: &y, at: i)
+            i += 8
+        }
+        while i < x.count {
+            let (a, b) = (x[i], y[i])
+            x[i] = c * a - s * b
+            y[i] = s * a + c * b
+            i += 1
+        }
+    }
 }

@@ -48,18 +48,11 @@ extension MarketingMixModel {
     func series(of component: Component, parameters: [Double]) -> [Double] {
         switch component.kind {
         case .channel(let channel):
-            let common = commonCoefficients(channel, parameters: parameters)
-            return (0..<dataset.geoCount).flatMap { geo in
-                let beta = termUnit(of: geo) * coefficient(channel, geo: geo, common: common, parameters: parameters)
-                let response = response(channel, geo: geo, parameters: parameters, trailing: 0)
-                guard let effectiveness = effectiveness(geo: geo, parameters: parameters) else {
-                    return response.map { beta * $0 }
-                }
-                return zip(response, effectiveness).map { beta * ($0 * $1) }
-            }
+            return channelSeries(channel, parameters: parameters)
         case .intercept:
             let treatments = treatmentBaselines(parameters)
-            return (0..<dataset.geoCount).flatMap { geo in
+            var series = [Double](repeating: 0, count: dataset.cellCount)
+            for geo in 0..<dataset.geoCount {
                 let intercepts = self.parameters.intercepts
                 var level = parameters[intercepts[min(geo, intercepts.count - 1)]]
                 if !self.parameters.interceptDeviations.isEmpty {
@@ -69,8 +62,9 @@ extension MarketingMixModel {
                     scaling.hasLogLink
                     ? level : scaling.population[geo] * (scaling.kpiShift + scaling.kpiScale * level)
                 let units = treatments.reduce(constant) { $0 + termUnit(of: geo) * $1[geo] }
-                return [Double](repeating: units, count: dataset.periodCount)
+                for cell in dataset.cells(of: geo) { series[cell] = units }
             }
+            return series
         case .trend:
             return linear(parameters) { $0 == .trend }
         case .seasonality:
@@ -89,6 +83,23 @@ extension MarketingMixModel {
         case .holidays:
             return linear(parameters) { $0 == .holiday }
         }
+    }
+
+    private func channelSeries(_ channel: Int, parameters: [Double]) -> [Double] {
+        var responses = (0..<dataset.geoCount).map {
+            response(channel, geo: $0, parameters: parameters, trailing: 0)
+        }
+        let common = commonCoefficients(channel, parameters: parameters) { responses[$0] }
+        var series = [Double](repeating: 0, count: dataset.cellCount)
+        for geo in responses.indices {
+            if let effectiveness = effectiveness(geo: geo, parameters: parameters) {
+                responses[geo] = zip(responses[geo], effectiveness).map { $0 * $1 }
+            }
+            let beta = termUnit(of: geo) * coefficient(channel, geo: geo, common: common, parameters: parameters)
+            let start = dataset.cells(of: geo).lowerBound
+            for (period, value) in responses[geo].enumerated() { series[start + period] = beta * value }
+        }
+        return series
     }
 
     /// What treatments give at their baselines on the model's scale, by treatment, then geo: part of the intercept.
@@ -139,21 +150,24 @@ extension MarketingMixModel {
         let adstock = adstockFilter(channel, geo: geo, parameters: parameters)
         let curve = saturationCurve(channel, geo: geo, parameters: parameters)
         let all: [Double]
-        switch specification.channels[channel].effectiveOrder {
-        case .adstockFirst: all = curve.apply(to: adstock.apply(to: series.exposures, trailing: trailing))
+        switch laneKinds[channel].order {
+        case .adstockFirst: all = curve.apply(to: adstock.apply(to: series.exposures, trailing: trailing).span, times: 1)
         case .saturationFirst:
             let saturated =
                 series.frequencies.isEmpty
-                ? curve.apply(to: series.exposures)
-                : zip(curve.apply(to: series.frequencies), series.exposures).map { $0 * $1 }
+                ? curve.apply(to: series.exposures.span, times: 1)
+                : zip(curve.apply(to: series.frequencies.span, times: 1), series.exposures).map { $0 * $1 }
             all = adstock.apply(to: saturated, trailing: trailing)
         }
-        return Array(all.dropFirst(series.historyCount))
+        return series.historyCount == 0 ? all : Array(all.dropFirst(series.historyCount))
     }
 
     /// The response D_t by which an effect's parameter becomes β.
-    private func referenceResponse(_ channel: Int, geo: Int, parameters: [Double]) -> [Double] {
-        let actual = response(channel, geo: geo, parameters: parameters, trailing: 0)
+    ///
+    /// - Parameter actual: the response to the data.
+    private func referenceResponse(
+        _ channel: Int, geo: Int, parameters: [Double], actual: [Double]
+    ) -> [Double] {
         guard let comparison = effectAmounts[channel].comparison else { return actual }
         let other = response(channel, to: comparison.series[geo], geo: geo, parameters: parameters, trailing: 0)
         return zip(actual, other).map { comparison.sign * ($1 - $0) }
@@ -180,7 +194,7 @@ extension MarketingMixModel {
             let multiplied = series.changed { multiplier == 1 ? $1 : multiplier * $1 }
             return self.response(channel, to: multiplied, geo: geo, parameters: parameters, trailing: trailing)
         }
-        if series.hasNoHistory, specification.channels[channel].effectiveOrder == .saturationFirst {
+        if series.hasNoHistory, laneKinds[channel].order == .saturationFirst {
             return multipliers.map(response)
         }
         guard series.hasNoHistory else {
@@ -189,11 +203,10 @@ extension MarketingMixModel {
         }
         // Adstock is linear: once is enough.
         let curve = saturationCurve(channel, geo: geo, parameters: parameters)
-        let adstocked = adstockFilter(channel, geo: geo, parameters: parameters)
-            .apply(to: series.exposures, trailing: trailing).dropFirst(series.historyCount)
-        return multipliers.map { factor in
-            curve.apply(to: factor == 1 ? Array(adstocked) : adstocked.map { factor * $0 })
-        }
+        let all = adstockFilter(channel, geo: geo, parameters: parameters)
+            .apply(to: series.exposures, trailing: trailing)
+        let adstocked = series.historyCount == 0 ? all : Array(all.dropFirst(series.historyCount))
+        return multipliers.map { curve.apply(to: adstocked.span, times: $0) }
     }
 
     /// The adstocked exposures of the window and of `trailing` periods after it, where multiplied exposures give the curve
@@ -201,7 +214,7 @@ extension MarketingMixModel {
     private func adstocked(_ channel: Int, geo: Int, parameters: [Double], trailing: Int) -> [Double]? {
         let series = media[channel][geo].first(windowPeriodCount)
         guard effectivenessBasis.isEmpty, series.hasNoHistory,
-            specification.channels[channel].effectiveOrder == .adstockFirst
+            laneKinds[channel].order == .adstockFirst
         else { return nil }
         let all = adstockFilter(channel, geo: geo, parameters: parameters)
             .apply(to: series.exposures, trailing: trailing)
@@ -211,32 +224,46 @@ extension MarketingMixModel {
     private func adstockFilter(_ channel: Int, geo: Int, parameters: [Double]) -> AdstockFilter {
         let places = self.parameters.channels[geo][channel]
         return AdstockFilter(
-            specification.channels[channel], retention: parameters[places.retention], delay: parameters[places.delay])
+            laneKinds[channel], weightCount: specification.channels[channel].weightCount,
+            isNormalized: specification.channels[channel].adstock.isNormalized,
+            retention: parameters[places.retention], delay: parameters[places.delay])
     }
 
-    private func saturationCurve(_ channel: Int, geo: Int, parameters: [Double]) -> SaturationCurve {
+    private func saturationCurve(_ channel: Int, geo: Int, parameters: [Double]) -> any SaturationCurve {
         let places = self.parameters.channels[geo][channel]
         let (first, second) = (parameters[places.first], parameters[places.second])
-        return switch LaneKind(specification.channels[channel]).curve {
-        case .hill: .hill(logEC: Elementary.log(first), slope: second)
-        case .concaveHill: .concaveHill(ec: first)
-        case .logistic: .logistic(lam: first)
-        case .sigmoid: .sigmoid(rate: first, steepest: second)
-        case .root: .root(exponent: first)
-        case .log: .log
-        case .none: .none
+        return switch laneKinds[channel].curve {
+        case .hill: HillCurve(logEC: Elementary.log(first), slope: second)
+        case .concaveHill: ConcaveHillCurve(ec: first)
+        case .logistic: LogisticCurve(lam: first)
+        case .sigmoid: SigmoidCurve(rate: first, steepest: second)
+        case .root: RootCurve(exponent: first)
+        case .log: LogCurve()
+        case .none: IdentityCurve()
         }
     }
 
     /// β of a channel on the scaled KPI by geo, before what makes the geo differ.
     func commonCoefficients(_ channel: Int, parameters: [Double]) -> [Double] {
+        commonCoefficients(channel, parameters: parameters) {
+            response(channel, geo: $0, parameters: parameters, trailing: 0)
+        }
+    }
+
+    /// - Parameter response: to the data, by geo; asked for where an effect is scaled by it.
+    private func commonCoefficients(
+        _ channel: Int, parameters: [Double], response: (Int) -> [Double]
+    ) -> [Double] {
         let places = (0..<dataset.geoCount).map { self.parameters.channels[$0][channel] }
         guard specification.channels[channel].effect != .coefficient else {
             return places.map { parameters[$0.effect] }
         }
         let references = places.indices.map { geo in
-            let reference = referenceResponse(channel, geo: geo, parameters: parameters)
-            return zip(reference, revenueWeights[dataset.cells(of: geo)]).reduce(0.0) { $0 + $1.1 * $1.0 }
+            let reference = referenceResponse(channel, geo: geo, parameters: parameters, actual: response(geo))
+            let start = dataset.cells(of: geo).lowerBound
+            var sum = 0.0
+            for period in reference.indices { sum += revenueWeights[start + period] * reference[period] }
+            return sum
         }
         func total(_ values: [Double], _ geos: [Int]) -> Double {
             geos.dropFirst().reduce(values[geos[0]]) { $0 + values[$1] }
@@ -268,11 +295,22 @@ extension MarketingMixModel {
         if scaling.hasLogLink {
             return multipliedResponses(channel: channel, parameters: parameters, multipliers: multipliers)
         }
-        let common = commonCoefficients(channel, parameters: parameters)
         let trailing = specification.channels[channel].weightCount - 1
+        let curves = (0..<dataset.geoCount).map { saturationCurve(channel, geo: $0, parameters: parameters) }
+        let adstocked = (0..<dataset.geoCount).map {
+            self.adstocked(channel, geo: $0, parameters: parameters, trailing: trailing)
+        }
+        let common = commonCoefficients(channel, parameters: parameters) { geo in
+            // The same carry-over, where no exposure comes after the window.
+            guard windowPeriodCount == dataset.periodCount, let adstocked = adstocked[geo] else {
+                return response(channel, geo: geo, parameters: parameters, trailing: 0)
+            }
+            return curves[geo].apply(to: adstocked.span.extracting(first: windowPeriodCount), times: 1)
+        }
         var results = multipliers.map { _ in
             MediaResponse(kpiInWindow: 0, revenueInWindow: 0, kpiAfter: 0, revenueAfter: 0)
         }
+        let noWeights = LaneSeries([Double](repeating: 0, count: trailing).span)
         for geo in 0..<dataset.geoCount {
             let beta = scale(of: geo) * coefficient(channel, geo: geo, common: common, parameters: parameters)
             let cells = dataset.cells(of: geo)
@@ -285,15 +323,15 @@ extension MarketingMixModel {
                 results[index].kpiAfter += kpiAfter
                 results[index].revenueAfter += lastRevenue * kpiAfter
             }
-            if let adstocked = adstocked(channel, geo: geo, parameters: parameters, trailing: trailing) {
+            if let adstocked = adstocked[geo] {
                 // Summed as it is made, without a series for every multiplier.
-                let curve = saturationCurve(channel, geo: geo, parameters: parameters)
-                let window = adstocked.span.extracting(first: windowPeriodCount)
-                let after = adstocked.span.extracting(last: trailing)
+                let weights = LaneSeries(revenue)
+                let window = LaneSeries(adstocked.span.extracting(first: windowPeriodCount))
+                let after = LaneSeries(adstocked.span.extracting(last: trailing))
                 for (index, multiplier) in multipliers.enumerated() {
                     add(
-                        index, window: curve.sums(of: window, times: multiplier, weights: revenue),
-                        after: curve.sum(of: after, times: multiplier))
+                        index, window: curves[geo].sums(of: window, times: multiplier, weights: weights),
+                        after: curves[geo].sums(of: after, times: multiplier, weights: noWeights).sum)
                 }
                 continue
             }
@@ -340,6 +378,12 @@ extension MarketingMixModel {
     /// where they are normalised.
     package func adstockWeights(channel: Int, constrained: [Double]) -> [Double] {
         adstockFilter(channel, geo: 0, parameters: values(constrained)).weights
+    }
+
+    /// Those of every channel.
+    package func adstockWeights(constrained: [Double]) -> [[Double]] {
+        let parameters = values(constrained)
+        return specification.channels.indices.map { adstockFilter($0, geo: 0, parameters: parameters).weights }
     }
 
     /// σ in KPI units, by geo: the standard deviation of the residual under a normal likelihood.

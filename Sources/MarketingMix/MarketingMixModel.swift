@@ -57,6 +57,8 @@ package struct MarketingMixModel: Sendable {
     var target: [Double]
     /// Whether the KPI of a cell is known: the others have likelihood weight 0.
     let isObserved: [Bool]
+    /// By channel.
+    let laneKinds: [LaneKind]
     /// By channel, then geo.
     let media: [[MediaSeries]]
     /// Revenue per KPI times the geo's population, by cell: what turns effects on the model's scale into money; 0 in periods
@@ -87,6 +89,7 @@ package struct MarketingMixModel: Sendable {
         let isObserved = dataset.kpi.map { !$0.isNaN }
         self.isObserved = isObserved
         target = zip(scaling.scaledKPI(dataset), isObserved).map { $1 ? $0 : 0 }
+        laneKinds = specification.channels.map(LaneKind.init)
         let media = dataset.exposure.indices.map { Self.mediaSeries(of: $0, dataset: dataset, scaling: scaling) }
         self.media = media
         revenueWeights = zip(dataset.revenuePerKPI, scaling.populations(dataset)).enumerated().map { cell, factors in

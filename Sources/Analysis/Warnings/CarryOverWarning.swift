@@ -33,21 +33,14 @@ package enum CarryOverWarning {
     package static func warnings(
         model: MarketingMixModel, constrained: [[Double]], prior: [[Double]]
     ) -> [FitWarning] {
-        model.specification.channels.enumerated().compactMap { index, channel in
+        let (posterior, priorWeights) = (lastWeights(model, constrained), lastWeights(model, prior))
+        return model.specification.channels.enumerated().compactMap { index, channel in
             // A slow component fades over years, and its window is said to be two of them.
             guard channel.adstock.kind != .none, channel.adstock.maximumLag > 0, channel.longTermOf == nil else {
                 return nil
             }
-            func lastWeight(_ draws: [[Double]]) -> Double {
-                Estimate.mean(
-                    draws.map { parameters in
-                        let weights = model.adstockWeights(channel: index, constrained: parameters)
-                        let largest = weights.max() ?? 0
-                        return largest > 0 ? weights[weights.count - 1] / largest : 0
-                    })
-            }
-            let last = lastWeight(constrained)
-            guard last > lastWeightMax, last > lastWeightMax + lastWeight(prior) else { return nil }
+            let last = posterior[index]
+            guard last > lastWeightMax, last > lastWeightMax + priorWeights[index] else { return nil }
             let window = channel.adstock.maximumLag
             return FitWarning(
                 quantity: name(of: channel, in: model),
@@ -56,5 +49,16 @@ package enum CarryOverWarning {
                     + "it still has \(Int((100 * last).rounded())) % of its greatest weight, and what comes later is counted "
                     + "for others or for the baseline. Give it a `max_lag` above \(window).")
         }
+    }
+
+    /// Weight of the last lag ÷ the largest weight by channel, the mean of the draws.
+    private static func lastWeights(_ model: MarketingMixModel, _ draws: [[Double]]) -> [Double] {
+        let shares = draws.map { parameters in
+            model.adstockWeights(constrained: parameters).map { weights in
+                let largest = weights.max() ?? 0
+                return largest > 0 ? weights[weights.count - 1] / largest : 0
+            }
+        }
+        return model.specification.channels.indices.map { channel in Estimate.mean(shares.map { $0[channel] }) }
     }
 }

@@ -7,19 +7,19 @@ enum AdstockFilter: Sendable {
     /// Weights by lag.
     case convolution([Double])
 
-    init(_ channel: Channel, retention: Double, delay: Double) {
-        let count = channel.weightCount
-        switch LaneKind(channel).carryOver {
+    /// - Parameters:
+    ///   - kind: of the channel's lanes.
+    ///   - count: of weights.
+    init(_ kind: LaneKind, weightCount count: Int, isNormalized: Bool, retention: Double, delay: Double) {
+        switch kind.carryOver {
         case .recurrence:
-            self = .recurrence(
-                GeometricAdstock(
-                    alpha: retention, weightCount: count, isNormalized: channel.adstock.isNormalized))
+            self = .recurrence(GeometricAdstock(alpha: retention, weightCount: count, isNormalized: isNormalized))
         case .convolution(let kind), .convolutionOfSaturated(let kind):
             var weights = AdstockWeights(count: count)
             weights.evaluate(
                 kind, first: SIMD8(repeating: retention), second: SIMD8(repeating: delay),
                 weightCounts: SIMD8(repeating: Double(count)),
-                isNormalized: LaneMask(repeating: channel.adstock.isNormalized))
+                isNormalized: LaneMask(repeating: isNormalized))
             self = .convolution(weights.values.map { $0[0] })
         }
     }

@@ -41,18 +41,19 @@ struct GeometricAdstock: Sendable {
     /// It is the recurrence A_t = alpha A_(t-1) + w x_t - w alpha^L x_(t-L), set to exactly 0 wherever the last L inputs
     /// are all 0: there the recurrence would leave residues of rounding.
     func apply(to x: [Double], trailing: Int) -> [Double] {
-        var result: [Double] = []
-        result.reserveCapacity(x.count + trailing)
+        var result = [Double](repeating: 0, count: x.count + trailing)
+        var span = result.mutableSpan
+        let inputs = x.span
         var a = 0.0
         var lastNonZero = -weightCount
-        for t in 0..<(x.count + trailing) {
-            let current = t < x.count ? x[t] : 0
-            let lagged = t >= weightCount && t - weightCount < x.count ? x[t - weightCount] : 0
+        for t in 0..<span.count {
+            let current = t < inputs.count ? inputs[t] : 0
+            let lagged = t >= weightCount && t - weightCount < inputs.count ? inputs[t - weightCount] : 0
             if current != 0 { lastNonZero = t }
             a =
                 t - lastNonZero < weightCount
                 ? alpha * a + (normalization * current - laggedWeight * lagged) : 0
-            result.append(a)
+            span[t] = a
         }
         return result
     }

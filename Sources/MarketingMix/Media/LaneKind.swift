@@ -47,6 +47,10 @@ struct LaneKind: Sendable, Hashable {
     let carryOver: CarryOver
     let curve: Curve
 
+    var order: TransformOrder {
+        if case .convolutionOfSaturated = carryOver { .saturationFirst } else { .adstockFirst }
+    }
+
     /// Whether the streams keep A and dA/dα for the slopes of S, which lack the rise of the curve.
     var leavesRise: Bool { carryOver == .recurrence && curve == .logistic }
 

@@ -69,7 +69,7 @@ struct MediaLayout: Sendable {
     init(_ model: MarketingMixModel, hasContributionCoordinates: Bool) {
         let specification = model.specification
         let runs = LaneKind.allCases.flatMap { kind -> [(LaneKind, [Int])] in
-            let members = specification.channels.indices.filter { LaneKind(specification.channels[$0]) == kind }
+            let members = specification.channels.indices.filter { model.laneKinds[$0] == kind }
             return stride(from: 0, to: members.count, by: 8).map { start in
                 (kind, Array(members[start..<min(start + 8, members.count)]))
             }
