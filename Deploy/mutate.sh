@@ -1,75 +1,120 @@
 #!/bin/sh
 # Plants one bug at a time and runs the tests that should see it: Deploy/mutate.sh [PATCH...]
-# Works on a copy of the numeric modules. Prints a table and writes it to Deploy/mutations/results.md; ends with 1 when a
-# bug went unseen.
+# A patch names tests of one target: Caught-by: TARGET, or some of TARGET.SUITE and TARGET.SUITE/TEST. Works on a copy of the
+# package whose manifest is cut to what that target needs, so that a build takes a minute or so. The copy and the rows stay
+# in .build-mutations: a run goes on where the last one stopped, and a bug is planted again once its patch, its tests or
+# their sources have changed. It takes one core, so that it can go on beside other work.
+# Prints a table; for all patches writes it to Deploy/mutations/results.md. Ends with 1 when a bug went unseen.
 set -u
 cd "$(dirname "$0")/.."
 root=$(pwd)
-copy=$(mktemp -d)
-trap 'rm -rf "$copy"' EXIT
+work=$root/.build-mutations
+package=$work/package
+mkdir -p "$work/rows" "$package"
 
-modules="Kernels Densities Posterior Sampling MarketingMix Analysis Fitting"
-mkdir -p "$copy/Sources" "$copy/Tests"
-for module in $modules; do
-    cp -r "Sources/$module" "$copy/Sources/"
-    cp -r "Tests/${module}Tests" "$copy/Tests/"
-done
-cat >"$copy/Package.swift" <<'PACKAGE'
-// swift-tools-version: 6.2
-import PackageDescription
-
-let modules: [(String, [String], Bool)] = [
-    ("Kernels", [], true), ("Densities", ["Kernels"], true), ("Posterior", ["Kernels"], true),
-    ("Sampling", ["Densities", "Kernels"], true), ("MarketingMix", ["Densities", "Kernels"], true),
-    ("Analysis", ["MarketingMix", "Posterior", "Kernels", "Densities"], false),
-    ("Fitting", ["MarketingMix", "Analysis", "Sampling", "Posterior", "Densities", "Kernels"], false),
-]
-let package = Package(
-    name: "mutated",
-    targets: modules.flatMap { name, needs, hasResources -> [Target] in
-        let dependencies = needs.map { Target.Dependency(stringLiteral: $0) }
-        return [
-            .target(name: name, dependencies: dependencies),
-            .testTarget(
-                name: name + "Tests", dependencies: dependencies + [Target.Dependency(stringLiteral: name)],
-                resources: hasResources ? [.copy("Resources")] : nil),
-        ]
-    },
-    swiftLanguageModes: [.v6])
-PACKAGE
-if [ ! -d "$copy/Tests/DensitiesTests/Resources" ]; then mkdir "$copy/Tests/DensitiesTests/Resources"; fi
-
-build() { (cd "$copy" && swift build -c release --build-tests) >"$copy/build.log" 2>&1; }
-tests() { (cd "$copy" && timeout 300 swift test -c release --skip-build --filter "$1") >"$copy/test.log" 2>&1; }
-
-if [ $# -eq 0 ]; then set -- Deploy/mutations/*.patch; fi
-build || { tail "$copy/build.log"; exit 2; }
-tests "Tests" || { grep -a '✘' "$copy/test.log"; echo "the tests fail without any planted bug"; exit 2; }
-
-table="$copy/table"
-printf '| planted bug | seen by | tests that failed |\n| --- | --- | --- |\n' >"$table"
-missed=0
-for patch in "$@"; do
-    filter=$(sed -n 's/^Caught-by: //p' "$patch")
-    name=$(basename "$patch" .patch)
-    (cd "$copy" && patch -s -p1 <"$root/$patch") || exit 2
-    if ! build; then
-        verdict="does not build"
-        missed=1
-    elif tests "$filter"; then
-        verdict="**none**"
-        missed=1
-    else
-        verdict=$(grep -a -o '✘ Test [^"]*"[^"]*"' "$copy/test.log" | sed 's/✘ Test //' | sort -u | wc -l)
-        if [ "$verdict" = 0 ]; then verdict="stopped"; fi
+# The package for a target of tests, with the unplanted sources.
+copy() {
+    find Sources Tests Configs -type f | LC_ALL=C sort >"$work/files"
+    (
+        cd "$package" && find . -path ./.build -prune -o -path '*/*/*' -type f -printf '%P\n' | LC_ALL=C sort |
+            LC_ALL=C comm -23 - "$work/files" | xargs -r -d '\n' rm
+    )
+    # With their times, so that what has not changed is not built again.
+    cp -rp Sources Tests Configs "$package/"
+    if [ -e Package.resolved ]; then cp -p Package.resolved "$package/"; fi
+    {
+        cat Package.swift
+        printf '\nvar waiting = ["%s"]\n' "$1"
+        cat <<'SWIFT'
+var kept = Set(waiting)
+while let name = waiting.popLast() {
+    for dependency in package.targets.first(where: { $0.name == name })?.dependencies ?? [] {
+        if case .byNameItem(let name, _) = dependency, kept.insert(name).inserted { waiting.append(name) }
+    }
+}
+package.products = []
+package.targets.removeAll { !kept.contains($0.name) }
+SWIFT
+    } >"$work/manifest"
+    if ! cmp -s "$work/manifest" "$package/Package.swift"; then
+        mv "$work/manifest" "$package/Package.swift"
+        (cd "$package" && swift package describe --type json) | sed -n 's|^ *"path" : "\([^/"][^"]*\)",*$|\1|p' >"$work/parts"
     fi
-    (cd "$copy" && patch -s -R -p1 <"$root/$patch") || exit 2
-    printf '| %s | %s | %s |\n' "$name" "$filter" "$verdict" | tee -a "$table"
+}
+
+# Of everything that the tests are built from.
+digest() {
+    (
+        cd "$package" || exit 2
+        find Package.swift Configs $(cat "$work/parts") -type f | LC_ALL=C sort | xargs -d '\n' cat | sha256sum | cut -c 1-64
+    )
+}
+
+build() { (cd "$package" && swift build -c release --build-tests -j 1) >"$work/build.log" 2>&1; }
+tests() {
+    filters=$(printf ' --filter %s' $1)
+    (cd "$package" && timeout 600 swift test -c release --skip-build --no-parallel $filters) >"$work/test.log" 2>&1
+}
+
+# Whether all tests that patches name of a target pass without any planted bug.
+sound() {
+    all=$(sed -n 's/^Caught-by: //p' Deploy/mutations/*.patch | tr ' ' '\n' | grep "^$1\($\|\.\)" | sort -u | tr '\n' ' ')
+    mark=$work/rows/sound-$(printf '%s' "$2 $all" | sha256sum | cut -c 1-64)
+    if [ -e "$mark" ]; then return; fi
+    if ! build; then
+        tail "$work/build.log" >&2
+        return 1
+    fi
+    if ! tests "$all"; then
+        grep -a '✘' "$work/test.log" >&2
+        echo "$1 fails without any planted bug" >&2
+        return 1
+    fi
+    touch "$mark"
+}
+
+# The row of a patch: the bug, its tests, and how many of them failed.
+row() {
+    name=$(basename "$1" .patch)
+    filter=$(sed -n 's/^Caught-by: //p' "$1")
+    target=${filter%%[. ]*}
+    copy "$target"
+    sources=$(digest)
+    kept=$work/rows/$(printf '%s' "$sources $(cat "$1")" | sha256sum | cut -c 1-64)
+    if [ -e "$kept" ]; then
+        cat "$kept"
+        return
+    fi
+    sound "$target" "$sources" || exit 2
+    if ! (cd "$package" && patch -s -p1) <"$1" >&2; then
+        seen="**does not apply**"
+    elif ! build; then
+        seen="**does not build**"
+    elif tests "$filter"; then
+        seen="**none**"
+    elif [ $? -eq 124 ]; then
+        seen="did not end"
+    else
+        seen=$(grep -a -o '✘ Test [^"]*"[^"]*"' "$work/test.log" | sed 's/✘ Test //' | sort -u | wc -l)
+        if [ "$seen" = 0 ]; then seen="stopped"; fi
+        cp "$work/test.log" "$work/$name.log"
+    fi
+    printf '| %s | %s | %s |\n' "$name" "$filter" "$seen" | tee "$kept"
+}
+
+count=$#
+if [ $# -eq 0 ]; then set -- Deploy/mutations/*.patch; fi
+table=$(mktemp)
+trap 'rm -f "$table"' EXIT
+printf '| planted bug | seen by | tests that failed |\n| --- | --- | --- |\n' >"$table"
+for patch in "$@"; do
+    found=$(row "$patch") || exit 2
+    printf '%s\n' "$found" | tee -a "$table"
 done
-if [ $# -gt 1 ]; then
+if [ "$count" -eq 0 ]; then
     {
         printf '# Planted bugs\n\nWritten by Deploy/mutate.sh. Every bug must be seen by the tests named beside it.\n\n'
         cat "$table"
     } >Deploy/mutations/results.md
 fi
-exit $missed
+if grep -q -F '**' "$table"; then exit 1; fi

@@ -20,15 +20,18 @@ package enum Build {
     /// Digest of the output bits of `NumericBattery` on this machine, with the version of all numbers and the
     /// architecture: a machine that computes other bits names itself. It is in the name of every fit and task. The level
     /// is not in it, since it does not change a bit.
-    package static let kernelFingerprint: Digest = {
-        var bytes = Array("kernels \(NumericBattery.version) lanes 8 \(architecture)".utf8)
+    package static let kernelFingerprint = fingerprint(version: NumericBattery.version)
+
+    /// The same of another version of all numbers.
+    package static func fingerprint(version: Int) -> Digest {
+        var bytes = Array("kernels \(version) lanes 8 \(architecture)".utf8)
         for value in NumericBattery.sections().flatMap(\.values) {
             for shift in stride(from: 0, to: 64, by: 8) {
                 bytes.append(UInt8(truncatingIfNeeded: value.bitPattern >> UInt64(shift)))
             }
         }
         return Digest(hashing: bytes)
-    }()
+    }
 
     /// SHA-256 of this program's file, read where it is mapped: it is large, and every worker asks for it.
     package static let binaryDigest: Digest = {

@@ -20,10 +20,15 @@ package struct FitSubmission: Sendable {
     /// SHA-256 over the data files, each as path, length and bytes, in the order of their paths.
     package let dataDigest: Digest
     package let settings: FitSettings
+    /// What the kernels compute that its tasks are for.
+    private let kernels: Digest
 
-    package init(bundle: ModelBundle, name: String, settings: FitSettings) throws {
+    package init(
+        bundle: ModelBundle, name: String, settings: FitSettings, kernels: Digest = Build.kernelFingerprint
+    ) throws {
         self.name = name
         self.settings = settings
+        self.kernels = kernels
         self.bundle = try BundleArchive(bundle).encoded()
         bundleDigest = Digest(hashing: self.bundle)
         modelDigest = Digest(hashing: bundle.model)
@@ -35,13 +40,13 @@ package struct FitSubmission: Sendable {
         dataDigest = Digest(bytes: Array(hash.finalize()))!
     }
 
-    /// Names the fit: bundle, settings, and what the binary's kernels compute.
+    /// Names the fit: bundle, settings, and what the kernels compute.
     package var digest: Digest {
         let payload = TaskPayload(
             task: settings.study == nil ? .chain(0) : FitPlan(settings).tasks[0], settings: settings
         )
         .encoded
-        return Digest(hashing: Array("fit \(Build.kernelFingerprint)".utf8) + bundleDigest.bytes + payload)
+        return Digest(hashing: Array("fit \(kernels)".utf8) + bundleDigest.bytes + payload)
     }
 
     /// The job of this fit: its tasks in plan order.
@@ -49,12 +54,11 @@ package struct FitSubmission: Sendable {
         let plan = FitPlan(settings)
         return JobSpecification(
             digest: digest, name: name, priority: 0, bundle: bundleDigest,
-            submittedAt: Date().timeIntervalSince1970, kernels: Build.kernelFingerprint,
+            submittedAt: Date().timeIntervalSince1970, kernels: kernels,
             tasks: plan.tasks.map { task in
                 let payload = TaskPayload(task: task, settings: settings).encoded
                 return TaskSpecification(
-                    digest: Digest(
-                        hashing: Array("task \(Build.kernelFingerprint)".utf8) + bundleDigest.bytes + payload),
+                    digest: Digest(hashing: Array("task \(kernels)".utf8) + bundleDigest.bytes + payload),
                     payload: payload, inputs: [bundleDigest], label: task.label,
                     iterations: plan.iterationCount(of: task))
             })

@@ -1,5 +1,8 @@
+import Cluster
 import Coordination
+import Fitting
 import Foundation
+import ModelFile
 import Storage
 import Testing
 import Wire
@@ -52,5 +55,23 @@ struct ForeignStateTests {
         #expect(refused.code == 1)
         #expect(refused.complaints.contains("('older')"), "\(refused.complaints)")
         #expect(refused.complaints.contains("finish or cancel it with that version"), "\(refused.complaints)")
+    }
+
+    @Test("has other names for the same fit and its tasks, so that its numbers are never taken for this version's")
+    func names() throws {
+        let own = Build.fingerprint(version: NumericBattery.version)
+        let next = Build.fingerprint(version: NumericBattery.version + 1)
+        #expect(own == Build.kernelFingerprint && own != next)
+        let bundle = try ModelFileReader.bundle(at: Workplace.model("mmm_example"))
+        let settings = FitSettings(try ModelFileReader.read(bundle).specification)
+        func fit(_ kernels: Digest) throws -> FitSubmission {
+            try FitSubmission(bundle: bundle, name: "fit", settings: settings, kernels: kernels)
+        }
+        let (ownFit, nextFit) = (try fit(own), try fit(next))
+        #expect(try ownFit.digest == fit(own).digest && ownFit.digest != nextFit.digest)
+        let names = ownFit.job().tasks.map(\.digest)
+        #expect(try names == fit(own).job().tasks.map(\.digest))
+        #expect(Set(names).isDisjoint(with: nextFit.job().tasks.map(\.digest)))
+        #expect(ownFit.job().kernels == own && nextFit.job().kernels == next)
     }
 }

@@ -116,6 +116,7 @@ struct RunManifest: Decodable {
     var tasks: [Task]
     var recomputedIterations: Int
     var verdict: Verdict
+    var warnings: [String]
     var files: [String: String]
 }
 

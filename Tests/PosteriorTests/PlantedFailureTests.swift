@@ -67,6 +67,18 @@ struct PlantedFailureTests {
         #expect(verdict.quantities.highestRHat?.name != "eta[tv]")
     }
 
+    @Test("of two bad parameters the worse is named, whichever comes first", arguments: [false, true])
+    func twoParameters(isFirstWorse: Bool) {
+        var fit = Fit()
+        let names = ["alpha[tv]", "sigma"]
+        for (name, distance) in zip(names, isFirstWorse ? [3.0, 1] : [1, 3]) {
+            for chain in 0..<4 { fit.change(name, chain: chain) { _, value in value + distance * Double(chain) } }
+        }
+        let (verdict, worse) = (fit.verdict, isFirstWorse ? names[0] : names[1])
+        #expect(verdict.outcome == .figuresOnly && verdict.parameters.highestRHat?.name == worse)
+        #expect(verdict.reasons[0].contains("; \(worse) and 1 other parameter have not (R-hat "))
+    }
+
     @Test("a parameter that is a little slow passes with a warning that names it")
     func slowParameter() {
         var fit = Fit()
