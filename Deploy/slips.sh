@@ -12,8 +12,12 @@ trap 'rm -f "$page"' EXIT
 cat >"$page" <<'HEAD'
 # Slips that are seen before a fit
 
-Written by Deploy/slips.sh. Worlds are drawn from the prior of each model at its own media; those are taken whose KPI is above
-0 throughout, as sales are. A slip is seen when a message that names it comes, of 100; – where the model has no place for it.
+Written by Deploy/slips.sh. The KPI of a world is drawn from the prior of each model at its own media: the first of 20 draws
+that is above 0 throughout, as sales are; where none is, each geo of the last is raised until its lowest week is a quarter
+of its mean. Under Meridian's preset knots, controls and noise have priors of half a standard deviation of the KPI: drawn
+from its own, which are ten times as wide, nearly no KPI is above 0. A slip is seen when a message that names it comes, of
+100; – where the model has no place for it. What can be seen by nobody is not planted: 100 times a week of next to no KPI
+or spend is a usual week.
 
 HEAD
 .build/release/tutti-benchmarks slips >>"$page"

@@ -52,10 +52,10 @@ struct FitWarningTests {
         #expect(found.sentence.contains("0.798"))
     }
 
-    @Test("effects that are their priors are told in one sentence")
-    func unmoved() throws {
-        var constrained = draws(Campaign.Truth())
-        for channel in [0, 2] {
+    /// What is said of channels whose draws are those of their prior.
+    private func unmoved(_ channels: [Int], level: Double) throws -> [FitWarning] {
+        var constrained = draws(Campaign.Truth(level: level))
+        for channel in channels {
             let place = try place(channel)
             for draw in constrained.indices {
                 var stream = RandomStream(
@@ -63,9 +63,23 @@ struct FitWarningTests {
                 constrained[draw][place] = abs(stream.normal())
             }
         }
-        let found = warnings(constrained).filter { $0.sentence.hasPrefix("The data said nothing about ") }
+        return warnings(constrained).filter { $0.sentence.hasPrefix("The data said nothing about ") }
+    }
+
+    @Test("effects that are their priors are told in one sentence")
+    func unmoved() throws {
+        let found = try unmoved([0, 2], level: 30)
         #expect(found.map(\.quantities) == [["saturation_beta[tv]", "saturation_beta[press]"]])
         #expect(found[0].sentence.contains("tv (saturation_beta[tv] 0."))
+    }
+
+    @Test("an effect that is its prior is no news where it is a small part of the KPI, unless all are")
+    func small() throws {
+        // Press brings 240 of 30,000.
+        #expect(try unmoved([2], level: 5000) == [])
+        #expect(
+            try unmoved([0, 1, 2], level: 5000).map(\.quantities)
+                == [["saturation_beta[tv]", "saturation_beta[search]", "saturation_beta[press]"]])
     }
 
     @Test("media that bring three quarters of the KPI are told, a half is not")

@@ -92,6 +92,58 @@ struct PlausibilityTests {
         #expect(said { for week in 70..<156 { $0.clicks[week] /= 1000 } }.contains("change of unit"))
     }
 
+    @Test("a few flights in another unit are dated; a small pilot and a change that a control marks are not")
+    func fewValues() {
+        /// Television in four weeks of the first year, and in most weeks of the next ones.
+        func flights(_ shop: inout Shop, pilot: Double) {
+            for week in 0..<60 { shop.tv[week] = week % 13 == 7 && week < 50 ? pilot * (100 + Double(week)) : 0 }
+            for week in 60..<156 { shop.tv[week] = week % 5 == 0 ? 0 : 100 + Double(week * 37 % 101) }
+        }
+        #expect(said { flights(&$0, pilot: 0.01) }.contains("larger from 2023-03-06 on than before"))
+        #expect(said { flights(&$0, pilot: 0.001) }.contains("this looks like a change of unit"))
+        #expect(isSilent { flights(&$0, pilot: 0.03) })
+        #expect(isSilent { flights(&$0, pilot: 0.5) })
+        let moved = { (shop: inout Shop) in for week in 70..<156 { shop.sales[week] *= 10 } }
+        #expect(said { moved(&$0) }.contains("wants a control that is 0 before and 1 after"))
+        #expect(
+            isSilent { shop in
+                moved(&shop)
+                shop.extra = (0..<156).map { $0 < 70 ? 0 : 1 }
+                shop.lines = "controls: [extra]"
+            })
+    }
+
+    @Test("a peak is no slip where the model marks an event, unless it is beyond all events")
+    func events() {
+        func peak(_ factor: Double, _ lines: String) -> (inout Shop) -> Void {
+            { shop in
+                shop.sales[40] *= factor
+                shop.extra = (0..<156).map { $0 == 40 || $0 == 90 ? 1 : 0 }
+                shop.lines = lines
+            }
+        }
+        #expect(said(peak(20, "")).contains("20"))
+        #expect(isSilent(peak(20, "controls: [extra]")))
+        #expect(isSilent(peak(20, "events: [{name: opening, date: 2022-10-12}]")))
+        #expect(said(peak(100, "controls: [extra]")).contains("times its usual value"))
+        #expect(said(peak(0.001, "controls: [extra]")).contains("of its usual value"))
+    }
+
+    @Test("a KPI that grows every week is no running total: its errors do not lean on each other")
+    func growth() {
+        var stream = RandomStream(key: StreamKey(seed: 12, kind: 78, index: 0), iteration: 0, site: 0)
+        let noise = (0..<156).map { _ in stream.uniform() }
+        #expect(isSilent { shop in shop.sales = noise.indices.map { 100 + Double($0 + 1) * 100 + 90 * noise[$0] } })
+        let total = said { shop in
+            var sum = 0.0
+            shop.sales = noise.map { value in
+                sum += 55 + 90 * value
+                return sum
+            }
+        }
+        #expect(total.contains("the KPI never falls: it looks like a running total"))
+    }
+
     @Test("runs of zeros in the KPI are asked about wherever they are")
     func zeros() {
         #expect(said { for week in 0..<12 { $0.sales[week] = 0 } }.contains("is 0 until 2022-03-21"))

@@ -22,20 +22,22 @@ struct SlipModel {
         SlipModel(name: "robyn_knots", file: "robyn_knots.yaml"),
         SlipModel(
             name: "robyn_knots, meridian", file: "robyn_knots.yaml",
-            changes: [("preset: tutti", "preset: meridian"), ("every: 13}", "every: 13}\(narrowKnots)")]),
+            changes: [("preset: tutti", "preset: meridian"), ("every: 13}", "every: 13}\(narrowBaseline)")]),
         SlipModel(name: "mmm_example", file: "mmm_example.yaml"),
         SlipModel(name: "mmm_panel", file: "mmm_panel.yaml"),
         SlipModel(name: "mmm_panel, tutti", file: "mmm_panel.yaml", changes: asPreset("tutti")),
         SlipModel(
             name: "mmm_panel, meridian", file: "mmm_panel.yaml",
             changes: asPreset("meridian") + [
-                ("\nsampling:", "\ntrend: {kind: knots, every: 13}\(narrowKnots)\nsampling:")
+                ("\nsampling:", "\ntrend: {kind: knots, every: 13}\(narrowBaseline)\nsampling:")
             ]),
         SlipModel(name: "mmm_panel_hierarchical", file: "mmm_panel_hierarchical.yaml"),
     ]
 
-    /// A baseline that is drawn from that preset's own priors is far below 0 for years.
-    private static let narrowKnots = "\nprior: {knot_value: {normal: [0, 0.5]}, control: {normal: [0, 0.5]}}"
+    /// A baseline that is drawn from that preset's own priors is far below 0 for years, and so is its noise: by its prior
+    /// that is as large as five standard deviations of the KPI itself.
+    private static let narrowBaseline =
+        "\nprior: {knot_value: {normal: [0, 0.5]}, control: {normal: [0, 0.5]}, sigma: {half_normal: [0.5]}}"
 
     private static func asPreset(_ preset: String) -> [(String, String)] {
         [
@@ -67,34 +69,36 @@ struct SlipStudy {
     /// What is said of the worlds as they are.
     private let said: [Set<String>]
     private let folder: URL
+    /// Where worlds are kept of which is said what should not be, or is not said what should.
+    private let keep: URL?
+    private let seeds: [UInt64]
 
-    init(_ shape: SlipModel, models: String, worlds count: Int, folder: URL) throws {
+    init(_ shape: SlipModel, models: String, seeds: [UInt64], folder: URL, keep: URL?) throws {
         var bundle = try ModelFileReader.bundle(at: "\(models)/\(shape.file)")
         let text = String(decoding: bundle.model, as: UTF8.self)
         bundle.model = Array(shape.changes.reduce(text) { $0.replacing($1.0, with: $1.1) }.utf8)
         let read = try ModelFileReader.read(bundle).judged()
         let model = MarketingMixModel(specification: read.specification, dataset: read.dataset)
         name = shape.name
-        worlds = (1...count).map { SlipWorld(bundle, read: read, model: model, seed: UInt64($0)) }
+        worlds = seeds.map { SlipWorld(bundle, read: read, model: model, seed: $0) }
         said = try worlds.map { Set(try $0.reading(in: folder).words) }
-        self.folder = folder
+        (self.seeds, self.folder, self.keep) = (seeds, folder, keep)
     }
 
-    func warned(of count: Int, verbose: Bool) throws -> Int {
-        if verbose {
-            for (number, words) in said.prefix(count).enumerated() {
-                words.sorted().forEach { print("clean \(number) of \(name): \($0)") }
-            }
+    func warned(of count: Int) throws -> Int {
+        for number in 0..<count where !said[number].isEmpty {
+            _ = try worlds[number].reading(in: folder)
+            try report(number, "clean", said: said[number].sorted())
         }
         return said.prefix(count).count { !$0.isEmpty }
     }
 
-    func count(_ slip: Slip, of count: Int, verbose: Bool) throws -> SlipCount {
+    func count(_ slip: Slip, of count: Int) throws -> SlipCount {
         var result = SlipCount(worlds: count)
         for number in 0..<count {
             var world = worlds[number]
             var stream = RandomStream(
-                key: StreamKey(seed: UInt64(number), kind: SlipStream.slip, index: 0), iteration: 0, site: 0)
+                key: StreamKey(seed: seeds[number], kind: SlipStream.slip, index: 0), iteration: 0, site: 0)
             guard slip.plant(&world, &stream) else { continue }
             result.planted += 1
             let (words, dataset) = try world.reading(in: folder)
@@ -107,16 +111,17 @@ struct SlipStudy {
                 isSeen = Set(words) == Set(meant.words) && dataset.map(Self.text) == meant.dataset.map(Self.text)
             }
             result.seen += isSeen ? 1 : 0
-            if verbose, !isSeen {
-                try? FileManager.default.copyItem(
-                    at: folder,
-                    to: URL(
-                        fileURLWithPath:
-                            "/tmp/k2-unseen/\(name)-\(slip.name.prefix(40).replacing("/", with: "-"))-\(number)"));
-                print("not seen: \(slip.name), world \(number) of \(name): \(news)")
-            }
+            if !isSeen { try report(number, slip.name, said: news) }
         }
         return result
+    }
+
+    /// Keeps the world that was read last, with what was said of it.
+    private func report(_ number: Int, _ slip: String, said words: [String]) throws {
+        guard let keep else { return }
+        let place = keep.appendingPathComponent("\(name), \(slip.replacing("/", with: "or")), \(seeds[number])")
+        try FileManager.default.copyItem(at: folder, to: place)
+        try Data(words.map { "\($0)\n" }.joined().utf8).write(to: place.appendingPathComponent("said.txt"))
     }
 
     /// All of a dataset, in which a KPI that is not known equals another.

@@ -24,11 +24,18 @@ struct SlipWorld {
     /// The file's name in `data.sources`.
     static let dataFile = "data/data.csv"
 
-    /// The world of a seed, drawn from the prior.
+    /// Draws of a prior among which one of sales is looked for.
+    private static let triesMax = 20
+
+    /// The world of a seed, drawn from the prior: the first draw whose KPI is above 0 throughout, or else the last one with
+    /// another level.
     init(_ bundle: ModelBundle, read: ReadModel, model: MarketingMixModel, seed: UInt64) {
         precondition(bundle.files.count == 1, "the shipped models have one data file")
-        let key = StreamKey(seed: seed, kind: SlipStream.world, index: 0)
-        let drawn = model.simulate(.asModelled, key: key).series.kpi
+        var drawn: [Double] = []
+        for number in 0..<Self.triesMax where (drawn.min() ?? 0) <= 0 {
+            let key = StreamKey(seed: seed, kind: SlipStream.world, index: UInt32(number))
+            drawn = model.simulate(.asModelled, key: key).series.kpi
+        }
         let kpi = (0..<read.dataset.geoCount).flatMap { Self.asSales(drawn[read.dataset.cells(of: $0)]) }
         self.read = read
         let made = bundle.replacingKPI(of: read, with: kpi).files[0]
@@ -43,8 +50,8 @@ struct SlipWorld {
         geos = Set(names).sorted().map { name in names.indices.filter { names[$0] == name } }
     }
 
-    /// Sales are never below 0, as a draw from a wide prior may be: its level is then raised, until the lowest week is a
-    /// quarter of the mean.
+    /// Sales are never below 0, as a draw from a wide prior may be: the level of a geo is then raised, until its lowest
+    /// week is a quarter of the mean.
     private static func asSales(_ kpi: ArraySlice<Double>) -> [Double] {
         let mean = kpi.reduce(0, +) / Double(kpi.count)
         guard let least = kpi.min(), least <= 0 else { return Array(kpi) }

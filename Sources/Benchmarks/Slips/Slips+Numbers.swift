@@ -5,7 +5,7 @@ import Kernels
 extension Slip {
     static let kpi: [Slip] = [
         Slip("KPI of one week × 100", ["usual value"]) { world, stream in
-            world.change(world.kpi, at: stream.whole(world.records.count), by: 100)
+            world.changeWeek(world.kpi, by: 100, &stream)
             return true
         },
         Slip("KPI of one week ÷ 1000", ["usual value"]) { world, stream in

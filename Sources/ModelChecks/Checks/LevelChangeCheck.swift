@@ -25,10 +25,16 @@ extension DataChecks {
     private static let edgeCount = 4
     /// Share of the values on either side that may overlap.
     private static let overlap = 0.15
+    /// Fewer values than `sideMin` at one end, as of a channel that runs in flights, need more: no value overlaps, and the
+    /// sides lie some power of ten apart, from 100 on. Of less than these, single records are asked about.
+    private static let shortSideMin = 4
+    private static let shortSeparationMin = 8.0
+    /// On the scale of common logarithms.
+    private static let decadeTolerance = 0.2
 
     /// Columns whose unit seems to change at one date.
     var levelChanges: [Problem] {
-        let kpi = levelChange(.kpi) { geo in
+        let kpi = levelChange(.kpi, unless: { hasStep(at: $0) }) { geo in
             let own = knownCells(of: geo)
             // The size of a KPI that crosses 0 says nothing of its unit.
             guard own.allSatisfy({ data.kpi[$0] >= 0 }) else { return [] }
@@ -46,12 +52,25 @@ extension DataChecks {
             }
     }
 
+    /// Whether a control has one value in all periods of a geo before a cell, and another from there on: the model knows
+    /// of what changed.
+    private func hasStep(at cell: Int) -> Bool {
+        let cells = data.cells(of: cell / data.periodCount)
+        return data.controls.contains { control in
+            let (before, after) = (control.values[cells.lowerBound..<cell], control.values[cell..<cells.upperBound])
+            return Set(before).count == 1 && Set(after).count == 1 && before.first != after.first
+        }
+    }
+
     /// Where the values of a geo, given with their cells, change their level, in words; the same date in several geos is
     /// said once.
-    func levelChange(_ limits: LevelLimits, values: (Int) -> [(cell: Int, value: Double)]) -> String? {
+    func levelChange(
+        _ limits: LevelLimits, unless isKnown: (_ cell: Int) -> Bool = { _ in false },
+        values: (Int) -> [(cell: Int, value: Double)]
+    ) -> String? {
         let found = (0..<data.geoCount).compactMap { geo in
             levelChange(values(geo), limits).map { (geo: geo, cell: $0.cell, ratio: $0.ratio) }
-        }
+        }.filter { !isKnown($0.cell) }
         guard let first = found.first else { return nil }
         let size = Self.words(max(first.ratio, 1 / first.ratio))
         return "\(words(geos: found.map(\.geo))) is some \(size) times \(first.ratio > 1 ? "larger" : "smaller") from "
@@ -64,20 +83,37 @@ extension DataChecks {
         guard values.count >= 2 * Self.sideMin else { return nil }
         let logs = values.map { Elementary.log(abs($0.value)) }
         let split = Self.split(logs)
-        func isApart(_ before: ArraySlice<Double>, _ after: ArraySlice<Double>, by ratio: Double, share: Double) -> Bool
-        {
-            let (one, other) = (SortedValues(Array(before)), SortedValues(Array(after)))
-            let gap = max(
-                one.quantile(share) - other.quantile(1 - share), other.quantile(share) - one.quantile(1 - share))
-            return gap > Elementary.log(ratio)
-        }
         let (before, after) = (logs[..<split], logs[split...])
-        guard isApart(before, after, by: limits.ratioMin, share: 0.5),
-            isApart(before.suffix(Self.edgeCount), after.prefix(Self.edgeCount), by: limits.edgeMin, share: 0.5),
-            isApart(before, after, by: limits.separationMin, share: Self.overlap)
-        else { return nil }
-        let difference = SortedValues(Array(after)).median - SortedValues(Array(before)).median
-        return (values[split].cell, Elementary.exp(difference))
+        let isEven =
+            Self.isApart(before, after, by: limits.ratioMin, share: 0.5)
+            && Self.isApart(
+                before.suffix(Self.edgeCount), after.prefix(Self.edgeCount), by: limits.edgeMin, share: 0.5)
+            && Self.isApart(before, after, by: limits.separationMin, share: Self.overlap)
+        guard let found = isEven ? split : Self.shortSplit(logs) else { return nil }
+        return (values[found].cell, Elementary.exp(Self.difference(logs[..<found], logs[found...])))
+    }
+
+    /// Whether quantiles of two sides lie apart by a factor, either way.
+    private static func isApart(
+        _ before: ArraySlice<Double>, _ after: ArraySlice<Double>, by ratio: Double, share: Double
+    ) -> Bool {
+        let (one, other) = (SortedValues(Array(before)), SortedValues(Array(after)))
+        let gap = max(one.quantile(share) - other.quantile(1 - share), other.quantile(share) - one.quantile(1 - share))
+        return gap > Elementary.log(ratio)
+    }
+
+    private static func difference(_ before: ArraySlice<Double>, _ after: ArraySlice<Double>) -> Double {
+        SortedValues(Array(after)).median - SortedValues(Array(before)).median
+    }
+
+    /// A split that leaves few values at one end, in another unit than all others.
+    private static func shortSplit(_ logs: [Double]) -> Int? {
+        (shortSideMin..<sideMin).flatMap { [$0, logs.count - $0] }.first { split in
+            let (before, after) = (logs[..<split], logs[split...])
+            let decades = abs(difference(before, after)) / Elementary.log(10)
+            return decades > 1.5 && abs(decades - decades.rounded()) < decadeTolerance
+                && isApart(before, after, by: shortSeparationMin, share: 0)
+        }
     }
 
     /// The split that leaves the least variance on its two sides.

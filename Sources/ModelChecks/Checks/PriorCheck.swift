@@ -7,6 +7,9 @@ extension DataChecks {
     /// Contribution by the prior ÷ KPI below which the data say nothing of it. Spend in thousands is below; a small
     /// channel of a large company is not.
     private static let noticeableShare = 3e-4
+    /// Contributions of all channels by their priors ÷ KPI, from which on they contradict it: typical returns are meant to
+    /// within a factor, and a little more than the KPI is no contradiction.
+    private static let togetherMax = 1.25
 
     /// Priors that the rest of the model or the data rule out.
     var impossiblePriors: [Problem] { carryOverBeyondWindow + returnsBeyondRevenue + returnsBelowNotice }
@@ -61,7 +64,7 @@ extension DataChecks {
                 mend: "check the units of spend and KPI, or give 'roi' a prior of smaller returns.")
         }
         let together = implied.reduce(0) { $0 + $1.contribution }
-        guard alone.isEmpty, together > revenue else { return alone }
+        guard alone.isEmpty, together > Self.togetherMax * revenue else { return alone }
         return [
             kpiProblem(
                 "by their priors the channels together would make \(Self.words(together)), more than the whole KPI "

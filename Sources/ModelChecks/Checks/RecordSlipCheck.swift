@@ -7,18 +7,23 @@ extension DataChecks {
     /// stay below it. By day they are sharper.
     private static let kpiRatioMin = 8.0
     private static let dailyRatioMin = 15.0
+    /// The same in a period that the model marks as an event: its file says that it is like no other.
+    private static let markedRatioMin = 60.0
+    /// Share of a geo's periods in which a control is not 0, up to which it marks events.
+    private static let markedShareMax = 0.1
     /// The same for media, of the usual active period.
     private static let mediaRatioMin = 12.0
     /// And the gap to the next largest value, as a factor: what is large by nature has others near it.
     private static let gapMin = 3.0
     /// The same of the KPI downwards, where a factor of a thousand is looked for; little spend is no harm, and common.
     private static let smallRatioMin = 50.0
-    /// A KPI so far below its surroundings, in standard deviations, is no chance.
+    /// A KPI so far below its surroundings, in standard deviations, is no chance, if it stands out among the others.
     private static let smallDeviationsMin = 6.0
+    private static let standsOutMin = 1.5
     /// Part of the usual value below which small values are counted, to know how often chance makes smaller ones.
     private static let lowShare = 0.2
     /// How many values so small chance would make, below which one is asked about.
-    private static let expectedSmallMax = 0.005
+    private static let expectedSmallMax = 0.015
     /// So many records at most are slips; more of them are how the column is.
     private static let slipsMax = 3
     /// Values from which on there is a usual one.
@@ -63,15 +68,22 @@ extension DataChecks {
         let sizes = own.map { abs(data.kpi[$0]) }
         let usual = own.indices.map { usualSize(sizes, around: $0) }
         let deviation = SortedValues(zip(sizes, usual).map { $0 - $1 }).robustDeviation
+        let marked = markedCells(geo: geo)
         let ratioMin = data.frequency == .day ? Self.dailyRatioMin : Self.kpiRatioMin
-        let large = isolated(sizes).filter { sizes[$0] > ratioMin * usual[$0] && usual[$0] > 0 }
+        let large = isolated(sizes).filter { index in
+            let limit = marked.contains(own[index]) ? Self.markedRatioMin : ratioMin
+            return sizes[index] > limit * usual[index] && usual[index] > 0
+        }
         // A KPI that crosses 0, or is said to pile up above it, is small by chance.
         let isPositive =
             read.specification.likelihood != .truncatedNormal && own.allSatisfy { data.kpi[$0] >= 0 }
-        let small = sizes.indices.filter { index in
-            isPositive && sizes[index] > 0 && sizes[index] * Self.smallRatioMin < usual[index]
-                && (usual[index] - sizes[index] > Self.smallDeviationsMin * deviation
-                    || isUnlikely(index, sizes, usual))
+        let tiny = sizes.indices.filter { sizes[$0] > 0 && sizes[$0] * Self.smallRatioMin < usual[$0] }
+        let shortfalls = zip(usual, sizes).map { $0 - $1 }
+        let otherShortfall = shortfalls.indices.filter { !tiny.contains($0) }.map { shortfalls[$0] }.max() ?? 0
+        let small = tiny.filter { index in
+            let isFar =
+                shortfalls[index] > max(Self.smallDeviationsMin * deviation, Self.standsOutMin * otherShortfall)
+            return isPositive && (isFar && !marked.contains(own[index]) || isUnlikely(index, sizes, usual))
         }
         guard small.count <= Self.slipsMax else { return [] }
         let odd = (recurring(large.map { own[$0] }) ? [] : large) + small
@@ -102,11 +114,18 @@ extension DataChecks {
         return Array(order.prefix(count ?? 0))
     }
 
-    /// Whether a small value is smaller than chance makes it: nothing else is nearly as low, or so few values are that,
-    /// lying evenly between 0 and their bound, they make none like it.
+    /// The cells of a geo that an event of the model marks, or a control that is 0 nearly always.
+    private func markedCells(geo: Int) -> Set<Int> {
+        let cells = data.cells(of: geo)
+        let places = (data.events + data.controls).map { column in cells.filter { column.values[$0] != 0 } }
+        return Set(places.filter { Double($0.count) <= Self.markedShareMax * Double(cells.count) }.joined())
+    }
+
+    /// Whether a small value is smaller than chance makes it: those that are low, lying evenly between 0 and their bound,
+    /// are too few to make one like it.
     private func isUnlikely(_ index: Int, _ sizes: [Double], _ usual: [Double]) -> Bool {
         let low = sizes.indices.count { $0 != index && sizes[$0] < Self.lowShare * usual[$0] }
-        return low == 0 || Double(low) * sizes[index] / usual[index] / Self.lowShare < Self.expectedSmallMax
+        return Double(max(1, low)) * sizes[index] / usual[index] / Self.lowShare < Self.expectedSmallMax
     }
 
     /// Whether peaks come back at their time of the year, as a day of flowers does.

@@ -1,3 +1,4 @@
+import Kernels
 import ModelDefinition
 import ModelFile
 
@@ -18,6 +19,13 @@ extension DataChecks {
     private static let startMax = 2.0
     private static let longCount = 52
     private static let longUnevenMin = 0.5
+    /// Years of a KPI that never falls from which on its errors tell growth from a total, and the changes of its errors,
+    /// relative to these, from which on it is growth: of 2 where errors are independent, and near 0 where each sums up
+    /// all before, as those of a total do.
+    private static let growthYearsMin = 1.9
+    private static let growthChangesMin = 1.1
+    /// Waves of a year that are no errors of growth.
+    private static let growthHarmonics = 2
     /// Share of what went before that is left after a total begins anew.
     private static let resetMax = 0.5
 
@@ -29,7 +37,9 @@ extension DataChecks {
             return found.first.map { (words(geos: found.map(\.0)), $0.1) }
         }
         let kpi = geos { geo in
-            knownCells(of: geo).map { (data.dates[$0 % data.periodCount], data.kpi[$0]) }
+            let own = knownCells(of: geo)
+            guard !isGrowth(own.map { data.kpi[$0] }) else { return [] }
+            return own.map { (data.dates[$0 % data.periodCount], data.kpi[$0]) }
         }.map { kpiProblem("the KPI\($0.words) \($0.span): it looks like a running total.", mend: mend) }
         return [kpi].compactMap(\.self)
             + mediaColumns.compactMap { column in
@@ -39,6 +49,36 @@ extension DataChecks {
                     problem(column, "\(column.words)\($0.words) \($0.span): it looks like a running total.", mend: mend)
                 }
             }
+    }
+
+    /// Whether what a line and the year's waves leave of a series is the errors of its periods, and no sum of them.
+    private func isGrowth(_ values: [Double]) -> Bool {
+        let days = data.frequency.meanDays
+        guard Double(values.count) * days > 365.25 * Self.growthYearsMin else { return false }
+        var columns = [values.map { _ in 1.0 }, values.indices.map(Double.init)]
+        for harmonic in 1...Self.growthHarmonics {
+            let waves = values.indices.map { index in
+                let turns = Double(harmonic * index) * days / 365.25
+                return Elementary.sinCosTwoPi(turns - turns.rounded())
+            }
+            columns += [waves.map(\.sin), waves.map(\.cos)]
+        }
+        var directions: [[Double]] = []
+        for column in columns {
+            let rest = Self.rest(of: column, without: directions)
+            let length = Reductions.squaredNorm(rest).squareRoot()
+            directions.append(rest.map { $0 / length })
+        }
+        let errors = Self.rest(of: values, without: directions)
+        return Reductions.squaredNorm(Self.differences(errors)) > Self.growthChangesMin * Reductions.squaredNorm(errors)
+    }
+
+    /// A series less its parts along directions of length 1, orthogonal to each other.
+    private static func rest(of series: [Double], without directions: [[Double]]) -> [Double] {
+        directions.reduce(series) { rest, direction in
+            let share = Reductions.dot(rest, direction)
+            return zip(rest, direction).map { $0 - share * $1 }
+        }
     }
 
     private func totalSpan(_ series: [(date: CalendarDate, value: Double)]) -> String? {

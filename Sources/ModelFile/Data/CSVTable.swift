@@ -125,8 +125,9 @@ private final class CSVRecords {
         while start < bytes.count {
             // A line at a time, so that a record's first line is known.
             let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? bytes.count
-            if fields.isEmpty, !isInsideRecord { recordLine = line }
-            isInsideRecord = true
+            if !isInsideRecord { recordLine = line }
+            // A blank line begins no record.
+            isInsideRecord = isInsideRecord || !bytes[start..<end].allSatisfy(Self.blanks.contains)
             let parsed = bytes[start..<end].withUnsafeBytes { buffer in
                 csv_parse(&parser, buffer.baseAddress, buffer.count, takeField, takeRecord, context)
             }
@@ -136,6 +137,8 @@ private final class CSVRecords {
         }
         return csv_fini(&parser, takeField, takeRecord, context) == 0 ? nil : recordLine
     }
+
+    private static let blanks: Set = [UInt8(ascii: " "), UInt8(ascii: "\r"), UInt8(ascii: "\n")]
 
     private var isInsideRecord = false
 

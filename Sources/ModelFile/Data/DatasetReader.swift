@@ -112,7 +112,12 @@ struct DatasetReader {
         let kpi = columns.numbers(read.kpiColumn, .kpi, line: read.kpiLine)
         columns.panel.historyCount = historyCount(kpi, joined)
         let panel = columns.panel
-        if sources.contains(where: { $0.has(read.kpiColumn) }) { checkHoles(kpi, panel) }
+        // Of values that are no numbers, that alone is said.
+        if sources.contains(where: { $0.has(read.kpiColumn) }),
+            !context.problems.contains(where: { $0.column == read.kpiColumn })
+        {
+            checkHoles(kpi, panel)
+        }
         checkHoldout(kpi, panel)
         checkRange(kpi, panel)
         let revenue = read.revenuePerKPIColumn.map { columns.numbers($0, .price, line: read.kpiLine) }
