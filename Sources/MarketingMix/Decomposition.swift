@@ -151,7 +151,8 @@ extension MarketingMixModel {
         let curve = saturationCurve(channel, geo: geo, parameters: parameters)
         let all: [Double]
         switch laneKinds[channel].order {
-        case .adstockFirst: all = curve.apply(to: adstock.apply(to: series.exposures, trailing: trailing).span, times: 1)
+        case .adstockFirst:
+            all = curve.apply(to: adstock.apply(to: series.exposures, trailing: trailing).span, times: 1)
         case .saturationFirst:
             let saturated =
                 series.frequencies.isEmpty
