@@ -19,6 +19,7 @@ package struct FisherSchedule: Sendable, Hashable {
     static let relearning = 50
     /// Iterations between two renewals of a low-rank metric.
     static let renewalInterval = 20
+    /// The same of many coordinates, for which it takes seconds.
     static let largeRenewalInterval = 100
 
     package init(warmup: Int) {
