@@ -4,8 +4,8 @@ import MarketingMix
 /// file of results.
 ///
 /// A return that carries a prior is a parameter `roi` and is reported as `roi`. Where that is the same number, it is told
-/// once. In a panel whose geos deviate, and wherever else the two differ, the parameter is what all geos have in common and
-/// is called `roi_common`.
+/// once. Where it is another, as with media that work more or less over time, the parameter is what all geos have in common
+/// and is called `roi_common`; where every geo has its own, it is called `roi_geo`.
 package struct ParameterNaming: Sendable {
     package struct Name: Sendable, Hashable {
         package var text: String
@@ -16,30 +16,18 @@ package struct ParameterNaming: Sendable {
     /// By block, in layout order.
     package let names: [Name]
 
-    /// - Parameters:
-    ///   - quantities: reported, at the same draws as `constrained`.
-    ///   - constrained: one vector of parameter values, in layout order, a draw.
-    package init(model: MarketingMixModel, quantities: [Quantity], constrained: [[Double]]) {
-        names = model.layout.blocks.map { Self.name(of: $0, quantities: quantities, constrained: constrained) }
-    }
-
-    private static func name(of block: ParameterBlock, quantities: [Quantity], constrained: [[Double]]) -> Name {
-        var isReported = false
-        var isSame = true
-        for quantity in quantities where quantity.name.hasPrefix("\(block.name)[") {
-            for element in 0..<block.count where block.elementName(element) == quantity.name {
-                isReported = true
-                isSame = isSame && agree(quantity.draws, constrained, at: block.offset + element)
+    /// - Parameter quantities: those that are reported.
+    package init(model: MarketingMixModel, quantities: [Quantity]) {
+        let reported = Set(quantities.map(\.name))
+        let kinds = Set(reported.map { $0.prefix { $0 != "[" } })
+        names = model.layout.blocks.map { block in
+            guard !block.dimensions.isEmpty, kinds.contains(block.name[...]) else {
+                return Name(text: block.name, isReported: false)
             }
+            let shared = (0..<block.count).filter { reported.contains(block.elementName($0)) }
+            guard !shared.isEmpty else { return Name(text: "\(block.name)_geo", isReported: false) }
+            return shared.allSatisfy { model.isReportedReturn(block.offset + $0) }
+                ? Name(text: block.name, isReported: true) : Name(text: "\(block.name)_common", isReported: false)
         }
-        return Name(text: isSame ? block.name : block.name + "_common", isReported: isReported && isSame)
-    }
-
-    /// Whether a parameter has these values but for rounding.
-    private static func agree(_ draws: [Double], _ constrained: [[Double]], at place: Int) -> Bool {
-        for (draw, value) in draws.enumerated() where !(abs(constrained[draw][place] - value) <= 1e-9 * abs(value)) {
-            return false
-        }
-        return true
     }
 }

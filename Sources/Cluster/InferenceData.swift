@@ -142,13 +142,13 @@ package enum InferenceData {
                 PosteriorFile.divergenceDraw, dimensions: ["divergence"],
                 values: .integers(places.map { Int64($0.draw) })),
         ]
-        for block in result.model.layout.blocks {
+        for (block, name) in zip(result.model.layout.blocks, result.naming.names) {
             for own in block.dimensions where !dimensions.contains(where: { $0.name == own.name }) {
                 dimensions.append(NetCDFDimension(name: own.name, labels: .text(own.labels)))
             }
             variables.append(
                 NetCDFVariable(
-                    name: block.name, dimensions: ["divergence"] + block.dimensions.map(\.name),
+                    name: name.text, dimensions: ["divergence"] + block.dimensions.map(\.name),
                     values: .doubles(places.flatMap { $0.parameters[block.offset..<block.offset + block.count] })))
         }
         return NetCDFGroup(

@@ -71,7 +71,8 @@ struct JobAssembly {
         manifest.units = ["contribution": units.kpi, "roi": units.returns]
         manifest.crossValidation = result.leaveOneOut.map { Self.crossValidation($0, data: result.model.dataset) }
         manifest.holdout = Self.holdout(of: result)
-        manifest.experiments = Self.experiments(of: result)
+        let experiments = Self.experiments(of: result)
+        manifest.experiments = experiments.isEmpty ? nil : experiments
         manifest.mediation = result.mediation.isEmpty ? nil : result.mediation.map(Manifest.Mediation.init)
         return manifest
     }

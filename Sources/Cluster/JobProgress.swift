@@ -15,6 +15,14 @@ package struct JobProgress: Codable, Sendable, Hashable {
         package var attempts: Int
         /// The iteration from which the latest attempt went on.
         package var startIteration: Int
+
+        enum CodingKeys: String, CodingKey {
+            case label, state, iteration, iterations, divergences, attempts
+            case isWarmingUp = "warming_up"
+            case stepSize = "step_size"
+            case gradientEvaluations = "gradient_evaluations"
+            case startIteration = "start_iteration"
+        }
     }
 
     package var id: String
@@ -25,6 +33,11 @@ package struct JobProgress: Codable, Sendable, Hashable {
     package var text: String
     package var tasks: [Task]
     package var recomputedIterations: Int
+
+    enum CodingKeys: String, CodingKey {
+        case id, name, state, text, tasks
+        case recomputedIterations = "recomputed_iterations"
+    }
 
     package var isOver: Bool { ["succeeded", "failed", "cancelled"].contains(state) }
 }

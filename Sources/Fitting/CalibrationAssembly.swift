@@ -82,7 +82,7 @@ package enum CalibrationAssembly {
         // The truth is the last of the points at which all is computed.
         let points = draws + [truth]
         var reported = PosteriorAnalysis.quantities(model: world, constrained: points)
-        let naming = ParameterNaming(model: world, quantities: reported, constrained: points)
+        let naming = ParameterNaming(model: world, quantities: reported)
         var calibrated: [CalibratedQuantity] = []
         for (block, name) in zip(world.layout.blocks, naming.names) where !name.isReported {
             var named = block

@@ -85,7 +85,7 @@ package enum FitAssembly {
         }.flatMap(\.self)
         let analysis = PosteriorAnalysis(
             model: model, constrained: constrained, chainCount: settings.chains, by: processors)
-        let naming = ParameterNaming(model: model, quantities: analysis.quantities, constrained: constrained)
+        let naming = ParameterNaming(model: model, quantities: analysis.quantities)
         let draws = makeDraws(model: model, naming: naming, chains: chains, constrained: constrained)
         let summaries = draws.variables.flatMap { variable in
             (0..<variable.elementCount).map { element in

@@ -238,7 +238,7 @@ struct ResultsReferenceTests {
         let long = try TuttiProcess(
             ["fit", "series.yaml", "--out", "long", "--chains", "1", "--draws", "1000000", "--json"],
             directory: place.folder)
-        let line = long.waitForLine { $0.contains("\"stepSize\"") }
+        let line = long.waitForLine { $0.contains("\"step_size\"") }
         long.send(SIGKILL)
         _ = long.wait()
         try reference.find(json: try #require(line), in: "progress lines")
@@ -301,7 +301,7 @@ struct ResultsReferenceTests {
         try tutti(["submit", "series.yaml", "--chains", "1", "--draws", "1000000"] + url)
         // A job says how long its steps are once a worker has said so.
         var jobs = ""
-        for _ in 0..<600 where !jobs.contains("\"stepSize\"") { jobs = try tutti(["jobs", "--json"] + url) }
+        for _ in 0..<600 where !jobs.contains("\"step_size\"") { jobs = try tutti(["jobs", "--json"] + url) }
         try reference.find(json: jobs, in: "jobs")
     }
 }

@@ -34,7 +34,8 @@ struct PosteriorAnalysisTests {
     @Test("does not depend on the order in which its pieces are made")
     func order() {
         let model = Campaign.model(geos: ["north", "south"])
-        let constrained = truths.map { $0.constrained(model) }
+        // More draws than are one piece.
+        let constrained = (0..<30).flatMap { _ in truths.map { $0.constrained(model) } }
         let forward = PosteriorAnalysis(model: model, constrained: constrained, chainCount: 2)
         let backward = PosteriorAnalysis(model: model, constrained: constrained, chainCount: 2, by: BackwardMap())
         #expect("\(backward.contributions)" == "\(forward.contributions)")

@@ -77,6 +77,14 @@ import Testing
             VectorAlgebra.scale(&span, by: -2)
         }
         #expect(y == x.map { -2 * $0 })
+        var z = d
+        do {
+            var first = y.mutableSpan
+            var second = z.mutableSpan
+            VectorAlgebra.copy(x.span, into: &first)
+            VectorAlgebra.rotate(&first, &second, cosine: 0.8, sine: 0.6)
+        }
+        #expect(y == zip(x, d).map { 0.8 * $0 - 0.6 * $1 } && z == zip(x, d).map { 0.6 * $0 + 0.8 * $1 })
         do {
             var span = y.mutableSpan
             VectorAlgebra.fill(&span, with: 3)

@@ -20,6 +20,7 @@ package struct FisherSchedule: Sendable, Hashable {
     /// Iterations between two renewals of a low-rank metric, and between those of one of many coordinates, each of which
     /// takes up to a second.
     static let renewalInterval = 20
+    /// The same of many coordinates, for which it takes seconds.
     static let largeRenewalInterval = 100
     static let largeDimension = 300
 

@@ -27,7 +27,8 @@ enum CommandFiles {
         "progress lines", of: ["tutti fit --json", "tutti check --json"],
         "JSON objects, one a line, until the work is done.",
         fields: [
-            ResultField("event", .text, "`progress`."), ResultField("progress", .mapping, "How far the job is."),
+            ResultField("event", .text, "`resumed` once where an interrupted fit goes on, else `progress`."),
+            ResultField("progress", .mapping, "How far the job is."),
         ] + job("progress."))
 
     private static let finished = ResultFile(
@@ -91,18 +92,18 @@ enum CommandFiles {
             ResultField(
                 path + "state", .text, "`queued`, `running`, `assembling`, `succeeded`, `failed` or `cancelled`."),
             ResultField(path + "text", .text, "Why it is in its state, where that needs saying."),
-            ResultField(path + "recomputedIterations", .whole, "Iterations known to have been run more than once."),
+            ResultField(path + "recomputed_iterations", .whole, "Iterations known to have been run more than once."),
             ResultField(path + "tasks", .list, "As in run.json."),
             ResultField(path + "tasks[].label", .text, "`chain 1`."),
             ResultField(path + "tasks[].state", .text, "`ready`, `leased`, `done`, `failed` or `cancelled`."),
             ResultField(path + "tasks[].iteration", .whole, "Completed iterations, warm-up counted."),
             ResultField(path + "tasks[].iterations", .whole, "All that are planned."),
-            ResultField(path + "tasks[].isWarmingUp", .boolean, "Whether the latest one adapts."),
+            ResultField(path + "tasks[].warming_up", .boolean, "Whether the latest one adapts."),
             ResultField(path + "tasks[].divergences", .whole, "Divergent draws after warm-up."),
-            ResultField(path + "tasks[].stepSize", .number, "The latest step size; left out before there is one."),
-            ResultField(path + "tasks[].gradientEvaluations", .whole, "Evaluations of the gradient."),
+            ResultField(path + "tasks[].step_size", .number, "The latest step size; left out before there is one."),
+            ResultField(path + "tasks[].gradient_evaluations", .whole, "Evaluations of the gradient."),
             ResultField(path + "tasks[].attempts", .whole, "Tries at the task."),
-            ResultField(path + "tasks[].startIteration", .whole, "From which the latest try went on."),
+            ResultField(path + "tasks[].start_iteration", .whole, "From which the latest try went on."),
         ]
     }
 }
