@@ -7,6 +7,8 @@ extension DataChecks {
     /// Contribution by the prior ÷ KPI below which the data say nothing of it. Spend in thousands is below; a small
     /// channel of a large company is not.
     private static let noticeableShare = 3e-4
+    /// The same of all channels together, which are seldom so small.
+    private static let noticeableTogether = 1e-3
     /// Contributions of all channels by their priors ÷ KPI, from which on they contradict it: typical returns are meant to
     /// within a factor, and a little more than the KPI is no contradiction.
     private static let togetherMax = 1.25
@@ -81,7 +83,7 @@ extension DataChecks {
         let alone = implied.filter { $0.contribution < Self.noticeableShare * revenue }
         let all = implied.reduce(0) { $0 + $1.contribution }
         let mend = "check the units of spend and KPI: thousands, cents, another currency."
-        guard alone.count < implied.count, all >= Self.noticeableShare * revenue else {
+        guard alone.count < implied.count, all >= Self.noticeableTogether * revenue else {
             return implied.isEmpty
                 ? []
                 : [
