@@ -26,8 +26,8 @@ package enum PresetDefaults {
     /// Target acceptance where the model file gives none.
     ///
     /// A value exp(mean + sd z) grows so fast with sd and z that the posterior ends there in a wall, at which only small
-    /// steps stay stable. Standard deviations of geos are less steep, and where they are small what depends on them has
-    /// little room.
+    /// steps stay stable. Where a standard deviation of geos is small, what depends on it has little room: of panels from
+    /// their prior's worlds one in ten has more than 1 divergence in 1,000 draws at 0.95.
     package static func targetAcceptance(
         _ hierarchy: [String: BlockHierarchy], pooling: Pooling, hasGeos: Bool
     ) -> Double {
@@ -35,8 +35,7 @@ package enum PresetDefaults {
             guard case .partial(let deviations) = block else { return false }
             return deviations.form == .logNormal && deviations.mean != nil
         }
-        if hasWall { return 0.97 }
-        return hasGeos && pooling == .partial ? 0.95 : SamplingSpecification().targetAcceptance
+        return hasWall || hasGeos && pooling == .partial ? 0.97 : SamplingSpecification().targetAcceptance
     }
 
     package static func saturation(_ preset: Preset) -> Saturation {

@@ -100,7 +100,7 @@ extension ModelFileReference {
         ModelFileKey(
             "sampling.target_accept", .number(0.1...0.999), unit: "share",
             .value(
-                "\(SamplingSpecification().targetAcceptance), 0.95 for panels under partial pooling, 0.97 with lognormal blocks that have a mean"
+                "\(SamplingSpecification().targetAcceptance), 0.97 for panels under partial pooling and with lognormal blocks that have a mean"
             ),
             example: "0.95", "The acceptance that step sizes are adapted to; higher is slower and more careful."),
         ModelFileKey(
