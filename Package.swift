@@ -136,7 +136,7 @@ let package = Package(
             "AcceptanceTests",
             [
                 "tutti", "Coordination", "Storage", "Fitting", "ModelDefinition", "MarketingMix", "ModelFile", "Wire",
-                "ZeroMQ", "Cluster", "Results", yams,
+                "ZeroMQ", "Cluster", "Results", "CLinux", yams,
             ],
             resources: [.copy("Resources")]),
     ],

@@ -8,11 +8,16 @@
 #include <sys/eventfd.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
+#include <sys/syscall.h>
 #include <sys/vfs.h>
 #include <unistd.h>
 
 int tutti_set_parent_death_signal(int signal) {
     return prctl(PR_SET_PDEATHSIG, signal) == 0 ? 0 : errno;
+}
+
+int tutti_process_descriptor(pid_t process) {
+    return (int)syscall(SYS_pidfd_open, process, 0);
 }
 
 int tutti_eventfd(void) {

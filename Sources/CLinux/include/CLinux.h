@@ -22,6 +22,10 @@ int tutti_next_signal(int descriptor);
 /// The magic number of the file system that holds `path`, or 0. See statfs(2).
 long tutti_file_system_kind(const char *path);
 
+/// A close-on-exec descriptor that is readable once `process` has ended, whoever started it; -1 with errno set. See
+/// pidfd_open(2).
+int tutti_process_descriptor(pid_t process);
+
 /// A pipe whose ends are close-on-exec: ends[0] reads, ends[1] writes. Returns 0, or -1 with errno set.
 int tutti_pipe(int ends[2]);
 

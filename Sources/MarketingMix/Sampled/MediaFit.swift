@@ -31,6 +31,8 @@ struct MediaFit {
     /// By geo: logarithms of what multiplies the sizes there, and coefficients.
     private var own: [[Double]]
     private var variance: Double
+    /// By channel: what it brings in each cell in these shapes at its expected size, without the mean of the geo.
+    private var media: [[Double]] = []
 
     /// More are not needed even from far off.
     private static let stepsMax = 40
@@ -72,6 +74,7 @@ struct MediaFit {
         shared = penalties.map(\.mean)
         own = ownPenalties.map { $0.map(\.mean) }
         variance = model.expectedResidualDeviation * model.expectedResidualDeviation
+        media = mediaSeries
         guard penalties.allSatisfy(\.mean.isFinite), improve() else { return nil }
     }
 
@@ -111,7 +114,7 @@ struct MediaFit {
             while damping < 1e9, gain <= 0 {
                 var moved = self
                 if moved.step(equations, damping: damping) { gain = before - moved.loss }
-                if gain > 0 { (shared, own) = (moved.shared, moved.own) } else { damping *= 10 }
+                if gain > 0 { self = moved } else { damping *= 10 }
             }
             guard let determined = determinedCount(equations), determined < known else { return false }
             variance = squaredResiduals / (known - determined)
@@ -132,15 +135,14 @@ struct MediaFit {
     }
 
     private var squaredResiduals: Double {
-        let series = mediaSeries(shapes: shapeValues)
-        return own.indices.reduce(0) { $0 + Reductions.squaredNorm(residuals(geo: $1, media: series)) }
+        own.indices.reduce(0) { $0 + Reductions.squaredNorm(residuals(geo: $1)) }
     }
 
     private var shapeValues: [Double] { Array(shared[channels.count..<channels.count + shapes.count]) }
 
-    /// By channel: what it brings in each cell at its expected size, without the mean of the geo.
-    private func mediaSeries(shapes values: [Double]) -> [[Double]] {
-        let parameters = parameters(shapes: values)
+    /// `media` of the present shapes.
+    private var mediaSeries: [[Double]] {
+        let parameters = parameters(shapes: shapeValues)
         return channels.map { model.withoutGeoMeans(model.media($0, parameters: parameters)) }
     }
 
@@ -154,14 +156,13 @@ struct MediaFit {
 
     /// By shape, then channel of the shape: the derivative of what the channel brings.
     private func shapeSlopes() -> [[[Double]]] {
-        let series = mediaSeries(shapes: shapeValues)
-        return shapes.indices.map { shape in
+        shapes.indices.map { shape in
             var values = shapeValues
             values[shape] += Self.shapeDifference
             let parameters = parameters(shapes: values)
             return channelsOfShape[shape].map { channel in
                 let moved = model.withoutGeoMeans(model.media(channels[channel], parameters: parameters))
-                return zip(moved, series[channel]).map { ($0 - $1) / Self.shapeDifference }
+                return zip(moved, media[channel]).map { ($0 - $1) / Self.shapeDifference }
             }
         }
     }
@@ -169,7 +170,7 @@ struct MediaFit {
     /// e^(size + γ) of a channel in a geo.
     private func factor(_ channel: Int, geo: Int) -> Double { Elementary.exp(shared[channel] + own[geo][channel]) }
 
-    private func residuals(geo: Int, media: [[Double]]) -> [Double] {
+    private func residuals(geo: Int) -> [Double] {
         let cells = model.dataset.cells(of: geo)
         var rest = Array(target[cells])
         func subtract(_ factor: Double, _ values: ArraySlice<Double>) {
@@ -187,14 +188,13 @@ struct MediaFit {
     ///
     /// - Parameter slopes: as of `shapeSlopes`; nil for a geo's own unknowns alone.
     private func equations(slopes: [[[Double]]]?) -> [GeoEquations] {
-        let series = mediaSeries(shapes: shapeValues)
-        return own.indices.map { geo in
+        own.indices.map { geo in
             let cells = model.dataset.cells(of: geo)
             let factors = channels.indices.map { factor($0, geo: geo) }
-            let media = zip(series, factors).map { values, factor in values[cells].map { factor * $0 } }
+            let ownMedia = zip(media, factors).map { values, factor in values[cells].map { factor * $0 } }
             var sharedColumns: [[Double]] = []
             if let slopes {
-                sharedColumns = media
+                sharedColumns = ownMedia
                 for (channels, slopes) in zip(channelsOfShape, slopes) {
                     var sum = [Double](repeating: 0, count: cells.count)
                     for (channel, slope) in zip(channels, slopes) {
@@ -205,7 +205,7 @@ struct MediaFit {
                 sharedColumns += columns.map { Array($0[cells]) }
             }
             return GeoEquations(
-                own: media + ownColumns[geo], shared: sharedColumns, rest: residuals(geo: geo, media: series),
+                own: ownMedia + ownColumns[geo], shared: sharedColumns, rest: residuals(geo: geo),
                 variance: variance)
         }
     }
@@ -240,7 +240,9 @@ struct MediaFit {
                 own[geo][row] += Reductions.dot(Array(inverse[row * rest.count..<(row + 1) * rest.count]), rest)
             }
         }
-        return (shared + own.joined()).allSatisfy(\.isFinite)
+        guard (shared + own.joined()).allSatisfy(\.isFinite) else { return false }
+        media = mediaSeries
+        return true
     }
 
     /// How many unknowns the data determine rather than the penalty (MacKay 1992, Neural Computation 4), those that geos
