@@ -20,13 +20,22 @@ package struct FitSubmission: Sendable {
     /// SHA-256 over the data files, each as path, length and bytes, in the order of their paths.
     package let dataDigest: Digest
     package let settings: FitSettings
+    /// What is to be said of the model, a sentence each; no part of the names.
+    private let warnings: [String]
     /// What the kernels compute that its tasks are for.
     private let kernels: Digest
 
+    /// - Parameter read: what the bundle says, judged by the front door.
     package init(
-        bundle: ModelBundle, name: String, settings: FitSettings, kernels: Digest = Build.kernelFingerprint
+        bundle: ModelBundle, read: ReadModel, settings: FitSettings, kernels: Digest = Build.kernelFingerprint
     ) throws {
-        self.name = name
+        name = read.specification.name
+        // Results name the model file as the bundle does, so that they do not depend on where it lay.
+        warnings = read.warnings.map { warning in
+            var warning = warning
+            if warning.file == read.modelFile { warning.file = bundle.modelName }
+            return warning.description
+        }
         self.settings = settings
         self.kernels = kernels
         self.bundle = try BundleArchive(bundle).encoded()
@@ -54,7 +63,7 @@ package struct FitSubmission: Sendable {
         let plan = FitPlan(settings)
         return JobSpecification(
             digest: digest, name: name, priority: 0, bundle: bundleDigest,
-            submittedAt: Date().timeIntervalSince1970, kernels: kernels,
+            submittedAt: Date().timeIntervalSince1970, kernels: kernels, warnings: warnings,
             tasks: plan.tasks.map { task in
                 let payload = TaskPayload(task: task, settings: settings).encoded
                 return TaskSpecification(
@@ -81,7 +90,7 @@ extension FitSubmission {
                 return .failure(SubmissionRefusal(description: "a setting is out of range"))
             }
             return .success(
-                try FitSubmission(bundle: bundle, name: read.specification.name, settings: settings))
+                try FitSubmission(bundle: bundle, read: read, settings: settings))
         } catch let error as ProblemList {
             return .failure(
                 SubmissionRefusal(description: error.problems.map(\.description).joined(separator: "\n")))

@@ -2,7 +2,6 @@ import Coordination
 import Fitting
 import Foundation
 import MarketingMix
-import ModelChecks
 import ModelDefinition
 import ModelFile
 import Posterior
@@ -30,26 +29,25 @@ struct JobAssembly {
                 decoding: first.specification.payload, base: FitSettings(read.specification))?.settings
         else { throw CoordinatorError(description: "the job's tasks are of another version") }
         let model = MarketingMixModel(specification: read.specification, dataset: read.dataset)
-        let warnings = Judgement(read).warnings.map(\.description)
         if settings.study != nil {
-            let submission = try FitSubmission(bundle: bundle, name: snapshot.name, settings: settings)
-            return try StudyAssembly(
-                snapshot: snapshot, model: model, submission: submission, warnings: warnings
-            ).write(to: directory) { try self.records(of: snapshot.tasks[$0]) }
+            let submission = try FitSubmission(bundle: bundle, read: read, settings: settings)
+            return try StudyAssembly(snapshot: snapshot, model: model, submission: submission).write(to: directory) {
+                try self.records(of: snapshot.tasks[$0])
+            }
         }
         let records = try snapshot.tasks.map { try self.records(of: $0) }
         let result = try FitAssembly.assemble(
             model: model, settings: settings, records: records, by: ProcessorMap())
-        let submission = try FitSubmission(bundle: bundle, name: snapshot.name, settings: settings)
+        let submission = try FitSubmission(bundle: bundle, read: read, settings: settings)
         let manifest = manifest(
-            of: result, submission: submission, warnings: result.warnings.map(\.sentence) + warnings)
+            of: result, submission: submission, warnings: result.warnings.map(\.sentence) + snapshot.warnings)
         var content = ResultsContent(
             manifest: manifest, groups: InferenceData.groups(of: result), summaries: result.summaries,
             contributions: result.analysis.contributions, geoContributions: result.analysis.geoContributions,
             channels: result.analysis.channels, leaveOneOut: Self.leaveOneOut(of: result),
             sensitivity: result.sensitivity,
             responseCurves: result.analysis.responseCurves, bootstrap: result.bootstrap,
-            report: ReportPage.render(ReportContent(result, submission: submission, warnings: warnings)))
+            report: ReportPage.render(ReportContent(result, submission: submission, warnings: snapshot.warnings)))
         content.mediation = result.mediation
         try ResultsFolder.write(content, to: directory) { Digest(hashing: $0).description }
         return result.verdict.passed ? "converged" : result.verdict.reasons.joined(separator: " ")

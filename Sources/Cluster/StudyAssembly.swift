@@ -13,7 +13,6 @@ struct StudyAssembly {
     let snapshot: JobSnapshot
     let model: MarketingMixModel
     let submission: FitSubmission
-    let warnings: [String]
 
     /// Writes the folder, whole or not at all; returns the verdict in a sentence.
     /// - Parameter records: the bytes of a task's draws by its index.
@@ -118,6 +117,6 @@ struct StudyAssembly {
             of: snapshot, submission: submission,
             verdict: Manifest.Verdict(
                 passed: passed, divergences: divergences, draws: draws, reasons: reasons, warnings: remarks),
-            warnings: warnings)
+            warnings: snapshot.warnings)
     }
 }

@@ -34,11 +34,13 @@ package struct JobSpecification: Sendable, Hashable, Codable {
     package var submittedAt: Double
     /// What the kernels compute that its tasks are for; nil where an older version has not said.
     package var kernels: Digest?
+    /// What the front door had to say of the model, a sentence each, for the results; nil where an older version has not.
+    package var warnings: [String]?
     package var tasks: [TaskSpecification]
 
     package init(
         digest: Digest, name: String, priority: Int, bundle: Digest, submittedAt: Double, kernels: Digest? = nil,
-        tasks: [TaskSpecification]
+        warnings: [String]? = nil, tasks: [TaskSpecification]
     ) {
         self.digest = digest
         self.name = name
@@ -46,6 +48,7 @@ package struct JobSpecification: Sendable, Hashable, Codable {
         self.bundle = bundle
         self.submittedAt = submittedAt
         self.kernels = kernels
+        self.warnings = warnings
         self.tasks = tasks
     }
 }
@@ -117,6 +120,8 @@ package struct JobSnapshot: Sendable, Hashable {
     package var name: String
     package var bundle: Digest
     package var submittedAt: Double
+    /// What the front door had to say of the model.
+    package var warnings: [String]
     package var state: JobState
     /// Why the job is in its state, where that needs saying.
     package var text: String

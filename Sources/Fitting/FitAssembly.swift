@@ -87,13 +87,14 @@ package enum FitAssembly {
             model: model, constrained: constrained, chainCount: settings.chains, by: processors)
         let naming = ParameterNaming(model: model, quantities: analysis.quantities)
         let draws = makeDraws(model: model, naming: naming, chains: chains, constrained: constrained)
-        let summaries = draws.variables.flatMap { variable in
-            (0..<variable.elementCount).map { element in
-                (variable.elementName(element), Summary(chains: draws.series(of: variable, element: element)))
-            }
+        let elements = draws.variables.flatMap { variable in (0..<variable.elementCount).map { (variable, $0) } }
+        let summaries = processors.map(elements.count) { index in
+            let (variable, element) = elements[index]
+            return (variable.elementName(element), Summary(chains: draws.series(of: variable, element: element)))
         }
-        let quantitySummaries = analysis.quantities.map {
-            (name: $0.name, summary: $0.summary(chainCount: settings.chains))
+        let quantitySummaries = processors.map(analysis.quantities.count) { index in
+            let quantity = analysis.quantities[index]
+            return (name: quantity.name, summary: quantity.summary(chainCount: settings.chains))
         }
         var verdict = verdict(
             of: draws, summaries: summaries, quantities: analysis.quantities, quantitySummaries: quantitySummaries,

@@ -63,9 +63,10 @@ struct ForeignStateTests {
         let next = Build.fingerprint(version: NumericBattery.version + 1)
         #expect(own == Build.kernelFingerprint && own != next)
         let bundle = try ModelFileReader.bundle(at: Workplace.model("mmm_example"))
-        let settings = FitSettings(try ModelFileReader.read(bundle).specification)
+        let read = try ModelFileReader.read(bundle)
+        let settings = FitSettings(read.specification)
         func fit(_ kernels: Digest) throws -> FitSubmission {
-            try FitSubmission(bundle: bundle, name: "fit", settings: settings, kernels: kernels)
+            try FitSubmission(bundle: bundle, read: read, settings: settings, kernels: kernels)
         }
         let (ownFit, nextFit) = (try fit(own), try fit(next))
         #expect(try ownFit.digest == fit(own).digest && ownFit.digest != nextFit.digest)

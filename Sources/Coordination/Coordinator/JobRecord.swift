@@ -89,7 +89,7 @@ struct JobRecord {
     var snapshot: JobSnapshot {
         JobSnapshot(
             id: id, digest: specification.digest, name: specification.name, bundle: specification.bundle,
-            submittedAt: specification.submittedAt, state: shownState ?? state,
+            submittedAt: specification.submittedAt, warnings: specification.warnings ?? [], state: shownState ?? state,
             text: shownState == nil ? text : "", tasks: tasks.map(\.snapshot))
     }
 

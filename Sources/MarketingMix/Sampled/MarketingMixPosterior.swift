@@ -271,9 +271,7 @@ package struct ParameterRecovery {
 
     /// Parameter values in layout order at a point of the sampler's coordinates.
     package mutating func parameters(at position: [Double], stream: inout RandomStream) -> [Double] {
-        var gradient = [Double](repeating: 0, count: posterior.dimension)
-        var span = gradient.mutableSpan
-        _ = kernel.evaluate(at: position.span, gradient: &span)
+        _ = kernel.evaluateLikelihood(at: position.span)
         kernel.drawMarginalized(
             places: posterior.marginalizedPlaces, scales: posterior.marginalizedScales, from: &stream)
         let values = kernel.values

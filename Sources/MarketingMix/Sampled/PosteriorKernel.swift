@@ -164,6 +164,30 @@ struct PosteriorKernel {
     var dimension: Int { coordinates.dimension }
 
     mutating func evaluate(at position: Span<Double>, gradient: inout MutableSpan<Double>) -> Double {
+        let logPrior = evaluateLikelihood(at: position)
+        for index in levels.indices { accumulateLevel(index) }
+        for geo in effectiveness.indices {
+            effectiveness[geo].pullBack(&meanSlopes, from: geo * order.count, gradient: &valueGradient)
+        }
+        for group in lanes.indices { sumSlopes(group) }
+        for index in comparisons.indices { compareSlopes(index) }
+        for index in experiments.indices { logLikelihood += addExperiment(index) }
+        for run in effects.indices { accumulateEffects(run) }
+        for group in lanes.indices { accumulate(group) }
+        for parameter in derived.reversed() { parameter.pullBack(&valueGradient, values: values) }
+        for index in scaledPriors.indices { accumulateScaledPrior(index) }
+        for index in centred.indices { accumulateCentred(index) }
+        for index in scattered.indices {
+            scattered[index].pullBack(into: &valueGradient, &modelGradient, values, &scatterScratch[index])
+        }
+        for group in directPriors.indices { addLikelihood(directPriors[group]) }
+        coordinates.pullBack(modelGradient, into: &gradient)
+        return logPrior + logLikelihood
+    }
+
+    /// The way forward: sets all values and the log likelihood of the KPI, which is what `drawMarginalized` asks for, and
+    /// returns the log prior.
+    mutating func evaluateLikelihood(at position: Span<Double>) -> Double {
         coordinates.toModel(position, into: &modelPosition)
         var logPrior = 0.0
         for group in directPriors.indices { logPrior += evaluatePriors(directPriors[group]) }
@@ -184,24 +208,7 @@ struct PosteriorKernel {
         computeResiduals()
         for place in valueGradient.indices { valueGradient[place] = 0 }
         logLikelihood = computeLikelihood() + logJacobian
-        for index in levels.indices { accumulateLevel(index) }
-        for geo in effectiveness.indices {
-            effectiveness[geo].pullBack(&meanSlopes, from: geo * order.count, gradient: &valueGradient)
-        }
-        for group in lanes.indices { sumSlopes(group) }
-        for index in comparisons.indices { compareSlopes(index) }
-        for index in experiments.indices { logLikelihood += addExperiment(index) }
-        for run in effects.indices { accumulateEffects(run) }
-        for group in lanes.indices { accumulate(group) }
-        for parameter in derived.reversed() { parameter.pullBack(&valueGradient, values: values) }
-        for index in scaledPriors.indices { accumulateScaledPrior(index) }
-        for index in centred.indices { accumulateCentred(index) }
-        for index in scattered.indices {
-            scattered[index].pullBack(into: &valueGradient, &modelGradient, values, &scatterScratch[index])
-        }
-        for group in directPriors.indices { addLikelihood(directPriors[group]) }
-        coordinates.pullBack(modelGradient, into: &gradient)
-        return logPrior + logLikelihood
+        return logPrior
     }
 
     /// One draw of the parameters that are integrated out, given those of the last evaluation, by place of `values`.
