@@ -1,9 +1,9 @@
 import Posterior
 
 /// What to try after a fit that did not converge, in the words of the program's own settings.
-enum ConvergenceAdvice {
+package enum ConvergenceAdvice {
     /// One sentence a cause, in the order of the verdict's reasons.
-    static func sentences(for verdict: ConvergenceVerdict, settings: FitSettings) -> [String] {
+    package static func sentences(for verdict: ConvergenceVerdict, settings: FitSettings) -> [String] {
         var sentences: [String] = []
         for cause in verdict.causes {
             let sentence = sentence(for: cause, verdict: verdict, settings: settings)
@@ -33,10 +33,11 @@ enum ConvergenceAdvice {
             return "For the parameter: a longer warm-up and more draws (\(longer) --draws \(2 * settings.draws)), "
                 + "another form (`sampling: {form: joint}`), or a prior that says more about it."
         case .divergences:
-            return settings.targetAcceptance < 0.95
-                ? "Take smaller steps: `sampling: {target_accept: 0.95}`; then a longer warm-up (\(longer))."
-                : "Smaller steps have not helped: try another form (`sampling: {form: joint}`), or tighter priors of "
-                    + "what spreads between channels or geos."
+            guard let smaller = [0.95, 0.99].first(where: { settings.targetAcceptance < $0 }) else {
+                return "Smaller steps have not helped: try another form (`sampling: {form: joint}`), or tighter priors "
+                    + "of what spreads between channels or geos."
+            }
+            return "Take smaller steps: `sampling: {target_accept: \(smaller)}`; then a longer warm-up (\(longer))."
         case .energy:
             return "Try another form (`sampling: {form: joint}`), or tighter priors of standard deviations: a scale "
                 + "that the data hardly know makes long tails."

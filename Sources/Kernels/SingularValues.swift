@@ -25,10 +25,8 @@ package struct SingularValues: Sendable {
                     let product = Reductions.dot(work[p], work[q])
                     guard let (cosine, sine) = Self.rotation(squares[p], squares[q], product) else { continue }
                     hasRotated = true
-                    Self.rotate(&work, p, q, cosine, sine)
-                    Self.rotate(&vectors, p, q, cosine, sine)
-                    squares[p] = Reductions.squaredNorm(work[p])
-                    squares[q] = Reductions.squaredNorm(work[q])
+                    (squares[p], squares[q]) = Self.rotate(&work, p, q, cosine, sine)
+                    _ = Self.rotate(&vectors, p, q, cosine, sine)
                 }
             }
             if !hasRotated { break }
@@ -50,15 +48,19 @@ package struct SingularValues: Sendable {
         return (cosine, cosine * tangent)
     }
 
-    private static func rotate(_ columns: inout [[Double]], _ p: Int, _ q: Int, _ cosine: Double, _ sine: Double) {
+    /// Turns two columns; returns their squared norms afterwards.
+    private static func rotate(
+        _ columns: inout [[Double]], _ p: Int, _ q: Int, _ cosine: Double, _ sine: Double
+    ) -> (Double, Double) {
         // Taken out while they turn: two elements of one array cannot be held at once.
         var (first, second): ([Double], [Double]) = ([], [])
         swap(&first, &columns[p])
         swap(&second, &columns[q])
         var x = first.mutableSpan
         var y = second.mutableSpan
-        VectorAlgebra.rotate(&x, &y, cosine: cosine, sine: sine)
+        let squares = VectorAlgebra.rotate(&x, &y, cosine: cosine, sine: sine)
         swap(&first, &columns[p])
         swap(&second, &columns[q])
+        return squares
     }
 }

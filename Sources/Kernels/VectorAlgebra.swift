@@ -77,24 +77,33 @@ package enum VectorAlgebra {
         }
     }
 
-    /// x_i = c x_i - s y_i and y_i = s x_i + c y_i, of the values before.
+    /// x_i = c x_i - s y_i and y_i = s x_i + c y_i, of the values before; returns the squared norms afterwards, in the
+    /// order of `Reductions.squaredNorm`, from the same pass over memory.
     package static func rotate(
         _ x: inout MutableSpan<Double>, _ y: inout MutableSpan<Double>, cosine c: Double, sine s: Double
-    ) {
+    ) -> (xx: Double, yy: Double) {
         precondition(x.count == y.count, "rotate needs two vectors of one length")
+        var (xSquares, ySquares) = (SIMD8<Double>.zero, SIMD8<Double>.zero)
         let body = x.count & ~7
         var i = 0
         while i < body {
             let (a, b) = (Reductions.lanes(x.span, at: i), Reductions.lanes(y.span, at: i))
-            Reductions.store(c * a - s * b, into: &x, at: i)
-            Reductions.store(s * a + c * b, into: &y, at: i)
+            let (first, second) = (c * a - s * b, s * a + c * b)
+            Reductions.store(first, into: &x, at: i)
+            Reductions.store(second, into: &y, at: i)
+            xSquares += first * first
+            ySquares += second * second
             i += 8
         }
+        var squares = (xx: Reductions.horizontalSum(xSquares), yy: Reductions.horizontalSum(ySquares))
         while i < x.count {
             let (a, b) = (x[i], y[i])
             x[i] = c * a - s * b
             y[i] = s * a + c * b
+            squares.xx += x[i] * x[i]
+            squares.yy += y[i] * y[i]
             i += 1
         }
+        return squares
     }
 }

@@ -78,12 +78,14 @@ import Testing
         }
         #expect(y == x.map { -2 * $0 })
         var z = d
+        var squares = (xx: 0.0, yy: 0.0)
         do {
             var first = y.mutableSpan
             var second = z.mutableSpan
             VectorAlgebra.copy(x.span, into: &first)
-            VectorAlgebra.rotate(&first, &second, cosine: 0.8, sine: 0.6)
+            squares = VectorAlgebra.rotate(&first, &second, cosine: 0.8, sine: 0.6)
         }
+        #expect(squares.xx == Reductions.squaredNorm(y) && squares.yy == Reductions.squaredNorm(z))
         #expect(y == zip(x, d).map { 0.8 * $0 - 0.6 * $1 } && z == zip(x, d).map { 0.6 * $0 + 0.8 * $1 })
         do {
             var span = y.mutableSpan

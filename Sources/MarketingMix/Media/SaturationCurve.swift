@@ -20,7 +20,9 @@ struct LaneSeries: Sendable {
     init(_ values: Span<Double>) {
         count = values.count
         var vectors = [SIMD8<Double>](repeating: .zero, count: (values.count + 7) / 8)
-        for index in 0..<values.count { vectors[index >> 3][index & 7] = values[index] }
+        let body = values.count & ~7
+        for start in stride(from: 0, to: body, by: 8) { vectors[start >> 3] = Reductions.lanes(values, at: start) }
+        for index in body..<values.count { vectors[index >> 3][index & 7] = values[index] }
         self.vectors = vectors
     }
 }
