@@ -220,7 +220,7 @@ struct DataChecksTests {
         }
         #expect(units.count == 1 && units[0].contains("the KPI of 'north' is on average"), "\(units)")
         let fixed = try panelWarnings { geo, week in
-            (500 + Double(geo == 0 ? week * 13 % 29 : week * 17 % 31), tv(week), Double(geo))
+            (500 + Double(geo == 0 ? week * 13 % 29 : week * 17 % 31), tv(week + 5 * geo), Double(geo))
         }
         #expect(
             fixed.count == 1 && fixed[0].contains("control 'price' never changes within a geo"), "\(fixed)")

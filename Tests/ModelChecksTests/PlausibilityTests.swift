@@ -230,6 +230,45 @@ struct PlausibilityTests {
             })
     }
 
+    @Test("a control's record that is far from all others is dated; marks of events and wide columns are not")
+    func controlRecords() {
+        func price(_ shop: inout Shop, _ change: (inout [Double]) -> Void) {
+            var values = (0..<Shop.weeks).map { 20 + Double($0 * 37 % 101) / 50 }
+            change(&values)
+            shop.extra = values
+            shop.lines = "controls: [extra]"
+        }
+        #expect(isSilent { price(&$0) { _ in } })
+        let unknown = said { price(&$0) { $0[40] = -9999 } }
+        #expect(unknown.contains("control 'extra' is -9999 on 2022-10-10, and from 20 to 22 otherwise"), "\(unknown)")
+        #expect(said { price(&$0) { for week in [3, 90] { $0[week] *= 100 } } }.contains("control 'extra' is"))
+        #expect(isSilent { price(&$0) { for week in 0..<156 { $0[week] = week == 60 || week == 112 ? 100 : 0 } } })
+        #expect(isSilent { price(&$0) { for week in 0..<156 { $0[week] = week % 20 == 3 ? 50 + $0[week] : 0 } } })
+    }
+
+    @Test("a channel of the KPI's own column is refused")
+    func channelOfTheKPI() {
+        #expect(said { $0.channels = "{name: tv, spend: sales}" }.contains("channel 'tv' is the KPI itself"))
+    }
+
+    @Test("a lift test that is given twice is named")
+    func repeatedTest() {
+        func tests(_ second: String) -> (inout Shop) -> Void {
+            { shop in
+                let test =
+                    "channels: [search], start: 2022-05-02, end: 2022-05-29, design: go_dark, lift: -600, se: 200"
+                shop.lines = "experiments: [{name: dark, \(test)}, {name: again, \(second)}]"
+            }
+        }
+        #expect(
+            said(
+                tests("channels: [search], start: 2022-05-02, end: 2022-05-29, design: go_dark, lift: -600, se: 200")
+            ).contains("experiment 'again' is 'dark' once more"))
+        #expect(
+            isSilent(
+                tests("channels: [search], start: 2022-09-05, end: 2022-10-02, design: go_dark, lift: -600, se: 200")))
+    }
+
     @Test("seasons that are not in days are asked about; calendar spans have names", arguments: [52, 26, 12, 4])
     func seasons(period: Int) {
         #expect(
@@ -239,13 +278,16 @@ struct PlausibilityTests {
         }
     }
 
-    @Test("a geo that is the sum of others is named with them, and one in another unit")
+    @Test("a geo that is the sum or the mean of others is named, one in another unit, and a budget that stands in all")
     func geos() {
-        func words(_ rows: (Shop) -> [(geo: String, factor: Double, sales: [Double])]) -> [String] {
+        func words(
+            sharing: Bool = false, _ rows: (Shop) -> [(geo: String, factor: Double, sales: [Double])]
+        ) -> [String] {
             let shop = Shop()
             let lines = rows(shop).flatMap { row in
-                (0..<Shop.weeks).map {
-                    "\(Shop.date($0)),\(row.geo),\(row.sales[$0]),\(row.factor * shop.tv[($0 + row.geo.count) % 156])\n"
+                (0..<Shop.weeks).map { week in
+                    let spend = sharing ? shop.tv[week] : row.factor * shop.tv[(week + row.geo.count) % 156]
+                    return "\(Shop.date(week)),\(row.geo),\(row.sales[week]),\(spend)\n"
                 }
             }
             let model = """
@@ -268,11 +310,19 @@ struct PlausibilityTests {
             [("no", 1, series(shop, 0)), ("eas", 1.2, series(shop, 31)), ("sout", 0.8, series(shop, 77))]
         }
         #expect(words(panel) == [])
+        let shared = words(sharing: true, panel)
+        #expect(shared.count == 1 && shared[0].contains("the same spend in each of the 3 geos"), "\(shared)")
         let total = words { shop in
             let parts = panel(shop).map(\.sales)
             return panel(shop) + [("total", 3, (0..<156).map { week in parts.reduce(0) { $0 + $1[week] } })]
         }
         #expect(total.count == 1 && total[0].contains("'total' is the sum of 'no', 'eas', 'sout'"), "\(total)")
+        let mean = words { shop in
+            let parts = panel(shop).map(\.sales)
+            let average = (0..<156).map { week in parts.reduce(0) { $0 + $1[week] } / 3 }
+            return panel(shop) + [("average", 1, average)]
+        }
+        #expect(mean.count == 1 && mean[0].contains("'average' is the mean of the others"), "\(mean)")
         let cents = words { shop in panel(shop) + [("fifth", 100, series(shop, 101))] }
         #expect(cents.contains { $0.contains("far from that of the other geos in 'fifth'") }, "\(cents)")
     }

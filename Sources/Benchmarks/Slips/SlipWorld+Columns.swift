@@ -97,18 +97,20 @@ extension SlipWorld {
         return true
     }
 
-    /// The records of all geos, added up under another name.
-    mutating func addTotal() -> Bool {
+    /// A further geo, of all others joined.
+    ///
+    /// - Parameter joining: what the numbers of all others come to.
+    mutating func addGeo(_ name: String, joining: ([Double]) -> Double) -> Bool {
         guard geos.count > 1, let geoColumn = read.stated.geoColumn.flatMap(columns.firstIndex) else { return false }
         let summed = [kpi] + spendColumns
         let sums = summed.map { column in
             let values = numbers(column)
-            return geos[0].indices.map { index in geos.reduce(0) { $0 + values[$1[index]] } }
+            return geos[0].indices.map { index in joining(geos.map { values[$0[index]] }) }
         }
         let places = summed.compactMap(columns.firstIndex)
         for (index, first) in geos[0].enumerated() {
             var record = records[first]
-            record[geoColumn] = "Total"
+            record[geoColumn] = name
             for (place, sum) in zip(places, sums) { record[place] = "\(sum[index])" }
             records.append(record)
         }

@@ -62,7 +62,12 @@ extension Slip {
             world.repeatMonths(world.kpi, divided: stream.bit())
             return true
         },
-        Slip("a geo that is the sum of the others", ["counts twice"]) { world, _ in world.addTotal() },
+        Slip("a geo that is the sum of the others", ["counts twice"]) { world, _ in
+            world.addGeo("Total") { $0.reduce(0, +) }
+        },
+        Slip("a geo that is the mean of the others", ["counts twice"]) { world, _ in
+            world.addGeo("Mean") { $0.reduce(0, +) / Double($0.count) }
+        },
         Slip("total below 0 and a prior of a share of it", ["a share of that has no meaning"]) { world, stream in
             guard world.read.specification.preset != .pymcMarketing else { return false }
             let values = world.numbers(world.kpi)
@@ -145,6 +150,15 @@ extension Slip {
             world.repeatMonths(stream.pick(world.spendColumns), divided: stream.bit())
             return true
         },
+        Slip("a budget of the country in each geo", ["the same spend in each"]) { world, stream in
+            guard world.geos.count > 1 else { return false }
+            let column = stream.pick(world.spendColumns)
+            let (own, first) = (world.numbers(column), world.geos[0])
+            var values = own
+            for geo in world.geos { for (place, other) in zip(geo, first) { values[place] = own[other] } }
+            world.set(column, values)
+            return true
+        },
         Slip("residual spend between flights", ["a small one"]) { world, stream in world.addResidue(&stream) },
         Slip("thousands with dots beside hundreds", ["in thousands"]) { world, stream in
             world.writeThousandsWithDots(stream.pick(world.mediaColumns), &stream)
@@ -187,6 +201,13 @@ extension Slip {
         },
         Slip("control: brand queries that media drive", ["goes with what channel"]) { world, stream in
             world.addQueries(&stream)
+        },
+        Slip("control: one record × 1000, or −9999 for unknown", ["otherwise"]) { world, stream in
+            var values = world.records.map { _ in 15 + 4 * stream.normal() }
+            let place = stream.whole(values.count)
+            values[place] = stream.pick([-9999, 9999, 1000 * (15 + stream.uniform())])
+            world.addControl("weather", values)
+            return true
         },
         Slip("a price of the KPI with a hole", ["the value is missing"]) { world, stream in
             world.addPrice(&stream) { $0.write("", in: "price", at: $1) }

@@ -50,11 +50,12 @@ struct DataChecks {
     }
 
     private var columnRemarks: [Problem] {
-        constantControls + followersOfTheKPI + collinearColumns + undeclaredMediators + drivenControls
+        constantControls + oddControlRecords + followersOfTheKPI + collinearColumns + undeclaredMediators
+            + drivenControls
     }
 
     private var mediaRemarks: [Problem] {
-        weakChannels + channelsBesideTheKPI + residualSpend + oddlyPaidMedia + exposurePrices
+        weakChannels + channelsBesideTheKPI + residualSpend + oddlyPaidMedia + exposurePrices + sharedSpend
     }
 
     /// What columns look like by themselves: units, totals, values that stand still.
@@ -64,7 +65,8 @@ struct DataChecks {
     }
 
     private var priorRemarks: [Problem] {
-        impossiblePriors + tooManyParameters + experimentsOnDrivers + testsPerhapsInsideData + surprisingLifts
+        impossiblePriors + tooManyParameters + experimentsOnDrivers + repeatedTests + testsPerhapsInsideData
+            + surprisingLifts
             + oddSeasons
     }
 

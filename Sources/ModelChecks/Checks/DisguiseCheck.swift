@@ -16,9 +16,11 @@ extension DataChecks {
     private static let windows = [2, 3, 4, 5, 6, 7, 8, 12, 13, 26, 28, 52]
     private static let lengthMin = 20
 
-    /// Controls that are the KPI over again: they explain all of it, and leave nothing to media.
+    /// Controls that are the KPI over again, which explain all of it and leave nothing to media, and media of its column.
     var answersInDisguise: [Problem] {
-        columns.filter { $0.isLinear && ($0.column == read.kpiColumn || isCopy($0.values)) }.map {
+        (columns.filter(\.isLinear) + mediaColumns).filter {
+            $0.column == read.kpiColumn || $0.isLinear && isCopy($0.values)
+        }.map {
             problem(
                 $0, "\($0.words) is the KPI itself: it would explain everything.",
                 mend: "remove it from `\($0.block)`, or name the right column.")

@@ -11,10 +11,14 @@ extension DataChecks {
     private static let partWeightMin = 0.6
     /// Largest geos whose parts are looked for: a total is large.
     private static let candidatesMax = 12
+    /// Distance of a geo from the mean of the others, as a share of it, up to which it is that mean.
+    private static let meanTolerance = 0.002
+    /// Periods from which on that is no chance.
+    private static let meanPeriodsMin = 8
     /// Keeps regressions on many geos solvable, relative to their variance.
     private static let partRidge = 1e-8
 
-    /// Geos that are the sum of others, so that everything counts twice.
+    /// Geos that are the sum or the mean of others, so that everything counts twice.
     var geoSums: [Problem] {
         guard data.geoCount > 1 else { return [] }
         let series = (0..<data.geoCount).map { geo in data.kpi[data.cells(of: geo)].map { $0.isNaN ? 0 : $0 } }
@@ -31,7 +35,27 @@ extension DataChecks {
             // Its parts would otherwise be named as differences of it.
             break
         }
-        return found
+        return found.isEmpty ? geoMeans : found
+    }
+
+    /// A geo that is the mean of all others, as a row of averages is.
+    private var geoMeans: [Problem] {
+        guard data.geoCount > 2 else { return [] }
+        let mean = (0..<data.geoCount).first { geo in
+            let isMean = (0..<data.periodCount).compactMap { period -> Bool? in
+                let kpi = (0..<data.geoCount).map { data.kpi[data.cells(of: $0).lowerBound + period] }
+                let others = kpi.indices.filter { $0 != geo && !kpi[$0].isNaN }.map { kpi[$0] }
+                guard !kpi[geo].isNaN, others.count > 1 else { return nil }
+                let mean = Reductions.sum(others) / Double(others.count)
+                return abs(kpi[geo] - mean) <= Self.meanTolerance * abs(mean)
+            }
+            return isMean.count >= Self.meanPeriodsMin && isMean.allSatisfy(\.self)
+        }
+        return mean.map {
+            kpiProblem(
+                "the geo '\(data.geos[$0])' is the mean of the others: what happened there counts twice.",
+                mend: "leave the rows of '\(data.geos[$0])' out of the data.")
+        }.map { [$0] } ?? []
     }
 
     private func parts(of geo: Int, _ series: [[Double]]) -> [Int]? {

@@ -1,0 +1,25 @@
+import ModelDefinition
+import ModelFile
+
+extension DataChecks {
+    /// A lift test that is given twice under two names: it would count as two measurements.
+    var repeatedTests: [Problem] {
+        let stated = zip(read.specification.experiments, read.experimentLines).map { (experiment: $0, line: $1) }
+        let tests = stated + read.priorExperiments.map { (experiment: $0.experiment, line: $0.line) }
+        return tests.indices.compactMap { index in
+            var known = tests[index].experiment
+            guard
+                let first = tests.prefix(index).first(where: { earlier in
+                    known.name = earlier.experiment.name
+                    return known == earlier.experiment
+                })
+            else { return nil }
+            return Problem(
+                file: modelFile, line: tests[index].line,
+                message:
+                    "experiment '\(tests[index].experiment.name)' is '\(first.experiment.name)' once more: one test would "
+                    + "count as two.",
+                mend: "remove one of them.")
+        }
+    }
+}
