@@ -18,7 +18,7 @@ extension DataChecks {
 
     /// Controls that are the KPI over again: they explain all of it, and leave nothing to media.
     var answersInDisguise: [Problem] {
-        columns.filter { $0.isLinear && ($0.column == read.kpiColumn || isCopy($0.values)) }.map {
+        columns.filter { $0.isLinear && ($0.column == read.kpi.column || isCopy($0.values)) }.map {
             problem(
                 $0, "\($0.words) is the KPI itself: it would explain everything.",
                 mend: "remove it from `\($0.block)`, or name the right column.")
@@ -28,7 +28,7 @@ extension DataChecks {
     /// Columns that follow from the KPI: orders, the KPI of periods before, its moving means.
     var followersOfTheKPI: [Problem] {
         columns.compactMap { column in
-            guard column.column != read.kpiColumn, let manner = manner(column) else { return nil }
+            guard column.column != read.kpi.column, let manner = manner(column) else { return nil }
             return problem(
                 column, "\(column.words) \(manner): it follows from the KPI, and takes the place of what made it.",
                 mend: column.isLinear

@@ -10,17 +10,9 @@ package struct ExperimentPrior: Sendable, Hashable {
     package var estimate: ReturnEstimate
 }
 
-extension ReadSpecification {
-    /// The lift tests whose changes of media the data must show, with their lines.
-    package var experimentsInData: [(experiment: Experiment, line: Int?, isPrior: Bool)] {
-        zip(specification.experiments, experimentLines).map { ($0, $1, false) }
-            + priorExperiments.filter { $0.spend == nil }.map { ($0.experiment, $0.line, true) }
-    }
-}
-
 extension SpecificationReader {
     /// An experiment that is a prior must be one of a single channel's return, which has no other prior of its own.
-    func checkPriors(_ experiments: [ReadExperiment], channels: [ReadChannel]) {
+    func checkPriors(_ experiments: [Located<ReadExperiment>], channels: [Located<ReadChannel>]) {
         for read in experiments where read.use == .prior {
             let name = read.experiment.name
             let likelihood = "or write `use: likelihood`."
@@ -75,7 +67,7 @@ extension ExperimentPrior {
         var problems: [Problem] = []
         var priors: [ExperimentPrior] = []
         for index in read.specification.channels.indices {
-            let tests = read.priorExperiments.filter { $0.experiment.channels == [index] }
+            let tests = read.experiments(.prior).filter { $0.experiment.channels == [index] }
             guard !tests.isEmpty else { continue }
             let estimates = tests.compactMap { test -> ReturnEstimate? in
                 let sign = test.experiment.factor < 1 ? -1.0 : 1
@@ -97,14 +89,14 @@ extension ExperimentPrior {
             let combined = ReturnEstimate(combining: estimates)
             let parameter = read.specification.channels[index].effect.parameterName
             if let prior = read.specification.channels[index].priors[parameter] {
-                read.specification.measuredReturns.append(
+                read.measuredReturns.append(
                     MeasuredReturn(
                         channel: index, priorWithoutTests: prior,
                         tests: zip(tests, estimates).map {
                             MeasuredReturn.Test(lastDay: $0.experiment.days.upperBound, estimate: $1)
                         }))
             }
-            read.specification.channels[index].priors[parameter] = combined.prior
+            read.channels[index].value.channel.priors[parameter] = combined.prior
             priors.append(
                 ExperimentPrior(
                     channel: read.specification.channels[index].name, experiments: tests.map(\.experiment.name),

@@ -6,25 +6,13 @@ import Yams
 extension SpecificationReader {
     private static let channelsMax = 200
 
-    struct ReadChannel {
-        var channel: Channel
-        var spend: String?
-        var exposure: String?
-        var frequency: String?
-        /// Whether the channel states a prior of its return itself.
-        var statesReturn: Bool
-        var line: Int?
-    }
-
     func readChannels(
         _ top: YAMLSection, preset: Preset, likelihood: LikelihoodFamily, frequency: Frequency
-    ) -> [ReadChannel]? {
+    ) -> [Located<ReadChannel>]? {
         let adstock = top.section("adstock")
         let saturation = top.section("saturation")
         let effect = top.section("effect")
-        guard
-            let sections = top.sections("channels")
-        else { return nil }
+        guard let sections = top.sections("channels") else { return nil }
         if sections.isEmpty || sections.count > Self.channelsMax {
             top.problem(
                 "channels", "a model has 1 to \(Self.channelsMax) channels, this one has \(sections.count).",
@@ -32,7 +20,7 @@ extension SpecificationReader {
             return nil
         }
         var names: Set<String> = []
-        var channels: [ReadChannel] = []
+        var channels: [Located<ReadChannel>] = []
         for section in sections {
             section.require("name", mend: "give the channel a name.")
             let name = section.text("name")
@@ -65,18 +53,19 @@ extension SpecificationReader {
                 hasSpend: spend != nil, medium: Medium(isOrganic: isOrganic, hasFrequency: contacts != nil),
                 frequency: frequency)
             channels.append(
-                ReadChannel(
-                    channel: channel, spend: spend, exposure: exposure, frequency: contacts,
-                    statesReturn: statesReturn(section, own.effect, preset: preset), line: section.line))
+                Located(
+                    ReadChannel(
+                        channel: channel, spend: spend, exposure: exposure, frequency: contacts,
+                        statesReturn: statesReturn(section, own.effect, preset: preset)), line: section.line))
         }
         readDriven(sections, &channels)
-        let slow = zip(sections, channels.indices).compactMap { section, index -> ReadChannel? in
+        let slow = zip(sections, channels.indices).compactMap { section, index -> Located<ReadChannel>? in
             readLongTerm(
                 section, of: channels[index].channel, index: index, preset: preset, likelihood: likelihood,
                 frequency: frequency
             ).map { component in
                 var result = channels[index]
-                result.channel = component
+                result.value.channel = component
                 return result
             }
         }

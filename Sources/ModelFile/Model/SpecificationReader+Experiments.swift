@@ -14,7 +14,6 @@ package struct ReadExperiment: Sendable {
     package var use: Use
     /// Money by which the test changed the spend; nil where the data tell.
     package var spend: Double?
-    package var line: Int?
 }
 
 /// Lift tests.
@@ -29,7 +28,7 @@ extension SpecificationReader {
         case holdout
     }
 
-    func readExperiments(_ top: YAMLSection, channels: [String], hasGeos: Bool) -> [ReadExperiment] {
+    func readExperiments(_ top: YAMLSection, channels: [String], hasGeos: Bool) -> [Located<ReadExperiment>] {
         var names: Set<String> = []
         return (top.sections("experiments") ?? []).compactMap { section in
             section.require("name", mend: "give the experiment a name.")
@@ -84,10 +83,10 @@ extension SpecificationReader {
                 section.problem("end", "the experiment ends before it begins.", mend: "put the dates in order.")
                 return nil
             }
-            return ReadExperiment(
-                experiment: Experiment(
-                    name: name, channels: Set(indices).sorted(), geos: geos, days: start...end, factor: factor,
-                    lift: lift, standardError: error), use: use, spend: spend, line: section.line)
+            let experiment = Experiment(
+                name: name, channels: Set(indices).sorted(), geos: geos, days: start...end, factor: factor,
+                lift: lift, standardError: error)
+            return Located(ReadExperiment(experiment: experiment, use: use, spend: spend), line: section.line)
         }
     }
 }

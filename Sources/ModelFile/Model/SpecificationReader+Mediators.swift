@@ -5,7 +5,7 @@ extension SpecificationReader {
     /// Gives channels the indices of those that their sections say they drive.
     ///
     /// - Parameter sections: by channel.
-    func readDriven(_ sections: [YAMLSection], _ channels: inout [ReadChannel]) {
+    func readDriven(_ sections: [YAMLSection], _ channels: inout [Located<ReadChannel>]) {
         let names = channels.map(\.channel.name)
         for (driver, section) in sections.enumerated() {
             var driven: Set<Int> = []
@@ -26,7 +26,7 @@ extension SpecificationReader {
                         mend: "name the column of its clicks or impressions, `exposure`, or remove it from `drives`.")
                 }
             }
-            channels[driver].channel.drives = driven.sorted()
+            channels[driver].value.channel.drives = driven.sorted()
         }
         breakCircles(sections, &channels)
     }
@@ -42,19 +42,19 @@ extension SpecificationReader {
     }
 
     /// A channel that drives itself by way of others is a problem; what it drives is forgotten.
-    private func breakCircles(_ sections: [YAMLSection], _ channels: inout [ReadChannel]) {
+    private func breakCircles(_ sections: [YAMLSection], _ channels: inout [Located<ReadChannel>]) {
         for (driver, section) in sections.enumerated() {
             guard let circle = circle(from: driver, channels) else { continue }
             let names = circle.map { "'\(channels[$0].channel.name)'" }
             section.problem(
                 "drives", "channels drive each other in a circle: \(names.joined(separator: ", ")).",
                 mend: "keep the direction in which people go, as from television to search.")
-            channels[driver].channel.drives = []
+            channels[driver].value.channel.drives = []
         }
     }
 
     /// The channels from one back to itself along what they drive; nil where there is no such way.
-    private func circle(from first: Int, _ channels: [ReadChannel]) -> [Int]? {
+    private func circle(from first: Int, _ channels: [Located<ReadChannel>]) -> [Int]? {
         var ways = [[first]]
         var seen: Set<Int> = []
         while let way = ways.popLast() {

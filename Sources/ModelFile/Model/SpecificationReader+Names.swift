@@ -4,14 +4,11 @@ import ModelDefinition
 extension SpecificationReader {
     /// Whatever becomes a row of results has a name of its own, beyond case and spaces.
     func checkNames(
-        _ specification: ModelSpecification, _ channels: [ReadChannel], controls: [(name: String, line: Int?)],
-        treatments: [(treatment: Treatment, column: String, line: Int?)], events: [(event: Event, line: Int?)]
+        _ channels: [Located<ReadChannel>], controls: [Located<String>], treatments: [Located<ReadTreatment>],
+        events: [Located<Event>], hasTrend: Bool, hasSeasonality: Bool, hasHolidays: Bool
     ) {
         var known: [String: (name: String, kind: String)] = [:]
-        let parts = [
-            ("trend", specification.trend != .none), ("seasonality", !specification.seasonality.isEmpty),
-            ("holidays", specification.holidayCountry != nil),
-        ]
+        let parts = [("trend", hasTrend), ("seasonality", hasSeasonality), ("holidays", hasHolidays)]
         let rows = Set(["intercept", "baseline", "total"] + parts.filter(\.1).map(\.0))
         func check(_ name: String, _ kind: String, _ line: Int?) {
             let folded = Spelling.folded(name)
@@ -37,8 +34,8 @@ extension SpecificationReader {
             let name = read.channel.name
             if known[Spelling.folded(name)] == nil { known[Spelling.folded(name)] = (name, "slow component") }
         }
-        for control in controls { check(control.name, "control", control.line) }
-        for (treatment, _, line) in treatments { check(treatment.name, "treatment", line) }
-        for (event, line) in events { check(event.name, "event", line) }
+        for control in controls { check(control.value, "control", control.line) }
+        for treatment in treatments { check(treatment.treatment.name, "treatment", treatment.line) }
+        for event in events { check(event.name, "event", event.line) }
     }
 }

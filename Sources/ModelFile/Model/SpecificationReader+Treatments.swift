@@ -12,12 +12,12 @@ extension SpecificationReader {
 
     func readTreatments(
         _ top: YAMLSection, preset: Preset, likelihood: LikelihoodFamily
-    ) -> [(treatment: Treatment, column: String, line: Int?)] {
-        var result: [(Treatment, String, Int?)] = []
+    ) -> [Located<ReadTreatment>] {
+        var result: [Located<ReadTreatment>] = []
         for section in top.sections("treatments") ?? [] {
             section.require("name", mend: "give the treatment a name.")
             guard let name = section.text("name") else { continue }
-            if result.contains(where: { $0.0.name == name }) {
+            if result.contains(where: { $0.treatment.name == name }) {
                 section.problem("name", "two treatments are named '\(name)'.", mend: "rename one of them.")
             }
             var baseline = Treatment.Baseline.minimum
@@ -47,11 +47,11 @@ extension SpecificationReader {
                     PriorReader.read(
                         node, of: parameter.rawValue, path: section.name("prior"), problems: problems) ?? prior
             }
+            let treatment = Treatment(
+                name: name, baseline: baseline, hasContributionPrior: hasContribution, prior: prior)
             result.append(
-                (
-                    Treatment(name: name, baseline: baseline, hasContributionPrior: hasContribution, prior: prior),
-                    section.text("column") ?? name, section.line
-                ))
+                Located(
+                    ReadTreatment(treatment: treatment, column: section.text("column") ?? name), line: section.line))
         }
         return result
     }

@@ -34,23 +34,25 @@ struct SpecificationReader {
         let controls = readNames(top, "controls", max: Self.controlsMax)
         let treatments = readTreatments(top, preset: preset, likelihood: likelihood)
         let events = readEvents(top)
-        let experiments = readExperiments(top, channels: channels?.map(\.channel.name) ?? [], hasGeos: data?.geo != nil)
+        let experiments = readExperiments(
+            top, channels: channels?.map(\.channel.name) ?? [], hasGeos: data?.geoColumn != nil)
         checkPriors(experiments, channels: channels ?? [])
         let holidays = top.section("holidays")
         holidays?.require("country", mend: "write for example `holidays: {country: DE}`.")
         let trend =
             readTrend(top, frequency: data?.frequency ?? .week)
-            ?? PresetDefaults.trend(preset, hasGeos: data?.geo != nil)
+            ?? PresetDefaults.trend(preset, hasGeos: data?.geoColumn != nil)
         let seasonality = readSeasonality(top)
         let priors = readBaselinePriors(top, preset: preset)
         let hierarchy = readHierarchy(
-            top, preset: preset, channels: channels?.map(\.channel) ?? [], hasGeos: data?.geo != nil, priors: priors)
+            top, preset: preset, channels: channels?.map(\.channel) ?? [], hasGeos: data?.geoColumn != nil,
+            priors: priors)
         let holdout = top.section("holdout")
         holdout?.require("last", mend: "give the number of periods to predict, as `holdout: {last: 8}`.")
         let sampling = readSampling(
             top,
             target: PresetDefaults.targetAcceptance(
-                hierarchy.blocks, pooling: hierarchy.pooling, hasGeos: data?.geo != nil))
+                hierarchy.blocks, pooling: hierarchy.pooling, hasGeos: data?.geoColumn != nil))
         let resampling = readResampling(top)
         let seed = readSeed(top)
         top.require(
@@ -59,56 +61,42 @@ struct SpecificationReader {
         top.require("channels", mend: "list the channels: `channels: [{name: tv, spend: tv_spend}]`.")
         guard let data, let kpi, let channels else { return nil }
 
-        var specification = ModelSpecification(
-            name: top.text("name") ?? "model", preset: preset, kpi: kpi.kpi, channels: channels.map(\.channel),
-            controls: controls.map(\.name), events: events.map(\.event),
-            experiments: experiments.filter { $0.use == .likelihood }.map(\.experiment),
-            holidayCountry: holidays?.text("country"),
-            intercept: top.boolean("intercept") ?? PresetDefaults.hasIntercept(preset, hasGeos: data.geo != nil),
-            trend: trend, seasonality: seasonality.map(\.season), pooling: hierarchy.pooling,
-            hierarchy: hierarchy.blocks,
-            likelihood: likelihood, holdout: holdout?.integer("last") ?? 0, priors: priors,
-            sampling: sampling,
-            resampling: resampling, seed: seed)
-        specification.treatments = treatments.map(\.treatment)
-        checkNames(specification, channels, controls: controls, treatments: treatments, events: events)
-        specification.errors = readErrors(top, likelihood: likelihood)
-        specification.mediaEffectiveness = readEffectiveness(top, preset: preset)
-        checkMediators(top, specification)
-        checkStatedPriors(top, specification, hasGeos: data.geo != nil)
-        specification.families = readFamilies(top, specification.channels) { name in
-            data.geo == nil || specification.hierarchy(of: name) == .complete
+        let name = top.text("name") ?? "model"
+        let country = holidays.flatMap { section in
+            section.text("country").map { Located($0, line: section.line) }
         }
-        return ReadSpecification(
-            specification: specification, sources: data.sources, dateColumn: data.date, geoColumn: data.geo,
-            frequency: data.frequency,
-            missingIsZero: data.missingIsZero, kpiColumn: kpi.column, kpiLine: kpi.line,
-            revenuePerKPIColumn: kpi.revenuePerKPI, populationColumn: kpi.population,
-            channelColumns: channels.map { ($0.spend, $0.exposure, $0.frequency, $0.line) },
-            treatmentColumns: treatments.map { ($0.column, $0.line) }, burnsIn: data.burnsIn,
-            controlLines: controls.map(\.line),
-            eventLines: events.map(\.line),
-            experimentLines: experiments.filter { $0.use == .likelihood }.map(\.line),
-            priorExperiments: experiments.filter { $0.use == .prior }, holidayLine: holidays?.line,
-            seasonalityLines: seasonality.map(\.line))
+        var rest = ModelSpecification(
+            name: name, preset: preset, kpi: kpi.kpi, channels: [], controls: [], events: [], holidayCountry: nil,
+            intercept: top.boolean("intercept") ?? PresetDefaults.hasIntercept(preset, hasGeos: data.geoColumn != nil),
+            trend: trend, seasonality: [], pooling: hierarchy.pooling, hierarchy: hierarchy.blocks,
+            likelihood: likelihood, holdout: holdout?.integer("last") ?? 0, priors: priors, sampling: sampling,
+            resampling: resampling, seed: seed)
+        checkNames(
+            channels, controls: controls, treatments: treatments, events: events, hasTrend: trend != .none,
+            hasSeasonality: !seasonality.isEmpty, hasHolidays: country != nil)
+        rest.errors = readErrors(top, likelihood: likelihood)
+        rest.mediaEffectiveness = readEffectiveness(top, preset: preset)
+        var read = ReadSpecification(
+            rest, data: data, kpi: kpi, channels: channels, controls: controls, treatments: treatments, events: events,
+            experiments: experiments, holidayCountry: country, seasonality: seasonality)
+        let specification = read.specification
+        checkMediators(top, specification)
+        checkStatedPriors(top, specification, hasGeos: data.geoColumn != nil)
+        read.families = readFamilies(top, specification.channels) { name in
+            data.geoColumn == nil || specification.hierarchy(of: name) == .complete
+        }
+        return read
     }
 
     // MARK: Data and KPI
 
-    private func readData(
-        _ top: YAMLSection
-    ) -> (
-        sources: [ReadSource], date: String, geo: String?, frequency: Frequency, missingIsZero: Bool,
-        burnsIn: Bool
-    )? {
-        guard
-            let data = top.section("data")
-        else { return nil }
+    private func readData(_ top: YAMLSection) -> ReadData? {
+        guard let data = top.section("data") else { return nil }
         data.require("sources", mend: "write `sources: [{file: data.csv}]`.")
         data.require("date", mend: "name the date column, for example `date: week`.")
         let frequency = data.choice("frequency", Frequency.self) ?? .week
         let sections = data.sections("sources")
-        let sources = (sections ?? []).compactMap { section -> ReadSource? in
+        let sources = (sections ?? []).compactMap { section -> Located<ReadSource>? in
             if let database = ["sqlite", "postgres"].first(where: { section.node($0) != nil }) {
                 return readQuery(section, on: database)
             }
@@ -121,7 +109,7 @@ struct SpecificationReader {
             let aggregation = readAggregation(section, frequency: frequency, geo: data.text("geo"))
             guard aggregation != nil || section.node("aggregate") == nil else { return nil }
             return section.text("file").map {
-                ReadSource(path: $0, line: section.line("file"), aggregation: aggregation)
+                Located(ReadSource(path: $0, aggregation: aggregation), line: section.line("file"))
             }
         }
         if let sections, sections.isEmpty {
@@ -140,11 +128,13 @@ struct SpecificationReader {
                 mend: "write burn_in, or remove it: media before the first KPI are used where the data have them.")
         }
         guard !sources.isEmpty, let date = data.text("date") else { return nil }
-        return (sources, date, data.text("geo"), frequency, missing == "zero", history == "burn_in")
+        return ReadData(
+            sources: sources, dateColumn: date, geoColumn: data.text("geo"), frequency: frequency,
+            missingIsZero: missing == "zero", burnsIn: history == "burn_in")
     }
 
     /// A source that a query gives; `database` is the key that names where it runs.
-    private func readQuery(_ section: YAMLSection, on database: String) -> ReadSource? {
+    private func readQuery(_ section: YAMLSection, on database: String) -> Located<ReadSource>? {
         section.require("query", mend: "write the query: `query: select week, spend from media`.")
         for key in section.keys where ![database, "query"].contains(key) {
             section.problem(
@@ -157,7 +147,7 @@ struct SpecificationReader {
                 mend: "remove it; set PGPASSWORD, or write it into ~/.pgpass.")
             return nil
         }
-        return ReadSource(path: name, line: section.line(database), isQuery: true)
+        return Located(ReadSource(path: name, isQuery: true), line: section.line(database))
     }
 
     /// How the records of a transaction file are taken together; nil for a file of the model's periods.
@@ -182,12 +172,8 @@ struct SpecificationReader {
         return aggregation
     }
 
-    private func readKPI(
-        _ top: YAMLSection
-    ) -> (kpi: KPI, column: String, line: Int?, revenuePerKPI: String?, population: String?)? {
-        guard
-            let section = top.section("kpi")
-        else { return nil }
+    private func readKPI(_ top: YAMLSection) -> Located<ReadKPI>? {
+        guard let section = top.section("kpi") else { return nil }
         section.require("column", mend: "name the KPI's column: `kpi: {column: revenue}`.")
         let kind = section.choice("kind", KPI.Kind.self) ?? .revenue
         if let vat = section.text("vat"), !["included", "excluded"].contains(vat) {
@@ -212,39 +198,42 @@ struct SpecificationReader {
         var kpi = KPI(kind: kind, currency: section.text("currency") ?? "", margin: margin)
         kpi.ledgerTotal = section.number(
             "ledger_total", mend: "write what the books say of all periods, as 96240000.")
-        return (kpi, column, section.line("column"), revenuePerKPI, section.text("population"))
+        return Located(
+            ReadKPI(
+                kpi: kpi, column: column, revenuePerKPIColumn: revenuePerKPI,
+                populationColumn: section.text("population")), line: section.line("column"))
     }
 
     // MARK: Baseline and running
 
-    private func readNames(_ top: YAMLSection, _ key: String, max: Int) -> [(name: String, line: Int?)] {
-        var names: [(String, Int?)] = []
+    private func readNames(_ top: YAMLSection, _ key: String, max: Int) -> [Located<String>] {
+        var names: [Located<String>] = []
         for node in top.list(key) ?? [] {
             guard let name = node.scalar?.string, !name.isEmpty else {
                 problems.add(
                     line: node.mark?.line, "an entry of '\(key)' must be a column's name.", mend: "write the name.")
                 continue
             }
-            if names.contains(where: { $0.0 == name }) {
+            if names.contains(where: { $0.value == name }) {
                 problems.add(line: node.mark?.line, "'\(name)' stands twice in '\(key)'.", mend: "remove one.")
             } else {
-                names.append((name, node.mark?.line))
+                names.append(Located(name, line: node.mark?.line))
             }
         }
         if names.count > max { top.problem(key, "more than \(max) entries in '\(key)'.", mend: "choose fewer.") }
         return names
     }
 
-    private func readEvents(_ top: YAMLSection) -> [(event: Event, line: Int?)] {
-        var events: [(Event, Int?)] = []
+    private func readEvents(_ top: YAMLSection) -> [Located<Event>] {
+        var events: [Located<Event>] = []
         for section in top.sections("events") ?? [] {
             section.require("name", mend: "give the event a name.")
             section.require("date", mend: "give the event's date as YYYY-MM-DD.")
             guard let name = section.text("name"), let date = section.date("date") else { continue }
-            if events.contains(where: { $0.0.name == name }) {
+            if events.contains(where: { $0.name == name }) {
                 section.problem("name", "two events are named '\(name)'.", mend: "rename one of them.")
             }
-            events.append((Event(name: name, date: date), section.line))
+            events.append(Located(Event(name: name, date: date), line: section.line))
         }
         return events
     }
@@ -311,7 +300,7 @@ struct SpecificationReader {
         "year": 365.25, "half_year": 182.625, "quarter": 91.3125, "month": 30.4375, "week": 7,
     ]
 
-    private func readSeasonality(_ top: YAMLSection) -> [(season: Seasonality, line: Int?)] {
+    private func readSeasonality(_ top: YAMLSection) -> [Located<Seasonality>] {
         (top.sections("seasonality") ?? []).compactMap { section in
             section.require("period", mend: "write `period: year`, or the length of the season in days, as 365.25.")
             section.require("harmonics", mend: "give the number of harmonics, as 3.")
@@ -323,7 +312,7 @@ struct SpecificationReader {
                         mend: "write `year`, `half_year`, `quarter`, `month` or `week`, or days, as 365.25."),
                 let harmonics = section.integer("harmonics")
             else { return nil }
-            return (Seasonality(periodDays: period, harmonics: harmonics), section.line("period"))
+            return Located(Seasonality(periodDays: period, harmonics: harmonics), line: section.line("period"))
         }
     }
 
