@@ -1,9 +1,10 @@
 import ModelDefinition
 
-/// Names that stand in results.
-extension SpecificationReader {
-    /// Whatever becomes a row of results has a name of its own, beyond case and spaces.
-    func checkNames(
+/// Whatever becomes a row of results has a name of its own, beyond case and spaces.
+struct NameCheck {
+    let context: SectionContext
+
+    func check(
         _ channels: [Located<ReadChannel>], controls: [Located<String>], treatments: [Located<ReadTreatment>],
         events: [Located<Event>], hasTrend: Bool, hasSeasonality: Bool, hasHolidays: Bool
     ) {
@@ -13,13 +14,13 @@ extension SpecificationReader {
         func check(_ name: String, _ kind: String, _ line: Int?) {
             let folded = Spelling.folded(name)
             if rows.contains(folded) {
-                problems.add(
+                context.problems.add(
                     line: line, "\(kind) '\(name)' has the name that the \(folded) has in results.", mend: "rename it.")
             } else if let other = known[folded], other.name != name || other.kind != kind {
                 let manner =
                     other.name == name
                     ? "have the same name" : "have names that differ only in \(Spelling.difference(other.name, name))"
-                problems.add(
+                context.problems.add(
                     line: line,
                     "\(other.kind) '\(other.name)' and \(kind) '\(name)' \(manner): results could not tell "
                         + "them apart.", mend: "rename one of them.")

@@ -1,11 +1,13 @@
 import ModelDefinition
 
-/// Channels that drive others.
-extension SpecificationReader {
+/// Reads `drives` of channels: which others they bring about, as television brings about searches.
+struct MediatorReader {
+    let context: SectionContext
+
     /// Gives channels the indices of those that their sections say they drive.
     ///
     /// - Parameter sections: by channel.
-    func readDriven(_ sections: [YAMLSection], _ channels: inout [Located<ReadChannel>]) {
+    func read(_ sections: [YAMLSection], _ channels: inout [Located<ReadChannel>]) {
         let names = channels.map(\.channel.name)
         for (driver, section) in sections.enumerated() {
             var driven: Set<Int> = []
@@ -32,10 +34,10 @@ extension SpecificationReader {
     }
 
     /// What a channel brings by way of another is told by a model whose terms add up, and do so alike at all times.
-    func checkMediators(_ top: YAMLSection, _ specification: ModelSpecification) {
+    func check(_ specification: ModelSpecification) {
         guard let driver = specification.channels.first(where: { !$0.drives.isEmpty }) else { return }
         guard specification.likelihood.hasLogLink || specification.mediaEffectiveness != .constant else { return }
-        top.problem(
+        context.top.problem(
             "channels",
             "'\(driver.name)' drives others: `drives` has no meaning yet with `family: lognormal` or "
                 + "`media_effectiveness`.", mend: "remove `drives`, or the other.")
