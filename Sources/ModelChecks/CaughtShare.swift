@@ -7,7 +7,7 @@ extension ExperimentPrior {
     /// Share of the effect of what ran in the tests that falls within them, by the means of the priors of carry-over; the
     /// smallest of the tests'. Their lifts hold no more of it.
     package func caughtShare(in read: ReadModel, model: MarketingMixModel) -> Double {
-        read.stated.priorExperiments.filter { experiments.contains($0.experiment.name) }
+        read.stated.experiments(.prior).filter { experiments.contains($0.experiment.name) }
             .map { Self.caughtShare($0.experiment, model: model) }.min() ?? 1
     }
 

@@ -77,7 +77,7 @@ struct SlipWorld {
 
     // MARK: Columns
 
-    var kpi: String { read.stated.kpiColumn }
+    var kpi: String { read.stated.kpi.column }
 
     func numbers(_ column: String) -> [Double] {
         let index = place(column)
@@ -108,18 +108,18 @@ struct SlipWorld {
     // MARK: Media
 
     /// Columns of spend by channel, in the order of the file; every channel of the shipped models has one.
-    var spendColumns: [String] { read.stated.channelColumns.compactMap(\.spend) }
+    var spendColumns: [String] { read.stated.channels.compactMap(\.spend) }
 
     /// Channels with an exposure beside their spend.
     var exposedChannels: [(exposure: String, spend: String)] {
-        read.stated.channelColumns.compactMap { columns in
+        read.stated.channels.compactMap { columns in
             guard let exposure = columns.exposure, let spend = columns.spend else { return nil }
             return (exposure, spend)
         }
     }
 
     /// What the responses of the channels are of.
-    var mediaColumns: [String] { read.stated.channelColumns.compactMap { $0.exposure ?? $0.spend } }
+    var mediaColumns: [String] { read.stated.channels.compactMap { $0.exposure ?? $0.spend } }
 
     /// Whether the model has priors of returns on spend.
     var hasReturns: Bool { read.specification.channels.contains { $0.effect == .roi } }

@@ -16,27 +16,32 @@ struct DataChecks {
         self.read = read
         self.data = data
         self.modelFile = modelFile
-        let measured = read.specification.channels.indices.filter {
-            read.specification.channels[$0].longTermOf == nil
-        }
-        let channels = measured.map { index in
-            let columns = read.channelColumns[index]
-            return CheckedColumn(
-                kind: .channel(index), name: read.specification.channels[index].name,
-                column: columns.exposure ?? columns.spend, line: columns.line, values: data.exposure[index])
-        }
-        let controls = data.controls.indices.map { index in
+        let measured = read.channels.enumerated().filter { $0.element.channel.longTermOf == nil }
+        let channels = measured.map { index, stated in
             CheckedColumn(
-                kind: .control, name: data.controls[index].name, column: data.controls[index].name,
-                line: read.controlLines[index], values: data.controls[index].values)
+                kind: .channel(index), name: stated.channel.name, column: stated.exposure ?? stated.spend,
+                line: stated.line, values: data.exposure[index])
         }
-        let treatments = data.treatments.indices.map { index in
+        let controls = zip(read.controls, data.controls).map { stated, regressor in
             CheckedColumn(
-                kind: .treatment, name: data.treatments[index].name, column: read.treatmentColumns[index].name,
-                line: read.treatmentColumns[index].line, values: data.treatments[index].values)
+                kind: .control, name: stated.value, column: stated.value, line: stated.line, values: regressor.values)
+        }
+        let treatments = zip(read.treatments, data.treatments).map { stated, regressor in
+            CheckedColumn(
+                kind: .treatment, name: stated.treatment.name, column: stated.column, line: stated.line,
+                values: regressor.values)
         }
         columns = channels + controls + treatments
         knownCells = data.knownCells
+    }
+
+    /// The column of a channel's media; a slow component has that of its channel.
+    func column(ofChannel index: Int) -> CheckedColumn {
+        let measured = read.specification.channels[index].longTermOf ?? index
+        guard let column = columns.first(where: { $0.kind == .channel(measured) }) else {
+            preconditionFailure("channel \(index) has no column")
+        }
+        return column
     }
 
     /// With these a fit would mean nothing.
@@ -77,7 +82,7 @@ struct DataChecks {
     }
 
     func kpiProblem(_ message: String, mend: String) -> Problem {
-        Problem(file: modelFile, line: read.kpiLine, column: read.kpiColumn, message: message, mend: mend)
+        Problem(file: modelFile, line: read.kpi.line, column: read.kpi.column, message: message, mend: mend)
     }
 
     /// `on 2024-01-01`, or `in 'north' on 2024-01-01` in a panel.

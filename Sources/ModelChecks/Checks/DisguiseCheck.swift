@@ -19,7 +19,7 @@ extension DataChecks {
     /// Controls that are the KPI over again, which explain all of it and leave nothing to media, and media of its column.
     var answersInDisguise: [Problem] {
         (columns.filter(\.isLinear) + mediaColumns).filter {
-            $0.column == read.kpiColumn || $0.isLinear && isCopy($0.values)
+            $0.column == read.kpi.column || $0.isLinear && isCopy($0.values)
         }.map {
             problem(
                 $0, "\($0.words) is the KPI itself: it would explain everything.",
@@ -30,7 +30,7 @@ extension DataChecks {
     /// Columns that follow from the KPI: orders, the KPI of periods before, its moving means.
     var followersOfTheKPI: [Problem] {
         columns.compactMap { column in
-            guard column.column != read.kpiColumn, let manner = manner(column) else { return nil }
+            guard column.column != read.kpi.column, let manner = manner(column) else { return nil }
             return problem(
                 column, "\(column.words) \(manner): it follows from the KPI, and takes the place of what made it.",
                 mend: column.isLinear

@@ -16,7 +16,7 @@ extension DataChecks {
     /// Channels with a column of exposure and one of spend, by the index of the channel.
     private var pricedColumns: [(index: Int, column: CheckedColumn)] {
         columns.compactMap { column in
-            guard case .channel(let index) = column.kind, let spend = read.channelColumns[index].spend,
+            guard case .channel(let index) = column.kind, let spend = read.channels[index].spend,
                 spend != column.column
             else { return nil }
             return (index, column)
@@ -87,7 +87,7 @@ extension DataChecks {
                 data.cells(of: geo).filter { column.values[$0] > 0 && data.spend[index][$0] > 0 }
                     .map { ($0, data.spend[index][$0] / column.values[$0]) }
             }
-            let mend = "check the units of '\(column.column ?? "")' and '\(read.channelColumns[index].spend ?? "")'."
+            let mend = "check the units of '\(column.column ?? "")' and '\(read.channels[index].spend ?? "")'."
             if let change = levelChange(.price, values: prices) {
                 return spendProblem(index, "the price of an exposure of \(column.words)\(change)", mend: mend)
             }
@@ -128,7 +128,7 @@ extension DataChecks {
     }
 
     private func spendProblem(_ index: Int, _ message: String, mend: String = unpaidMend) -> Problem {
-        let columns = read.channelColumns[index]
+        let columns = read.channels[index]
         return Problem(file: modelFile, line: columns.line, column: columns.spend, message: message, mend: mend)
     }
 }

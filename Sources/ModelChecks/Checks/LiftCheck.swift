@@ -14,12 +14,11 @@ extension DataChecks {
 
     /// Lift tests whose sign or size no medium of this spend could have.
     var surprisingLifts: [Problem] {
-        let stated = zip(read.specification.experiments, read.experimentLines).map { ($0, $1, Double?.none) }
-        let priors = read.priorExperiments.map { ($0.experiment, $0.line, $0.spend) }
-        return (stated + priors).compactMap { experiment, line, spend in
-            surprise(experiment, spend: spend).map {
+        (read.experiments(.likelihood) + read.experiments(.prior)).compactMap { stated in
+            surprise(stated.experiment, spend: stated.spend).map {
                 Problem(
-                    file: modelFile, line: line, message: "experiment '\(experiment.name)' \($0)", mend: Self.liftMend)
+                    file: modelFile, line: stated.line, message: "experiment '\(stated.experiment.name)' \($0)",
+                    mend: Self.liftMend)
             }
         }
     }
@@ -57,7 +56,7 @@ extension DataChecks {
         let typical = experiment.channels.compactMap { index -> Double? in
             let channel = read.specification.channels[index]
             // A test that is a prior has replaced the channel's own.
-            let isTested = read.priorExperiments.contains { $0.experiment.channels.contains(index) }
+            let isTested = read.experiments(.prior).contains { $0.experiment.channels.contains(index) }
             let prior = isTested ? nil : channel.priors["roi"]
             guard channel.priors["roi"] != nil else { return nil }
             return prior.flatMap(Self.typicalValue) ?? 1

@@ -15,9 +15,7 @@ extension DataChecks {
     var testsPerhapsInsideData: [Problem] { remarks { !$0.isCertain } }
 
     private struct Remark {
-        var experiment: Experiment
-        var line: Int?
-        var isPrior: Bool
+        var test: Located<ReadExperiment>
         var channel: Int
         /// Exposure in the test ÷ usual exposure.
         var ratio: Double
@@ -25,12 +23,10 @@ extension DataChecks {
     }
 
     private func remarks(_ isWanted: (Remark) -> Bool) -> [Problem] {
-        read.experimentsInData.flatMap { experiment, line, isPrior in
-            experiment.channels.compactMap { channel in
-                level(of: channel, in: experiment).map { ratio, isCertain in
-                    Remark(
-                        experiment: experiment, line: line, isPrior: isPrior, channel: channel, ratio: ratio,
-                        isCertain: isCertain)
+        read.experimentsInData.flatMap { test in
+            test.experiment.channels.compactMap { channel in
+                level(of: channel, in: test.experiment).map { ratio, isCertain in
+                    Remark(test: test, channel: channel, ratio: ratio, isCertain: isCertain)
                 }
             }.filter(isWanted).map(problem)
         }
@@ -79,7 +75,7 @@ extension DataChecks {
     }
 
     private func problem(_ remark: Remark) -> Problem {
-        let experiment = remark.experiment
+        let experiment = remark.test.experiment
         let inverse = Self.words((1 / max(remark.ratio, 1e-9)).rounded())
         let percent = Self.words((100 * remark.ratio).rounded())
         let multiple =
@@ -90,11 +86,11 @@ extension DataChecks {
                 + "\(Self.words(-experiment.lift))`"
         let money = "write `use: prior` with `spend:`, the money by which the test changed its spend"
         let fix =
-            remark.isPrior
+            remark.test.use == .prior
             ? "give the money by which the test changed the spend, `spend:`; or, as likelihood, \(multiple)."
             : "\(multiple); or \(money)."
         return Problem(
-            file: modelFile, line: remark.line,
+            file: modelFile, line: remark.test.line,
             message: "in experiment '\(experiment.name)' channel '\(read.specification.channels[remark.channel].name)' "
                 + "ran at \(percent) % of its usual level: the data \(remark.isCertain ? "" : "seem to ")hold the test "
                 + "already, and are taken for what would have run without it.",

@@ -39,10 +39,10 @@ extension DataChecks {
 
     private func likelyMediator(_ index: Int, of driver: Int, correlation: Double) -> Problem {
         let (name, brand) = (read.specification.channels[index].name, read.specification.channels[driver].name)
-        let hasExposure = read.channelColumns[index].exposure != nil
+        let hasExposure = read.channels[index].exposure != nil
         let declaration = "write `drives: [\(name)]` in channel '\(brand)'"
         return problem(
-            columns[index],
+            column(ofChannel: index),
             "channel '\(name)' goes with what channel '\(brand)' does (correlation \(Self.words(correlation)) beyond "
                 + "trend, season and controls). If '\(brand)' makes people use it, part of what '\(brand)' brings is "
                 + "counted for '\(name)'; or the two are planned together.",
@@ -86,16 +86,15 @@ extension DataChecks {
     /// Lift tests of channels that drive others: what was measured came also through those.
     var experimentsOnDrivers: [Problem] {
         let channels = read.specification.channels
-        let priors = read.priorExperiments.map { ($0.experiment, $0.line) }
-        return (Array(zip(read.specification.experiments, read.experimentLines)) + priors).compactMap {
-            experiment, line in
+        return (read.experiments(.likelihood) + read.experiments(.prior)).compactMap { stated in
+            let experiment = stated.experiment
             let tested = Set(experiment.channels)
             guard let driver = tested.sorted().first(where: { !tested.isSuperset(of: channels[$0].drives) }) else {
                 return nil
             }
             let driven = channels[driver].drives.map { "'\(channels[$0].name)'" }.joined(separator: ", ")
             return Problem(
-                file: modelFile, line: line,
+                file: modelFile, line: stated.line,
                 message:
                     "experiment '\(experiment.name)' tested '\(channels[driver].name)', which drives \(driven): the "
                     + "lift holds what came that way, and is compared with the direct effect alone.",

@@ -19,12 +19,10 @@ extension DataChecks {
     /// Carry-over whose typical length is longer than the window in which it may happen.
     private var carryOverBeyondWindow: [Problem] {
         read.specification.channels.enumerated().compactMap { index, channel in
-            // A slow component has the column of its channel.
-            let column = columns[channel.longTermOf ?? index]
             let window = channel.adstock.maximumLag
             guard let length = typicalLength(channel), length.periods > Double(window) else { return nil }
             return problem(
-                column,
+                column(ofChannel: index),
                 "channel '\(channel.name)': by its prior the \(length.name) of its carry-over is about "
                     + "\(Self.words(length.periods)) periods, and carry-over ends after \(window).",
                 mend:

@@ -4,8 +4,7 @@ import ModelFile
 extension DataChecks {
     /// A lift test that is given twice under two names: it would count as two measurements.
     var repeatedTests: [Problem] {
-        let stated = zip(read.specification.experiments, read.experimentLines).map { (experiment: $0, line: $1) }
-        let tests = stated + read.priorExperiments.map { (experiment: $0.experiment, line: $0.line) }
+        let tests = read.experiments
         return tests.indices.compactMap { index in
             var known = tests[index].experiment
             guard

@@ -44,14 +44,15 @@ extension DataChecks {
 
     private var spendBeyondRevenue: [Problem] {
         let revenue = knownCells.reduce(0) { $0 + data.kpi[$1] * data.revenuePerKPI[$1] }
-        guard revenue > 0, read.specification.kpi.kind == .revenue || read.revenuePerKPIColumn != nil else { return [] }
-        return read.channelColumns.enumerated().compactMap { index, columns in
+        guard revenue > 0, read.specification.kpi.kind == .revenue || read.kpi.revenuePerKPIColumn != nil else {
+            return []
+        }
+        return read.channels.enumerated().compactMap { index, stated in
             let spend = data.spend[index].reduce(0, +)
-            let isLongTerm = read.specification.channels[index].longTermOf != nil
-            guard !isLongTerm, spend > Self.spendRatioMax * revenue else { return nil }
+            guard stated.channel.longTermOf == nil, spend > Self.spendRatioMax * revenue else { return nil }
             return Problem(
-                file: modelFile, line: columns.line, column: columns.spend,
-                message: "channel '\(read.specification.channels[index].name)' cost \(Self.words(spend)), and all "
+                file: modelFile, line: stated.line, column: stated.spend,
+                message: "channel '\(stated.channel.name)' cost \(Self.words(spend)), and all "
                     + "revenue is \(Self.words(revenue)).",
                 mend: "check the units of both; write `kpi: {kind: units}` if the KPI is not money.")
         }

@@ -12,9 +12,9 @@ extension DataChecks {
 
     /// Periods of seasons that look as if they were not in days.
     var oddSeasons: [Problem] {
-        zip(read.specification.seasonality, read.seasonalityLines).compactMap { season, line in
+        read.seasonality.compactMap { season in
             guard let message = oddity(season.periodDays) else { return nil }
-            return Problem(file: modelFile, line: line, message: message, mend: Self.seasonMend)
+            return Problem(file: modelFile, line: season.line, message: message, mend: Self.seasonMend)
         }
     }
 

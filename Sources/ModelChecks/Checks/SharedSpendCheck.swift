@@ -9,7 +9,7 @@ extension DataChecks {
     var sharedSpend: [Problem] {
         guard data.geoCount > 1 else { return [] }
         return mediaColumns.compactMap { column in
-            guard case .channel(let index) = column.kind, column.column == read.channelColumns[index].spend else {
+            guard case .channel(let index) = column.kind, column.column == read.channels[index].spend else {
                 return nil
             }
             let geos = (0..<data.geoCount).map { column.values[data.cells(of: $0)] }

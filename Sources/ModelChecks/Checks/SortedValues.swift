@@ -43,7 +43,7 @@ extension DataChecks {
     var mediaColumns: [CheckedColumn] {
         let exposures = columns.filter { !$0.isLinear }
         let spend = exposures.compactMap { column -> CheckedColumn? in
-            guard case .channel(let index) = column.kind, let name = read.channelColumns[index].spend,
+            guard case .channel(let index) = column.kind, let name = read.channels[index].spend,
                 name != column.column
             else { return nil }
             var other = column

@@ -31,7 +31,7 @@ package struct Aggregation: Sendable, Hashable {
     /// The path under which a bundle holds what the source at this place made of its file.
     package static func bundlePath(_ file: String, source: Int) -> String { "\(file)#\(source)" }
 
-    /// What is said in a model file, as far as it can be understood; `SpecificationReader` says what cannot.
+    /// What is said in a model file, as far as it can be understood; `DataSectionReader` says what cannot.
     init?(_ node: Node, geo: String?) {
         guard let date = node.mapping?["date"]?.scalar?.string, let columns = node.mapping?["columns"]?.mapping else {
             return nil

@@ -8,12 +8,12 @@ struct CalendarColumns {
     private var read: ReadSpecification { context.read }
 
     func events() -> [Regressor] {
-        zip(read.specification.events, read.eventLines).map { event, line in
+        read.events.map { event in
             let values = periods.shares(of: [event.date])
             if values.allSatisfy({ $0 == 0 }) {
                 context.add(
                     Problem(
-                        file: context.modelFile, line: line,
+                        file: context.modelFile, line: event.line,
                         message: "event '\(event.name)' on \(event.date) lies outside the data.",
                         mend: "remove it, or correct its date."))
             }
@@ -22,11 +22,12 @@ struct CalendarColumns {
     }
 
     func holidays() -> [Regressor] {
-        guard let country = read.specification.holidayCountry else { return [] }
+        guard let stated = read.holidayCountry else { return [] }
+        let country = stated.value
         guard let days = HolidayCalendar.days(of: country) else {
             context.add(
                 Problem(
-                    file: context.modelFile, line: read.holidayLine,
+                    file: context.modelFile, line: stated.line,
                     message: "there are no holidays for '\(country)'\(Self.norway(country)).", mend: Self.mend(country))
             )
             return []
@@ -35,7 +36,7 @@ struct CalendarColumns {
         if periods.first.civil.year < years.lowerBound || periods.last.civil.year > years.upperBound {
             context.add(
                 Problem(
-                    file: context.modelFile, line: read.holidayLine,
+                    file: context.modelFile, line: stated.line,
                     message: "holidays are known for \(years.lowerBound) to \(years.upperBound), the data runs from "
                         + "\(periods.first) to \(periods.last).",
                     mend: "remove `holidays`, and give the days as events."))

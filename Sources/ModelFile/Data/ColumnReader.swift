@@ -123,8 +123,8 @@ struct ColumnReader {
 
     /// The population of each geo, the same in every period; nil where the file names none.
     func population() -> [Double]? {
-        guard let column = read.populationColumn else { return nil }
-        let values = numbers(column, .population, line: read.kpiLine)
+        guard let column = read.kpi.populationColumn else { return nil }
+        let values = numbers(column, .population, line: read.kpi.line)
         guard values.allSatisfy(\.isFinite) else { return nil }
         let periods = panel.dates.count
         for (geo, name) in panel.geos.enumerated() {
@@ -132,7 +132,7 @@ struct ColumnReader {
             if own.first == 0 || own.contains(where: { $0 != own.first }) {
                 context.add(
                     Problem(
-                        file: context.modelFile, line: read.kpiLine, column: column,
+                        file: context.modelFile, line: read.kpi.line, column: column,
                         message: "the population of '\(name)' is 0 or differs between periods.",
                         mend: "give one number above 0 for each geo, the same in every period."))
             }

@@ -37,7 +37,7 @@ extension DatasetReader {
         guard read.specification.holdout > 0, let last = isKnown.lastIndex(of: true), last + 1 < periods else { return }
         context.add(
             Problem(
-                file: context.modelFile, line: read.kpiLine, column: read.kpiColumn,
+                file: context.modelFile, line: read.kpi.line, column: read.kpi.column,
                 message: "'holdout.last: \(read.specification.holdout)' holds out periods without a KPI, as on "
                     + "\(panel.dates[last + 1]): there is nothing to compare their prediction with.",
                 mend: "remove the records after \(panel.dates[last]), or the holdout."))
@@ -46,20 +46,21 @@ extension DatasetReader {
     /// What a unit of the KPI is worth is another column than the KPI.
     func checkPrice(_ price: [Double], kpi: [Double]) {
         let isKPI = kpi.indices.allSatisfy { kpi[$0].isNaN || price[$0] == kpi[$0] }
-        guard read.revenuePerKPIColumn == read.kpiColumn || isKPI else { return }
+        guard read.kpi.revenuePerKPIColumn == read.kpi.column || isKPI else { return }
         context.add(
             Problem(
-                file: context.modelFile, line: read.kpiLine, column: read.revenuePerKPIColumn,
+                file: context.modelFile, line: read.kpi.line, column: read.kpi.revenuePerKPIColumn,
                 message: "'kpi.revenue_per_kpi' is the KPI itself.",
                 mend: "name the column of what one unit of the KPI is worth, or write `kind: revenue`."))
     }
 
     /// An experiment needs exposure of its channels on its days, in geos that exist.
     func checkExperiments(_ exposure: [[Double]], _ panel: Panel, _ periods: CalendarPeriods) {
-        for (experiment, line, isPrior) in read.experimentsInData {
-            let stated = "give the money that it changed, `spend`."
+        for stated in read.experimentsInData {
+            let (experiment, isPrior) = (stated.experiment, stated.use == .prior)
+            let money = "give the money that it changed, `spend`."
             func fail(_ message: String, _ mend: String) {
-                context.add(Problem(file: context.modelFile, line: line, message: message, mend: mend))
+                context.add(Problem(file: context.modelFile, line: stated.line, message: message, mend: mend))
             }
             for geo in experiment.geos where !panel.geos.contains(geo) {
                 fail(
@@ -70,7 +71,7 @@ extension DatasetReader {
             if days.lowerBound < periods.first || days.upperBound > periods.last {
                 fail(
                     "experiment '\(experiment.name)' lies outside the data, which run from \(periods.first) to "
-                        + "\(periods.last).", "correct its dates, or \(isPrior ? stated : "remove it.")")
+                        + "\(periods.last).", "correct its dates, or \(isPrior ? money : "remove it.")")
                 continue
             }
             let isTested = read.frequency.periods(beginningOn: panel.dates, with: days)
@@ -84,7 +85,7 @@ extension DatasetReader {
                     "channel '\(read.specification.channels[channel].name)' did not run during experiment "
                         + "'\(experiment.name)', so the test changed nothing of it.",
                     "the data must hold the media that would have run without the test; "
-                        + "otherwise \(isPrior ? stated : "leave it out.")")
+                        + "otherwise \(isPrior ? money : "leave it out.")")
             }
         }
     }
@@ -99,7 +100,7 @@ extension DatasetReader {
             guard knownCount < ReadingContext.periodsMin, periods >= ReadingContext.periodsMin else { continue }
             context.add(
                 Problem(
-                    file: context.modelFile, line: read.kpiLine, column: read.kpiColumn,
+                    file: context.modelFile, line: read.kpi.line, column: read.kpi.column,
                     message: "\(knownCount) known values\(name.isEmpty ? "" : " of '\(name)'") are too few to fit "
                         + "anything; \(ReadingContext.periodsMin) are the least.",
                     mend: name.isEmpty ? "fill in the KPI." : "fill in the KPI, or leave out the geo."))
@@ -112,7 +113,7 @@ extension DatasetReader {
         let names = holes.prefix(3).map { cells[$0].words }.joined(separator: "; ")
         context.warn(
             Problem(
-                file: context.modelFile, line: read.kpiLine, column: read.kpiColumn,
+                file: context.modelFile, line: read.kpi.line, column: read.kpi.column,
                 message: "\(holes.count) of \(kpi.count) periods have no KPI and are left out of the likelihood: "
                     + "\(names)\(holes.count > 3 ? "; …" : "").",
                 mend: "fill them in where they are known; nothing is imputed."))
@@ -124,7 +125,8 @@ extension DatasetReader {
         func fail(_ message: String, mend: String) {
             context.add(
                 Problem(
-                    file: context.modelFile, line: read.kpiLine, column: read.kpiColumn, message: message, mend: mend))
+                    file: context.modelFile, line: read.kpi.line, column: read.kpi.column, message: message, mend: mend)
+            )
         }
         if let first = known.first, known.allSatisfy({ $0 == first }) {
             fail("the KPI is the same in every period: there is nothing to explain.", mend: "name the right column.")

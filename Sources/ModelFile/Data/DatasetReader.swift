@@ -23,9 +23,9 @@ struct DatasetReader {
     /// The tables of all sources, transaction files last: they take the periods of the others.
     private func sources(_ files: [(path: String, bytes: [UInt8])]) -> [SourceTable]? {
         var sources: [SourceTable] = []
-        var transactions: [(source: ReadSource, aggregation: Aggregation, daily: DailyAggregate)] = []
+        var transactions: [(source: Located<ReadSource>, aggregation: Aggregation, daily: DailyAggregate)] = []
         for (index, source) in read.sources.enumerated() {
-            guard let bytes = files.first(where: { $0.path == source.bundlePath(index: index) })?.bytes else {
+            guard let bytes = files.first(where: { $0.path == source.value.bundlePath(index: index) })?.bytes else {
                 context.add(
                     Problem(
                         file: context.modelFile, line: source.line,
@@ -64,7 +64,7 @@ struct DatasetReader {
         var outside = 0
         let table = CSVTable(
             daily, aggregation, file: file, dateColumn: read.dateColumn, geoColumn: read.geoColumn,
-            calendar: calendar, unknown: unknown, blank: [read.kpiColumn], outside: &outside)
+            calendar: calendar, unknown: unknown, blank: [read.kpi.column], outside: &outside)
         if outside > 0, read.sources.contains(where: { $0.aggregation == nil }) {
             context.warn(
                 Problem(
@@ -75,17 +75,17 @@ struct DatasetReader {
         }
         let run = "the records run from \(CalendarDate(dayNumber: first)) to \(CalendarDate(dayNumber: last))"
         let names = aggregation.columns.map(\.name)
-        if names.contains(read.kpiColumn), !filling.partial.isEmpty {
+        if names.contains(read.kpi.column), !filling.partial.isEmpty {
             let partial = filling.partial.map { calendar.starts[$0] }
             context.mask(partial)
             context.warn(
                 Problem(
-                    file: file, column: read.kpiColumn,
+                    file: file, column: read.kpi.column,
                     message: "\(run) and do not fill the periods that begin on "
                         + "\(partial.map(\.description).joined(separator: " and ")), whose KPI is left out of the likelihood.",
                     mend: "none is needed; add the missing days to have them counted."))
         }
-        let needed = names.filter { $0 != read.kpiColumn && read.usedColumns.contains($0) }
+        let needed = names.filter { $0 != read.kpi.column && read.usedColumns.contains($0) }
         if !needed.isEmpty, !unknown.isEmpty, !read.missingIsZero {
             let lacking = unknown.sorted()
             context.add(
@@ -109,25 +109,27 @@ struct DatasetReader {
     private func dataset(_ sources: [SourceTable], panel joined: Panel) -> Dataset {
         let specification = read.specification
         var columns = ColumnReader(context: context, sources: sources, panel: joined)
-        let kpi = columns.numbers(read.kpiColumn, .kpi, line: read.kpiLine)
+        let kpi = columns.numbers(read.kpi.column, .kpi, line: read.kpi.line)
         columns.panel.historyCount = historyCount(kpi, joined)
         let panel = columns.panel
         // Of values that are no numbers, that alone is said.
-        if sources.contains(where: { $0.has(read.kpiColumn) }),
-            !context.problems.contains(where: { $0.column == read.kpiColumn })
+        if sources.contains(where: { $0.has(read.kpi.column) }),
+            !context.problems.contains(where: { $0.column == read.kpi.column })
         {
             checkHoles(kpi, panel)
         }
         checkHoldout(kpi, panel)
         checkRange(kpi, panel)
-        let revenue = read.revenuePerKPIColumn.map { columns.numbers($0, .price, line: read.kpiLine) }
+        let revenue = read.kpi.revenuePerKPIColumn.map { columns.numbers($0, .price, line: read.kpi.line) }
         if let revenue { checkPrice(revenue, kpi: kpi) }
         let media = media(columns)
-        let controls = zip(specification.controls, read.controlLines).map { name, line in
-            Regressor(name: name, values: columns.numbers(name, .control, line: line))
+        let controls = read.controls.map { control in
+            Regressor(
+                name: control.value, values: columns.numbers(control.value, .control, line: control.line))
         }
-        let treatments = zip(specification.treatments, read.treatmentColumns).map { treatment, column in
-            Regressor(name: treatment.name, values: columns.numbers(column.name, .control, line: column.line))
+        let treatments = read.treatments.map { stated in
+            Regressor(
+                name: stated.treatment.name, values: columns.numbers(stated.column, .control, line: stated.line))
         }
         let calendar = CalendarColumns(
             context: context, periods: CalendarPeriods(frequency: read.frequency, dates: panel.dates))
@@ -148,9 +150,9 @@ struct DatasetReader {
         dataset.setHistory(first: panel.historyCount)
         leaveOutPlan(&dataset)
         dataset.holdOut(last: min(specification.holdout, dataset.periodCount))
-        for (index, channel) in specification.channels.enumerated() {
+        for (index, stated) in read.channels.enumerated() {
             checkWindow(
-                of: channel, spend: dataset.spend[index], dates: dataset.dates, line: read.channelColumns[index].line)
+                of: stated.channel, spend: dataset.spend[index], dates: dataset.dates, line: stated.line)
         }
         checkExperiments(
             dataset.exposure, Panel(dates: dataset.dates, geos: panel.geos),
@@ -168,21 +170,20 @@ struct DatasetReader {
         guard !context.masked.isSuperset(of: plan) else { return }
         context.warn(
             Problem(
-                file: context.modelFile, line: read.kpiLine, column: read.kpiColumn,
+                file: context.modelFile, line: read.kpi.line, column: read.kpi.column,
                 message:
                     "the \(plan.count) periods from \(plan[count]) on have no KPI yet: they "
                     + "are a plan, and no part of the fit and its figures.",
                 mend: "nothing, if they are one; otherwise fill in the KPI."))
-        for (index, channel) in read.specification.channels.enumerated() where channel.longTermOf == nil {
+        for (index, stated) in read.channels.enumerated() where stated.channel.longTermOf == nil {
             let earlier = whole.history?.exposure[index] ?? []
             guard (earlier + dataset.exposure[index]).allSatisfy({ $0 == 0 }),
                 let cell = whole.exposure[index].firstIndex(where: { $0 != 0 })
             else { continue }
-            let columns = read.channelColumns[index]
             context.warn(
                 Problem(
-                    file: context.modelFile, line: columns.line, column: columns.exposure ?? columns.spend,
-                    message: "channel '\(channel.name)' ran only in periods without a KPI, as on "
+                    file: context.modelFile, line: stated.line, column: stated.exposure ?? stated.spend,
+                    message: "channel '\(stated.channel.name)' ran only in periods without a KPI, as on "
                         + "\(whole.dates[cell % whole.periodCount]).",
                     mend: "fill in the KPI of these periods, or remove the channel."))
         }
@@ -196,27 +197,27 @@ struct DatasetReader {
         var exposure: [[Double]] = []
         var frequency: [[Double]] = []
         let zeros = reader.panel.cells.map { _ in 0.0 }
-        for (channel, columns) in zip(read.specification.channels, read.channelColumns) {
-            let spendRole: ColumnReader.Role = columns.exposure == nil ? .exposure : .spend
-            let spent = columns.spend.map { reader.numbers($0, spendRole, line: columns.line) }
-            let exposed = columns.exposure.map { reader.numbers($0, .exposure, line: columns.line) }
+        for stated in read.channels {
+            let spendRole: ColumnReader.Role = stated.exposure == nil ? .exposure : .spend
+            let spent = stated.spend.map { reader.numbers($0, spendRole, line: stated.line) }
+            let exposed = stated.exposure.map { reader.numbers($0, .exposure, line: stated.line) }
             frequency.append(
-                columns.frequency.map { reader.frequencies($0, reach: exposed ?? zeros, line: columns.line) } ?? [])
+                stated.frequency.map { reader.frequencies($0, reach: exposed ?? zeros, line: stated.line) } ?? [])
             spend.append(spent ?? zeros)
             exposure.append(exposed ?? spent ?? zeros)
             let active = (exposed ?? spent ?? zeros)
             if active.allSatisfy({ $0 == 0 }) {
                 context.warn(
                     Problem(
-                        file: context.modelFile, line: columns.line, column: columns.exposure ?? columns.spend,
-                        message: "channel '\(channel.name)' never ran: its figures are its prior alone.",
+                        file: context.modelFile, line: stated.line, column: stated.exposure ?? stated.spend,
+                        message: "channel '\(stated.channel.name)' never ran: its figures are its prior alone.",
                         mend: "remove it, or check its column."))
             }
             if let spent, let exposed, zip(spent, exposed).contains(where: { $0 > 0 && $1 == 0 }) {
                 context.warn(
                     Problem(
-                        file: context.modelFile, line: columns.line, column: columns.exposure,
-                        message: "channel '\(channel.name)' has periods with spend and no exposure.",
+                        file: context.modelFile, line: stated.line, column: stated.exposure,
+                        message: "channel '\(stated.channel.name)' has periods with spend and no exposure.",
                         mend: "check the two columns."))
             }
         }

@@ -9,7 +9,7 @@ extension ModelBundle {
         for index in files.indices {
             var problems: [Problem] = []
             guard let table = CSVTable(files[index].bytes, file: files[index].path, problems: &problems),
-                let column = table.columns.firstIndex(of: read.stated.kpiColumn),
+                let column = table.columns.firstIndex(of: read.stated.kpi.column),
                 let source = SourceTable(table, read.stated, problems: &problems)
             else { continue }
             let style = table.numberStyle(of: column)

@@ -36,7 +36,7 @@ struct LongTable {
     /// Whether the KPI is the same in all records of a period, and differs between periods.
     private static func repeatsKPI(_ table: CSVTable, _ read: ReadSpecification) -> Bool {
         guard let date = table.columns.firstIndex(of: read.dateColumn),
-            let kpi = table.columns.firstIndex(of: read.kpiColumn)
+            let kpi = table.columns.firstIndex(of: read.kpi.column)
         else { return false }
         let geo = read.geoColumn.flatMap { table.columns.firstIndex(of: $0) }
         var values: [String: String] = [:]

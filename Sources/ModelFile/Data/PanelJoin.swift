@@ -18,7 +18,7 @@ struct PanelJoin {
     private var read: ReadSpecification { context.read }
 
     /// The source whose periods and geos are those of the model.
-    private var main: SourceTable? { sources.first { $0.has(read.kpiColumn) } ?? sources.first }
+    private var main: SourceTable? { sources.first { $0.has(read.kpi.column) } ?? sources.first }
 
     /// The periods of the files that have the model's own, and the day after them; where there are none, those that the
     /// transactions fill.

@@ -37,7 +37,7 @@ struct SourceTable {
             return nil
         }
         let geoColumn = read.geoColumn.flatMap { table.columns.firstIndex(of: $0) }
-        if let wanted = read.geoColumn, geoColumn == nil, table.columns.contains(read.kpiColumn) {
+        if let wanted = read.geoColumn, geoColumn == nil, table.columns.contains(read.kpi.column) {
             problems.append(
                 Problem(
                     file: table.file, line: 1, message: "there is no geo column '\(wanted)'.",

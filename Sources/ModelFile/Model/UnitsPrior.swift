@@ -18,7 +18,7 @@ enum UnitsPrior {
         to read: inout ReadSpecification, dataset: Dataset, modelFile: String
     ) -> [Problem] {
         let specification = read.specification
-        guard specification.kpi.kind == .units, read.revenuePerKPIColumn == nil,
+        guard specification.kpi.kind == .units, read.kpi.revenuePerKPIColumn == nil,
             specification.preset != .pymcMarketing
         else { return [] }
         let preset = specification.preset
@@ -37,7 +37,7 @@ enum UnitsPrior {
         guard keepers == paid, keepers.allSatisfy({ specification.channels[$0].effect == .roi }) else {
             return keepers.map { index in
                 Problem(
-                    file: modelFile, line: read.channelColumns[index].line,
+                    file: modelFile, line: read.channels[index].line,
                     message: "channel '\(specification.channels[index].name)' has the usual prior of a return, but the "
                         + "KPI is in units that nothing values.",
                     mend: "give every channel a prior in units per money, or name `kpi.revenue_per_kpi`.")
@@ -52,7 +52,7 @@ enum UnitsPrior {
         let spread = deviation * kpi / spends.reduce(0) { $0 + $1 * $1 }.squareRoot()
         let variance = Elementary.log1p((spread / mean) * (spread / mean))
         let prior = Prior.logNormal(mean: Elementary.log(mean) - 0.5 * variance, sd: variance.squareRoot())
-        for index in keepers { read.specification.channels[index].priors["roi"] = prior }
+        for index in keepers { read.channels[index].value.channel.priors["roi"] = prior }
         return []
     }
 }

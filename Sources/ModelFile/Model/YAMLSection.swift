@@ -206,6 +206,9 @@ struct YAMLSection {
         }
     }
 
+    /// Whether there is a list under a key that is not empty.
+    func hasEntries(_ key: String) -> Bool { node(key)?.sequence?.isEmpty == false }
+
     /// The section under a key; `names` are its keys where those are names of parameters.
     func section(_ key: String, names: [String]? = nil, unsupported: [String: String] = [:]) -> YAMLSection? {
         node(key).flatMap {

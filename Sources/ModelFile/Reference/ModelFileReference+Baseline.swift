@@ -22,7 +22,7 @@ extension ModelFileReference {
             "treatments[].baseline", .either("min, max, or a number"), .value("min"), example: "0",
             "The level at which it brings nothing."),
         ModelFileKey(
-            "treatments[].effect", ModelFileKey.words(SpecificationReader.TreatmentEffect.self),
+            "treatments[].effect", ModelFileKey.words(TreatmentReader.TreatmentEffect.self),
             .byPreset(
                 Preset.allCases.map {
                     PresetDefaults.treatmentHasContribution($0) ? "contribution" : "coefficient"
@@ -44,7 +44,7 @@ extension ModelFileReference {
                     preset == .meridian ? "knots (one for a series, one a period for a panel)" : "none"
                 }), example: "{kind: piecewise_linear, every: 26}", "The slow course of the level."),
         ModelFileKey(
-            "trend.kind", ModelFileKey.words(SpecificationReader.TrendKind.self), .required,
+            "trend.kind", ModelFileKey.words(TrendReader.TrendKind.self), .required,
             example: "piecewise_linear", "A line, a line with joints, a line between knots, or a smooth curve."),
         ModelFileKey(
             "trend.every", .integer(1...10_000), unit: "periods", .value("26 weeks between joints, 13 between knots"),
@@ -76,7 +76,7 @@ extension ModelFileReference {
             "likelihood.errors", ModelFileKey.words(ErrorProcess.self), .value(ErrorProcess.independent.rawValue),
             example: "ar1", "Whether an error follows on the one before."),
         ModelFileKey(
-            "likelihood.sigma", ModelFileKey.words(SpecificationReader.SigmaScope.self), .value("shared"),
+            "likelihood.sigma", ModelFileKey.words(LikelihoodReader.SigmaScope.self), .value("shared"),
             example: "per_geo", "Whether all geos scatter alike."),
         ModelFileKey(
             "prior", .priors, .value("those of the preset"), example: "{sigma: {half_normal: [1]}}",

@@ -108,7 +108,7 @@ extension ModelFileReference {
             ModelFileKey(
                 "\(prefix)effect", .mapping, example: "{kind: roi}", "What carries the prior of the effect \(scope)."),
             ModelFileKey(
-                "\(prefix)effect.kind", ModelFileKey.words(SpecificationReader.EffectKind.self),
+                "\(prefix)effect.kind", ModelFileKey.words(EffectReader.EffectKind.self),
                 byPreset {
                     PresetDefaults.effect($0, hasSpend: true, saturation: PresetDefaults.saturation($0)).rawValue
                 }, example: "contribution",

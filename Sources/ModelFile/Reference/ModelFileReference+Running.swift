@@ -19,7 +19,7 @@ extension ModelFileReference {
             "hierarchy.parameters.*.pooling", ModelFileKey.words(Pooling.self), .required, example: "complete",
             "As above, of this parameter."),
         ModelFileKey(
-            "hierarchy.parameters.*.baseline", ModelFileKey.words(SpecificationReader.GeoBaseline.self),
+            "hierarchy.parameters.*.baseline", ModelFileKey.words(HierarchyReader.GeoBaseline.self),
             example: "largest", "The geo whose intercept is 0; for `pooling: none`."),
         ModelFileKey(
             "hierarchy.parameters.*.deviations", ModelFileKey.words(GeoDeviations.Form.self),
@@ -62,7 +62,7 @@ extension ModelFileReference {
         ModelFileKey("experiments[].start", .date, .required, example: "2024-05-06", "The first day of the test."),
         ModelFileKey("experiments[].end", .date, .required, example: "2024-06-02", "The last day of the test."),
         ModelFileKey(
-            "experiments[].design", ModelFileKey.words(SpecificationReader.Design.self), .required,
+            "experiments[].design", ModelFileKey.words(ExperimentReader.Design.self), .required,
             example: "go_dark", "Whether media went dark, ran at another scale, or went dark in some geos."),
         ModelFileKey(
             "experiments[].scale", .number(0...100), unit: "factor of exposure", example: "1.5",

@@ -1,28 +1,26 @@
 import ModelDefinition
 
-/// Names that stand in results.
-extension SpecificationReader {
-    /// Whatever becomes a row of results has a name of its own, beyond case and spaces.
-    func checkNames(
-        _ specification: ModelSpecification, _ channels: [ReadChannel], controls: [(name: String, line: Int?)],
-        treatments: [(treatment: Treatment, column: String, line: Int?)], events: [(event: Event, line: Int?)]
+/// Whatever becomes a row of results has a name of its own, beyond case and spaces.
+struct NameCheck {
+    let context: SectionContext
+
+    func check(
+        _ channels: [Located<ReadChannel>], controls: [Located<String>], treatments: [Located<ReadTreatment>],
+        events: [Located<Event>], hasTrend: Bool, hasSeasonality: Bool, hasHolidays: Bool
     ) {
         var known: [String: (name: String, kind: String)] = [:]
-        let parts = [
-            ("trend", specification.trend != .none), ("seasonality", !specification.seasonality.isEmpty),
-            ("holidays", specification.holidayCountry != nil),
-        ]
+        let parts = [("trend", hasTrend), ("seasonality", hasSeasonality), ("holidays", hasHolidays)]
         let rows = Set(["intercept", "baseline", "total"] + parts.filter(\.1).map(\.0))
         func check(_ name: String, _ kind: String, _ line: Int?) {
             let folded = Spelling.folded(name)
             if rows.contains(folded) {
-                problems.add(
+                context.problems.add(
                     line: line, "\(kind) '\(name)' has the name that the \(folded) has in results.", mend: "rename it.")
             } else if let other = known[folded], other.name != name || other.kind != kind {
                 let manner =
                     other.name == name
                     ? "have the same name" : "have names that differ only in \(Spelling.difference(other.name, name))"
-                problems.add(
+                context.problems.add(
                     line: line,
                     "\(other.kind) '\(other.name)' and \(kind) '\(name)' \(manner): results could not tell "
                         + "them apart.", mend: "rename one of them.")
@@ -37,8 +35,8 @@ extension SpecificationReader {
             let name = read.channel.name
             if known[Spelling.folded(name)] == nil { known[Spelling.folded(name)] = (name, "slow component") }
         }
-        for control in controls { check(control.name, "control", control.line) }
-        for (treatment, _, line) in treatments { check(treatment.name, "treatment", line) }
-        for (event, line) in events { check(event.name, "event", line) }
+        for control in controls { check(control.value, "control", control.line) }
+        for treatment in treatments { check(treatment.treatment.name, "treatment", treatment.line) }
+        for event in events { check(event.name, "event", event.line) }
     }
 }

@@ -1,11 +1,13 @@
 import ModelDefinition
 
-/// Channels that drive others.
-extension SpecificationReader {
+/// Reads `drives` of channels: which others they bring about, as television brings about searches.
+struct MediatorReader {
+    let context: SectionContext
+
     /// Gives channels the indices of those that their sections say they drive.
     ///
     /// - Parameter sections: by channel.
-    func readDriven(_ sections: [YAMLSection], _ channels: inout [ReadChannel]) {
+    func read(_ sections: [YAMLSection], _ channels: inout [Located<ReadChannel>]) {
         let names = channels.map(\.channel.name)
         for (driver, section) in sections.enumerated() {
             var driven: Set<Int> = []
@@ -26,35 +28,35 @@ extension SpecificationReader {
                         mend: "name the column of its clicks or impressions, `exposure`, or remove it from `drives`.")
                 }
             }
-            channels[driver].channel.drives = driven.sorted()
+            channels[driver].value.channel.drives = driven.sorted()
         }
         breakCircles(sections, &channels)
     }
 
     /// What a channel brings by way of another is told by a model whose terms add up, and do so alike at all times.
-    func checkMediators(_ top: YAMLSection, _ specification: ModelSpecification) {
+    func check(_ specification: ModelSpecification) {
         guard let driver = specification.channels.first(where: { !$0.drives.isEmpty }) else { return }
         guard specification.likelihood.hasLogLink || specification.mediaEffectiveness != .constant else { return }
-        top.problem(
+        context.top.problem(
             "channels",
             "'\(driver.name)' drives others: `drives` has no meaning yet with `family: lognormal` or "
                 + "`media_effectiveness`.", mend: "remove `drives`, or the other.")
     }
 
     /// A channel that drives itself by way of others is a problem; what it drives is forgotten.
-    private func breakCircles(_ sections: [YAMLSection], _ channels: inout [ReadChannel]) {
+    private func breakCircles(_ sections: [YAMLSection], _ channels: inout [Located<ReadChannel>]) {
         for (driver, section) in sections.enumerated() {
             guard let circle = circle(from: driver, channels) else { continue }
             let names = circle.map { "'\(channels[$0].channel.name)'" }
             section.problem(
                 "drives", "channels drive each other in a circle: \(names.joined(separator: ", ")).",
                 mend: "keep the direction in which people go, as from television to search.")
-            channels[driver].channel.drives = []
+            channels[driver].value.channel.drives = []
         }
     }
 
     /// The channels from one back to itself along what they drive; nil where there is no such way.
-    private func circle(from first: Int, _ channels: [ReadChannel]) -> [Int]? {
+    private func circle(from first: Int, _ channels: [Located<ReadChannel>]) -> [Int]? {
         var ways = [[first]]
         var seen: Set<Int> = []
         while let way = ways.popLast() {

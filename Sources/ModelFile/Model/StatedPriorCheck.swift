@@ -1,15 +1,17 @@
 import ModelDefinition
 
-extension SpecificationReader {
-    /// A prior of a parameter that the model does not have would be read and forgotten.
-    func checkStatedPriors(_ top: YAMLSection, _ specification: ModelSpecification, hasGeos: Bool) {
+/// A prior of a parameter that the model does not have would be read and forgotten.
+struct StatedPriorCheck {
+    let context: SectionContext
+
+    func check(_ specification: ModelSpecification) {
         let names = ParameterNames(specification.preset, saturations: [])
-        for (keyNode, _) in top.node("prior")?.mapping ?? [:] {
+        for (keyNode, _) in context.top.node("prior")?.mapping ?? [:] {
             guard let given = keyNode.scalar?.string else { continue }
             let name = names.parameter(named: given)
             let lack: String?
             if let parameter = BaselineParameter(rawValue: name) {
-                lack = specification.lack(of: parameter, hasGeos: hasGeos)
+                lack = specification.lack(of: parameter, hasGeos: context.hasGeos)
             } else if Channel.allParameterNames.contains(name) {
                 lack =
                     specification.channels.contains { $0.priors[name] != nil } ? nil : "no channel has that parameter"
@@ -18,7 +20,7 @@ extension SpecificationReader {
                 lack = nil
             }
             guard let lack else { continue }
-            problems.add(
+            context.problems.add(
                 line: keyNode.mark?.line, "'prior.\(given)' is a prior of nothing: \(lack).",
                 mend: "remove it, or add that part of the model.")
         }

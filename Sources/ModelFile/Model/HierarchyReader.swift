@@ -3,12 +3,13 @@ import ModelDefinition
 import Yams
 
 /// What the geos of a panel share.
-extension SpecificationReader {
-    struct ReadHierarchy {
-        var pooling: Pooling
-        var blocks: [String: BlockHierarchy] = [:]
-    }
+struct ReadHierarchy {
+    var pooling: Pooling
+    var blocks: [String: BlockHierarchy] = [:]
+}
 
+/// Reads `hierarchy`: what the geos of a panel share.
+struct HierarchyReader {
     /// The geo from which others differ.
     enum GeoBaseline: String, CaseIterable {
         case largest
@@ -16,63 +17,74 @@ extension SpecificationReader {
 
     private static let partialKeys = ["deviations", "mean", "sd", "sd_per"]
 
-    func readHierarchy(
-        _ top: YAMLSection, preset: Preset, channels: [Channel], hasGeos: Bool, priors: [String: Prior]
-    ) -> ReadHierarchy {
-        let section = top.section(
+    let context: SectionContext
+    /// Of the parameters that no channel owns.
+    let priors: [String: Prior]
+
+    func read(channels: [Located<ReadChannel>]) -> ReadHierarchy {
+        let section = context.top.section(
             "hierarchy", unsupported: ["centering": "remove it: what is not integrated out is not centred."])
-        let pooling = section?.choice("pooling", Pooling.self) ?? PresetDefaults.pooling(preset)
+        let pooling = section?.choice("pooling", Pooling.self) ?? PresetDefaults.pooling(context.preset)
         var hierarchy = ReadHierarchy(pooling: pooling)
-        if hasGeos, pooling == .partial { hierarchy.blocks = PresetDefaults.hierarchy(preset) }
-        if let form = section?.choice("deviations", GeoDeviations.Form.self) {
-            if pooling == .partial {
-                let eta = BaselineParameter.eta
-                let sd = priors[eta.rawValue] ?? PresetDefaults.prior(preset, baseline: eta)
-                hierarchy.blocks[ModelSpecification.effectBlock] = .partial(GeoDeviations(form: form, sd: sd))
-            } else {
-                section?.problem(
-                    "deviations", "'hierarchy.deviations' needs `pooling: partial`.",
-                    mend: "write `pooling: partial`, or remove it.")
-            }
+        if context.hasGeos, pooling == .partial { hierarchy.blocks = PresetDefaults.hierarchy(context.preset) }
+        if let section { readForm(section, &hierarchy) }
+        hierarchy.blocks[Self.sigma] = LikelihoodReader(context: context).sigma(pooling: pooling, priors: priors)
+        if let section { readParameters(section, channels.map(\.channel), &hierarchy) }
+        return hierarchy
+    }
+
+    private static let sigma = BaselineParameter.sigma.rawValue
+
+    /// How the effects of geos scatter.
+    private func readForm(_ section: YAMLSection, _ hierarchy: inout ReadHierarchy) {
+        guard let form = section.choice("deviations", GeoDeviations.Form.self) else { return }
+        guard hierarchy.pooling == .partial else {
+            section.problem(
+                "deviations", "'hierarchy.deviations' needs `pooling: partial`.",
+                mend: "write `pooling: partial`, or remove it.")
+            return
         }
-        let sigma = BaselineParameter.sigma.rawValue
-        hierarchy.blocks[sigma] = readSigma(top, preset: preset, pooling: pooling, priors: priors)
-        guard let node = section?.node("parameters"), let path = section?.name("parameters") else { return hierarchy }
+        let eta = BaselineParameter.eta
+        let sd = priors[eta.rawValue] ?? PresetDefaults.prior(context.preset, baseline: eta)
+        hierarchy.blocks[ModelSpecification.effectBlock] = .partial(GeoDeviations(form: form, sd: sd))
+    }
+
+    /// Blocks that differ from the rest.
+    private func readParameters(_ section: YAMLSection, _ channels: [Channel], _ hierarchy: inout ReadHierarchy) {
+        guard let node = section.node("parameters") else { return }
+        let path = section.name("parameters")
         guard let mapping = node.mapping else {
-            problems.add(
+            context.problems.add(
                 line: node.mark?.line, "'\(path)' must map parameters to their hierarchy.",
                 mend: "write for example {control: {pooling: complete}}.")
-            return hierarchy
+            return
         }
-        let names = ParameterNames(preset, saturations: channels.map(\.saturation))
+        let names = ParameterNames(context.preset, saturations: channels.map(\.saturation))
         for (keyNode, value) in mapping {
             let given = keyNode.scalar?.string ?? ""
             let name = names.parameter(named: given)
             guard Self.pooledParameters.contains(name) else {
-                problems.add(
+                context.problems.add(
                     line: keyNode.mark?.line, "unknown parameter '\(path).\(given)'.",
                     mend: NearestKey.mend(for: given, among: Self.pooledParameters))
                 continue
             }
-            if name == sigma, hierarchy.blocks[sigma] != nil {
-                problems.add(
+            if name == Self.sigma, hierarchy.blocks[Self.sigma] != nil {
+                context.problems.add(
                     line: keyNode.mark?.line, "'\(path).\(given)' and 'likelihood.sigma' say the same twice.",
                     mend: "remove one of them.")
             }
-            let block = YAMLSection(
-                value, path: "\(path).\(given)", reference: "hierarchy.parameters.*", problems: problems)
-            if let block {
-                hierarchy.blocks[name] = readBlock(block, of: name, preset: preset)
-            }
+            let entry = YAMLSection(
+                value, path: "\(path).\(given)", reference: "hierarchy.parameters.*", problems: context.problems)
+            if let entry { hierarchy.blocks[name] = block(entry, of: name) }
         }
-        return hierarchy
     }
 
     private static let pooledParameters =
         BaselineParameter.allCases.filter { ![.omega, .eta, .zeta].contains($0) }.map(\.rawValue)
         + [ModelSpecification.effectBlock] + Channel.allParameterNames
 
-    private func readBlock(_ section: YAMLSection, of name: String, preset: Preset) -> BlockHierarchy? {
+    private func block(_ section: YAMLSection, of name: String) -> BlockHierarchy? {
         section.require("pooling", mend: "write `pooling: complete`, `none` or `partial`.")
         guard let pooling = section.choice("pooling", Pooling.self) else { return nil }
         for key in Self.partialKeys where pooling != .partial && section.node(key) != nil {
@@ -88,11 +100,11 @@ extension SpecificationReader {
         switch pooling {
         case .complete: return .complete
         case .none: return baseline == nil ? .independent : .againstLargest
-        case .partial: return readDeviations(section, of: name, preset: preset).map(BlockHierarchy.partial)
+        case .partial: return deviations(section, of: name).map(BlockHierarchy.partial)
         }
     }
 
-    private func readDeviations(_ section: YAMLSection, of name: String, preset: Preset) -> GeoDeviations? {
+    private func deviations(_ section: YAMLSection, of name: String) -> GeoDeviations? {
         let domain = PriorReader.domain(of: name)
         if domain == .fraction || domain == .correlation {
             section.problem(
@@ -116,13 +128,14 @@ extension SpecificationReader {
         // What is read under these names may be any number, or has to be above 0.
         func prior(_ key: String, as domainOf: String) -> Prior? {
             section.node(key).flatMap {
-                PriorReader.read($0, of: domainOf, path: section.name(key), problems: problems)
+                PriorReader.read($0, of: domainOf, path: section.name(key), problems: context.problems)
             }
         }
         let standard: BaselineParameter = name == BaselineParameter.sigma.rawValue ? .zeta : .eta
         return GeoDeviations(
             form: form, mean: prior("mean", as: BaselineParameter.intercept.rawValue),
-            sd: prior("sd", as: BaselineParameter.sigma.rawValue) ?? PresetDefaults.prior(preset, baseline: standard),
+            sd: prior("sd", as: BaselineParameter.sigma.rawValue)
+                ?? PresetDefaults.prior(context.preset, baseline: standard),
             scope: section.choice("sd_per", GeoDeviations.Scope.self) ?? .element)
     }
 }

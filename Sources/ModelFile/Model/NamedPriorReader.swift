@@ -2,10 +2,15 @@ import Densities
 import ModelDefinition
 import Yams
 
-/// Priors by parameter name, under the names of the preset and the symbols of the literature.
-extension SpecificationReader {
-    /// Our name of a parameter by the name in a file: the preset's, or the symbol that a block's kind has for it.
-    private static func ownName(_ name: String, named names: ParameterNames, symbols: [String: String]) -> String {
+/// Reads mappings of parameters to priors, under the names of the preset and the symbols of the literature.
+struct NamedPriorReader {
+    let names: ParameterNames
+    /// Our names of the symbols that a block's kind has for its parameters.
+    var symbols: [String: String] = [:]
+    let problems: YAMLProblems
+
+    /// Our name of a parameter by the name in a file.
+    private func ownName(_ name: String) -> String {
         symbols[name] ?? names.parameter(named: name)
     }
 
@@ -29,10 +34,7 @@ extension SpecificationReader {
     }
 
     /// Complains about names in a `prior` mapping that the block does not have.
-    func check(
-        _ node: Node, path: String, names allowed: [String], named names: ParameterNames,
-        symbols: [String: String] = [:]
-    ) {
+    func check(_ node: Node, path: String, allowed: [String]) {
         guard let mapping = node.mapping else {
             problems.add(
                 line: node.mark?.line, "'\(path)' must map parameters to distributions.",
@@ -41,7 +43,7 @@ extension SpecificationReader {
         }
         for (keyNode, _) in mapping {
             let name = keyNode.scalar?.string ?? ""
-            if !allowed.contains(Self.ownName(name, named: names, symbols: symbols)) {
+            if !allowed.contains(ownName(name)) {
                 problems.add(
                     line: keyNode.mark?.line, "unknown parameter '\(path).\(name)'.",
                     mend: NearestKey.mend(for: name, among: allowed))
@@ -50,33 +52,15 @@ extension SpecificationReader {
     }
 
     /// Overrides the priors that are there already.
-    func apply(
-        _ node: Node?, path: String, to priors: inout [String: Prior], named names: ParameterNames,
-        symbols: [String: String] = [:]
-    ) {
+    func apply(_ node: Node?, path: String, to priors: inout [String: Prior]) {
         guard let mapping = node?.mapping else { return }
         for (keyNode, value) in mapping {
             guard let given = keyNode.scalar?.string else { continue }
-            let name = Self.ownName(given, named: names, symbols: symbols)
+            let name = ownName(given)
             guard priors[name] != nil else { continue }
             if let prior = PriorReader.read(value, of: name, path: "\(path).\(given)", problems: problems) {
                 priors[name] = prior
             }
         }
-    }
-
-    func readBaselinePriors(_ top: YAMLSection, preset: Preset) -> [String: Prior] {
-        guard let node = top.node("prior") else { return [:] }
-        let allowed = BaselineParameter.allCases.map(\.rawValue)
-        let names = ParameterNames(preset, saturations: [])
-        check(node, path: "prior", names: allowed + Channel.allParameterNames, named: names)
-        var priors: [String: Prior] = [:]
-        for (keyNode, value) in node.mapping ?? [:] {
-            guard let given = keyNode.scalar?.string else { continue }
-            let name = names.parameter(named: given)
-            guard allowed.contains(name) else { continue }
-            priors[name] = PriorReader.read(value, of: name, path: "prior.\(given)", problems: problems)
-        }
-        return priors
     }
 }

@@ -1,0 +1,61 @@
+import ModelDefinition
+
+/// Reads how the model is fitted: `holdout`, `sampling`, `resampling` and `seed`.
+struct RunningReader {
+    private let context: SectionContext
+    private let holdoutSection: YAMLSection?
+
+    /// Says what the holdout lacks.
+    init(_ context: SectionContext) {
+        self.context = context
+        holdoutSection = context.top.section("holdout")
+        holdoutSection?.require("last", mend: "give the number of periods to predict, as `holdout: {last: 8}`.")
+    }
+
+    /// Periods at the end that are predicted.
+    func holdout() -> Int { holdoutSection?.integer("last") ?? 0 }
+
+    func sampling(_ hierarchy: ReadHierarchy) -> SamplingSpecification {
+        let target = PresetDefaults.targetAcceptance(
+            hierarchy.blocks, pooling: hierarchy.pooling, hasGeos: context.hasGeos)
+        var sampling = SamplingSpecification(targetAcceptance: target)
+        guard
+            let section = context.top.section("sampling", unsupported: ["until": "give the number of draws."])
+        else { return sampling }
+        sampling.chains = section.integer("chains") ?? sampling.chains
+        sampling.warmup = section.integer("warmup") ?? sampling.warmup
+        sampling.draws = section.integer("draws") ?? sampling.draws
+        sampling.targetAcceptance = section.number("target_accept", mend: "write a share, as 0.8.") ?? target
+        sampling.metric = section.choice("metric", SamplerMetric.self) ?? sampling.metric
+        sampling.form = section.choice("form", PosteriorForm.self) ?? sampling.form
+        return sampling
+    }
+
+    func resampling() -> ResamplingSpecification {
+        var resampling = ResamplingSpecification()
+        guard let section = context.top.section("resampling") else { return resampling }
+        resampling.resamples = section.integer("resamples") ?? 0
+        if let scheme = section.text("scheme"), scheme != "block_gamma" {
+            let others = ["counts", "dirichlet", "residual", "wild", "geo", "map"]
+            section.problem(
+                "scheme",
+                others.contains(scheme)
+                    ? "'resampling.scheme: \(scheme)' is not supported yet."
+                    : "'resampling.scheme' cannot be '\(scheme)'.", mend: "write block_gamma.")
+        }
+        if section.text("block_length") != "auto" {
+            resampling.blockLength = section.integer("block_length", in: 1...10_000)
+        }
+        return resampling
+    }
+
+    func seed() -> UInt64 {
+        guard context.top.node("seed") != nil else { return 1 }
+        guard let text = context.top.text("seed"), let seed = UInt64(text) else {
+            context.top.problem(
+                "seed", "'seed' must be a whole number from 0 to 2^64 − 1.", mend: "write such a number.")
+            return 1
+        }
+        return seed
+    }
+}
