@@ -92,7 +92,7 @@ extension SpecificationReader {
     private func statesReturn(_ section: YAMLSection, _ effect: YAMLSection?, preset: Preset) -> Bool {
         let names = ParameterNames(preset, saturations: [])
         let stated = section.node("prior")?.mapping?.compactMap { $0.key.scalar?.string } ?? []
-        let returns = [Effect.roi, .windowROI].map(\.parameterName)
+        let returns = [Effect.roi, .windowROI].map(\.parameter.rawValue)
         return effect?.node("prior") != nil || stated.contains { returns.contains(names.parameter(named: $0)) }
     }
 
@@ -126,15 +126,15 @@ extension SpecificationReader {
         where Value.RawValue == String {
             own.saturation?.choice(key, type) ?? shared.saturation?.choice(key, type)
         }
-        let saturation = saturationChoice("kind", Saturation.self) ?? PresetDefaults.saturation(preset)
+        let saturation = saturationChoice("kind", Saturation.self) ?? preset.defaults.saturation
         let order = saturationChoice("order", TransformOrder.self) ?? .adstockFirst
 
         // What a shared block says of returns does not mean organic channels.
         let sharedEffect = isOrganic ? nil : shared.effect
         var effect =
             effectKind(own.effect, hasSpend: hasSpend) ?? effectKind(sharedEffect, hasSpend: hasSpend)
-            ?? PresetDefaults.effect(
-                preset, hasSpend: hasSpend, isOrganic: isOrganic, saturation: saturation, likelihood: likelihood)
+            ?? preset.defaults.effect(
+                hasSpend: hasSpend, isOrganic: isOrganic, saturation: saturation, likelihood: likelihood)
         if effect != .coefficient, likelihood.hasLogLink {
             section.problem(
                 "effect",
@@ -151,47 +151,49 @@ extension SpecificationReader {
             own.effect?.node("kind") == nil ? own.effect ?? sharedEffect : own.effect, effect: effect)
         if window != nil { effect = .windowROI }
 
-        let parameters = Channel.parameterNames(adstock: adstock, saturation: saturation, effect: effect)
-        var priors: [String: Prior] = [:]
+        let parameters = Channel.parameters(adstock: adstock, saturation: saturation, effect: effect)
+        var priors: [MediaParameter: Prior] = [:]
         for parameter in parameters {
-            priors[parameter] = PresetDefaults.prior(
-                preset, channelParameter: parameter, kind: kind, medium: medium, adstock: adstock.kind,
-                saturation: saturation, likelihood: likelihood, frequency: frequency)
+            priors[parameter] = preset.defaults.prior(
+                of: parameter, kind: kind, medium: medium, adstock: adstock.kind, saturation: saturation,
+                likelihood: likelihood, frequency: frequency)
         }
         // The nearer statement wins: top-level `prior`, the shared block's, the channel's own, its block's own.
         let names = ParameterNames(preset, saturations: [saturation])
         apply(top.node("prior"), path: "prior", to: &priors, named: names)
         for (block, owned, symbols) in [
-            (shared.adstock, adstock.parameterNames, Self.symbols(adstock.kind)),
-            (shared.saturation, saturation.parameterNames + ["beta"], Self.symbols(saturation)),
-            (own.adstock, adstock.parameterNames, Self.symbols(adstock.kind)),
-            (own.saturation, saturation.parameterNames + ["beta"], Self.symbols(saturation)),
+            (shared.adstock, adstock.parameters, adstock.kind.symbols),
+            (shared.saturation, saturation.parameters + [.beta], saturation.symbols),
+            (own.adstock, adstock.parameters, adstock.kind.symbols),
+            (own.saturation, saturation.parameters + [.beta], saturation.symbols),
         ] {
             guard let node = block?.node("prior") else { continue }
             let path = block?.name("prior") ?? "prior"
             // A shared block may hold priors for the kinds that other channels have.
             let isShared = block?.path == "adstock" || block?.path == "saturation"
             check(
-                node, path: path, names: isShared ? Channel.allParameterNames : owned, named: names, symbols: symbols)
+                node, path: path, names: (isShared ? MediaParameter.allCases : owned).map(\.rawValue), named: names,
+                symbols: symbols)
             apply(node, path: path, to: &priors, named: names, symbols: symbols)
         }
         for block in [shared.adstock, own.adstock] {
             guard adstock.hasHalfLife, let node = block?.node("half_life"), node.mapping != nil else { continue }
             let path = block?.name("half_life") ?? "half_life"
-            if let prior = PriorReader.read(node, of: "half_life", path: path, problems: problems) {
-                priors["half_life"] = prior
+            let parameter = MediaParameter.halfLife
+            if let prior = PriorReader.read(node, of: parameter.rawValue, path: path, problems: problems) {
+                priors[parameter] = prior
             }
         }
         for block in [sharedEffect, own.effect] {
             guard let node = block?.node("prior") else { continue }
-            let parameter = effect.parameterName
+            let parameter = effect.parameter
             let path = block?.name("prior") ?? "prior"
-            if let prior = PriorReader.read(node, of: parameter, path: path, problems: problems) {
+            if let prior = PriorReader.read(node, of: parameter.rawValue, path: path, problems: problems) {
                 priors[parameter] = prior
             }
         }
         if let node = section.node("prior") {
-            check(node, path: section.name("prior"), names: parameters, named: names)
+            check(node, path: section.name("prior"), names: parameters.map(\.rawValue), named: names)
             apply(node, path: section.name("prior"), to: &priors, named: names)
         }
         return Channel(
@@ -248,7 +250,7 @@ extension SpecificationReader {
     private func readAdstock(
         _ own: YAMLSection?, _ shared: YAMLSection?, preset: Preset, kind: ChannelKind, frequency: Frequency
     ) -> Adstock {
-        var adstock = PresetDefaults.adstock(preset, kind: kind, frequency: frequency)
+        var adstock = preset.defaults.adstock(kind: kind, frequency: frequency)
         adstock.kind =
             own?.choice("kind", Adstock.Kind.self) ?? shared?.choice("kind", Adstock.Kind.self) ?? adstock.kind
         // The same word is another curve with this peer.

@@ -20,14 +20,15 @@ extension SpecificationReader {
                 continue
             }
             let parameters = readPooled(section, members.map { channels[$0] }, isComplete: isComplete)
-            for parameter in parameters {
+            for pooled in parameters {
                 let other = families.first { family in
-                    family.parameters.contains { $0.name == parameter.name }
+                    family.parameters.contains { $0.parameter == pooled.parameter }
                         && !Set(family.channels).isDisjoint(with: members)
                 }
                 if let other {
                     section.problem(
-                        "parameters", "'\(parameter.name)' of a channel is in the family '\(other.name)' already.",
+                        "parameters",
+                        "'\(pooled.parameter.rawValue)' of a channel is in the family '\(other.name)' already.",
                         mend: "keep it in one of the two.")
                 }
             }
@@ -68,14 +69,15 @@ extension SpecificationReader {
             entries = (section.texts("parameters") ?? []).map { ($0, nil) }
         }
         return entries.compactMap { name, priors in
-            let own = channels.map { $0.priors[name] }
+            let parameter = MediaParameter(rawValue: name)
+            func own(_ channel: Channel) -> Prior? { parameter.flatMap { channel.priors[$0] } }
             let problem: (message: String, mend: String)? =
-                if let without = channels.first(where: { $0.priors[name] == nil }) {
+                if let without = channels.first(where: { own($0) == nil }) {
                     (
                         "channel '\(without.name)' has no parameter '\(name)'.",
                         "name parameters that all its channels have, as \(Self.shared(channels).joined(separator: ", "))."
                     )
-                } else if own.contains(where: { if case .point? = $0 { true } else { false } }) {
+                } else if channels.contains(where: { if case .point? = own($0) { true } else { false } }) {
                     ("'\(name)' of a channel is fixed.", "give it a prior, or remove it from the family.")
                 } else if !isComplete(name) {
                     (
@@ -89,18 +91,20 @@ extension SpecificationReader {
                 section.problem("parameters", problem.message, mend: problem.mend)
                 return nil
             }
+            guard let parameter else { return nil }
             func prior(_ key: String, as domain: BaselineParameter) -> Prior? {
                 guard let priors, let node = priors.node(key) else { return nil }
                 return PriorReader.read(node, of: domain.rawValue, path: priors.name(key), problems: problems)
             }
             return ChannelFamily.PooledParameter(
-                name: name, mean: prior("mean", as: .intercept),
+                parameter, mean: prior("mean", as: .intercept),
                 sd: prior("sd", as: .sigma) ?? ChannelFamily.defaultDeviation)
         }
     }
 
     /// Names of the parameters that all channels sample.
     private static func shared(_ channels: [Channel]) -> [String] {
-        Channel.allParameterNames.filter { name in channels.allSatisfy { $0.priors[name] != nil } }
+        MediaParameter.allCases.filter { parameter in channels.allSatisfy { $0.priors[parameter] != nil } }
+            .map(\.rawValue)
     }
 }

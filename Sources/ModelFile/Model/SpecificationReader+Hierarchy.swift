@@ -21,13 +21,13 @@ extension SpecificationReader {
     ) -> ReadHierarchy {
         let section = top.section(
             "hierarchy", unsupported: ["centering": "remove it: what is not integrated out is not centred."])
-        let pooling = section?.choice("pooling", Pooling.self) ?? PresetDefaults.pooling(preset)
+        let pooling = section?.choice("pooling", Pooling.self) ?? preset.defaults.pooling
         var hierarchy = ReadHierarchy(pooling: pooling)
-        if hasGeos, pooling == .partial { hierarchy.blocks = PresetDefaults.hierarchy(preset) }
+        if hasGeos, pooling == .partial { hierarchy.blocks = preset.defaults.hierarchy }
         if let form = section?.choice("deviations", GeoDeviations.Form.self) {
             if pooling == .partial {
                 let eta = BaselineParameter.eta
-                let sd = priors[eta.rawValue] ?? PresetDefaults.prior(preset, baseline: eta)
+                let sd = priors[eta.rawValue] ?? preset.defaults.prior(of: eta)
                 hierarchy.blocks[ModelSpecification.effectBlock] = .partial(GeoDeviations(form: form, sd: sd))
             } else {
                 section?.problem(
@@ -70,7 +70,7 @@ extension SpecificationReader {
 
     private static let pooledParameters =
         BaselineParameter.allCases.filter { ![.omega, .eta, .zeta].contains($0) }.map(\.rawValue)
-        + [ModelSpecification.effectBlock] + Channel.allParameterNames
+        + [ModelSpecification.effectBlock] + MediaParameter.allCases.map(\.rawValue)
 
     private func readBlock(_ section: YAMLSection, of name: String, preset: Preset) -> BlockHierarchy? {
         section.require("pooling", mend: "write `pooling: complete`, `none` or `partial`.")
@@ -103,7 +103,7 @@ extension SpecificationReader {
         let isEffect = name == ModelSpecification.effectBlock
         let given = section.choice("deviations", GeoDeviations.Form.self)
         let form = given ?? (domain == .positive || isEffect ? .logNormal : .normal)
-        if form == .normal, domain == .positive, name != Effect.coefficient.parameterName {
+        if form == .normal, domain == .positive, name != MediaParameter.beta.rawValue {
             section.problem(
                 "deviations", "'\(section.path)' is positive: normal deviations would take it below 0.",
                 mend: "write `deviations: lognormal`.")
@@ -122,7 +122,7 @@ extension SpecificationReader {
         let standard: BaselineParameter = name == BaselineParameter.sigma.rawValue ? .zeta : .eta
         return GeoDeviations(
             form: form, mean: prior("mean", as: BaselineParameter.intercept.rawValue),
-            sd: prior("sd", as: BaselineParameter.sigma.rawValue) ?? PresetDefaults.prior(preset, baseline: standard),
+            sd: prior("sd", as: BaselineParameter.sigma.rawValue) ?? preset.defaults.prior(of: standard),
             scope: section.choice("sd_per", GeoDeviations.Scope.self) ?? .element)
     }
 }

@@ -66,7 +66,7 @@ extension SpecificationReader {
         case (.perGeo, .partial) where preset == .meridian: return .independent
         case (.perGeo, .partial):
             let sd =
-                priors[BaselineParameter.zeta.rawValue] ?? PresetDefaults.prior(preset, baseline: .zeta)
+                priors[BaselineParameter.zeta.rawValue] ?? preset.defaults.prior(of: .zeta)
             return .partial(GeoDeviations(form: .logNormal, sd: sd))
         }
     }

@@ -41,11 +41,13 @@ extension SpecificationReader {
         var slow = LongTerm.channel(
             of: quick, index: index, effect: quick.effect, frequency: frequency, likelihood: likelihood)
         slow.adstock.maximumLag = section?.integer("max_lag") ?? slow.adstock.maximumLag
-        guard let priors = section?.section("prior", names: slow.priors.keys.sorted()) else { return slow }
-        for name in slow.priors.keys.sorted() {
+        let parameters = slow.priors.keys.sorted { $0.rawValue < $1.rawValue }
+        guard let priors = section?.section("prior", names: parameters.map(\.rawValue)) else { return slow }
+        for parameter in parameters {
+            let name = parameter.rawValue
             guard let node = priors.node(name) else { continue }
             if let prior = PriorReader.read(node, of: name, path: priors.name(name), problems: problems) {
-                slow.priors[name] = prior
+                slow.priors[parameter] = prior
             }
         }
         return slow

@@ -5,38 +5,21 @@ import Yams
 /// Priors by parameter name, under the names of the preset and the symbols of the literature.
 extension SpecificationReader {
     /// Our name of a parameter by the name in a file: the preset's, or the symbol that a block's kind has for it.
-    private static func ownName(_ name: String, named names: ParameterNames, symbols: [String: String]) -> String {
-        symbols[name] ?? names.parameter(named: name)
-    }
-
-    /// Symbols of the literature for parameters of these kinds.
-    static func symbols(_ adstock: Adstock.Kind) -> [String: String] {
-        switch adstock {
-        case .weibullDensity, .weibullSurvival: ["lam": "weibull_scale", "k": "weibull_shape"]
-        case .geometric, .delayed, .binomial, .meridianBinomial, .none: [:]
-        }
-    }
-
-    static func symbols(_ saturation: Saturation) -> [String: String] {
-        switch saturation {
-        case .tanh: ["b": "beta"]
-        case .michaelisMenten: ["a": "beta"]
-        case .sigmoid: ["a": "beta", "b": "rate"]
-        case .root: ["a": "exponent"]
-        case .hill: ["kappa": "ec"]
-        case .logistic, .inverseLogistic, .baselinedTanh, .log, .none: [:]
-        }
+    private static func ownName(
+        _ name: String, named names: ParameterNames, symbols: [String: MediaParameter]
+    ) -> String {
+        symbols[name]?.rawValue ?? names.parameter(named: name)
     }
 
     /// Complains about names in a `prior` mapping that the block does not have.
     func check(
         _ node: Node, path: String, names allowed: [String], named names: ParameterNames,
-        symbols: [String: String] = [:]
+        symbols: [String: MediaParameter] = [:]
     ) {
         guard let mapping = node.mapping else {
             problems.add(
                 line: node.mark?.line, "'\(path)' must map parameters to distributions.",
-                mend: "write for example {\(allowed.first ?? "alpha"): {beta: [1, 3]}}.")
+                mend: "write for example {\(allowed.first ?? MediaParameter.alpha.rawValue): {beta: [1, 3]}}.")
             return
         }
         for (keyNode, _) in mapping {
@@ -51,16 +34,16 @@ extension SpecificationReader {
 
     /// Overrides the priors that are there already.
     func apply(
-        _ node: Node?, path: String, to priors: inout [String: Prior], named names: ParameterNames,
-        symbols: [String: String] = [:]
+        _ node: Node?, path: String, to priors: inout [MediaParameter: Prior], named names: ParameterNames,
+        symbols: [String: MediaParameter] = [:]
     ) {
         guard let mapping = node?.mapping else { return }
         for (keyNode, value) in mapping {
             guard let given = keyNode.scalar?.string else { continue }
             let name = Self.ownName(given, named: names, symbols: symbols)
-            guard priors[name] != nil else { continue }
+            guard let parameter = MediaParameter(rawValue: name), priors[parameter] != nil else { continue }
             if let prior = PriorReader.read(value, of: name, path: "\(path).\(given)", problems: problems) {
-                priors[name] = prior
+                priors[parameter] = prior
             }
         }
     }
@@ -69,7 +52,7 @@ extension SpecificationReader {
         guard let node = top.node("prior") else { return [:] }
         let allowed = BaselineParameter.allCases.map(\.rawValue)
         let names = ParameterNames(preset, saturations: [])
-        check(node, path: "prior", names: allowed + Channel.allParameterNames, named: names)
+        check(node, path: "prior", names: allowed + MediaParameter.allCases.map(\.rawValue), named: names)
         var priors: [String: Prior] = [:]
         for (keyNode, value) in node.mapping ?? [:] {
             guard let given = keyNode.scalar?.string else { continue }

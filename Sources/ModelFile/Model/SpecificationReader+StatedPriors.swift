@@ -10,9 +10,10 @@ extension SpecificationReader {
             let lack: String?
             if let parameter = BaselineParameter(rawValue: name) {
                 lack = specification.lack(of: parameter, hasGeos: hasGeos)
-            } else if Channel.allParameterNames.contains(name) {
+            } else if let parameter = MediaParameter(rawValue: name) {
                 lack =
-                    specification.channels.contains { $0.priors[name] != nil } ? nil : "no channel has that parameter"
+                    specification.channels.contains { $0.priors[parameter] != nil }
+                    ? nil : "no channel has that parameter"
             } else {
                 // Said to be unknown.
                 lack = nil

@@ -34,14 +34,14 @@ extension SpecificationReader {
                 }
             }
             let kind = section.choice("effect", TreatmentEffect.self)
-            let hasContribution = kind.map { $0 == .contribution } ?? PresetDefaults.treatmentHasContribution(preset)
+            let hasContribution = kind.map { $0 == .contribution } ?? preset.defaults.treatmentHasContribution
             if hasContribution, likelihood.hasLogLink {
                 section.problem(
                     "effect", "with `family: lognormal` what a treatment brings depends on all else.",
                     mend: "write `effect: coefficient`, or choose the family normal.")
             }
             let parameter = hasContribution ? BaselineParameter.treatmentContribution : .treatment
-            var prior = PresetDefaults.prior(preset, baseline: parameter)
+            var prior = preset.defaults.prior(of: parameter)
             if let node = section.node("prior") {
                 prior =
                     PriorReader.read(

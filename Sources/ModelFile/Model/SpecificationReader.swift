@@ -40,7 +40,7 @@ struct SpecificationReader {
         holidays?.require("country", mend: "write for example `holidays: {country: DE}`.")
         let trend =
             readTrend(top, frequency: data?.frequency ?? .week)
-            ?? PresetDefaults.trend(preset, hasGeos: data?.geo != nil)
+            ?? preset.defaults.trend(hasGeos: data?.geo != nil)
         let seasonality = readSeasonality(top)
         let priors = readBaselinePriors(top, preset: preset)
         let hierarchy = readHierarchy(
@@ -49,7 +49,7 @@ struct SpecificationReader {
         holdout?.require("last", mend: "give the number of periods to predict, as `holdout: {last: 8}`.")
         let sampling = readSampling(
             top,
-            target: PresetDefaults.targetAcceptance(
+            target: SamplingSpecification.targetAcceptance(
                 hierarchy.blocks, pooling: hierarchy.pooling, hasGeos: data?.geo != nil))
         let resampling = readResampling(top)
         let seed = readSeed(top)
@@ -64,7 +64,7 @@ struct SpecificationReader {
             controls: controls.map(\.name), events: events.map(\.event),
             experiments: experiments.filter { $0.use == .likelihood }.map(\.experiment),
             holidayCountry: holidays?.text("country"),
-            intercept: top.boolean("intercept") ?? PresetDefaults.hasIntercept(preset, hasGeos: data.geo != nil),
+            intercept: top.boolean("intercept") ?? preset.defaults.hasIntercept(hasGeos: data.geo != nil),
             trend: trend, seasonality: seasonality.map(\.season), pooling: hierarchy.pooling,
             hierarchy: hierarchy.blocks,
             likelihood: likelihood, holdout: holdout?.integer("last") ?? 0, priors: priors,
@@ -271,7 +271,7 @@ struct SpecificationReader {
         case .smooth: return .gaussianProcess
         case .piecewise:
             return .piecewiseLinear(
-                every: section.integer("every") ?? PresetDefaults.jointDistance(frequency))
+                every: section.integer("every") ?? Trend.jointDistance(frequency))
         case .knots: return .knots(readKnots(section, frequency: frequency))
         case .some(.none), nil: return Trend.none
         }
@@ -285,7 +285,7 @@ struct SpecificationReader {
             }
             return .count(count)
         }
-        guard let texts = section.texts("knots") else { return .every(every ?? PresetDefaults.knotDistance(frequency)) }
+        guard let texts = section.texts("knots") else { return .every(every ?? Trend.knotDistance(frequency)) }
         if every != nil {
             section.problem("every", "'trend' has both 'every' and 'knots'.", mend: "remove one of them.")
         }
