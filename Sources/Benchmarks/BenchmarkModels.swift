@@ -71,13 +71,12 @@ enum BenchmarkModels {
         geos: Int = 1
     ) -> MarketingMixModel {
         let adstock = Adstock(kind: .geometric, maximumLag: 7)
-        let names = Channel.parameterNames(adstock: adstock, saturation: saturation, effect: .coefficient)
-        var priors: [String: Prior] = [:]
-        for name in names {
-            priors[name] = PresetDefaults.prior(
-                .tutti, channelParameter: name, kind: .performance, saturation: saturation)
+        var priors: [MediaParameter: Prior] = [:]
+        for parameter in Channel.parameters(adstock: adstock, saturation: saturation, effect: .coefficient) {
+            priors[parameter] = Preset.tutti.defaults.prior(
+                of: parameter, kind: .performance, saturation: saturation)
         }
-        if saturation == .hill { priors["slope"] = .logNormal(mean: 0, sd: 0.4) }
+        if saturation == .hill { priors[.slope] = .logNormal(mean: 0, sd: 0.4) }
         let channels = media.indices.map { index in
             Channel(
                 name: "channel_\(index)", kind: .performance, adstock: adstock, saturation: saturation,

@@ -22,7 +22,7 @@ enum CurveNeighbours {
         quantities: [(name: String, summary: Summary)]
     ) -> [FitWarning] {
         let given = model.specification
-        let preset = PresetDefaults.saturation(given.preset)
+        let preset = given.preset.defaults.saturation
         guard let leaveOneOut, model.dataset.geos.isEmpty, model.dataset.cellCount <= cellsMax,
             model.posterior(weights: nil).dimension <= greatestDimension,
             settings.chains * settings.draws >= drawsMin,

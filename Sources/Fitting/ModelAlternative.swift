@@ -47,9 +47,9 @@ package struct ModelAlternative: Sendable {
                     guard !channel.medium.hasFrequency else { return }
                     let isSame = channel.saturation == curve.saturation
                     // A free slope is the file's own where it has one.
-                    if isSame, curve.slope == freeSlope, channel.priors["slope"] != .point(1) { return }
+                    if isSame, curve.slope == freeSlope, channel.priors[.slope] != .point(1) { return }
                     channel.change(to: curve.saturation, model)
-                    if let slope = curve.slope, channel.longTermOf == nil { channel.priors["slope"] = slope }
+                    if let slope = curve.slope, channel.longTermOf == nil { channel.priors[.slope] = slope }
                 })
         }
     }
@@ -111,8 +111,8 @@ extension ModelSpecification {
         for index in other.channels.indices { change(&other.channels[index]) }
         for index in other.families.indices {
             let members = other.families[index].channels.map { other.channels[$0] }
-            other.families[index].parameters.removeAll { parameter in
-                !members.allSatisfy { $0.parameterNames.contains(parameter.name) }
+            other.families[index].parameters.removeAll { pooled in
+                !members.allSatisfy { $0.parameters.contains(pooled.parameter) }
             }
         }
         other.families.removeAll { $0.parameters.isEmpty }
@@ -123,19 +123,18 @@ extension ModelSpecification {
 extension Channel {
     fileprivate mutating func change(to saturation: Saturation, _ model: MarketingMixModel) {
         guard self.saturation != saturation else { return }
-        let coefficient = Effect.coefficient.parameterName
+        let coefficient = Effect.coefficient.parameter
         // A coefficient's default is one for its curve.
         let isDefault = priors[coefficient] == defaultPrior(coefficient, model)
-        for name in self.saturation.parameterNames { priors[name] = nil }
+        for parameter in self.saturation.parameters { priors[parameter] = nil }
         self.saturation = saturation
         if isDefault { priors[coefficient] = nil }
         addDefaultPriors(model)
     }
 
     fileprivate mutating func change(to kind: Adstock.Kind, _ model: MarketingMixModel) {
-        for name in adstock.parameterNames { priors[name] = nil }
-        let usual = PresetDefaults.adstock(
-            model.specification.preset, kind: self.kind, frequency: model.dataset.frequency)
+        for parameter in adstock.parameters { priors[parameter] = nil }
+        let usual = model.specification.preset.defaults.adstock(kind: self.kind, frequency: model.dataset.frequency)
         let lags = adstock.kind == .none ? usual.maximumLag : nil
         adstock = Adstock(
             kind: kind, maximumLag: kind == .none ? 0 : lags ?? adstock.maximumLag, isNormalized: adstock.isNormalized)
@@ -143,13 +142,15 @@ extension Channel {
     }
 
     private mutating func addDefaultPriors(_ model: MarketingMixModel) {
-        for name in parameterNames where priors[name] == nil { priors[name] = defaultPrior(name, model) }
+        for parameter in parameters where priors[parameter] == nil {
+            priors[parameter] = defaultPrior(parameter, model)
+        }
     }
 
-    private func defaultPrior(_ name: String, _ model: MarketingMixModel) -> Prior {
-        PresetDefaults.prior(
-            model.specification.preset, channelParameter: name, kind: kind, medium: medium, adstock: adstock.kind,
-            saturation: saturation, likelihood: model.specification.likelihood, frequency: model.dataset.frequency)
+    private func defaultPrior(_ parameter: MediaParameter, _ model: MarketingMixModel) -> Prior {
+        model.specification.preset.defaults.prior(
+            of: parameter, kind: kind, medium: medium, adstock: adstock.kind, saturation: saturation,
+            likelihood: model.specification.likelihood, frequency: model.dataset.frequency)
     }
 }
 

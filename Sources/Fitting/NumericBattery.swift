@@ -100,11 +100,12 @@ package enum NumericBattery {
         let kpi = (0..<periods).map { 1000 + 80 * stream.normal() + 2 * Double($0) }
         let adstock = Adstock(kind: .geometric, maximumLag: 4)
         let channels = shapes.enumerated().map { index, shape in
-            let names = Channel.parameterNames(adstock: adstock, saturation: shape.saturation, effect: shape.effect)
-            var priors: [String: Prior] = [:]
-            for name in names {
-                priors[name] = PresetDefaults.prior(
-                    .tutti, channelParameter: name, kind: .performance, saturation: shape.saturation)
+            var priors: [MediaParameter: Prior] = [:]
+            let parameters = Channel.parameters(
+                adstock: adstock, saturation: shape.saturation, effect: shape.effect)
+            for parameter in parameters {
+                priors[parameter] = Preset.tutti.defaults.prior(
+                    of: parameter, kind: .performance, saturation: shape.saturation)
             }
             return Channel(
                 name: "channel \(index)", kind: .performance, adstock: adstock, saturation: shape.saturation,

@@ -140,8 +140,8 @@ struct ModelParameters: Sendable {
             specification.channels.enumerated().map { index, channel in
                 places(
                     of: channel,
-                    { name in
-                        media[name].flatMap { rows in
+                    { parameter in
+                        media[parameter].flatMap { rows in
                             let row = rows[min(row, rows.count - 1)]
                             return row[index] ?? channel.longTermOf.flatMap { row[$0] }
                         }
@@ -152,7 +152,7 @@ struct ModelParameters: Sendable {
         if channels.count < geoCount { channels = [[ChannelPlaces]](repeating: channels[0], count: geoCount) }
         guard geoCount > 1, let deviations = specification.effectDeviations else { return channels }
         let members = specification.channels.indices.filter { index in
-            specification.hierarchy(of: specification.channels[index].effect.parameterName) == .complete
+            specification.hierarchy(of: specification.channels[index].effect.parameter.rawValue) == .complete
         }
         for block in names.effectSpreads(of: specification.channels) {
             let own = block.channels.filter(members.contains)
@@ -188,22 +188,22 @@ struct ModelParameters: Sendable {
     /// Appends the parameters of all channels; returns places by parameter, then geo or one row, then channel.
     private static func appendMedia(
         _ specification: ModelSpecification, names: ParameterNames, to builder: inout ParameterBuilder
-    ) -> [String: [[Int?]]] {
+    ) -> [MediaParameter: [[Int?]]] {
         let channels = specification.channels
-        var places: [String: [[Int?]]] = [:]
+        var places: [MediaParameter: [[Int?]]] = [:]
         for block in names.mediaBlocks(of: channels) {
-            func own(_ channel: Int) -> String? {
-                block.parameters.first(where: channels[channel].parameterNames.contains)
+            func own(_ channel: Int) -> MediaParameter? {
+                block.parameters.first(where: channels[channel].parameters.contains)
             }
             let pooled = specification.families.filter { family in
-                family.parameters.contains { block.parameters.contains($0.name) }
+                family.parameters.contains { block.parameters.contains($0.parameter) }
             }
             let members = block.channels.filter { channel in
                 own(channel) != nil && !pooled.contains { $0.channels.contains(channel) }
             }
             let rows = builder.append(
                 ParameterBuilder.Block(
-                    parameter: block.parameters[0], name: block.name, axis: block.axis,
+                    parameter: block.parameters[0].rawValue, name: block.name, axis: block.axis,
                     labels: members.map { channels[$0].name }, allLabels: block.channels.map { channels[$0].name },
                     priors: members.map { member in
                         guard let prior = own(member).flatMap({ channels[member].priors[$0] }) else {
@@ -214,7 +214,7 @@ struct ModelParameters: Sendable {
             for parameter in block.parameters {
                 Self.set(&places[parameter], rows, members, channelCount: channels.count)
                 for family in pooled {
-                    guard let own = family.parameters.first(where: { $0.name == parameter }) else { continue }
+                    guard let own = family.parameters.first(where: { $0.parameter == parameter }) else { continue }
                     let row = append(own, of: family, named: block.name, channels: channels, to: &builder)
                     Self.set(&places[parameter], [row], family.channels, channelCount: channels.count)
                 }
@@ -225,23 +225,24 @@ struct ModelParameters: Sendable {
 
     /// Appends what a family's channels have in common of a parameter, and how they differ; places by channel of it.
     private static func append(
-        _ parameter: ChannelFamily.PooledParameter, of family: ChannelFamily, named name: String, channels: [Channel],
+        _ pooled: ChannelFamily.PooledParameter, of family: ChannelFamily, named name: String, channels: [Channel],
         to builder: inout ParameterBuilder
     ) -> [Int] {
         let labels = family.channels.map { channels[$0].name }
         let prefix = "\(name)_\(family.name)"
         let prior =
-            parameter.mean
-            ?? channels[family.channels[0]].priors[parameter.name].flatMap {
-                ChannelFamily.meanPrior(of: parameter.name, from: $0)
+            pooled.mean
+            ?? channels[family.channels[0]].priors[pooled.parameter].flatMap {
+                ChannelFamily.meanPrior(of: pooled.parameter, from: $0)
             }
         let mean = builder.table.append("\(prefix)_mean", prior: prior ?? .normal(mean: 0, sd: 1))
-        let sd = builder.table.append("\(prefix)_sd", prior: parameter.sd)
+        let sd = builder.table.append("\(prefix)_sd", prior: pooled.sd)
         let standard = builder.table.append(
             "\(prefix)_deviation", axis: "\(family.name)_channel", labels: labels, of: labels,
             priors: labels.map { _ in .normal(mean: 0, sd: 1) })[0]
-        let isFraction = ChannelFamily.fractions.contains(parameter.name)
-        return standard.map { builder.derive(isFraction ? .logisticOfSum : .exponentialOfSum, [mean, sd, $0]) }
+        let function: DerivedParameter.Function =
+            pooled.parameter.isFractionInFamily ? .logisticOfSum : .exponentialOfSum
+        return standard.map { builder.derive(function, [mean, sd, $0]) }
     }
 
     /// Puts a block's places where its channels are: by geo or in one row, then by channel. Blocks of other channels may
@@ -307,34 +308,34 @@ struct ModelParameters: Sendable {
 
     /// Places of a channel, parameters of the kernels that derive from the user's appended.
     private static func places(
-        of channel: Channel, _ place: (String) -> Int?, builder: inout ParameterBuilder
+        of channel: Channel, _ place: (MediaParameter) -> Int?, builder: inout ParameterBuilder
     ) -> ChannelPlaces {
         let (zero, one) = (builder.zero, builder.one)
-        func derive(_ function: DerivedParameter.Function, _ names: String...) -> Int {
-            builder.derive(function, names.map { place($0) ?? one })
+        func derive(_ function: DerivedParameter.Function, _ parameters: MediaParameter...) -> Int {
+            builder.derive(function, parameters.map { place($0) ?? one })
         }
-        var retention = place("alpha") ?? place("weibull_scale") ?? zero
+        var retention = place(.alpha) ?? place(.weibullScale) ?? zero
         if channel.adstock.hasHalfLife, channel.adstock.kind != .none {
             retention = derive(
-                channel.adstock.kind == .delayed ? .delayedHalfLifeRetention : .halfLifeRetention, "half_life")
+                channel.adstock.kind == .delayed ? .delayedHalfLifeRetention : .halfLifeRetention, .halfLife)
         }
-        var effect = place(channel.effect.parameterName) ?? zero
+        var effect = place(channel.effect.parameter) ?? zero
         var first = one
         var second = one
         switch channel.saturation {
-        case .hill: (first, second) = (place("ec") ?? one, place("slope") ?? one)
-        case .logistic, .michaelisMenten: first = place("lam") ?? one
-        case .inverseLogistic: first = derive(.inverseRate, "lam")
-        case .tanh: first = derive(.tanhRate, "beta", "c")
+        case .hill: (first, second) = (place(.ec) ?? one, place(.slope) ?? one)
+        case .logistic, .michaelisMenten: first = place(.lam) ?? one
+        case .inverseLogistic: first = derive(.inverseRate, .lam)
+        case .tanh: first = derive(.tanhRate, .beta, .c)
         case .baselinedTanh:
-            first = derive(.baselinedRate, "x0", "r")
-            if channel.effect == .coefficient { effect = derive(.baselinedHeight, "beta", "gain", "x0", "r") }
-        case .sigmoid: (first, second) = (place("rate") ?? one, place("lam") ?? one)
-        case .root: first = place("exponent") ?? one
+            first = derive(.baselinedRate, .x0, .r)
+            if channel.effect == .coefficient { effect = derive(.baselinedHeight, .beta, .gain, .x0, .r) }
+        case .sigmoid: (first, second) = (place(.rate) ?? one, place(.lam) ?? one)
+        case .root: first = place(.exponent) ?? one
         case .log, .none: break
         }
         return ChannelPlaces(
-            retention: retention, delay: place("theta") ?? place("weibull_shape") ?? one, first: first, second: second,
+            retention: retention, delay: place(.theta) ?? place(.weibullShape) ?? one, first: first, second: second,
             effect: effect, multiplier: one, addend: zero)
     }
 }

@@ -12,7 +12,7 @@ extension MarketingMixModel {
         past.experiments = specification.experiments.filter { $0.days.upperBound < end }
         past.measuredReturns = specification.measuredReturns.map { $0.known(before: end) }
         for measured in past.measuredReturns {
-            let parameter = past.channels[measured.channel].effect.parameterName
+            let parameter = past.channels[measured.channel].effect.parameter
             past.channels[measured.channel].priors[parameter] = measured.prior
         }
         past.holdout = horizon

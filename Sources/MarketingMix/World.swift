@@ -123,10 +123,10 @@ extension MarketingMixModel {
             let adstock = Adstock(
                 kind: isWeibull ? .geometric : .weibullDensity, maximumLag: max(old.maximumLag, 4),
                 isNormalized: old.isNormalized)
-            for name in old.parameterNames { other.channels[index].priors[name] = nil }
-            for name in adstock.parameterNames {
-                other.channels[index].priors[name] = PresetDefaults.prior(
-                    other.preset, channelParameter: name, kind: other.channels[index].kind, adstock: adstock.kind,
+            for parameter in old.parameters { other.channels[index].priors[parameter] = nil }
+            for parameter in adstock.parameters {
+                other.channels[index].priors[parameter] = other.preset.defaults.prior(
+                    of: parameter, kind: other.channels[index].kind, adstock: adstock.kind,
                     saturation: other.channels[index].saturation, frequency: dataset.frequency)
             }
             other.channels[index].adstock = adstock

@@ -5,7 +5,7 @@ import ModelDefinition
 package enum CurveGallery {
     private struct Line {
         var label: String
-        var parameters: [String: Double]
+        var parameters: [MediaParameter: Double]
     }
 
     private static let lags = 12
@@ -29,18 +29,20 @@ package enum CurveGallery {
 
     private static func lines(_ kind: Adstock.Kind) -> [Line] {
         func retention(_ values: Double...) -> [Line] {
-            values.map { Line(label: "α = \($0)", parameters: ["alpha": $0]) }
+            values.map { Line(label: "α = \($0)", parameters: [.alpha: $0]) }
         }
-        func pairs(_ first: (String, String), _ second: (String, String), _ values: [(Double, Double)]) -> [Line] {
+        func pairs(
+            _ first: (String, MediaParameter), _ second: (String, MediaParameter), _ values: [(Double, Double)]
+        ) -> [Line] {
             values.map { a, b in
                 Line(label: "\(first.0) = \(a), \(second.0) = \(b)", parameters: [first.1: a, second.1: b])
             }
         }
-        let scale = ("λ", "weibull_scale")
-        let shape = ("k", "weibull_shape")
+        let scale = ("λ", MediaParameter.weibullScale)
+        let shape = ("k", MediaParameter.weibullShape)
         return switch kind {
         case .geometric: retention(0.3, 0.6, 0.85)
-        case .delayed: pairs(("α", "alpha"), ("θ", "theta"), [(0.5, 1), (0.7, 3), (0.9, 5)])
+        case .delayed: pairs(("α", .alpha), ("θ", .theta), [(0.5, 1), (0.7, 3), (0.9, 5)])
         case .binomial, .meridianBinomial: retention(0.2, 0.4, 0.7)
         case .weibullDensity: pairs(scale, shape, [(2, 1.5), (5, 2), (8, 4)])
         case .weibullSurvival: pairs(scale, shape, [(1.5, 1), (4, 1.5), (8, 3)])
@@ -49,23 +51,23 @@ package enum CurveGallery {
     }
 
     private static func lines(_ kind: Saturation) -> [Line] {
-        func line(_ label: String, _ parameters: [String: Double]) -> Line {
+        func line(_ label: String, _ parameters: [MediaParameter: Double]) -> Line {
             Line(label: label, parameters: parameters)
         }
-        func rates(_ symbol: String, _ name: String, _ values: Double...) -> [Line] {
-            values.map { line("\(symbol) = \($0)", [name: $0]) }
+        func rates(_ symbol: String, _ parameter: MediaParameter, _ values: Double...) -> [Line] {
+            values.map { line("\(symbol) = \($0)", [parameter: $0]) }
         }
         return switch kind {
         case .hill:
-            [(0.2, 1.0), (0.5, 1.0), (0.5, 3.0)].map { line("κ = \($0), s = \($1)", ["ec": $0, "slope": $1]) }
-        case .logistic: rates("λ", "lam", 1, 3, 8)
-        case .inverseLogistic, .michaelisMenten: rates("λ", "lam", 0.1, 0.3, 0.8)
-        case .tanh: rates("c", "c", 0.1, 0.3, 0.8)
+            [(0.2, 1.0), (0.5, 1.0), (0.5, 3.0)].map { line("κ = \($0), s = \($1)", [.ec: $0, .slope: $1]) }
+        case .logistic: rates("λ", .lam, 1, 3, 8)
+        case .inverseLogistic, .michaelisMenten: rates("λ", .lam, 0.1, 0.3, 0.8)
+        case .tanh: rates("c", .c, 0.1, 0.3, 0.8)
         case .baselinedTanh:
-            [0.3, 0.6, 0.9].map { line("ρ = \($0), x₀ = 0.5, g = 1", ["r": $0, "x0": 0.5, "gain": 1]) }
+            [0.3, 0.6, 0.9].map { line("ρ = \($0), x₀ = 0.5, g = 1", [.r: $0, .x0: 0.5, .gain: 1]) }
         case .sigmoid:
-            [(5.0, 0.3), (12.0, 0.3), (12.0, 0.6)].map { line("b = \($0), λ = \($1)", ["rate": $0, "lam": $1]) }
-        case .root: rates("a", "exponent", 0.2, 0.5, 0.8)
+            [(5.0, 0.3), (12.0, 0.3), (12.0, 0.6)].map { line("b = \($0), λ = \($1)", [.rate: $0, .lam: $1]) }
+        case .root: rates("a", .exponent, 0.2, 0.5, 0.8)
         case .log, .none: [line("β = 1", [:])]
         }
     }

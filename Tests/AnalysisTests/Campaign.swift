@@ -19,7 +19,7 @@ enum Campaign {
             Channel(
                 name: name, kind: .performance, adstock: adstock, saturation: .none, effect: .coefficient,
                 priors: adstock.kind == .geometric
-                    ? ["alpha": .beta(a: 1, b: 3), "beta": .halfNormal(scale: 1)] : ["beta": .halfNormal(scale: 1)])
+                    ? [.alpha: .beta(a: 1, b: 3), .beta: .halfNormal(scale: 1)] : [.beta: .halfNormal(scale: 1)])
         }
         let specification = ModelSpecification(
             name: "campaign", preset: .pymcMarketing, kpi: KPI(kind: .units, currency: "EUR", margin: margin),

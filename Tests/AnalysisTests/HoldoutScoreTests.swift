@@ -34,7 +34,7 @@ struct HoldoutScoreTests {
         channels: [
             Channel(
                 name: "tv", kind: .performance, adstock: Adstock(kind: .none, maximumLag: 0), saturation: .none,
-                effect: .coefficient, priors: ["beta": .halfNormal(scale: 1)])
+                effect: .coefficient, priors: [.beta: .halfNormal(scale: 1)])
         ],
         controls: [], events: [], holidayCountry: nil, intercept: true, trend: .none, seasonality: [],
         priors: [:], sampling: SamplingSpecification(), resampling: ResamplingSpecification(), seed: 1)

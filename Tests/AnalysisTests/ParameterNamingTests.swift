@@ -13,8 +13,8 @@ struct ParameterNamingTests {
         specification.pooling = pooling
         for channel in 0..<2 {
             specification.channels[channel].effect = .roi
-            specification.channels[channel].priors["beta"] = nil
-            specification.channels[channel].priors["roi"] = .logNormal(mean: 0.2, sd: 0.9)
+            specification.channels[channel].priors[.beta] = nil
+            specification.channels[channel].priors[.roi] = .logNormal(mean: 0.2, sd: 0.9)
         }
         change(&specification)
         let reported = ["contribution[tv]", "roi[tv]", "roi[search]", "baseline"]

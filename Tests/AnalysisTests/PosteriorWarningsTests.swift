@@ -41,8 +41,8 @@ struct PosteriorWarningsTests {
                 name: name, kind: .performance, adstock: Adstock(kind: .none, maximumLag: 0), saturation: .hill,
                 effect: .coefficient,
                 priors: [
-                    "ec": .truncatedNormal(mean: 0.8, sd: 0.8, lower: 0.1, upper: 10), "slope": .point(1),
-                    "beta": .halfNormal(scale: 1),
+                    .ec: .truncatedNormal(mean: 0.8, sd: 0.8, lower: 0.1, upper: 10), .slope: .point(1),
+                    .beta: .halfNormal(scale: 1),
                 ])
         }
         return MarketingMixModel(specification: specification, dataset: Campaign.model().dataset)

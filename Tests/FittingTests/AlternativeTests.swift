@@ -37,8 +37,8 @@ struct AlternativeTests {
     func priors() {
         for alternative in ModelAlternative.list(Self.model) {
             for (channel, given) in zip(alternative.specification.channels, Self.model.specification.channels) {
-                #expect(Set(channel.priors.keys) == Set(channel.parameterNames), "\(alternative.name)")
-                #expect(channel.priors["roi"] == given.priors["roi"])
+                #expect(Set(channel.priors.keys) == Set(channel.parameters), "\(alternative.name)")
+                #expect(channel.priors[.roi] == given.priors[.roi])
             }
         }
     }
@@ -71,13 +71,13 @@ struct AlternativeTests {
             ChannelFamily(
                 name: "all", channels: [0, 1],
                 parameters: [
-                    ChannelFamily.PooledParameter(name: "alpha", mean: nil, sd: .halfNormal(scale: 0.3)),
-                    ChannelFamily.PooledParameter(name: "ec", mean: nil, sd: .halfNormal(scale: 0.3)),
+                    ChannelFamily.PooledParameter(.alpha, mean: nil, sd: .halfNormal(scale: 0.3)),
+                    ChannelFamily.PooledParameter(.ec, mean: nil, sd: .halfNormal(scale: 0.3)),
                 ])
         ]
         let model = MarketingMixModel(specification: specification, dataset: FitFixture.dataset)
         let logistic = try #require(ModelAlternative.list(model).first { $0.name == "logistic" })
-        #expect(logistic.specification.families[0].parameters.map(\.name) == ["alpha"])
+        #expect(logistic.specification.families[0].parameters.map(\.parameter) == [.alpha])
         _ = MarketingMixModel(specification: logistic.specification, dataset: FitFixture.dataset)
     }
 

@@ -9,7 +9,7 @@ struct ExperimentPriorTests {
     /// Mean and standard deviation of television's return.
     private func posterior(_ estimate: ReturnEstimate?) throws -> (mean: Double, sd: Double) {
         var specification = FitFixture.specification
-        if let estimate { specification.channels[0].priors["roi"] = estimate.prior }
+        if let estimate { specification.channels[0].priors[.roi] = estimate.prior }
         specification.sampling = SamplingSpecification(chains: 2, warmup: 300, draws: 300)
         specification.resampling = ResamplingSpecification()
         let result = try SequentialFit.run(

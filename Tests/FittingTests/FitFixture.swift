@@ -32,10 +32,10 @@ enum FitFixture {
 
     private static func channel(_ name: String, kind: ChannelKind) -> Channel {
         let adstock = Adstock(kind: .geometric, maximumLag: 4)
-        let names = Channel.parameterNames(adstock: adstock, saturation: .hill, effect: .roi)
+        let parameters = Channel.parameters(adstock: adstock, saturation: .hill, effect: .roi)
         let priors = Dictionary(
-            uniqueKeysWithValues: names.map {
-                ($0, PresetDefaults.prior(.tutti, channelParameter: $0, kind: kind, saturation: .hill))
+            uniqueKeysWithValues: parameters.map {
+                ($0, Preset.tutti.defaults.prior(of: $0, kind: kind, saturation: .hill))
             })
         return Channel(
             name: name, kind: kind, adstock: adstock, saturation: .hill, effect: .roi, priors: priors)

@@ -10,10 +10,8 @@ struct ChannelFamilyTests {
     private static let family = ChannelFamily(
         name: "video", channels: [0, 2],
         parameters: [
-            ChannelFamily.PooledParameter(
-                name: "roi", mean: nil, sd: .halfNormal(scale: 0.3)),
-            ChannelFamily.PooledParameter(
-                name: "alpha", mean: .normal(mean: -1, sd: 1), sd: .halfNormal(scale: 0.3)),
+            ChannelFamily.PooledParameter(.roi, mean: nil, sd: .halfNormal(scale: 0.3)),
+            ChannelFamily.PooledParameter(.alpha, mean: .normal(mean: -1, sd: 1), sd: .halfNormal(scale: 0.3)),
         ])
 
     private static func model(geos: Int, hasFamily: Bool) -> MarketingMixModel {
@@ -86,12 +84,12 @@ struct ChannelFamilyTests {
     @Test("without a stated prior the common value has about the mean and spread of a channel's own")
     func defaults() throws {
         #expect(
-            ChannelFamily.meanPrior(of: "roi", from: .logNormal(mean: 0.2, sd: 0.9)).map { prior in
+            ChannelFamily.meanPrior(of: .roi, from: .logNormal(mean: 0.2, sd: 0.9)).map { prior in
                 guard case .normal(let mean, let sd) = prior else { return false }
                 return agree(mean, 0.2, 1e-12) && agree(sd, 0.9, 1e-12)
             } == true)
         // Beta(1, 3): mean 1/4, variance 3/80.
-        let alpha = try #require(ChannelFamily.meanPrior(of: "alpha", from: .beta(a: 1, b: 3)))
+        let alpha = try #require(ChannelFamily.meanPrior(of: .alpha, from: .beta(a: 1, b: 3)))
         guard case .normal(let mean, let sd) = alpha else {
             Issue.record("the common value of a fraction has a normal prior")
             return
@@ -99,6 +97,6 @@ struct ChannelFamilyTests {
         #expect(agree(mean, log(1.0 / 3), 1e-12))
         let expected: Double = (3.0 / 80).squareRoot() / (3.0 / 16)
         #expect(agree(sd, expected, 1e-12))
-        #expect(ChannelFamily.meanPrior(of: "roi", from: .point(1)) == nil)
+        #expect(ChannelFamily.meanPrior(of: .roi, from: .point(1)) == nil)
     }
 }

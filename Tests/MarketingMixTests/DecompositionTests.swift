@@ -29,7 +29,7 @@ struct DecompositionTests {
         var stream = testStream(77)
         for _ in 0..<20 {
             let draw = model.priorDraw(&stream)
-            let parameter = draw[model.layout.blocks.first { $0.name == effect.parameterName }!.offset]
+            let parameter = draw[model.layout.blocks.first { $0.name == effect.parameter.rawValue }!.offset]
             func money(_ multiplier: Double) -> Double {
                 model.mediaResponse(channel: 0, constrained: draw, multiplier: multiplier).revenueInWindow
             }

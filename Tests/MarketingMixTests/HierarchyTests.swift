@@ -136,7 +136,7 @@ struct HierarchyTests {
                     kind == .contribution
                     ? zip(model.dataset.kpi, model.dataset.revenuePerKPI).map(*).reduce(0, +)
                     : kind == .marginalROI ? 0.01 * spend : spend
-                let parameter = try #require(values["\(kind.parameterName)[\(name)]"])
+                let parameter = try #require(values["\(kind.parameter.rawValue)[\(name)]"])
                 let eta = try #require(values["eta[\(name)]"])
                 let deviations = try (0..<3).map { try #require(values["effect_deviation[g\($0), \(name)]"]) }
                 let scattered = zip(amounts, deviations).map { $0 * eta * $1 }.reduce(0, +)

@@ -58,7 +58,7 @@ struct LayoutTests {
     @Test("a parameter with a point prior is no coordinate, and the others keep the whole axis")
     func pointPriors() {
         var channel = ModelFixture.channel("tv")
-        channel.priors["alpha"] = .point(0.5)
+        channel.priors[.alpha] = .point(0.5)
         let model = MarketingMixModel(
             specification: ModelFixture.specification(
                 channels: [channel, ModelFixture.channel("radio")], priors: ["intercept": .point(0.1)]),

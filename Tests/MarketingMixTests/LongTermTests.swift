@@ -32,8 +32,8 @@ struct LongTermTests {
                 let model = Self.model(saturation, effect)
                 let names = model.layout.blocks.flatMap { block in (0..<block.count).map(block.elementName) }
                 #expect(names.contains("half_life[tv_long_term]") || names.contains("half_life"))
-                for parameter in saturation.parameterNames {
-                    #expect(!names.contains("\(parameter)[tv_long_term]"))
+                for parameter in saturation.parameters {
+                    #expect(!names.contains("\(parameter.rawValue)[tv_long_term]"))
                 }
                 let reference = ReferenceModel(model)
                 var stream = testStream(UInt32(7500 + index))

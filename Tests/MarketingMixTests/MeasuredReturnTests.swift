@@ -18,12 +18,12 @@ struct MeasuredReturnTests {
 
         var specification = ModelFixture.specification(
             channels: [ModelFixture.channel("tv"), ModelFixture.channel("search")])
-        specification.channels[1].priors["roi"] = measured.prior
+        specification.channels[1].priors[.roi] = measured.prior
         specification.measuredReturns = [measured]
         let model = MarketingMixModel(
             specification: specification, dataset: ModelFixture.dataset(periods: 45, channels: 2))
         func prior(_ periods: Int) -> Prior? {
-            model.slice(trainingPeriods: periods, horizon: 4).specification.channels[1].priors["roi"]
+            model.slice(trainingPeriods: periods, horizon: 4).specification.channels[1].priors[.roi]
         }
         // Weeks from Monday 2022-01-03: the 17th ends on 2022-05-01, the 31st on 2022-08-07.
         #expect(prior(16) == own)
@@ -31,7 +31,7 @@ struct MeasuredReturnTests {
         #expect(prior(30) == early.estimate.prior)
         #expect(prior(31) == measured.prior)
         #expect(
-            model.slice(trainingPeriods: 16, horizon: 4).specification.channels[0].priors["roi"]
+            model.slice(trainingPeriods: 16, horizon: 4).specification.channels[0].priors[.roi]
                 == .logNormal(mean: 0.2, sd: 0.9))
     }
 }

@@ -130,10 +130,10 @@ struct MeridianParityTests {
         let adstock = Adstock(
             kind: config.adstockDecaySpec == "binomial" ? .meridianBinomial : .geometric,
             maximumLag: config.maxLag ?? 8)
-        var priors: [String: Prior] = [:]
-        for parameter in Channel.parameterNames(adstock: adstock, saturation: .hill, effect: effect) {
-            priors[parameter] = PresetDefaults.prior(
-                .meridian, channelParameter: parameter, kind: .performance, medium: medium, adstock: adstock.kind,
+        var priors: [MediaParameter: Prior] = [:]
+        for parameter in Channel.parameters(adstock: adstock, saturation: .hill, effect: effect) {
+            priors[parameter] = Preset.meridian.defaults.prior(
+                of: parameter, kind: .performance, medium: medium, adstock: adstock.kind,
                 saturation: .hill)
         }
         return Channel(
@@ -160,17 +160,16 @@ struct MeridianParityTests {
                 channel("m0", .paid, config), channel("m1", .paid, config), channel("rf", .paidReach, config),
                 channel("om", .organic, config), channel("orf", .organicReach, config),
             ], controls: ["climate", "income"],
-            intercept: PresetDefaults.hasIntercept(.meridian, hasGeos: given.geos > 1), trend: .knots(knots))
+            intercept: Preset.meridian.defaults.hasIntercept(hasGeos: given.geos > 1), trend: .knots(knots))
         specification.treatments = treatments.map { name in
             Treatment(
                 name: name, baseline: .minimum, hasContributionPrior: hasContribution,
-                prior: PresetDefaults.prior(
-                    .meridian, baseline: hasContribution ? .treatmentContribution : .treatment))
+                prior: Preset.meridian.defaults.prior(of: hasContribution ? .treatmentContribution : .treatment))
         }
         specification.pooling = .partial
-        specification.hierarchy = PresetDefaults.hierarchy(.meridian)
+        specification.hierarchy = Preset.meridian.defaults.hierarchy
         if config.mediaEffectsDist == "normal" {
-            let sd = PresetDefaults.prior(.meridian, baseline: .eta)
+            let sd = Preset.meridian.defaults.prior(of: .eta)
             specification.hierarchy[ModelSpecification.effectBlock] = .partial(GeoDeviations(form: .normal, sd: sd))
         }
         if config.uniqueSigmaForEachGeo == true {

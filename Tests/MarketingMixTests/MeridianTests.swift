@@ -13,10 +13,10 @@ struct MeridianTests {
         window: ClosedRange<CalendarDate>? = nil
     ) -> Channel {
         let adstock = Adstock(kind: adstock, maximumLag: maximumLag)
-        var priors: [String: Prior] = [:]
-        for parameter in Channel.parameterNames(adstock: adstock, saturation: saturation, effect: effect) {
-            priors[parameter] = PresetDefaults.prior(
-                .meridian, channelParameter: parameter, kind: .performance, medium: medium, adstock: adstock.kind,
+        var priors: [MediaParameter: Prior] = [:]
+        for parameter in Channel.parameters(adstock: adstock, saturation: saturation, effect: effect) {
+            priors[parameter] = Preset.meridian.defaults.prior(
+                of: parameter, kind: .performance, medium: medium, adstock: adstock.kind,
                 saturation: saturation)
         }
         return Channel(
@@ -29,8 +29,7 @@ struct MeridianTests {
     ) -> Treatment {
         Treatment(
             name: name, baseline: baseline, hasContributionPrior: hasContributionPrior,
-            prior: PresetDefaults.prior(
-                .meridian, baseline: hasContributionPrior ? .treatmentContribution : .treatment))
+            prior: Preset.meridian.defaults.prior(of: hasContributionPrior ? .treatmentContribution : .treatment))
     }
 
     /// 34 media weeks, of which the last 30 have a KPI.

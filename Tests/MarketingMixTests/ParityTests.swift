@@ -118,8 +118,8 @@ struct ParityTests {
     func hierarchicalPoints() throws {
         let model = try Self.examplePanel { specification in
             for index in specification.channels.indices {
-                specification.channels[index].priors["alpha"] = .beta(a: 2, b: 5)
-                specification.channels[index].priors["lam"] = .gamma(shape: 0.0625 / 0.0225, rate: 0.25 / 0.0225)
+                specification.channels[index].priors[.alpha] = .beta(a: 2, b: 5)
+                specification.channels[index].priors[.lam] = .gamma(shape: 0.0625 / 0.0225, rate: 0.25 / 0.0225)
             }
             specification.priors = [
                 "intercept": .normal(mean: 0.5, sd: 0.2), "control": .normal(mean: 0, sd: 0.5),

@@ -14,10 +14,10 @@ struct WorldTests {
         let spend = (0..<Self.periods).map { _ in 50 + 100 * stream.uniform() }
         let kpi = (0..<Self.periods).map { _ in 1000 + 100 * stream.normal() }
         let adstock = Adstock(kind: .geometric, maximumLag: 4)
-        let names = Channel.parameterNames(adstock: adstock, saturation: .hill, effect: .roi)
+        let parameters = Channel.parameters(adstock: adstock, saturation: .hill, effect: .roi)
         let priors = Dictionary(
-            uniqueKeysWithValues: names.map {
-                ($0, PresetDefaults.prior(.tutti, channelParameter: $0, kind: .brand, saturation: .hill))
+            uniqueKeysWithValues: parameters.map {
+                ($0, Preset.tutti.defaults.prior(of: $0, kind: .brand, saturation: .hill))
             })
         let specification = ModelSpecification(
             name: "world", preset: .tutti, kpi: KPI(kind: .revenue, currency: "", margin: nil),

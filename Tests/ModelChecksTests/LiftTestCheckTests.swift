@@ -87,7 +87,7 @@ struct LiftTestCheckTests {
         let measured = try #require(model.specification.measuredReturns.first)
         #expect(measured.channel == 0 && measured.priorWithoutTests == .logNormal(mean: 0.2, sd: 0.9))
         #expect(measured.tests.map(\.lastDay) == [CalendarDate("2024-01-09")!])
-        #expect(model.specification.channels[0].priors["roi"] == measured.prior)
+        #expect(model.specification.channels[0].priors[.roi] == measured.prior)
     }
 
     @Test("the lift of a channel with a slow component is no prior of one of them")
@@ -137,7 +137,7 @@ struct LiftTestCheckTests {
                     files: [("data.csv", Array(("date,sales,tv,letters\n" + rows).utf8))]))
             #expect(read.specification.channels.map(\.adstock.maximumLag) == lags)
             #expect(read.specification.trend == .piecewiseLinear(every: lags[1]))
-            let mean = try #require(read.specification.channels[0].priors["alpha"]?.mean)
+            let mean = try #require(read.specification.channels[0].priors[.alpha]?.mean)
             let days = read.dataset.frequency.meanDays * mean / (1 - mean)
             #expect(abs(days - 7.0 / 3) < 1e-12)
         }

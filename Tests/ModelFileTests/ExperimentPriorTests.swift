@@ -38,7 +38,7 @@ struct ExperimentPriorTests {
     private static let dark = "name: dark, channels: [tv], \(days), design: go_dark, lift: -480, se: 160, use: prior"
 
     /// μ and σ of the prior of a channel's return.
-    private func prior(_ model: ReadModel, _ parameter: String = "roi") -> [Double] {
+    private func prior(_ model: ReadModel, _ parameter: MediaParameter = .roi) -> [Double] {
         guard case .logNormal(let mean, let sd)? = model.specification.channels[0].priors[parameter] else { return [] }
         return [mean, sd]
     }
@@ -53,7 +53,7 @@ struct ExperimentPriorTests {
         let model = try read([Self.dark])
         #expect(isClose(prior(model), [0.12964129896501632, 0.3245928459745]))
         #expect(model.specification.experiments.isEmpty)
-        #expect(model.specification.channels[1].priors["roi"] == .logNormal(mean: 0.2, sd: 0.9))
+        #expect(model.specification.channels[1].priors[.roi] == .logNormal(mean: 0.2, sd: 0.9))
         let own = try #require(model.experimentPriors.first)
         #expect(own.channel == "tv" && own.experiments == ["dark"])
         #expect(abs(own.estimate.mean - 1.2) < 1e-15 && abs(own.estimate.standardError - 0.4) < 1e-15)
@@ -90,16 +90,16 @@ struct ExperimentPriorTests {
         #expect(abs(try #require(valued.experimentPriors.first).estimate.mean - 4.8) < 1e-14)
         let window = try read(
             [Self.dark], television: ", effect: {kind: roi, calibration_window: {start: 2024-02-05, end: 2024-03-03}}")
-        #expect(isClose(prior(window, "window_roi"), [0.12964129896501632, 0.3245928459745]))
+        #expect(isClose(prior(window, .windowROI), [0.12964129896501632, 0.3245928459745]))
         let shared = try read([Self.dark], more: "effect: {prior: {lognormal: [1, 0.1]}}")
         #expect(isClose(prior(shared), [0.12964129896501632, 0.3245928459745]))
-        #expect(shared.specification.channels[1].priors["roi"] == .logNormal(mean: 1, sd: 0.1))
+        #expect(shared.specification.channels[1].priors[.roi] == .logNormal(mean: 1, sd: 0.1))
         let meridian = try read([Self.dark], more: "preset: meridian")
         #expect(isClose(prior(meridian), [0.12964129896501632, 0.3245928459745]))
         // Units that nothing values: the others share the rule for units, this one has its test.
         let units = try read([Self.dark], kpi: "{column: sales, kind: units}")
         #expect(isClose(prior(units), [0.12964129896501632, 0.3245928459745]))
-        #expect(units.specification.channels[1].priors["roi"] != .logNormal(mean: 0.2, sd: 0.9))
+        #expect(units.specification.channels[1].priors[.roi] != .logNormal(mean: 0.2, sd: 0.9))
     }
 
     @Test("a prior that the channel states in either place is a contradiction")

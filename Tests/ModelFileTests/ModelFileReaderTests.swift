@@ -169,9 +169,9 @@ struct ModelFileReaderTests {
         let own = try read(text, sales: sales).specification
         #expect(own.likelihood == .logNormal && own.errors == .autoregressive && own.trend == .gaussianProcess)
         let channel = own.channels[0]
-        #expect(channel.effect == .coefficient && channel.priors["beta"] == .halfNormal(scale: 0.5))
+        #expect(channel.effect == .coefficient && channel.priors[.beta] == .halfNormal(scale: 0.5))
         let peer = try read(text + "preset: pymc-marketing\n", sales: sales).specification
-        #expect(peer.channels[0].priors["beta"] == .halfNormal(scale: 2))
+        #expect(peer.channels[0].priors[.beta] == .halfNormal(scale: 2))
     }
 
     @Test(
@@ -282,8 +282,8 @@ struct ModelFileReaderTests {
         #expect(channels.map(\.effect) == [.roi, .roi, .contribution])
         #expect(channels.map(\.adstock.kind) == [.meridianBinomial, .geometric, .geometric])
         #expect(
-            channels.allSatisfy { $0.adstock.maximumLag == 8 && $0.priors["alpha"] == .uniform(lower: 0, upper: 1) })
-        #expect(channels[1].priors["ec"] == .shiftedLogNormal(shift: 0.1, mean: 0.7, sd: 0.4))
+            channels.allSatisfy { $0.adstock.maximumLag == 8 && $0.priors[.alpha] == .uniform(lower: 0, upper: 1) })
+        #expect(channels[1].priors[.ec] == .shiftedLogNormal(shift: 0.1, mean: 0.7, sd: 0.4))
         #expect(specification.trend == .knots(.count(1)) && !specification.intercept)
         #expect(
             specification.treatments.map(\.prior) == [
@@ -309,7 +309,7 @@ struct ModelFileReaderTests {
         let ratio: Double = b / a
         let variance: Double = log(ratio * ratio + 1)
         for channel in channels {
-            guard case .logNormal(let mean, let sd)? = channel.priors["roi"] else {
+            guard case .logNormal(let mean, let sd)? = channel.priors[.roi] else {
                 Issue.record("no prior")
                 continue
             }
@@ -339,19 +339,19 @@ struct ModelFileReaderTests {
         }
         let weibull = try channel("adstock: {kind: weibull_pdf, normalize: false, prior: {lam: 3, k: {gamma: [2, 1]}}}")
         #expect(!weibull.adstock.isNormalized)
-        #expect(weibull.priors["weibull_scale"] == .point(3))
-        #expect(weibull.priors["weibull_shape"] == .gamma(shape: 2, rate: 1))
+        #expect(weibull.priors[.weibullScale] == .point(3))
+        #expect(weibull.priors[.weibullShape] == .gamma(shape: 2, rate: 1))
         let halved = try channel("adstock: {kind: delayed, half_life: {lognormal: [1, 0.5]}}, saturation: {kind: root}")
         #expect(halved.adstock.hasHalfLife)
-        #expect(halved.priors["half_life"] == .logNormal(mean: 1, sd: 0.5) && halved.priors["alpha"] == nil)
+        #expect(halved.priors[.halfLife] == .logNormal(mean: 1, sd: 0.5) && halved.priors[.alpha] == nil)
         let steep = try channel(
             "effect: {kind: coefficient}, "
                 + "saturation: {kind: hill_sigmoid, order: saturation_first, prior: {a: 2, b: 3, lam: 1}}")
         #expect(steep.order == .saturationFirst)
-        #expect(steep.priors["beta"] == .point(2) && steep.priors["rate"] == .point(3))
+        #expect(steep.priors[.beta] == .point(2) && steep.priors[.rate] == .point(3))
         let peer = try channel(
             "saturation: {kind: hill_sigmoid, prior: {saturation_beta: 3}}", preset: "pymc-marketing")
-        #expect(peer.priors["rate"] == .point(3))
+        #expect(peer.priors[.rate] == .point(3))
     }
 
     @Test("kinds that cannot go together are refused with a mend")
@@ -391,7 +391,7 @@ struct ModelFileReaderTests {
         let read = try configuration("mmm_example")
         #expect(read.dataset.periodCount == 179)
         #expect(read.specification.preset == .pymcMarketing)
-        #expect(read.specification.channels[0].priors["lam"] == .gamma(shape: 3, rate: 1))
+        #expect(read.specification.channels[0].priors[.lam] == .gamma(shape: 3, rate: 1))
         #expect(read.specification.channels[0].effect == .coefficient)
     }
 
@@ -403,10 +403,10 @@ struct ModelFileReaderTests {
         }
         let organic = try channels("  - {name: letter, exposure: clicks, organic: true}")[1]
         #expect(organic.effect == .contribution)
-        #expect(organic.priors["contribution_share"] == .beta(a: 1, b: 99))
+        #expect(organic.priors[.contributionShare] == .beta(a: 1, b: 99))
         let marginal = try channels("  - {name: tv2, spend: tv, effect: {kind: mroi, prior: {lognormal: [0.1, 0.3]}}}")
         #expect(marginal[1].effect == .marginalROI)
-        #expect(marginal[1].priors["mroi"] == .logNormal(mean: 0.1, sd: 0.3))
+        #expect(marginal[1].priors[.marginalROI] == .logNormal(mean: 0.1, sd: 0.3))
         let window = "{start: 2024-01-10, end: 2024-02-01}"
         let windowed = try channels("  - {name: tv2, spend: tv, effect: {calibration_window: \(window)}}")[1]
         #expect(windowed.effect == .windowROI)
@@ -566,8 +566,8 @@ struct ModelFileReaderTests {
                 of: "kind: brand, spend: tv", with: "spend: tv, prior: {alpha: {beta: [5, 5]}}")
             + "\nprior: {alpha: {beta: [2, 2]}, sigma: {half_normal: [0.5]}}"
         let channels = try read(model).specification.channels
-        #expect(channels[0].priors["alpha"] == .beta(a: 5, b: 5))
-        #expect(channels[1].priors["alpha"] == .beta(a: 2, b: 2))
+        #expect(channels[0].priors[.alpha] == .beta(a: 5, b: 5))
+        #expect(channels[1].priors[.alpha] == .beta(a: 2, b: 2))
         #expect(try read(model).specification.priors["sigma"] == .halfNormal(scale: 0.5))
     }
 

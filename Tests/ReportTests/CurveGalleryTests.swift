@@ -27,11 +27,11 @@ struct CurveGalleryTests {
 
     @Test("weights and curves are those of their formulas")
     func shapes() {
-        let weights = ResponseShape.weights(of: Adstock(kind: .geometric, maximumLag: 2), ["alpha": 0.5])
+        let weights = ResponseShape.weights(of: Adstock(kind: .geometric, maximumLag: 2), [.alpha: 0.5])
         for (weight, expected) in zip(weights, [4.0 / 7, 2.0 / 7, 1.0 / 7]) { #expect(abs(weight - expected) < 1e-15) }
-        let hill = ResponseShape.responses(of: .hill, at: [0, 0.25, 1], ["ec": 0.5, "slope": 2])
+        let hill = ResponseShape.responses(of: .hill, at: [0, 0.25, 1], [.ec: 0.5, .slope: 2])
         for (value, expected) in zip(hill, [0, 0.2, 0.8]) { #expect(abs(value - expected) < 1e-14) }
-        let height = ResponseShape.responses(of: .michaelisMenten, at: [0.5, 1], ["lam": 0.5, "beta": 2])
+        let height = ResponseShape.responses(of: .michaelisMenten, at: [0.5, 1], [.lam: 0.5, .beta: 2])
         for (value, expected) in zip(height, [1, 4.0 / 3]) { #expect(abs(value - expected) < 1e-14) }
     }
 }

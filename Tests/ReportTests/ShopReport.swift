@@ -64,10 +64,10 @@ enum ShopReport {
     ) -> MarketingMixModel {
         let channels = names.enumerated().map { index, name in
             let effect: Effect = index == names.count - 1 ? .coefficient : .roi
-            var priors: [String: Prior] = [
-                "alpha": .beta(a: 2, b: 3), "ec": .logNormal(mean: 0, sd: 0.3), "slope": .point(1),
+            var priors: [MediaParameter: Prior] = [
+                .alpha: .beta(a: 2, b: 3), .ec: .logNormal(mean: 0, sd: 0.3), .slope: .point(1),
             ]
-            priors[effect.parameterName] = .logNormal(mean: 0.4, sd: 0.5)
+            priors[effect.parameter] = .logNormal(mean: 0.4, sd: 0.5)
             return Channel(
                 name: name, kind: .performance, adstock: Adstock(kind: .geometric, maximumLag: 8), saturation: .hill,
                 effect: effect, priors: priors)

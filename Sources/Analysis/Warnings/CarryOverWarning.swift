@@ -18,7 +18,7 @@ package enum CarryOverWarning {
     private static func name(of channel: Channel, in model: MarketingMixModel) -> String {
         let specification = model.specification
         let names = ParameterNames(specification.preset, saturations: specification.channels.map(\.saturation))
-        let own = channel.adstock.parameterNames[0]
+        let own = channel.adstock.parameters[0].rawValue
         for block in model.layout.blocks where names.parameter(named: block.name) == own {
             for element in 0..<block.count where block.elementName(element).hasSuffix("[\(channel.name)]") {
                 return block.elementName(element)

@@ -82,10 +82,10 @@ private struct ChannelEffect {
         let specification = evidence.model.specification
         let names = ParameterNames(specification.preset, saturations: specification.channels.map(\.saturation))
         return specification.channels.compactMap { channel in
-            let parameter = channel.effect.parameterName
+            let parameter = channel.effect.parameter
             let block = evidence.model.layout.blocks.first { block in
-                let own = names.parameter(named: block.name)
-                return (own == parameter || own == "roi" && channel.effect == .windowROI)
+                let own = MediaParameter(rawValue: names.parameter(named: block.name))
+                return (own == parameter || own == .roi && channel.effect == .windowROI)
                     && block.dimensions.count == 1 && block.dimensions[0].labels.contains(channel.name)
             }
             guard let block, let element = block.dimensions[0].labels.firstIndex(of: channel.name) else { return nil }

@@ -20,7 +20,7 @@ package enum PriorEdgeWarning {
         let names = ParameterNames(specification.preset, saturations: specification.channels.map(\.saturation))
         return model.layout.blocks.flatMap { block in
             block.priors.enumerated().compactMap { element, prior -> FitWarning? in
-                guard Channel.allParameterNames.contains(names.parameter(named: block.name)),
+                guard MediaParameter(rawValue: names.parameter(named: block.name)) != nil,
                     case .truncatedNormal(let mean, let sd, let lower, let upper) = prior
                 else { return nil }
                 let draws = constrained.map { $0[block.offset + element] }

@@ -72,7 +72,7 @@ struct LaneKind: Sendable, Hashable {
             }
         curve =
             switch channel.saturation {
-            case .hill: channel.priors["slope"] == .point(1) ? .concaveHill : .hill
+            case .hill: channel.priors[.slope] == .point(1) ? .concaveHill : .hill
             case .michaelisMenten: .concaveHill
             case .logistic, .inverseLogistic, .tanh, .baselinedTanh: .logistic
             case .sigmoid: .sigmoid

@@ -5,8 +5,8 @@ import ModelDefinition
 package enum ResponseShape {
     /// The weights of an adstock by lag.
     ///
-    /// - Parameter parameters: values of `adstock.parameterNames`.
-    package static func weights(of adstock: Adstock, _ parameters: [String: Double]) -> [Double] {
+    /// - Parameter parameters: values of `adstock.parameters`.
+    package static func weights(of adstock: Adstock, _ parameters: [MediaParameter: Double]) -> [Double] {
         model(adstock: adstock, saturation: .none, parameters, exposures: [1, 1]).adstockWeights(
             channel: 0, constrained: [])
     }
@@ -15,9 +15,9 @@ package enum ResponseShape {
     ///
     /// - Parameters:
     ///   - exposures: x, at least two; the largest is 1.
-    ///   - parameters: values of `saturation.parameterNames`, and of `beta`.
+    ///   - parameters: values of `saturation.parameters`, and of `beta`.
     package static func responses(
-        of saturation: Saturation, at exposures: [Double], _ parameters: [String: Double]
+        of saturation: Saturation, at exposures: [Double], _ parameters: [MediaParameter: Double]
     ) -> [Double] {
         precondition(exposures.max() == 1, "exposures are shares of the largest")
         let model = model(
@@ -30,11 +30,11 @@ package enum ResponseShape {
 
     /// One channel with everything fixed.
     private static func model(
-        adstock: Adstock, saturation: Saturation, _ parameters: [String: Double], exposures: [Double]
+        adstock: Adstock, saturation: Saturation, _ parameters: [MediaParameter: Double], exposures: [Double]
     ) -> MarketingMixModel {
-        var priors: [String: Prior] = [:]
-        for name in Channel.parameterNames(adstock: adstock, saturation: saturation, effect: .coefficient) {
-            priors[name] = .point(parameters[name] ?? 1)
+        var priors: [MediaParameter: Prior] = [:]
+        for parameter in Channel.parameters(adstock: adstock, saturation: saturation, effect: .coefficient) {
+            priors[parameter] = .point(parameters[parameter] ?? 1)
         }
         let specification = ModelSpecification(
             name: "shape", preset: .pymcMarketing, kpi: KPI(kind: .units, currency: "", margin: nil),

@@ -57,8 +57,8 @@ extension DataChecks {
             let channel = read.specification.channels[index]
             // A test that is a prior has replaced the channel's own.
             let isTested = read.experiments(.prior).contains { $0.experiment.channels.contains(index) }
-            let prior = isTested ? nil : channel.priors["roi"]
-            guard channel.priors["roi"] != nil else { return nil }
+            let prior = isTested ? nil : channel.priors[.roi]
+            guard channel.priors[.roi] != nil else { return nil }
             return prior.flatMap(Self.typicalValue) ?? 1
         }
         guard typical.count == experiment.channels.count, let low = typical.min(), let high = typical.max() else {

@@ -26,26 +26,26 @@ extension DataChecks {
                 "channel '\(channel.name)': by its prior the \(length.name) of its carry-over is about "
                     + "\(Self.words(length.periods)) periods, and carry-over ends after \(window).",
                 mend:
-                    "raise `\(channel.longTermOf == nil ? "" : "long_term.")max_lag`, or give '\(length.parameter)' a prior of shorter carry-over."
+                    "raise `\(channel.longTermOf == nil ? "" : "long_term.")max_lag`, or give '\(length.parameter.rawValue)' a prior of shorter carry-over."
             )
         }
     }
 
     /// The typical time that a channel's carry-over takes by its priors, in periods.
-    private func typicalLength(_ channel: Channel) -> (name: String, parameter: String, periods: Double)? {
-        func typical(_ parameter: String) -> Double? { channel.priors[parameter].flatMap(Self.typicalValue) }
+    private func typicalLength(_ channel: Channel) -> (name: String, parameter: MediaParameter, periods: Double)? {
+        func typical(_ parameter: MediaParameter) -> Double? { channel.priors[parameter].flatMap(Self.typicalValue) }
         switch channel.adstock.kind {
         case .geometric, .delayed:
             if channel.adstock.hasHalfLife {
-                return typical("half_life").map { ("half-life", "half_life", $0) }
+                return typical(.halfLife).map { ("half-life", .halfLife, $0) }
             }
-            return typical("alpha").flatMap { alpha in
+            return typical(.alpha).flatMap { alpha in
                 guard alpha > 0, alpha < 1 else { return nil }
                 let halvings = Elementary.log(0.5) / Elementary.log(alpha)
-                return ("half-life", "alpha", channel.adstock.kind == .delayed ? halvings.squareRoot() : halvings)
+                return ("half-life", .alpha, channel.adstock.kind == .delayed ? halvings.squareRoot() : halvings)
             }
         case .weibullDensity, .weibullSurvival:
-            return typical("weibull_scale").map { ("time scale", "weibull_scale", $0) }
+            return typical(.weibullScale).map { ("time scale", .weibullScale, $0) }
         case .binomial, .meridianBinomial, .none:
             return nil
         }
@@ -106,7 +106,7 @@ extension DataChecks {
     private var impliedContributions: [(column: CheckedColumn, roi: Double, contribution: Double)] {
         columns.compactMap { column in
             guard case .channel(let index) = column.kind,
-                let roi = read.specification.channels[index].priors["roi"].flatMap(Self.typicalValue)
+                let roi = read.specification.channels[index].priors[.roi].flatMap(Self.typicalValue)
             else { return nil }
             return (column, roi, roi * knownCells.reduce(0) { $0 + data.spend[index][$1] })
         }

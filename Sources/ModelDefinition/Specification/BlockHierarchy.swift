@@ -55,7 +55,7 @@ extension ModelSpecification {
     /// deviations have parameters of their own.
     package func hierarchy(of parameter: String) -> BlockHierarchy {
         if let own = hierarchy[parameter] { return own }
-        if Effect.parameterNames.contains(parameter) {
+        if MediaParameter(rawValue: parameter)?.role == .effect {
             switch hierarchy[Self.effectBlock] {
             case .complete, .partial: return .complete
             case .independent, .againstLargest: return .independent

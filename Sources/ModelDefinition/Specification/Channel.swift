@@ -60,14 +60,14 @@ package struct Adstock: Sendable, Hashable {
         self.hasHalfLife = hasHalfLife
     }
 
-    /// Names of its parameters, in layout order.
-    package var parameterNames: [String] {
-        let retention = hasHalfLife ? "half_life" : "alpha"
+    /// Its parameters, in layout order.
+    package var parameters: [MediaParameter] {
+        let retention = hasHalfLife ? MediaParameter.halfLife : .alpha
         return switch kind {
         case .geometric: [retention]
-        case .delayed: [retention, "theta"]
-        case .binomial, .meridianBinomial: ["alpha"]
-        case .weibullDensity, .weibullSurvival: ["weibull_scale", "weibull_shape"]
+        case .delayed: [retention, .theta]
+        case .binomial, .meridianBinomial: [.alpha]
+        case .weibullDensity, .weibullSurvival: [.weibullScale, .weibullShape]
         case .none: []
         }
     }
@@ -96,15 +96,15 @@ package enum Saturation: String, Sendable, Hashable, CaseIterable {
     /// x.
     case none
 
-    /// Names of its parameters other than the effect, in layout order.
-    package var parameterNames: [String] {
+    /// Its parameters other than the effect, in layout order.
+    package var parameters: [MediaParameter] {
         switch self {
-        case .hill: ["ec", "slope"]
-        case .logistic, .inverseLogistic, .michaelisMenten: ["lam"]
-        case .tanh: ["c"]
-        case .baselinedTanh: ["x0", "gain", "r"]
-        case .sigmoid: ["lam", "rate"]
-        case .root: ["exponent"]
+        case .hill: [.ec, .slope]
+        case .logistic, .inverseLogistic, .michaelisMenten: [.lam]
+        case .tanh: [.c]
+        case .baselinedTanh: [.x0, .gain, .r]
+        case .sigmoid: [.lam, .rate]
+        case .root: [.exponent]
         case .log, .none: []
         }
     }
@@ -135,17 +135,16 @@ package enum Effect: String, Sendable, Hashable, CaseIterable {
     /// The further exposure, as a share, that `marginalROI` is about.
     package static let bump = 0.01
 
-    /// Name of the parameter that carries the prior.
-    package var parameterName: String {
+    /// The parameter that carries the prior.
+    package var parameter: MediaParameter {
         switch self {
-        case .roi, .windowROI, .marginalROI: rawValue
-        case .contribution: "contribution_share"
-        case .coefficient: "beta"
+        case .roi: .roi
+        case .windowROI: .windowROI
+        case .marginalROI: .marginalROI
+        case .contribution: .contributionShare
+        case .coefficient: .beta
         }
     }
-
-    /// Names of all such parameters.
-    package static var parameterNames: [String] { allCases.map(\.parameterName) }
 
     /// Whether it is about money spent, so that a channel without spend cannot have it.
     package var needsSpend: Bool { [.roi, .windowROI, .marginalROI].contains(self) }
@@ -164,9 +163,9 @@ package struct Channel: Sendable, Hashable {
     package var calibrationWindow: ClosedRange<CalendarDate>?
     /// Indices of the channels whose exposure it drives, ascending: its mediators.
     package var drives: [Int] = []
-    /// Priors by parameter name, for exactly the parameters that this channel has: those of its adstock, of its
+    /// Priors for exactly the parameters that this channel has: those of its adstock, of its
     /// saturation, and that of its effect. A `Prior.point` fixes a parameter: it is not sampled.
-    package var priors: [String: Prior]
+    package var priors: [MediaParameter: Prior]
     /// Of a slow component: the index of the channel whose exposure works on for long in it, by an adstock and an effect
     /// of its own, after the saturation of that channel, whose parameters it has.
     package var longTermOf: Int?
@@ -174,7 +173,7 @@ package struct Channel: Sendable, Hashable {
     package init(
         name: String, kind: ChannelKind, medium: Medium = .paid, adstock: Adstock, saturation: Saturation,
         order: TransformOrder = .adstockFirst, effect: Effect,
-        calibrationWindow: ClosedRange<CalendarDate>? = nil, priors: [String: Prior]
+        calibrationWindow: ClosedRange<CalendarDate>? = nil, priors: [MediaParameter: Prior]
     ) {
         self.name = name
         self.kind = kind
@@ -187,22 +186,14 @@ package struct Channel: Sendable, Hashable {
         self.priors = priors
     }
 
-    /// Names of the parameters that a channel with these parts has, in layout order.
-    package static func parameterNames(adstock: Adstock, saturation: Saturation, effect: Effect) -> [String] {
-        adstock.parameterNames + saturation.parameterNames + [effect.parameterName]
-    }
-}
-
-extension Channel {
-    /// Names of the parameters this channel has, in layout order.
-    package var parameterNames: [String] {
-        let names = Channel.parameterNames(adstock: adstock, saturation: saturation, effect: effect)
-        return longTermOf == nil ? names : names.filter { !saturation.parameterNames.contains($0) }
+    /// The parameters that a channel with these parts has, in layout order.
+    package static func parameters(adstock: Adstock, saturation: Saturation, effect: Effect) -> [MediaParameter] {
+        adstock.parameters + saturation.parameters + [effect.parameter]
     }
 
-    /// Names of all parameters that channels may have, in layout order.
-    package static let allParameterNames = [
-        "alpha", "half_life", "theta", "weibull_scale", "weibull_shape", "ec", "slope", "lam", "c", "x0", "gain", "r",
-        "rate", "exponent", "roi", "window_roi", "mroi", "contribution_share", "beta",
-    ]
+    /// The parameters this channel has, in layout order.
+    package var parameters: [MediaParameter] {
+        let all = Channel.parameters(adstock: adstock, saturation: saturation, effect: effect)
+        return longTermOf == nil ? all : all.filter { $0.role != .curve }
+    }
 }

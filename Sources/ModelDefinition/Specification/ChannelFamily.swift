@@ -7,13 +7,13 @@ import Kernels
 package struct ChannelFamily: Sendable, Hashable {
     /// A parameter that the channels share, with the priors of m and s.
     package struct PooledParameter: Sendable, Hashable {
-        package var name: String
+        package var parameter: MediaParameter
         /// Nil for that of `meanPrior` with the first channel's own prior.
         package var mean: Prior?
         package var sd: Prior
 
-        package init(name: String, mean: Prior?, sd: Prior) {
-            self.name = name
+        package init(_ parameter: MediaParameter, mean: Prior?, sd: Prior) {
+            self.parameter = parameter
             self.mean = mean
             self.sd = sd
         }
@@ -30,17 +30,14 @@ package struct ChannelFamily: Sendable, Hashable {
         self.parameters = parameters
     }
 
-    /// Parameters of channels that lie between 0 and 1; the others are positive.
-    package static let fractions: Set<String> = ["alpha", "r", "contribution_share"]
-
     /// The prior of s where none is stated.
     package static let defaultDeviation = Prior.halfNormal(scale: 0.3)
 
     /// The normal prior of m whose value has about the mean and standard deviation of a channel's own prior; nil where
     /// that has none.
-    package static func meanPrior(of parameter: String, from prior: Prior) -> Prior? {
+    package static func meanPrior(of parameter: MediaParameter, from prior: Prior) -> Prior? {
         guard let mean = prior.mean, let sd = prior.standardDeviation, mean > 0, sd > 0, sd.isFinite else { return nil }
-        if fractions.contains(parameter) {
+        if parameter.isFractionInFamily {
             guard mean < 1 else { return nil }
             return .normal(mean: Elementary.log(mean / (1 - mean)), sd: sd / (mean * (1 - mean)))
         }

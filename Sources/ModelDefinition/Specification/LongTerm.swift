@@ -23,8 +23,8 @@ package enum LongTerm {
             name: channel.name + suffix, kind: .brand, medium: channel.medium, adstock: adstock,
             saturation: channel.saturation, order: .saturationFirst, effect: effect,
             priors: [
-                "half_life": halfLife(periodsPerYear: periodsPerYear),
-                effect.parameterName: prior(of: effect, likelihood: likelihood),
+                .halfLife: halfLife(periodsPerYear: periodsPerYear),
+                effect.parameter: prior(of: effect, likelihood: likelihood),
             ])
         slow.longTermOf = index
         return slow

@@ -8,7 +8,7 @@ struct AdstockReader {
     let shared: YAMLSection?
 
     func read(_ kind: ChannelKind) -> Adstock {
-        var adstock = PresetDefaults.adstock(context.preset, kind: kind, frequency: context.frequency)
+        var adstock = context.preset.defaults.adstock(kind: kind, frequency: context.frequency)
         adstock.kind =
             own?.choice("kind", Adstock.Kind.self) ?? shared?.choice("kind", Adstock.Kind.self) ?? adstock.kind
         // The same word is another curve with this peer.

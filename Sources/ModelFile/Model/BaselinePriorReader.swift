@@ -11,7 +11,7 @@ struct BaselinePriorReader {
         let allowed = BaselineParameter.allCases.map(\.rawValue)
         let names = ParameterNames(context.preset, saturations: [])
         NamedPriorReader(names: names, problems: context.problems)
-            .check(node, path: "prior", allowed: allowed + Channel.allParameterNames)
+            .check(node, path: "prior", allowed: allowed + MediaParameter.allCases.map(\.rawValue))
         var priors: [String: Prior] = [:]
         for (keyNode, value) in node.mapping ?? [:] {
             guard let given = keyNode.scalar?.string else { continue }

@@ -75,7 +75,7 @@ struct ChannelReader {
     private func statesReturn(_ section: YAMLSection, _ effect: YAMLSection?) -> Bool {
         let names = ParameterNames(context.preset, saturations: [])
         let stated = section.node("prior")?.mapping?.compactMap { $0.key.scalar?.string } ?? []
-        let returns = [Effect.roi, .windowROI].map(\.parameterName)
+        let returns = [Effect.roi, .windowROI].map(\.parameter.rawValue)
         return effect?.node("prior") != nil || stated.contains { returns.contains(names.parameter(named: $0)) }
     }
 

@@ -22,8 +22,8 @@ struct EffectReader {
     func read(_ saturation: Saturation) -> (effect: Effect, window: ClosedRange<CalendarDate>?) {
         let effect = possible(
             kind(own) ?? kind(shared)
-                ?? PresetDefaults.effect(
-                    context.preset, hasSpend: hasSpend, isOrganic: medium.isOrganic, saturation: saturation,
+                ?? context.preset.defaults.effect(
+                    hasSpend: hasSpend, isOrganic: medium.isOrganic, saturation: saturation,
                     likelihood: context.likelihood), saturation)
         let window = window(own?.node("kind") == nil ? own ?? shared : own, effect: effect)
         return (window == nil ? effect : .windowROI, window)

@@ -38,7 +38,7 @@ extension ExperimentPrior {
             }
             guard estimates.count == tests.count else { continue }
             let combined = ReturnEstimate(combining: estimates)
-            let parameter = read.specification.channels[index].effect.parameterName
+            let parameter = read.specification.channels[index].effect.parameter
             if let prior = read.specification.channels[index].priors[parameter] {
                 read.measuredReturns.append(
                     MeasuredReturn(

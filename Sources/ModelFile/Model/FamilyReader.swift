@@ -24,14 +24,15 @@ struct FamilyReader {
                 continue
             }
             let parameters = pooled(section, of: members.map { specification.channels[$0] })
-            for parameter in parameters {
+            for pooled in parameters {
                 let other = families.first { family in
-                    family.parameters.contains { $0.name == parameter.name }
+                    family.parameters.contains { $0.parameter == pooled.parameter }
                         && !Set(family.channels).isDisjoint(with: members)
                 }
                 if let other {
                     section.problem(
-                        "parameters", "'\(parameter.name)' of a channel is in the family '\(other.name)' already.",
+                        "parameters",
+                        "'\(pooled.parameter.rawValue)' of a channel is in the family '\(other.name)' already.",
                         mend: "keep it in one of the two.")
                 }
             }
@@ -56,16 +57,18 @@ struct FamilyReader {
 
     private func pooled(_ section: YAMLSection, of channels: [Channel]) -> [ChannelFamily.PooledParameter] {
         entries(section).compactMap { name, priors in
-            if let obstacle = obstacle(to: name, of: channels) {
+            let parameter = MediaParameter(rawValue: name)
+            if let obstacle = obstacle(to: name, parameter, of: channels) {
                 section.problem("parameters", obstacle.message, mend: obstacle.mend)
                 return nil
             }
+            guard let parameter else { return nil }
             func prior(_ key: String, as domain: BaselineParameter) -> Prior? {
                 guard let priors, let node = priors.node(key) else { return nil }
                 return PriorReader.read(node, of: domain.rawValue, path: priors.name(key), problems: context.problems)
             }
             return ChannelFamily.PooledParameter(
-                name: name, mean: prior("mean", as: .intercept),
+                parameter, mean: prior("mean", as: .intercept),
                 sd: prior("sd", as: .sigma) ?? ChannelFamily.defaultDeviation)
         }
     }
@@ -87,14 +90,17 @@ struct FamilyReader {
     }
 
     /// Why channels cannot share a parameter; nil where they can.
-    private func obstacle(to name: String, of channels: [Channel]) -> (message: String, mend: String)? {
-        if let without = channels.first(where: { $0.priors[name] == nil }) {
+    private func obstacle(
+        to name: String, _ parameter: MediaParameter?, of channels: [Channel]
+    ) -> (message: String, mend: String)? {
+        func prior(_ channel: Channel) -> Prior? { parameter.flatMap { channel.priors[$0] } }
+        if let without = channels.first(where: { prior($0) == nil }) {
             return (
                 "channel '\(without.name)' has no parameter '\(name)'.",
                 "name parameters that all its channels have, as \(Self.shared(channels).joined(separator: ", "))."
             )
         }
-        if channels.contains(where: { if case .point? = $0.priors[name] { true } else { false } }) {
+        if channels.contains(where: { if case .point? = prior($0) { true } else { false } }) {
             return ("'\(name)' of a channel is fixed.", "give it a prior, or remove it from the family.")
         }
         guard !context.hasGeos || specification.hierarchy(of: name) == .complete else {
@@ -108,6 +114,7 @@ struct FamilyReader {
 
     /// Names of the parameters that all channels sample.
     private static func shared(_ channels: [Channel]) -> [String] {
-        Channel.allParameterNames.filter { name in channels.allSatisfy { $0.priors[name] != nil } }
+        MediaParameter.allCases.filter { parameter in channels.allSatisfy { $0.priors[parameter] != nil } }
+            .map(\.rawValue)
     }
 }

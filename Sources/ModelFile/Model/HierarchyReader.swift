@@ -24,9 +24,9 @@ struct HierarchyReader {
     func read(channels: [Located<ReadChannel>]) -> ReadHierarchy {
         let section = context.top.section(
             "hierarchy", unsupported: ["centering": "remove it: what is not integrated out is not centred."])
-        let pooling = section?.choice("pooling", Pooling.self) ?? PresetDefaults.pooling(context.preset)
+        let pooling = section?.choice("pooling", Pooling.self) ?? context.preset.defaults.pooling
         var hierarchy = ReadHierarchy(pooling: pooling)
-        if context.hasGeos, pooling == .partial { hierarchy.blocks = PresetDefaults.hierarchy(context.preset) }
+        if context.hasGeos, pooling == .partial { hierarchy.blocks = context.preset.defaults.hierarchy }
         if let section { readForm(section, &hierarchy) }
         hierarchy.blocks[Self.sigma] = LikelihoodReader(context: context).sigma(pooling: pooling, priors: priors)
         if let section { readParameters(section, channels.map(\.channel), &hierarchy) }
@@ -45,7 +45,7 @@ struct HierarchyReader {
             return
         }
         let eta = BaselineParameter.eta
-        let sd = priors[eta.rawValue] ?? PresetDefaults.prior(context.preset, baseline: eta)
+        let sd = priors[eta.rawValue] ?? context.preset.defaults.prior(of: eta)
         hierarchy.blocks[ModelSpecification.effectBlock] = .partial(GeoDeviations(form: form, sd: sd))
     }
 
@@ -82,7 +82,7 @@ struct HierarchyReader {
 
     private static let pooledParameters =
         BaselineParameter.allCases.filter { ![.omega, .eta, .zeta].contains($0) }.map(\.rawValue)
-        + [ModelSpecification.effectBlock] + Channel.allParameterNames
+        + [ModelSpecification.effectBlock] + MediaParameter.allCases.map(\.rawValue)
 
     private func block(_ section: YAMLSection, of name: String) -> BlockHierarchy? {
         section.require("pooling", mend: "write `pooling: complete`, `none` or `partial`.")
@@ -115,7 +115,7 @@ struct HierarchyReader {
         let isEffect = name == ModelSpecification.effectBlock
         let given = section.choice("deviations", GeoDeviations.Form.self)
         let form = given ?? (domain == .positive || isEffect ? .logNormal : .normal)
-        if form == .normal, domain == .positive, name != Effect.coefficient.parameterName {
+        if form == .normal, domain == .positive, name != MediaParameter.beta.rawValue {
             section.problem(
                 "deviations", "'\(section.path)' is positive: normal deviations would take it below 0.",
                 mend: "write `deviations: lognormal`.")
@@ -135,7 +135,7 @@ struct HierarchyReader {
         return GeoDeviations(
             form: form, mean: prior("mean", as: BaselineParameter.intercept.rawValue),
             sd: prior("sd", as: BaselineParameter.sigma.rawValue)
-                ?? PresetDefaults.prior(context.preset, baseline: standard),
+                ?? context.preset.defaults.prior(of: standard),
             scope: section.choice("sd_per", GeoDeviations.Scope.self) ?? .element)
     }
 }

@@ -52,7 +52,7 @@ struct LikelihoodReader {
         case (.perGeo, .partial) where context.preset == .meridian: return .independent
         case (.perGeo, .partial):
             let sd =
-                priors[BaselineParameter.zeta.rawValue] ?? PresetDefaults.prior(context.preset, baseline: .zeta)
+                priors[BaselineParameter.zeta.rawValue] ?? context.preset.defaults.prior(of: .zeta)
             return .partial(GeoDeviations(form: .logNormal, sd: sd))
         }
     }

@@ -22,11 +22,13 @@ struct LongTermReader {
         var slow = LongTerm.channel(
             of: quick, index: index, effect: quick.effect, frequency: context.frequency, likelihood: context.likelihood)
         slow.adstock.maximumLag = section?.integer("max_lag") ?? slow.adstock.maximumLag
-        guard let priors = section?.section("prior", names: slow.priors.keys.sorted()) else { return slow }
-        for name in slow.priors.keys.sorted() {
+        let parameters = slow.priors.keys.sorted { $0.rawValue < $1.rawValue }
+        guard let priors = section?.section("prior", names: parameters.map(\.rawValue)) else { return slow }
+        for parameter in parameters {
+            let name = parameter.rawValue
             guard let node = priors.node(name) else { continue }
             if let prior = PriorReader.read(node, of: name, path: priors.name(name), problems: context.problems) {
-                slow.priors[name] = prior
+                slow.priors[parameter] = prior
             }
         }
         return slow

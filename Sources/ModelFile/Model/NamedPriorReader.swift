@@ -6,31 +6,12 @@ import Yams
 struct NamedPriorReader {
     let names: ParameterNames
     /// Our names of the symbols that a block's kind has for its parameters.
-    var symbols: [String: String] = [:]
+    var symbols: [String: MediaParameter] = [:]
     let problems: YAMLProblems
 
     /// Our name of a parameter by the name in a file.
     private func ownName(_ name: String) -> String {
-        symbols[name] ?? names.parameter(named: name)
-    }
-
-    /// Symbols of the literature for parameters of these kinds.
-    static func symbols(_ adstock: Adstock.Kind) -> [String: String] {
-        switch adstock {
-        case .weibullDensity, .weibullSurvival: ["lam": "weibull_scale", "k": "weibull_shape"]
-        case .geometric, .delayed, .binomial, .meridianBinomial, .none: [:]
-        }
-    }
-
-    static func symbols(_ saturation: Saturation) -> [String: String] {
-        switch saturation {
-        case .tanh: ["b": "beta"]
-        case .michaelisMenten: ["a": "beta"]
-        case .sigmoid: ["a": "beta", "b": "rate"]
-        case .root: ["a": "exponent"]
-        case .hill: ["kappa": "ec"]
-        case .logistic, .inverseLogistic, .baselinedTanh, .log, .none: [:]
-        }
+        symbols[name]?.rawValue ?? names.parameter(named: name)
     }
 
     /// Complains about names in a `prior` mapping that the block does not have.
@@ -38,7 +19,7 @@ struct NamedPriorReader {
         guard let mapping = node.mapping else {
             problems.add(
                 line: node.mark?.line, "'\(path)' must map parameters to distributions.",
-                mend: "write for example {\(allowed.first ?? "alpha"): {beta: [1, 3]}}.")
+                mend: "write for example {\(allowed.first ?? MediaParameter.alpha.rawValue): {beta: [1, 3]}}.")
             return
         }
         for (keyNode, _) in mapping {
@@ -52,14 +33,14 @@ struct NamedPriorReader {
     }
 
     /// Overrides the priors that are there already.
-    func apply(_ node: Node?, path: String, to priors: inout [String: Prior]) {
+    func apply(_ node: Node?, path: String, to priors: inout [MediaParameter: Prior]) {
         guard let mapping = node?.mapping else { return }
         for (keyNode, value) in mapping {
             guard let given = keyNode.scalar?.string else { continue }
             let name = ownName(given)
-            guard priors[name] != nil else { continue }
+            guard let parameter = MediaParameter(rawValue: name), priors[parameter] != nil else { continue }
             if let prior = PriorReader.read(value, of: name, path: "\(path).\(given)", problems: problems) {
-                priors[name] = prior
+                priors[parameter] = prior
             }
         }
     }

@@ -14,25 +14,9 @@ enum PriorReader {
         ("point", ["value"]),
     ]
 
-    /// What the values of a parameter may be.
-    enum Domain: String {
-        case real
-        case positive
-        case fraction
-        case correlation
-    }
-
-    /// Domain by parameter name: `alpha` and `r` are fractions, `rho` is a correlation; the others of channels and `sigma`,
-    /// `nu` and standard deviations between geos are positive.
-    static func domain(of parameter: String) -> Domain {
-        switch parameter {
-        case "alpha", "r": .fraction
-        case "rho": .correlation
-        case "sigma", "nu", "omega", "eta", "zeta", "trend_scale", "trend_length",
-            "effectiveness_scale", "effectiveness_length":
-            .positive
-        default: Channel.allParameterNames.contains(parameter) ? .positive : .real
-        }
+    /// Values that a parameter may have, by its name.
+    static func domain(of parameter: String) -> ParameterDomain {
+        MediaParameter(rawValue: parameter)?.domain ?? BaselineParameter(rawValue: parameter)?.domain ?? .real
     }
 
     static func read(

@@ -29,7 +29,7 @@ struct ResponseReader {
         let kind = section.choice("kind", ChannelKind.self) ?? .performance
         let adstock = AdstockReader(context: context, own: own.adstock, shared: shared.adstock).read(kind)
         let saturation =
-            saturationChoice("kind", Saturation.self) ?? PresetDefaults.saturation(context.preset)
+            saturationChoice("kind", Saturation.self) ?? context.preset.defaults.saturation
         let order = saturationChoice("order", TransformOrder.self) ?? .adstockFirst
         let (effect, window) = EffectReader(
             context: context, section: section, own: own.effect, shared: sharedEffect, medium: medium,
@@ -55,13 +55,12 @@ struct ResponseReader {
 
     /// The nearer statement wins: the preset's, top-level `prior`, the shared block's, the channel's own, its block's own.
     private func readPriors(_ channel: inout Channel) {
-        let parameters = Channel.parameterNames(
+        let parameters = Channel.parameters(
             adstock: channel.adstock, saturation: channel.saturation, effect: channel.effect)
         for parameter in parameters {
-            channel.priors[parameter] = PresetDefaults.prior(
-                context.preset, channelParameter: parameter, kind: channel.kind, medium: medium,
-                adstock: channel.adstock.kind, saturation: channel.saturation, likelihood: context.likelihood,
-                frequency: context.frequency)
+            channel.priors[parameter] = context.preset.defaults.prior(
+                of: parameter, kind: channel.kind, medium: medium, adstock: channel.adstock.kind,
+                saturation: channel.saturation, likelihood: context.likelihood, frequency: context.frequency)
         }
         let names = ParameterNames(context.preset, saturations: [channel.saturation])
         let reader = NamedPriorReader(names: names, problems: context.problems)
@@ -70,19 +69,16 @@ struct ResponseReader {
         readHalfLife(&channel)
         readEffectPrior(&channel)
         if let node = section.node("prior") {
-            reader.check(node, path: section.name("prior"), allowed: parameters)
+            reader.check(node, path: section.name("prior"), allowed: parameters.map(\.rawValue))
             reader.apply(node, path: section.name("prior"), to: &channel.priors)
         }
     }
 
     /// `prior` of the sections of carry-over and saturation.
     private func readBlockPriors(_ channel: inout Channel, names: ParameterNames) {
-        let ofAdstock = channel.adstock.parameterNames
-        let ofSaturation = channel.saturation.parameterNames + ["beta"]
-        let symbols = (
-            adstock: NamedPriorReader.symbols(channel.adstock.kind),
-            saturation: NamedPriorReader.symbols(channel.saturation)
-        )
+        let ofAdstock = channel.adstock.parameters
+        let ofSaturation = channel.saturation.parameters + [.beta]
+        let symbols = (adstock: channel.adstock.kind.symbols, saturation: channel.saturation.symbols)
         for (block, owned, symbols, isShared) in [
             (shared.adstock, ofAdstock, symbols.adstock, true),
             (shared.saturation, ofSaturation, symbols.saturation, true),
@@ -93,7 +89,8 @@ struct ResponseReader {
             let reader = NamedPriorReader(names: names, symbols: symbols, problems: context.problems)
             // A shared block may hold priors for the kinds that other channels have.
             reader.check(
-                node, path: block.name("prior"), allowed: isShared ? Channel.allParameterNames : owned)
+                node, path: block.name("prior"),
+                allowed: (isShared ? MediaParameter.allCases : owned).map(\.rawValue))
             reader.apply(node, path: block.name("prior"), to: &channel.priors)
         }
     }
@@ -104,19 +101,20 @@ struct ResponseReader {
             guard channel.adstock.hasHalfLife, let block, let node = block.node("half_life"), node.mapping != nil else {
                 continue
             }
-            let path = block.name("half_life")
-            if let prior = PriorReader.read(node, of: "half_life", path: path, problems: context.problems) {
-                channel.priors["half_life"] = prior
+            let parameter = MediaParameter.halfLife
+            let path = block.name(parameter.rawValue)
+            if let prior = PriorReader.read(node, of: parameter.rawValue, path: path, problems: context.problems) {
+                channel.priors[parameter] = prior
             }
         }
     }
 
     private func readEffectPrior(_ channel: inout Channel) {
-        let parameter = channel.effect.parameterName
+        let parameter = channel.effect.parameter
         for block in [sharedEffect, own.effect] {
             guard let block, let node = block.node("prior") else { continue }
             let path = block.name("prior")
-            if let prior = PriorReader.read(node, of: parameter, path: path, problems: context.problems) {
+            if let prior = PriorReader.read(node, of: parameter.rawValue, path: path, problems: context.problems) {
                 channel.priors[parameter] = prior
             }
         }

@@ -16,7 +16,7 @@ struct RunningReader {
     func holdout() -> Int { holdoutSection?.integer("last") ?? 0 }
 
     func sampling(_ hierarchy: ReadHierarchy) -> SamplingSpecification {
-        let target = PresetDefaults.targetAcceptance(
+        let target = SamplingSpecification.targetAcceptance(
             hierarchy.blocks, pooling: hierarchy.pooling, hasGeos: context.hasGeos)
         var sampling = SamplingSpecification(targetAcceptance: target)
         guard

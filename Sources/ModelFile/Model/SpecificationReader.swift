@@ -48,7 +48,7 @@ struct SpecificationReader {
         let country = holidays.country()
         var rest = ModelSpecification(
             name: name, preset: preset, kpi: kpi.kpi, channels: [], controls: [], events: [], holidayCountry: nil,
-            intercept: top.boolean("intercept") ?? PresetDefaults.hasIntercept(preset, hasGeos: context.hasGeos),
+            intercept: top.boolean("intercept") ?? preset.defaults.hasIntercept(hasGeos: context.hasGeos),
             trend: trend, seasonality: [], pooling: hierarchy.pooling, hierarchy: hierarchy.blocks,
             likelihood: context.likelihood, holdout: running.holdout(), priors: priors, sampling: sampling,
             resampling: resampling, seed: seed)

@@ -12,9 +12,10 @@ struct StatedPriorCheck {
             let lack: String?
             if let parameter = BaselineParameter(rawValue: name) {
                 lack = specification.lack(of: parameter, hasGeos: context.hasGeos)
-            } else if Channel.allParameterNames.contains(name) {
+            } else if let parameter = MediaParameter(rawValue: name) {
                 lack =
-                    specification.channels.contains { $0.priors[name] != nil } ? nil : "no channel has that parameter"
+                    specification.channels.contains { $0.priors[parameter] != nil }
+                    ? nil : "no channel has that parameter"
             } else {
                 // Said to be unknown.
                 lack = nil

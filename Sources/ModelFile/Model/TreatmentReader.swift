@@ -23,14 +23,14 @@ struct TreatmentReader {
             let baseline = baseline(section)
             let kind = section.choice("effect", TreatmentEffect.self)
             let hasContribution =
-                kind.map { $0 == .contribution } ?? PresetDefaults.treatmentHasContribution(context.preset)
+                kind.map { $0 == .contribution } ?? context.preset.defaults.treatmentHasContribution
             if hasContribution, context.likelihood.hasLogLink {
                 section.problem(
                     "effect", "with `family: lognormal` what a treatment brings depends on all else.",
                     mend: "write `effect: coefficient`, or choose the family normal.")
             }
             let parameter = hasContribution ? BaselineParameter.treatmentContribution : .treatment
-            var prior = PresetDefaults.prior(context.preset, baseline: parameter)
+            var prior = context.preset.defaults.prior(of: parameter)
             if let node = section.node("prior") {
                 prior =
                     PriorReader.read(

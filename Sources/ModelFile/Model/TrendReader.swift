@@ -15,7 +15,7 @@ struct TrendReader {
 
     func read() -> Trend {
         guard let section = context.top.section("trend") else {
-            return PresetDefaults.trend(context.preset, hasGeos: context.hasGeos)
+            return context.preset.defaults.trend(hasGeos: context.hasGeos)
         }
         section.require(
             "kind", mend: "write `kind: piecewise_linear`, `knots`, `gaussian_process`, `linear` or `none`.")
@@ -28,7 +28,7 @@ struct TrendReader {
         case .smooth: return .gaussianProcess
         case .piecewise:
             return .piecewiseLinear(
-                every: section.integer("every") ?? PresetDefaults.jointDistance(context.frequency))
+                every: section.integer("every") ?? Trend.jointDistance(context.frequency))
         case .knots: return .knots(knots(section))
         case .some(.none), nil: return Trend.none
         }
@@ -43,7 +43,7 @@ struct TrendReader {
             return .count(count)
         }
         guard let texts = section.texts("knots") else {
-            return .every(every ?? PresetDefaults.knotDistance(context.frequency))
+            return .every(every ?? Trend.knotDistance(context.frequency))
         }
         if every != nil {
             section.problem("every", "'trend' has both 'every' and 'knots'.", mend: "remove one of them.")

@@ -24,11 +24,10 @@ enum UnitsPrior {
         let preset = specification.preset
         let keepers = specification.channels.indices.filter { index in
             let channel = specification.channels[index]
-            let name = channel.effect.parameterName
+            let parameter = channel.effect.parameter
             return channel.effect.needsSpend && channel.longTermOf == nil
-                && channel.priors[name]
-                    == PresetDefaults.prior(
-                        preset, channelParameter: name, kind: channel.kind, saturation: channel.saturation)
+                && channel.priors[parameter]
+                    == preset.defaults.prior(of: parameter, kind: channel.kind, saturation: channel.saturation)
         }
         guard !keepers.isEmpty else { return [] }
         let paid = specification.channels.indices.filter {
@@ -52,7 +51,7 @@ enum UnitsPrior {
         let spread = deviation * kpi / spends.reduce(0) { $0 + $1 * $1 }.squareRoot()
         let variance = Elementary.log1p((spread / mean) * (spread / mean))
         let prior = Prior.logNormal(mean: Elementary.log(mean) - 0.5 * variance, sd: variance.squareRoot())
-        for index in keepers { read.channels[index].value.channel.priors["roi"] = prior }
+        for index in keepers { read.channels[index].value.channel.priors[.roi] = prior }
         return []
     }
 }

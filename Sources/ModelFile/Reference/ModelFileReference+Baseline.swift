@@ -7,7 +7,7 @@ extension ModelFileReference {
             "intercept", .boolean,
             .byPreset(
                 Preset.allCases.map {
-                    PresetDefaults.hasIntercept($0, hasGeos: false) ? "true" : "false (true in a panel)"
+                    $0.defaults.hasIntercept(hasGeos: false) ? "true" : "false (true in a panel)"
                 }), example: "false", "Whether the model has a level."),
         ModelFileKey(
             "controls", .columns, .value("[]"), example: "[price, competitor_sales]",
@@ -25,7 +25,7 @@ extension ModelFileReference {
             "treatments[].effect", ModelFileKey.words(TreatmentReader.TreatmentEffect.self),
             .byPreset(
                 Preset.allCases.map {
-                    PresetDefaults.treatmentHasContribution($0) ? "contribution" : "coefficient"
+                    $0.defaults.treatmentHasContribution ? "contribution" : "coefficient"
                 }), example: "contribution", "What carries its prior."),
         ModelFileKey(
             "treatments[].prior", .prior, .value("that of the preset"), example: "{normal: [0, 1]}", "Its prior."),

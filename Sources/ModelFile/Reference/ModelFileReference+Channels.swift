@@ -57,15 +57,15 @@ extension ModelFileReference {
             ModelFileKey("\(prefix)adstock", .mapping, example: "{kind: delayed}", "Carry-over \(scope)."),
             ModelFileKey(
                 "\(prefix)adstock.kind", ModelFileKey.words(Adstock.Kind.self),
-                byPreset { PresetDefaults.adstock($0, kind: .performance, frequency: .week).kind.rawValue },
+                byPreset { $0.defaults.adstock(kind: .performance, frequency: .week).kind.rawValue },
                 example: "delayed",
                 "How exposure carries over to later periods; Media.md has the formulas."),
             ModelFileKey(
                 "\(prefix)adstock.max_lag", .integer(0...1040), unit: "periods",
                 byPreset { preset in
                     let (brand, performance) = (
-                        PresetDefaults.adstock(preset, kind: .brand, frequency: .week).maximumLag,
-                        PresetDefaults.adstock(preset, kind: .performance, frequency: .week).maximumLag
+                        preset.defaults.adstock(kind: .brand, frequency: .week).maximumLag,
+                        preset.defaults.adstock(kind: .performance, frequency: .week).maximumLag
                     )
                     return brand == performance
                         ? "\(brand) weeks" : "brand \(brand) weeks, performance \(performance) weeks"
@@ -89,7 +89,7 @@ extension ModelFileReference {
             ModelFileKey("\(prefix)saturation", .mapping, example: "{kind: logistic}", "Saturation \(scope)."),
             ModelFileKey(
                 "\(prefix)saturation.kind", ModelFileKey.words(Saturation.self),
-                byPreset { PresetDefaults.saturation($0).rawValue }, example: "logistic",
+                byPreset { $0.defaults.saturation.rawValue }, example: "logistic",
                 "How the response flattens; Media.md has the formulas."),
             ModelFileKey(
                 "\(prefix)saturation.order", ModelFileKey.words(TransformOrder.self),
@@ -110,7 +110,7 @@ extension ModelFileReference {
             ModelFileKey(
                 "\(prefix)effect.kind", ModelFileKey.words(EffectReader.EffectKind.self),
                 byPreset {
-                    PresetDefaults.effect($0, hasSpend: true, saturation: PresetDefaults.saturation($0)).rawValue
+                    $0.defaults.effect(hasSpend: true, saturation: $0.defaults.saturation).rawValue
                 }, example: "contribution",
                 "Return, marginal return, share of the KPI (the default of organic channels), or the coefficient."),
             ModelFileKey(

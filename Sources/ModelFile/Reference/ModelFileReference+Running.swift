@@ -6,7 +6,7 @@ extension ModelFileReference {
         ModelFileKey("hierarchy", .mapping, example: "{pooling: partial}", "What the geos of a panel share."),
         ModelFileKey(
             "hierarchy.pooling", ModelFileKey.words(Pooling.self),
-            .byPreset(Preset.allCases.map { PresetDefaults.pooling($0).rawValue }), example: "complete",
+            .byPreset(Preset.allCases.map { $0.defaults.pooling.rawValue }), example: "complete",
             "One value for all geos, one for each, or values that scatter around a common one."),
         ModelFileKey(
             "hierarchy.deviations", ModelFileKey.words(GeoDeviations.Form.self),

@@ -66,7 +66,7 @@ struct FitCommand: AsyncParsableCommand {
 
     /// Where every channel has the curve that nobody chose: it decides returns as much as the data do.
     private func curveAdvice(_ specification: ModelSpecification) -> String? {
-        let preset = PresetDefaults.saturation(specification.preset)
+        let preset = specification.preset.defaults.saturation
         guard specification.channels.allSatisfy({ $0.saturation == preset }) else { return nil }
         return "The curve '\(preset.rawValue)' is the default. What others would say, and which predicts these data "
             + "better: tutti check --curves \(model)"

@@ -40,7 +40,8 @@ struct MeridianReference {
     private func parameter(_ name: String, _ channel: Channel, _ draw: [Double]) -> Double {
         let suffix = ["paid": "m", "paidReach": "rf", "organic": "om", "organicReach": "orf"][channel.medium.rawValue]!
         if let value = value("\(name)_\(suffix)", channel.name, in: draw) { return value }
-        guard case .point(let value)? = channel.priors[name] else { fatalError("no \(name)") }
+        guard let parameter = MediaParameter(rawValue: name), case .point(let value)? = channel.priors[parameter]
+        else { fatalError("no \(name)") }
         return value
     }
 

@@ -16,12 +16,11 @@ enum ModelFixture {
         effect: Effect = .roi, freeSlope: Bool = false, kind: ChannelKind = .performance
     ) -> Channel {
         let adstock = Adstock(kind: maximumLag == nil ? .none : .geometric, maximumLag: maximumLag ?? 0)
-        var priors: [String: Prior] = [:]
-        for parameter in Channel.parameterNames(adstock: adstock, saturation: saturation, effect: effect) {
-            priors[parameter] = PresetDefaults.prior(
-                preset, channelParameter: parameter, kind: kind, saturation: saturation)
+        var priors: [MediaParameter: Prior] = [:]
+        for parameter in Channel.parameters(adstock: adstock, saturation: saturation, effect: effect) {
+            priors[parameter] = preset.defaults.prior(of: parameter, kind: kind, saturation: saturation)
         }
-        if freeSlope { priors["slope"] = .logNormal(mean: 0.7, sd: 0.4) }
+        if freeSlope { priors[.slope] = .logNormal(mean: 0.7, sd: 0.4) }
         return Channel(
             name: name, kind: kind, adstock: adstock, saturation: saturation, effect: effect,
             calibrationWindow: effect == .windowROI ? window : nil, priors: priors)
@@ -32,10 +31,10 @@ enum ModelFixture {
         _ name: String, preset: Preset, adstock: Adstock, saturation: Saturation,
         order: TransformOrder = .adstockFirst, effect: Effect = .coefficient
     ) -> Channel {
-        var priors: [String: Prior] = [:]
-        for parameter in Channel.parameterNames(adstock: adstock, saturation: saturation, effect: effect) {
-            priors[parameter] = PresetDefaults.prior(
-                preset, channelParameter: parameter, kind: .performance, adstock: adstock.kind, saturation: saturation)
+        var priors: [MediaParameter: Prior] = [:]
+        for parameter in Channel.parameters(adstock: adstock, saturation: saturation, effect: effect) {
+            priors[parameter] = preset.defaults.prior(
+                of: parameter, kind: .performance, adstock: adstock.kind, saturation: saturation)
         }
         return Channel(
             name: name, kind: .performance, adstock: adstock, saturation: saturation, order: order, effect: effect,

@@ -31,10 +31,11 @@ struct ReferenceModel {
     private func channelValue(_ parameter: String, _ channel: Channel, _ draw: [Double]) -> Double {
         let names = ParameterNames(specification.preset, saturations: specification.channels.map(\.saturation))
         if let value = value(names.name(of: parameter), channel.name, in: draw) { return value }
-        if let owner = channel.longTermOf, channel.saturation.parameterNames.contains(parameter) {
+        if let owner = channel.longTermOf, channel.saturation.parameters.contains(where: { $0.rawValue == parameter }) {
             return channelValue(parameter, specification.channels[owner], draw)
         }
-        guard case .point(let value)? = channel.priors[parameter] else { fatalError("no \(parameter)") }
+        guard let parameter = MediaParameter(rawValue: parameter), case .point(let value)? = channel.priors[parameter]
+        else { fatalError("no \(parameter)") }
         return value
     }
 
