@@ -60,7 +60,7 @@ struct DataChecks {
     /// What columns look like by themselves: units, totals, values that stand still.
     private var kpiRemarks: [Problem] {
         scaleSurprises + recordSlips + levelChanges + repeatedValues + runningTotals + zeroRuns + smoothedKPI + geoSums
-            + geoUnits + ledgerDifference
+            + geoUnits + nationalSpend + ledgerDifference
     }
 
     private var priorRemarks: [Problem] {

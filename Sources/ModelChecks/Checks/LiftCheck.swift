@@ -9,19 +9,49 @@ extension DataChecks {
     /// A return that the test says ÷ the typical one of the prior, or the other way round, beyond which units are asked
     /// about.
     private static let returnRatioMax = 20.0
+    /// Lift ÷ its standard error, beyond which no test is so sharp: the error is a share, or the level of a test.
+    private static let sharpnessMax = 100.0
     /// Spend in the days of a test ÷ the channel's usual, below which the data do not show what would have run.
     private static let usualSpendMin = 0.1
 
     /// Lift tests whose sign or size no medium of this spend could have.
     var surprisingLifts: [Problem] {
-        let stated = zip(read.specification.experiments, read.experimentLines).map { ($0, $1, Double?.none) }
-        let priors = read.priorExperiments.map { ($0.experiment, $0.line, $0.spend) }
-        return (stated + priors).compactMap { experiment, line, spend in
-            surprise(experiment, spend: spend).map {
+        lifts.flatMap { index, lift -> [Problem] in
+            let message =
+                surprise(lift.experiment, spend: lift.spend).map { ($0, Self.liftMend) } ?? sharpness(lift.experiment)
+            return [message, repetition(of: index)].compactMap(\.self).map { message, mend in
                 Problem(
-                    file: modelFile, line: line, message: "experiment '\(experiment.name)' \($0)", mend: Self.liftMend)
+                    file: modelFile, line: lift.line, message: "experiment '\(lift.experiment.name)' \(message)",
+                    mend: mend)
             }
         }
+    }
+
+    private var lifts: [(offset: Int, element: (experiment: Experiment, line: Int?, spend: Double?))] {
+        let stated = zip(read.specification.experiments, read.experimentLines).map { ($0, $1, Double?.none) }
+        let priors = read.priorExperiments.map { ($0.experiment, $0.line, $0.spend) }
+        return Array((stated + priors).enumerated())
+    }
+
+    private func sharpness(_ experiment: Experiment) -> (message: String, mend: String)? {
+        let (lift, error) = (experiment.lift, experiment.standardError)
+        guard abs(lift) > Self.sharpnessMax * error else { return nil }
+        return (
+            "has a lift of \(Self.words(lift)) and a standard error of \(error): no test is so sharp, and this one outweighs "
+                + "the data.",
+            "give 'se' in units of the KPI, as 'lift': no share, percentage or level of significance."
+        )
+    }
+
+    /// A test that the model file holds already counts twice.
+    private func repetition(of index: Int) -> (message: String, mend: String)? {
+        let all = lifts.map(\.element.experiment)
+        var other = all[index]
+        let earlier = all[..<index].first { earlier in
+            other.name = earlier.name
+            return other == earlier
+        }
+        return earlier.map { ("is '\($0.name)' once more: the test counts twice.", "remove one of them.") }
     }
 
     private static let liftMend =

@@ -17,9 +17,9 @@ extension DataChecks {
         peaks + spendBeyondRevenue + unlikeGeos
     }
 
-    /// Controls and treatments; the KPI and media have limits of their own.
+    /// Controls and treatments that are not steady otherwise; these, the KPI and media have limits of their own.
     private var peaks: [Problem] {
-        columns.filter(\.isLinear).compactMap { column in
+        columns.filter { $0.isLinear && !hasSteadySlip($0) }.compactMap { column in
             peak(column.values).map {
                 problem(column, "\(column.words) \($0)", mend: "check the units of that record against the others.")
             }

@@ -152,6 +152,7 @@ struct DatasetReader {
             checkWindow(
                 of: channel, spend: dataset.spend[index], dates: dataset.dates, line: read.channelColumns[index].line)
         }
+        checkWindowEnds(CalendarPeriods(frequency: read.frequency, dates: dataset.dates))
         checkExperiments(
             dataset.exposure, Panel(dates: dataset.dates, geos: panel.geos),
             CalendarPeriods(frequency: read.frequency, dates: dataset.dates))

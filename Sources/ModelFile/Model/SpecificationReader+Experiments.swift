@@ -51,6 +51,11 @@ extension SpecificationReader {
                 }
                 return index
             }
+            if section.texts("channels")?.isEmpty == true {
+                section.problem(
+                    "channels", "the experiment names no channel.",
+                    mend: "name the channels that were changed: `channels: [tv]`.")
+            }
             let geos = section.texts("geos") ?? []
             if section.node("geos") != nil, !hasGeos {
                 section.problem(
