@@ -72,7 +72,7 @@ extension ModelFileReader {
         files: [String], transactions: [(index: Int, path: String, aggregation: Aggregation)],
         queries: [(index: Int, source: DatabaseSource)]
     ) {
-        guard let root = try? Yams.compose(yaml: String(decoding: model, as: UTF8.self)),
+        guard let root = try? Yams.compose(yaml: TextCoding.text(model)),
             let data = root.mapping?["data"]?.mapping, let sources = data["sources"]?.sequence
         else { return ([], [], []) }
         var files: [String] = []

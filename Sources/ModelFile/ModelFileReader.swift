@@ -28,7 +28,7 @@ package enum ModelFileReader {
                 Problem(file: file, line: line, message: "the model file is not UTF-8 text.", mend: "save it as UTF-8.")
             ])
         }
-        let root = compose(String(decoding: bundle.model, as: UTF8.self), problems: yaml)
+        let root = compose(TextCoding.text(bundle.model), problems: yaml)
         guard let root, var read = SpecificationReader(problems: yaml).read(root) else {
             throw ProblemList(problems: ProblemList.sorted(yaml.problems))
         }

@@ -1,3 +1,4 @@
+import Foundation
 import Kernels
 import ModelChecks
 import ModelDefinition
@@ -16,6 +17,7 @@ struct PlausibilityTests {
         /// A further column, `extra`.
         var extra: [Double]?
         var lines = ""
+        var kpi = "{column: sales}"
         var channels = "{name: tv, spend: tv}, {name: search, spend: search, exposure: clicks}"
 
         init() {
@@ -39,7 +41,7 @@ struct PlausibilityTests {
             let model = """
                 tutti: 1
                 data: {sources: [{file: data.csv}], date: week, frequency: week}
-                kpi: {column: sales}
+                kpi: \(kpi)
                 channels: [\(channels)]
                 \(lines)
                 """
@@ -90,6 +92,79 @@ struct PlausibilityTests {
         #expect(said { $0.tv[$0.tv.firstIndex { $0 > 150 } ?? 0] *= 100 }.contains("times its usual value"))
         #expect(said { for week in 70..<156 { $0.sales[week] *= 100 } }.contains("from 2023-05-08 on than before"))
         #expect(said { for week in 70..<156 { $0.clicks[week] /= 1000 } }.contains("change of unit"))
+    }
+
+    @Test("a KPI far above 0 is below it by a slip of the sign, or by a number that stands for none")
+    func belowZero() {
+        let standIn = said { for week in [40, 90] { $0.sales[week] = -99 } }
+        #expect(standIn.contains("the KPI is -99 on 2022-10-10, below 0 like no other, -99 on 2023-09-25, below 0"))
+        #expect(said { $0.sales[40] *= -1 }.contains("below 0 like no other"))
+        // Returns that come near it from year to year are how this KPI is.
+        #expect(isSilent { shop in for week in 0..<156 { shop.sales[week] -= week % 10 == 3 ? 2900 : 900 } })
+    }
+
+    @Test("a record of a steady control, or of a price, in another unit; marks, temperatures and zeros are not")
+    func steadyColumns() {
+        func control(_ change: @escaping (inout [Double]) -> Void) -> (inout Shop) -> Void {
+            { shop in
+                var values = (0..<156).map { 10 + Double($0 * 7 % 13) / 10 }
+                change(&values)
+                shop.extra = values
+                shop.lines = "controls: [extra]"
+            }
+        }
+        #expect(isSilent(control { _ in }))
+        #expect(said(control { $0[40] *= 100 }).contains("control 'extra' is"))
+        #expect(said(control { for week in [40, 90] { $0[week] = -99 } }).contains("-99 on 2022-10-10, -99 on"))
+        #expect(said(control { $0[40] = 999_999 }).components(separatedBy: "control 'extra' is").count == 2)
+        #expect(isSilent(control { $0[40] = 0 }))
+        #expect(isSilent(control { values in for week in 0..<156 { values[week] = week == 40 ? 12 : 1 } }))
+        #expect(isSilent(control { values in for week in 0..<156 { values[week] = 13 + 7 * sin(Double(week) / 8.3) } }))
+        func price(_ change: @escaping (inout [Double]) -> Void) -> (inout Shop) -> Void {
+            { shop in
+                control(change)(&shop)
+                shop.lines = ""
+                shop.kpi = "{column: sales, kind: units, revenue_per_kpi: extra}"
+                shop.sales = shop.sales.map { ($0 / 10).rounded() }
+            }
+        }
+        #expect(isSilent(price { _ in }))
+        #expect(said(price { $0[40] *= 100 }).contains("what a unit of the KPI is worth is"))
+        #expect(
+            said(price { for week in 70..<156 { $0[week] *= 100 } }).contains(
+                "worth is some 100 times larger from 2023-05-08"))
+    }
+
+    @Test("days that differ, as closed Sundays do, are no moving mean of the days; a mean of three days is one")
+    func week() {
+        func words(mean: Int) -> [String] {
+            var stream = RandomStream(key: StreamKey(seed: 13, kind: 78, index: 0), iteration: 0, site: 0)
+            let tv = (0..<300).map { _ in 200 * stream.uniform() }
+            let sales = (0..<300).map { day in
+                day % 7 == 6 ? 0 : (1 + 0.3 * sin(Double(day) / 58)) * (900 + 60 * stream.normal()) + tv[day]
+            }
+            let rows = (mean - 1..<300).map { day in
+                let value = sales[day - mean + 1...day].reduce(0, +) / Double(mean)
+                return "\(CalendarDate(dayNumber: 18_995).advanced(by: day)),\(value),\(tv[day])\n"
+            }
+            let model = """
+                tutti: 1
+                data: {sources: [{file: data.csv}], date: day, frequency: day}
+                kpi: {column: sales}
+                channels: [{name: tv, spend: tv}]
+                """
+            let bundle = ModelBundle(
+                modelName: "model.yaml", model: Array(model.utf8),
+                files: [("data.csv", Array(("day,sales,tv\n" + rows.joined()).utf8))])
+            do throws(ProblemList) {
+                return try ModelFileReader.read(bundle).judged().warnings.map(\.description)
+            } catch {
+                return error.problems.map(\.description)
+            }
+        }
+        #expect(words(mean: 1) == [])
+        #expect(words(mean: 3).contains { $0.contains("moving mean over 3 days") })
+        #expect(words(mean: 7).contains { $0.contains("moving mean over 7 days") })
     }
 
     @Test("a few flights in another unit are dated; a small pilot and a change that a control marks are not")
@@ -221,6 +296,12 @@ struct PlausibilityTests {
         }
         #expect(lift(700, 50).contains("less media would have sold more"))
         #expect(lift(-0.06, 0.006).contains("a return of 0, where the prior expects about"))
+        #expect(lift(-600, 0.05).contains("no test is so sharp"))
+        let twice = said { shop in
+            let test = "channels: [search], start: 2022-05-02, end: 2022-05-29, design: go_dark, lift: -600, se: 200"
+            shop.lines = "experiments: [{name: dark, \(test)}, {name: again, \(test)}]"
+        }
+        #expect(twice.contains("experiment 'again' is 'dark' once more"))
         #expect(lift(-900_000, 1000).contains("and the KPI of its days and geos is"))
         #expect(
             isSilent {
@@ -281,24 +362,25 @@ struct PlausibilityTests {
     @Test("a geo that is the sum or the mean of others is named, one in another unit, and a budget that stands in all")
     func geos() {
         func words(
-            sharing: Bool = false, _ rows: (Shop) -> [(geo: String, factor: Double, sales: [Double])]
+            people: [String: Int] = [:], nationalTV: Bool = false,
+            _ rows: (Shop) -> [(geo: String, factor: Double, sales: [Double])]
         ) -> [String] {
             let shop = Shop()
             let lines = rows(shop).flatMap { row in
                 (0..<Shop.weeks).map { week in
-                    let spend = sharing ? shop.tv[week] : row.factor * shop.tv[(week + row.geo.count) % 156]
-                    return "\(Shop.date(week)),\(row.geo),\(row.sales[week]),\(spend)\n"
+                    let tv = nationalTV ? shop.tv[week] : row.factor * shop.tv[(week + row.geo.count) % 156]
+                    return "\(Shop.date(week)),\(row.geo),\(row.sales[week]),\(tv),\(people[row.geo] ?? 0)\n"
                 }
             }
             let model = """
                 tutti: 1
                 data: {sources: [{file: data.csv}], date: week, geo: geo, frequency: week}
-                kpi: {column: sales}
+                kpi: {column: sales\(people.isEmpty ? "" : ", population: people")}
                 channels: [{name: tv, spend: tv}]
                 """
             let bundle = ModelBundle(
                 modelName: "model.yaml", model: Array(model.utf8),
-                files: [("data.csv", Array(("week,geo,sales,tv\n" + lines.joined()).utf8))])
+                files: [("data.csv", Array(("week,geo,sales,tv,people\n" + lines.joined()).utf8))])
             do throws(ProblemList) {
                 return try ModelFileReader.read(bundle).judged().warnings.map(\.description)
             } catch {
@@ -310,8 +392,6 @@ struct PlausibilityTests {
             [("no", 1, series(shop, 0)), ("eas", 1.2, series(shop, 31)), ("sout", 0.8, series(shop, 77))]
         }
         #expect(words(panel) == [])
-        let shared = words(sharing: true, panel)
-        #expect(shared.count == 1 && shared[0].contains("the same spend in each of the 3 geos"), "\(shared)")
         let total = words { shop in
             let parts = panel(shop).map(\.sales)
             return panel(shop) + [("total", 3, (0..<156).map { week in parts.reduce(0) { $0 + $1[week] } })]
@@ -325,5 +405,10 @@ struct PlausibilityTests {
         #expect(mean.count == 1 && mean[0].contains("'average' is the mean of the others"), "\(mean)")
         let cents = words { shop in panel(shop) + [("fifth", 100, series(shop, 101))] }
         #expect(cents.contains { $0.contains("far from that of the other geos in 'fifth'") }, "\(cents)")
+        #expect(words(people: ["no": 900_000, "eas": 500_000, "sout": 1_200_000], panel) == [])
+        let thousands = words(people: ["no": 900_000, "eas": 500_000, "sout": 1200], panel)
+        #expect(thousands.count == 1 && thousands[0].contains("the KPI a head of 'sout' is far"), "\(thousands)")
+        let national = words(nationalTV: true, panel)
+        #expect(national.count == 1 && national[0].contains("it counts 3 times"), "\(national)")
     }
 }

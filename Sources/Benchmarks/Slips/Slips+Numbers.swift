@@ -150,7 +150,7 @@ extension Slip {
             world.repeatMonths(stream.pick(world.spendColumns), divided: stream.bit())
             return true
         },
-        Slip("a budget of the country in each geo", ["the same spend in each"]) { world, stream in
+        Slip("a budget of the country in each geo", ["the same spend in all"]) { world, stream in
             guard world.geos.count > 1 else { return false }
             let column = stream.pick(world.spendColumns)
             let (own, first) = (world.numbers(column), world.geos[0])

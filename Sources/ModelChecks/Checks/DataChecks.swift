@@ -60,13 +60,13 @@ struct DataChecks {
     }
 
     private var mediaRemarks: [Problem] {
-        weakChannels + channelsBesideTheKPI + residualSpend + oddlyPaidMedia + exposurePrices + sharedSpend
+        weakChannels + channelsBesideTheKPI + residualSpend + oddlyPaidMedia + exposurePrices
     }
 
     /// What columns look like by themselves: units, totals, values that stand still.
     private var kpiRemarks: [Problem] {
         scaleSurprises + recordSlips + levelChanges + repeatedValues + runningTotals + zeroRuns + smoothedKPI + geoSums
-            + geoUnits + ledgerDifference
+            + geoUnits + nationalSpend + ledgerDifference
     }
 
     private var priorRemarks: [Problem] {

@@ -8,9 +8,30 @@ extension DataChecks {
     /// And so many times the spread among the other geos, on the scale of logarithms.
     private static let geoSpreadsMin = 4.0
 
-    /// Geos whose media, or whose KPI, are in another unit than those of the others.
+    /// Geos whose media, KPI or population are in another unit than those of the others.
     var geoUnits: [Problem] {
         guard data.geoCount > 2 else { return [] }
+        return mediaUnits + populationUnits
+    }
+
+    private var populationUnits: [Problem] {
+        guard let population = data.population else { return [] }
+        let logs = (0..<data.geoCount).map { geo -> Double? in
+            let size = knownCells(of: geo).reduce(0) { $0 + abs(data.kpi[$1]) }
+            return size > 0 ? Elementary.log(size / population[geo]) : nil
+        }
+        let odd = Self.odd(logs)
+        guard !odd.isEmpty else { return [] }
+        return [
+            Problem(
+                file: modelFile, line: read.kpi.line, column: read.kpi.populationColumn,
+                message:
+                    "the KPI a head of \(Self.elided(odd.map { "'\(data.geos[$0])'" })) is far from that of the other "
+                    + "geos.", mend: "give the population of all geos in one unit.")
+        ]
+    }
+
+    private var mediaUnits: [Problem] {
         let sizes = (0..<data.geoCount).map { geo in knownCells(of: geo).reduce(0) { $0 + abs(data.kpi[$1]) } }
         var oddGeos: [[Int]] = []
         var found: [Problem] = []

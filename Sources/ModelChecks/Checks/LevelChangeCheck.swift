@@ -43,6 +43,7 @@ extension DataChecks {
         let mend =
             "check the units before and after; a change that happened wants a control that is 0 before and 1 after."
         return [kpi].compactMap(\.self).map { kpiProblem("the KPI\($0)", mend: mend) }
+            + priceLevelChange
             + mediaColumns.compactMap { column in
                 levelChange(.media) { geo in
                     data.cells(of: geo).filter { column.values[$0] > 0 }.map { ($0, column.values[$0]) }
@@ -50,6 +51,16 @@ extension DataChecks {
                     problem(column, "\(column.words)\($0)", mend: "check the units before and after.")
                 }
             }
+    }
+
+    private var priceLevelChange: [Problem] {
+        guard let column = read.kpi.revenuePerKPIColumn else { return [] }
+        let change = levelChange(.price) { geo in data.cells(of: geo).map { ($0, data.revenuePerKPI[$0]) } }
+        return [change].compactMap(\.self).map {
+            Problem(
+                file: modelFile, line: read.kpi.line, column: column, message: "what a unit of the KPI is worth\($0)",
+                mend: "check the units before and after.")
+        }
     }
 
     /// Whether a control has one value in all periods of a geo before a cell, and another from there on: the model knows

@@ -9,18 +9,33 @@ extension DataChecks {
     /// A return that the test says ÷ the typical one of the prior, or the other way round, beyond which units are asked
     /// about.
     private static let returnRatioMax = 20.0
+    /// Lift ÷ its standard error, beyond which no test is so sharp: the error is a share, or the level of a test.
+    private static let sharpnessMax = 100.0
     /// Spend in the days of a test ÷ the channel's usual, below which the data do not show what would have run.
     private static let usualSpendMin = 0.1
 
     /// Lift tests whose sign or size no medium of this spend could have.
     var surprisingLifts: [Problem] {
         (read.experiments(.likelihood) + read.experiments(.prior)).compactMap { stated in
-            surprise(stated.experiment, spend: stated.spend).map {
+            let found =
+                surprise(stated.experiment, spend: stated.spend).map { ($0, Self.liftMend) }
+                ?? sharpness(stated.experiment)
+            return found.map { message, mend in
                 Problem(
-                    file: modelFile, line: stated.line, message: "experiment '\(stated.experiment.name)' \($0)",
-                    mend: Self.liftMend)
+                    file: modelFile, line: stated.line, message: "experiment '\(stated.experiment.name)' \(message)",
+                    mend: mend)
             }
         }
+    }
+
+    private func sharpness(_ experiment: Experiment) -> (message: String, mend: String)? {
+        let (lift, error) = (experiment.lift, experiment.standardError)
+        guard abs(lift) > Self.sharpnessMax * error else { return nil }
+        return (
+            "has a lift of \(Self.words(lift)) and a standard error of \(error): no test is so sharp, and this one outweighs "
+                + "the data.",
+            "give 'se' in units of the KPI, as 'lift': no share, percentage or level of significance."
+        )
     }
 
     private static let liftMend =

@@ -24,6 +24,11 @@ extension DataChecks {
     private static let lowShare = 0.2
     /// How many values so small chance would make, below which one is asked about.
     private static let expectedSmallMax = 0.015
+    /// The same of a price, either way, whose other values lie within this factor of each other.
+    private static let steadyRatioMin = 8.0
+    private static let steadySpread = 3.0
+    /// And its distance from them, in ranges of these: a temperature comes near 0 by nature.
+    private static let steadyRangesMin = 5.0
     /// So many records at most are slips; more of them are how the column is.
     private static let slipsMax = 3
     /// Values from which on there is a usual one.
@@ -35,12 +40,21 @@ extension DataChecks {
     var recordSlips: [Problem] {
         let mend = "check the units of that record against the others."
         let kpi = slips { kpiSlips(geo: $0) }.map { kpiProblem("the KPI \($0)", mend: mend) }
-        return [kpi].compactMap(\.self)
+        return [kpi].compactMap(\.self) + priceSlips
             + mediaColumns.compactMap { column in
                 slips { mediaSlips(column.values, geo: $0) }.map {
                     problem(column, "\(column.words) \($0)", mend: mend)
                 }
             }
+    }
+
+    private var priceSlips: [Problem] {
+        guard let column = read.kpi.revenuePerKPIColumn else { return [] }
+        return [slips { steadySlips(data.revenuePerKPI, geo: $0) }].compactMap(\.self).map {
+            Problem(
+                file: modelFile, line: read.kpi.line, column: column, message: "what a unit of the KPI is worth \($0)",
+                mend: "check the units of that record against the others.")
+        }
     }
 
     /// A cell, and how many times its usual value it is.
@@ -54,6 +68,7 @@ extension DataChecks {
         let found = (0..<data.geoCount).flatMap(find)
         guard !found.isEmpty else { return nil }
         let places = found.map { slip in
+            if slip.ratio < 0 { return "\(Self.words(slip.value)) \(words(cell: slip.cell)), below 0 like no other" }
             let times =
                 slip.ratio >= 1 ? "\(Self.words(slip.ratio)) times" : "1/\(Self.words((1 / slip.ratio).rounded()))"
             return "\(Self.words(slip.value)) \(words(cell: slip.cell)), \(times)\(slip.ratio < 1 ? " of" : "")"
@@ -86,10 +101,44 @@ extension DataChecks {
             return isPositive && (isFar && !marked.contains(own[index]) || isUnlikely(index, sizes, usual))
         }
         guard small.count <= Self.slipsMax else { return [] }
-        let odd = (recurring(large.map { own[$0] }) ? [] : large) + small
-        return odd.sorted().map {
-            Slip(cell: own[$0], value: data.kpi[own[$0]], ratio: sizes[$0] / usual[$0])
+        let odd = (recurring(large.map { own[$0] }) ? [] : large) + small + belowZero(own, usual, deviation: deviation)
+        return Set(odd).sorted().map {
+            let value = data.kpi[own[$0]]
+            return Slip(cell: own[$0], value: value, ratio: (value < 0 ? -1 : 1) * sizes[$0] / usual[$0])
         }
+    }
+
+    /// The few values below 0 of a KPI that lies far above it: a sign, or a number that stands for none, as -99.
+    private func belowZero(_ own: [Int], _ usual: [Double], deviation: Double) -> [Int] {
+        let below = own.indices.filter { data.kpi[own[$0]] < 0 }
+        guard (1...Self.slipsMax).contains(below.count), read.specification.likelihood != .truncatedNormal else {
+            return []
+        }
+        let shortfalls = own.indices.map { usual[$0] - data.kpi[own[$0]] }
+        let others = shortfalls.indices.filter { !below.contains($0) }.map { shortfalls[$0] }.max() ?? 0
+        let limit = max(Self.smallDeviationsMin * deviation, Self.standsOutMin * others)
+        return below.allSatisfy { shortfalls[$0] > limit } ? below : []
+    }
+
+    /// The few values of a column that is steady otherwise, as a price is, that are in another unit.
+    private func steadySlips(_ values: [Double], geo: Int) -> [Slip] {
+        // A 0 marks where there was none.
+        let own = data.cells(of: geo).filter { !values[$0].isNaN && values[$0] != 0 }
+        guard own.count >= Self.valuesMin else { return [] }
+        let median = SortedValues(own.map { values[$0] }).median
+        guard median > 0 else { return [] }
+        func isOdd(_ value: Double) -> Bool {
+            value > Self.steadyRatioMin * median || value * Self.steadyRatioMin < median
+        }
+        let odd = own.filter { isOdd(values[$0]) }
+        let rest = own.map { values[$0] }.filter { !isOdd($0) }
+        // A column of few values marks what happens.
+        guard (1...Self.slipsMax).contains(odd.count), Set(rest).count >= Self.valuesMin / 2, let least = rest.min(),
+            let largest = rest.max(), largest < Self.steadySpread * least
+        else { return [] }
+        let distanceMin = Self.steadyRangesMin * (largest - least)
+        guard odd.allSatisfy({ abs(values[$0] - median) > distanceMin }) else { return [] }
+        return odd.map { Slip(cell: $0, value: values[$0], ratio: values[$0] / median) }
     }
 
     private func mediaSlips(_ values: [Double], geo: Int) -> [Slip] {

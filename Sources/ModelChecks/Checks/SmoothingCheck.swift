@@ -39,7 +39,7 @@ extension DataChecks {
     /// A mean over w periods leaves nothing at the frequencies k/w, whatever it is taken of. Compared are the powers of
     /// its tapered changes there and between.
     private func smoothingWindow(_ series: [Double]) -> Int? {
-        let spectrum = ChangesSpectrum(series)
+        let spectrum = ChangesSpectrum(series, avoidsWeek: data.frequency == .day)
         let ratios = Self.smoothingWindows.filter { series.count > Self.lengthPerWindow * $0 }.map { window in
             let nulls = window / 2
             let limit = Self.powerRatios[min(nulls, Self.powerRatios.count) - 1]
@@ -56,9 +56,16 @@ private struct ChangesSpectrum {
     private static let offsetsOfHalf = [0, 1.5, 3]
     private static let between = [0.25, 0.35, 0.45, 0.55, 0.65, 0.75]
 
-    private let tapered: [Double]
+    /// Distance from the frequencies of a week within which days that differ, as closed Sundays, may have all the power,
+    /// though their size changes with the year.
+    private static let weekWidth = 0.02
 
-    init(_ series: [Double]) {
+    private let tapered: [Double]
+    private let avoidsWeek: Bool
+
+    /// - Parameter avoidsWeek: whether a period is a day, so that the pattern of the week says nothing of a mean.
+    init(_ series: [Double], avoidsWeek: Bool) {
+        self.avoidsWeek = avoidsWeek
         let changes = DataChecks.differences(series)
         let count = Double(changes.count)
         let taper = changes.indices.map { index in
@@ -84,9 +91,13 @@ private struct ChangesSpectrum {
         }
         let others = (0...window / 2).flatMap { multiple in
             Self.between.map { (Double(multiple) + $0) / Double(window) }
-        }.filter { $0 <= 0.5 }
+        }.filter { $0 <= 0.5 && !(avoidsWeek && Self.isOfWeek($0)) }
         let power = mean(others)
         return power > 0 ? mean(nulls) / power : 1
+    }
+
+    private static func isOfWeek(_ frequency: Double) -> Bool {
+        abs(7 * frequency - (7 * frequency).rounded()) < 7 * weekWidth && frequency > weekWidth
     }
 
     private func mean(_ frequencies: [Double]) -> Double {

@@ -33,11 +33,7 @@ struct ColumnReader {
         guard let source = sources.first(where: { $0.has(column) }),
             let place = source.table.columns.firstIndex(of: column), column != read.dateColumn
         else {
-            context.add(
-                Problem(
-                    file: context.modelFile, line: line, message: "no data file has a column '\(column)'.",
-                    mend: NearestKey.mend(
-                        for: column, among: sources.flatMap(\.table.columns).filter { $0 != read.dateColumn })))
+            context.add(absence(of: column, line: line))
             return nan
         }
         var found: [Problem] = []
@@ -82,6 +78,24 @@ struct ColumnReader {
         }
         context.add(found)
         return values
+    }
+
+    private func absence(of column: String, line: Int?) -> Problem {
+        let known = sources.flatMap(\.table.columns).filter { $0 != read.dateColumn }
+        let absence = "no data file has a column '\(column)'"
+        // What cannot be seen is said.
+        let alike = known.first {
+            $0.lowercased() != column.lowercased() && Spelling.folded($0) == Spelling.folded(column)
+        }
+        guard let alike else {
+            return Problem(
+                file: context.modelFile, line: line, message: "\(absence).",
+                mend: NearestKey.mend(for: column, among: known))
+        }
+        return Problem(
+            file: context.modelFile, line: line,
+            message: "\(absence); '\(alike)' differs in \(Spelling.difference(alike, column)).",
+            mend: "write both alike.")
     }
 
     /// Whole numbers up to here keep their last digit.

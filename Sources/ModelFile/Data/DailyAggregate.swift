@@ -53,7 +53,7 @@ struct DailyAggregate {
         }
         if !scan.isStopped, csv_fini(&parser, takeField, takeRecord, context) != 0 { scan.failQuotes() }
         scan.finish()
-        problems += scan.problems
+        problems += scan.problems.said
         guard scan.problems.isEmpty else { return nil }
         entries = scan.entries
     }
@@ -89,12 +89,11 @@ struct DailyAggregate {
 
 /// What libcsv finds, added up.
 private final class TransactionScan {
-    private static let problemsMax = 20
-
     private let file: String
     private let aggregation: Aggregation
     private(set) var entries: [DailyAggregate.Key: DailyAggregate.Entry] = [:]
-    private(set) var problems: [Problem] = []
+    private(set) var problems = AlikeProblems()
+    private var hasFailedQuotes = false
     /// Fields by the header's columns: what each is for.
     private var header: [String]?
     private var dateField = -1
@@ -118,7 +117,7 @@ private final class TransactionScan {
         }
     }
 
-    var isStopped: Bool { problems.count >= Self.problemsMax || (header != nil && dateField < 0) }
+    var isStopped: Bool { hasFailedQuotes || (header != nil && dateField < 0) }
 
     func take(_ bytes: UnsafeRawBufferPointer) {
         if fieldCount == fields.count { fields.append([]) }
@@ -136,6 +135,7 @@ private final class TransactionScan {
 
     func failQuotes() {
         fail("the record is not valid CSV: a quote is out of place.", mend: "check the quotes.")
+        hasFailedQuotes = true
     }
 
     func finish() {
@@ -151,7 +151,7 @@ private final class TransactionScan {
     }
 
     private func fail(_ message: String, column: String? = nil, mend: String) {
-        problems.append(Problem(file: file, line: line, column: column, message: message, mend: mend))
+        problems.add(Problem(file: file, line: line, column: column, message: message, mend: mend))
     }
 
     private func text(_ field: Int) -> String { String(decoding: fields[field], as: UTF8.self) }

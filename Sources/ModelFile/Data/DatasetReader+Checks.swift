@@ -15,6 +15,25 @@ extension DatasetReader {
                 mend: "correct the dates, or remove `calibration_window`."))
     }
 
+    /// What a calibration window holds beyond the data is not counted, which is said.
+    func checkWindowEnds(_ periods: CalendarPeriods) {
+        let channels = read.specification.channels
+        for window in Set(channels.compactMap(\.calibrationWindow)).sorted(by: { $0.lowerBound < $1.lowerBound })
+        where window.lowerBound < periods.first || window.upperBound > periods.last {
+            guard let first = channels.firstIndex(where: { $0.calibrationWindow == window }) else { continue }
+            let names = channels.filter { $0.calibrationWindow == window && $0.longTermOf == nil }.map {
+                "'\($0.name)'"
+            }
+            context.warn(
+                Problem(
+                    file: context.modelFile, line: read.channels[first].line,
+                    message: "the calibration window of \(names.joined(separator: ", ")), \(window.lowerBound) to "
+                        + "\(window.upperBound), reaches beyond the data, which run from \(periods.first) to "
+                        + "\(periods.last): the return is about the days inside alone.",
+                    mend: "give the days of the window that lie in the data, and the return of these."))
+        }
+    }
+
     /// Enough periods must be left to fit.
     func checkHoldout(_ kpi: [Double], _ panel: Panel) {
         checkHeldOutKPI(kpi, panel)
@@ -62,7 +81,7 @@ extension DatasetReader {
             func fail(_ message: String, _ mend: String) {
                 context.add(Problem(file: context.modelFile, line: stated.line, message: message, mend: mend))
             }
-            for geo in experiment.geos where !panel.geos.contains(geo) {
+            for geo in experiment.geos where panel.geos != [""] && !panel.geos.contains(geo) {
                 fail(
                     "experiment '\(experiment.name)' names the geo '\(geo)', which the data do not have.",
                     NearestKey.mend(for: geo, among: panel.geos))

@@ -154,6 +154,7 @@ struct DatasetReader {
             checkWindow(
                 of: stated.channel, spend: dataset.spend[index], dates: dataset.dates, line: stated.line)
         }
+        checkWindowEnds(CalendarPeriods(frequency: read.frequency, dates: dataset.dates))
         checkExperiments(
             dataset.exposure, Panel(dates: dataset.dates, geos: panel.geos),
             CalendarPeriods(frequency: read.frequency, dates: dataset.dates))

@@ -23,9 +23,12 @@ struct NumberStyle {
     func value(_ text: String) -> Double? { hasDecimalComma ? Self.withComma(text) : Self.plain(text) }
 
     private static func plain(_ text: String) -> Double? {
-        guard text.first?.isLetter != true, let value = Double(text), value.isFinite else { return nil }
+        guard text.utf8.allSatisfy(plainBytes.contains), let value = Double(text), value.isFinite else { return nil }
         return value
     }
+
+    /// Swift also takes hexadecimal numbers and infinities, and what follows a zero byte for nothing.
+    private static let plainBytes = Set("+-.0123456789Ee".utf8)
 
     /// `-1.234,5` and `1234`.
     private static func withComma(_ text: String) -> Double? {

@@ -68,7 +68,8 @@ struct SourceTable {
             let cell = PanelCell(geo: geoColumn.map { table.records[row][$0] } ?? "", date: date)
             if geoColumn != nil, cell.geo.isEmpty { fail(row, "the geo is missing.", "write its name.") }
             if let earlier = rows.updateValue(row, forKey: cell) {
-                let mend = longTable?.mend ?? "keep one record a period\(Self.panelHint(read))."
+                let mend =
+                    longTable?.mend ?? "keep one record a period\(Self.panelHint(read, hasGeos: geoColumn != nil))."
                 fail(row, "\(cell.words) stands on line \(table.lines[earlier]) too.", mend)
             }
         }
@@ -86,7 +87,8 @@ struct SourceTable {
         return first.sorted { $0.value < $1.value }.map(\.key)
     }
 
-    private static func panelHint(_ read: ReadSpecification) -> String {
-        read.geoColumn == nil ? "; for a panel, name the column of its geos in `data.geo`" : ""
+    private static func panelHint(_ read: ReadSpecification, hasGeos: Bool) -> String {
+        guard let geo = read.geoColumn else { return "; for a panel, name the column of its geos in `data.geo`" }
+        return hasGeos ? "" : "; where the file is of geos, name their column '\(geo)'"
     }
 }

@@ -66,7 +66,13 @@ struct ExperimentReader {
 
     /// Indices of the channels that the test changed.
     private func channels(_ section: YAMLSection, names: [String]) -> [Int] {
-        (section.texts("channels") ?? []).compactMap { name in
+        let stated = section.texts("channels")
+        if stated?.isEmpty == true {
+            section.problem(
+                "channels", "the experiment names no channel.",
+                mend: "name the channels that were changed: `channels: [tv]`.")
+        }
+        return (stated ?? []).compactMap { name in
             guard let index = names.firstIndex(of: name) else {
                 section.problem(
                     "channels", "there is no channel '\(name)'.", mend: NearestKey.mend(for: name, among: names))

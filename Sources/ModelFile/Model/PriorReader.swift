@@ -19,6 +19,9 @@ enum PriorReader {
         MediaParameter(rawValue: parameter)?.domain ?? BaselineParameter(rawValue: parameter)?.domain ?? .real
     }
 
+    /// Positive parameters without which the density is not defined.
+    private static let divisors: Set = ["sigma", "nu", "c", "x0"]
+
     static func read(
         _ node: Node, of parameter: String, path: String, problems: YAMLProblems
     ) -> Prior? {
@@ -28,6 +31,12 @@ enum PriorReader {
             problems.add(
                 line: line, "'\(path)' has arguments that make no distribution.",
                 mend: "give scales, rates and shapes above 0, and a lower bound below the upper one.")
+            return nil
+        }
+        if case .point(0) = prior, divisors.contains(parameter) {
+            problems.add(
+                line: line, "'\(path)' is 0, and nothing can be divided by \(parameter).", mend: "give a value above 0."
+            )
             return nil
         }
         switch (domain(of: parameter), prior.support) {
