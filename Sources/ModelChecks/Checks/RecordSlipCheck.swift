@@ -115,7 +115,8 @@ extension DataChecks {
             return []
         }
         let shortfalls = own.indices.map { usual[$0] - data.kpi[own[$0]] }
-        let others = shortfalls.indices.filter { !below.contains($0) }.map { shortfalls[$0] }.max() ?? 0
+        // A shop is at 0 where it is closed.
+        let others = own.indices.filter { data.kpi[own[$0]] > 0 }.map { shortfalls[$0] }.max() ?? 0
         let limit = max(Self.smallDeviationsMin * deviation, Self.standsOutMin * others)
         return below.allSatisfy { shortfalls[$0] > limit } ? below : []
     }

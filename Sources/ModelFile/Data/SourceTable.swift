@@ -82,9 +82,9 @@ struct SourceTable {
 
     /// The geos of rows as they come first in the file.
     private static func inOrder(_ rows: [PanelCell: Int]) -> [String] {
-        var first: [String: Int] = [:]
-        for (cell, row) in rows { first[cell.geo] = min(row, first[cell.geo] ?? row) }
-        return first.sorted { $0.value < $1.value }.map(\.key)
+        // Of two forms of one name, as letters with their accents apart, the first is always that of the results.
+        var seen: Set<String> = []
+        return rows.sorted { $0.value < $1.value }.map(\.key.geo).filter { seen.insert($0).inserted }
     }
 
     private static func panelHint(_ read: ReadSpecification, hasGeos: Bool) -> String {
