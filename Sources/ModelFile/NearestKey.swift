@@ -1,7 +1,28 @@
 /// Which known word a misspelt one may have meant.
 enum NearestKey {
+    /// What other programs and people call things, by our word for them.
+    private static let synonyms = [
+        "channels": ["media", "channel_columns", "paid_media_vars"],
+        "chains": ["n_chains", "cores"],
+        "controls": ["control_columns", "context_vars", "covariates", "regressors"],
+        "date": ["date_column", "date_var", "time", "day", "start"],
+        "draws": ["n_keep", "samples", "iterations", "num_samples"],
+        "exposure": ["impressions", "clicks", "grps", "views", "media"],
+        "geo": ["region", "dims", "country", "market"],
+        "holidays": ["prophet_country"],
+        "kpi": ["target", "dep_var", "target_column", "response"],
+        "max_lag": ["l_max", "lags", "window"],
+        "population": ["pop"],
+        "resampling": ["bootstrap"],
+        "revenue_per_kpi": ["price", "value"],
+        "se": ["standard_error", "std_err", "sigma"],
+        "spend": ["cost", "costs", "budget", "media_spend", "paid_media_spends", "investment"],
+        "warmup": ["tune", "burnin", "burn_in", "n_adapt", "n_burnin"],
+    ]
+
     /// The known word with the smallest edit distance, if that is at most a third of the letters (and at least one is
-    /// allowed); the first among equals. Else the longest that the word ends in, as `gamma_control` in `control`.
+    /// allowed); the first among equals. Else the one that others call so, as `exposure` is called impressions,
+    /// or the longest that the word ends in, as `gamma_control` in `control`.
     static func suggestion(for word: String, among known: [String]) -> String? {
         var best: (word: String, distance: Int)?
         for candidate in known {
@@ -9,7 +30,8 @@ enum NearestKey {
             if distance < best?.distance ?? .max { best = (candidate, distance) }
         }
         guard let best, best.distance <= max(1, (max(word.count, best.word.count) + 1) / 3) else {
-            return known.filter { word.hasSuffix("_\($0)") }.max { $0.count < $1.count }
+            return known.filter { synonyms[$0]?.contains(word.lowercased()) == true }.min()
+                ?? known.filter { word.hasSuffix("_\($0)") }.max { $0.count < $1.count }
         }
         return best.word
     }

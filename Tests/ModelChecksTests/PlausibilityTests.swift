@@ -275,6 +275,7 @@ struct PlausibilityTests {
         }
         #expect(control { $0.sales.map { (1.19 * $0).rounded() } }.contains("is the KPI itself"))
         #expect(control { [$0.sales[0]] + $0.sales.dropLast() }.contains("is the KPI of 1 week before"))
+        #expect(control { $0.sales.dropFirst(2) + [3000, 3100] }.contains("is the KPI of 2 weeks later"))
         let queries = control { shop in
             var carried = 0.0
             return shop.tv.enumerated().map { week, spend in

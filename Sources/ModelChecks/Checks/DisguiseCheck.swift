@@ -10,7 +10,7 @@ extension DataChecks {
     /// Standard deviation of the logarithm's changes of column ÷ KPI, relative to those of the KPI: orders differ from
     /// revenue by the value of a basket.
     private static let ratioSpreadMax = 0.4
-    /// Periods that a column may lag behind the KPI.
+    /// Periods that a column may lag behind the KPI, or run ahead of it.
     private static let lagMax = 4
     /// Periods over which a column may be the KPI's mean.
     private static let windows = [2, 3, 4, 5, 6, 7, 8, 12, 13, 26, 28, 52]
@@ -58,6 +58,9 @@ extension DataChecks {
         }
         if let lag = (1...Self.lagMax).first(where: { isFollower(column.values, lag: $0, window: 1) }) {
             return "is the KPI of \(lag) \(period)\(lag > 1 ? "s" : "") before"
+        }
+        if let lead = (1...Self.lagMax).first(where: { isFollower(column.values, lag: -$0, window: 1) }) {
+            return "is the KPI of \(lead) \(period)\(lead > 1 ? "s" : "") later"
         }
         for window in Self.windows {
             // Up to the period itself, up to the one before, and around it.

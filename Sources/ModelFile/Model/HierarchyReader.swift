@@ -27,7 +27,14 @@ struct HierarchyReader {
         let pooling = section?.choice("pooling", Pooling.self) ?? context.preset.defaults.pooling
         var hierarchy = ReadHierarchy(pooling: pooling)
         if context.hasGeos, pooling == .partial { hierarchy.blocks = context.preset.defaults.hierarchy }
-        if let section { readForm(section, &hierarchy) }
+        if let section {
+            if !context.hasGeos {
+                context.top.problem(
+                    "hierarchy", "'hierarchy' says what geos share, and the data have none.",
+                    mend: "name their column in `data.geo`, or remove it.")
+            }
+            readForm(section, &hierarchy)
+        }
         hierarchy.blocks[Self.sigma] = LikelihoodReader(context: context).sigma(pooling: pooling, priors: priors)
         if let section { readParameters(section, channels.map(\.channel), &hierarchy) }
         return hierarchy

@@ -13,7 +13,10 @@ struct NameCheck {
         let rows = Set(["intercept", "baseline", "total"] + parts.filter(\.1).map(\.0))
         func check(_ name: String, _ kind: String, _ line: Int?) {
             let folded = Spelling.folded(name)
-            if rows.contains(folded) {
+            if folded.isEmpty || name.contains(where: \.isNewline) {
+                context.problems.add(
+                    line: line, "the name of a \(kind) must be text on one line.", mend: "give it one.")
+            } else if rows.contains(folded) {
                 context.problems.add(
                     line: line, "\(kind) '\(name)' has the name that the \(folded) has in results.", mend: "rename it.")
             } else if let other = known[folded], other.name != name || other.kind != kind {

@@ -25,8 +25,13 @@ struct ResponseReader {
     let medium: Medium
     let hasSpend: Bool
 
+    /// Kinds of media that are no kinds of effect.
+    private static let kindMends = [
+        "organic": "write `organic: true`, and name what ran as `exposure`.", "paid": "remove it: paid is usual.",
+    ]
+
     func channel(name: String) -> Channel {
-        let kind = section.choice("kind", ChannelKind.self) ?? .performance
+        let kind = section.choice("kind", ChannelKind.self, mends: Self.kindMends) ?? .performance
         let adstock = AdstockReader(context: context, own: own.adstock, shared: shared.adstock).read(kind)
         let saturation =
             saturationChoice("kind", Saturation.self) ?? context.preset.defaults.saturation

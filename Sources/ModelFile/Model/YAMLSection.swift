@@ -169,20 +169,16 @@ struct YAMLSection {
         }
     }
 
-    /// One of a few words; `unsupported` are known to the format and not to this version.
+    /// One of a few words; `mends` says for others what is meant instead.
     func choice<Value: RawRepresentable & CaseIterable>(
-        _ key: String, _ type: Value.Type, unsupported: [String] = []
+        _ key: String, _ type: Value.Type, mends: [String: String] = [:]
     ) -> Value? where Value.RawValue == String {
         guard let text = text(key) else { return nil }
         if let value = Value(rawValue: text) { return value }
         let known = Value.allCases.map(\.rawValue)
-        if unsupported.contains(text) {
-            problem(
-                key, "'\(name(key)): \(text)' is not supported yet.",
-                mend: "use one of \(known.joined(separator: ", ")).")
-        } else {
-            problem(key, "'\(name(key))' cannot be '\(text)'.", mend: NearestKey.mend(for: text, among: known))
-        }
+        problem(
+            key, "'\(name(key))' cannot be '\(text)'.",
+            mend: mends[text] ?? NearestKey.mend(for: text, among: known))
         return nil
     }
 
