@@ -136,7 +136,7 @@ let package = Package(
             "AcceptanceTests",
             [
                 "tutti", "Coordination", "Storage", "Fitting", "ModelDefinition", "MarketingMix", "ModelFile", "Wire",
-                "ZeroMQ", "Cluster", "Results", "CLinux", yams,
+                "ZeroMQ", "Cluster", "Results", "CLinux", grdb, logging, yams,
             ],
             resources: [.copy("Resources")]),
     ],

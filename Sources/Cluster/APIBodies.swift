@@ -29,17 +29,22 @@ package struct SubmissionSettings: Codable, Sendable {
         resamples = settings.resamples
     }
 
-    /// Nil where a number is outside what a plan may have.
-    package func applied(to settings: FitSettings) -> FitSettings? {
+    /// - Throws: what is outside of what a plan may have, and its range.
+    package func applied(to settings: FitSettings) throws(SubmissionRefusal) -> FitSettings {
         var result = settings
         result.seed = seed ?? settings.seed
         result.chains = chains ?? settings.chains
         result.warmup = warmup ?? settings.warmup
         result.draws = draws ?? settings.draws
         result.resamples = resamples ?? settings.resamples
-        guard (1...1024).contains(result.chains), (20...1_000_000).contains(result.warmup),
-            (4...1_000_000).contains(result.draws), (0...100_000).contains(result.resamples)
-        else { return nil }
+        for (name, value, range) in [
+            ("chains", result.chains, 1...1024), ("warmup", result.warmup, 20...1_000_000),
+            ("draws", result.draws, 4...1_000_000), ("resamples", result.resamples, 0...100_000),
+        ] where !range.contains(value) {
+            throw SubmissionRefusal(
+                description: "'settings.\(name)' is \(value). Mend: give a number from \(range.lowerBound) to "
+                    + "\(range.upperBound).")
+        }
         return result
     }
 }

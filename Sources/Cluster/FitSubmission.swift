@@ -26,9 +26,17 @@ package struct FitSubmission: Sendable {
     private let kernels: Digest
 
     /// - Parameter read: what the bundle says, judged by the front door.
+    /// - Throws: `SubmissionRefusal` where a job cannot hold so many tasks.
     package init(
         bundle: ModelBundle, read: ReadModel, settings: FitSettings, kernels: Digest = Build.kernelFingerprint
     ) throws {
+        let taskCount = FitPlan(settings).tasks.count
+        guard taskCount <= Limits.tasksMax else {
+            throw SubmissionRefusal(
+                description: "a fit has at most \(Limits.tasksMax) tasks, and this one \(taskCount), for its "
+                    + "\(settings.chains) chains, \(settings.resamples) resamples and the runs of a study. Mend: ask for "
+                    + "fewer resamples or runs.")
+        }
         name = read.specification.name
         // Results name the model file as the bundle does, so that they do not depend on where it lay.
         warnings = read.warnings.map { warning in
@@ -86,14 +94,14 @@ extension FitSubmission {
             let bundle = request.archive.bundle
             let read = try ModelFileReader.read(bundle).judged()
             let base = FitSettings(read.specification)
-            guard let settings = request.settings.map({ $0.applied(to: base) }) ?? base else {
-                return .failure(SubmissionRefusal(description: "a setting is out of range"))
-            }
+            let settings = try request.settings?.applied(to: base) ?? base
             return .success(
                 try FitSubmission(bundle: bundle, read: read, settings: settings))
         } catch let error as ProblemList {
             return .failure(
                 SubmissionRefusal(description: error.problems.map(\.description).joined(separator: "\n")))
+        } catch let refusal as SubmissionRefusal {
+            return .failure(refusal)
         } catch {
             return .failure(SubmissionRefusal(description: String(describing: error)))
         }

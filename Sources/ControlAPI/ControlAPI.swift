@@ -99,10 +99,16 @@ package struct ControlAPI: Sendable {
         case .failure(let refusal):
             return try problem(.unprocessableContent, refusal.description)
         case .success(let fit):
-            let receipt = try await service.submit(fit)
-            return try reply(
-                JobReference(id: String(receipt.job.number), existed: receipt.existed),
-                status: receipt.existed ? .ok : .created)
+            do {
+                let receipt = try await service.submit(fit)
+                return try reply(
+                    JobReference(id: String(receipt.job.number), existed: receipt.existed),
+                    status: receipt.existed ? .ok : .created)
+            } catch let refusal as SubmissionRefusal {
+                return try problem(.unprocessableContent, refusal.description)
+            } catch let error as CoordinatorError {
+                return try problem(.serviceUnavailable, error.description)
+            }
         }
     }
 

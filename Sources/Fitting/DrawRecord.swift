@@ -49,24 +49,28 @@ package struct DrawRecord: Sendable, Hashable {
         return ranges
     }
 
-    /// Nil when `bytes` are not `count` whole records.
+    /// Nil when `bytes` are not `count` whole records of numbers: whoever sent them may be broken.
     package static func decode(_ bytes: [UInt8], dimension: Int, count: Int) -> [DrawRecord]? {
         guard let ranges = ranges(in: bytes, dimension: dimension), ranges.count == count else { return nil }
-        return ranges.map { range in
+        let records = ranges.compactMap { range -> DrawRecord? in
             let values = (0..<range.count / 8).map { index in
                 Double(bitPattern: LittleEndianWords.word(of: bytes, at: range.lowerBound + index * 8))
             }
             let statistics = values[dimension...]
             let first = statistics.startIndex
+            guard values.allSatisfy(\.isFinite), let treeDepth = Int(exactly: statistics[first + 4]),
+                let leapfrogs = Int(exactly: statistics[first + 5])
+            else { return nil }
             return DrawRecord(
                 position: Array(values[..<dimension]),
                 statistics: SampleStatistics(
                     logDensity: statistics[first], acceptanceRate: statistics[first + 1],
                     stepSize: statistics[first + 2], energy: statistics[first + 3],
-                    treeDepth: Int(statistics[first + 4]), leapfrogs: Int(statistics[first + 5]),
+                    treeDepth: treeDepth, leapfrogs: leapfrogs,
                     diverging: statistics[first + divergenceIndex] != 0,
                     reachedMaximumDepth: statistics[first + 7] != 0),
                 divergence: statistics.count > statisticsCount ? Array(statistics[(first + statisticsCount)...]) : nil)
         }
+        return records.count == count ? records : nil
     }
 }

@@ -243,6 +243,28 @@ struct ConversationTests {
         #expect(restarted.grant(to: other)?.attempt.epoch == 2)
     }
 
+    @Test("a submission of no task, or of more than a job can hold, is refused and ends nothing")
+    func refusedSubmission() {
+        var conversation = Conversation()
+        let task = TaskSpecification(digest: digest(10), payload: [], inputs: [], label: "chain 1", iterations: 100)
+        for count in [0, Limits.tasksMax + 1] {
+            conversation.handle(
+                .submitted(
+                    JobSpecification(
+                        digest: digest(1), name: "job", priority: 0, bundle: digest(2), submittedAt: 0,
+                        tasks: Array(repeating: task, count: count)), request: 1))
+            conversation.store()
+            guard case .refused(let text)? = conversation.replies.last else {
+                Issue.record("\(count) tasks: \(conversation.replies)")
+                continue
+            }
+            #expect(text.contains("a job has 1 to \(Limits.tasksMax) tasks"))
+        }
+        conversation.submit()
+        conversation.store()
+        #expect(conversation.replies.last == .job(JobID(1), existed: false))
+    }
+
     @Test("parts that no blob has end their attempt, parts of an attempt that is over are told so, and no more")
     func invalidParts() throws {
         for (offset, total, bytes) in [(0, 0, 0), (0, 10, 0), (0, 1, 2), (Limits.blobByteCountMax, 1, 1)] {

@@ -32,6 +32,24 @@ struct TaskRunTests {
         }
     }
 
+    @Test("draws that are not numbers are no records, wherever they are not")
+    func brokenRecords() throws {
+        let bytes = try records(of: .chain(0))
+        let dimension = FitFixture.model.posterior(weights: nil).dimension
+        #expect(DrawRecord.decode(bytes, dimension: dimension, count: settings.draws)?.count == settings.draws)
+        for value in [Double.nan, .infinity, -1e300] {
+            for word in 0..<dimension + 8 {
+                var broken = bytes
+                for byte in 0..<8 {
+                    broken[8 * word + byte] = UInt8(truncatingIfNeeded: value.bitPattern >> UInt64(8 * byte))
+                }
+                let decoded = DrawRecord.decode(broken, dimension: dimension, count: settings.draws)
+                // A finite number may stand anywhere but in a count; in the word for divergences it is one.
+                if !value.isFinite || word == dimension + 4 || word == dimension + 5 { #expect(decoded == nil) }
+            }
+        }
+    }
+
     @Test("the places of divergences travel with the draws, resumed or not, and come to be parameters")
     func divergences() throws {
         var settings = settings

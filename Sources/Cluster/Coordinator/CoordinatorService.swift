@@ -65,6 +65,14 @@ package final class CoordinatorService: Sendable {
         case stop
     }
 
+    /// Who waits for an answer of the control thread.
+    private struct Waiting: Sendable {
+        var next: UInt64 = 1
+        var answers: [UInt64: @Sendable (Result<Reply, CoordinatorError>) -> Void] = [:]
+        /// Nothing is answered any more.
+        var isOver = false
+    }
+
     /// What the control thread lets others see.
     private struct Published: Sendable {
         var jobs: [JobSnapshot] = []
@@ -88,13 +96,12 @@ package final class CoordinatorService: Sendable {
     private let wakeUp: WakeUp
     private let logger: Logger
     private let requests = Mutex<[Request]>([])
-    private let waiting = Mutex<(next: UInt64, answers: [UInt64: @Sendable (Reply) -> Void])>((1, [:]))
+    private let waiting = Mutex(Waiting())
     private let published = Mutex(Published())
     private let failure = Mutex<String?>(nil)
     private let isDiskFull = Mutex(false)
     /// Threads that may touch the state folder: the control thread and those that put results together.
     private let threads = DispatchGroup()
-    private let isStopping = Atomic(false)
 
     /// Opens the state folder, replays the ledger, binds the socket and starts the threads.
     package init(_ configuration: CoordinatorConfiguration, logger: Logger) throws {
@@ -169,6 +176,7 @@ package final class CoordinatorService: Sendable {
         try blobStore.put(Blob(digest: submission.bundleDigest, bytes: submission.bundle))
         switch try await ask({ .submit(submission.job(), number: $0) }) {
         case .job(let job, let existed): return SubmissionReceipt(job: job, existed: existed)
+        case .refused(let text): throw SubmissionRefusal(description: text)
         default: throw CoordinatorError(description: "the submission was not understood")
         }
     }
@@ -183,16 +191,30 @@ package final class CoordinatorService: Sendable {
     }
 
     private func ask(_ request: (UInt64) -> Request) async throws -> Reply {
-        if let failure = failure.withLock({ $0 }) { throw CoordinatorError(description: failure) }
-        return await withCheckedContinuation { continuation in
-            let number = waiting.withLock { waiting in
-                let number = waiting.next
-                waiting.next += 1
-                waiting.answers[number] = { continuation.resume(returning: $0) }
-                return number
+        try await withCheckedThrowingContinuation { continuation in
+            let number = waiting.withLock { waiting -> UInt64? in
+                guard !waiting.isOver else { return nil }
+                defer { waiting.next += 1 }
+                waiting.answers[waiting.next] = { continuation.resume(with: $0) }
+                return waiting.next
             }
-            post(request(number))
+            if let number { post(request(number)) } else { continuation.resume(throwing: ending) }
         }
+    }
+
+    /// What those are told who ask when nothing is answered any more.
+    private var ending: CoordinatorError {
+        CoordinatorError(description: failureText ?? "the coordinator is stopping")
+    }
+
+    /// Nobody waits for an answer that will not come.
+    private func endWaiting() {
+        let answers = waiting.withLock { waiting in
+            waiting.isOver = true
+            defer { waiting.answers = [:] }
+            return waiting.answers.values
+        }
+        for answer in answers { answer(.failure(ending)) }
     }
 
     /// The process of this worker is gone.
@@ -218,7 +240,6 @@ package final class CoordinatorService: Sendable {
     /// Ends the threads and closes the ledger; what is queued for it is stored first. Nothing of this coordinator
     /// touches the state folder after that, except that it stays locked until the coordinator is gone.
     package func stop() {
-        isStopping.store(true, ordering: .relaxed)
         post(.stop)
         threads.wait()
     }
@@ -247,7 +268,7 @@ package final class CoordinatorService: Sendable {
         var isLastTurn = false
         // Answers wait until what they speak of can be seen by whoever asks next.
         var answers: [(request: UInt64, reply: Reply)] = []
-        answers += carryOut(machine.handle(.tick, at: Self.now()), socket: socket, writer: writer)
+        answers += carryOut(machine.handle(.tick, at: Self.now()), of: machine, socket: socket, writer: writer)
         while !isLastTurn {
             let due = machine.nextDeadline.map { max(0, Double($0) - Double(Self.now())) / 1e9 } ?? Self.waitMax
             let timeout = Duration.seconds(min(due, Self.waitMax)) + .milliseconds(1)
@@ -259,30 +280,32 @@ package final class CoordinatorService: Sendable {
             }) {
                 if case .stop = request { isLastTurn = true }
                 for event in Self.events(of: request) {
-                    answers += carryOut(machine.handle(event, at: Self.now()), socket: socket, writer: writer)
+                    answers += carryOut(
+                        machine.handle(event, at: Self.now()), of: machine, socket: socket, writer: writer)
                 }
             }
             var taken = 0
             while taken < Self.messagesPerTurnMax, let frames = try? socket.receive() {
                 taken += 1
                 answers += carryOut(
-                    machine.handle(Self.event(of: frames), at: Self.now()), socket: socket, writer: writer)
+                    machine.handle(Self.event(of: frames), at: Self.now()), of: machine, socket: socket, writer: writer)
             }
             // Leases are judged only when no renewal lies unread.
             if taken < Self.messagesPerTurnMax {
-                answers += carryOut(machine.handle(.tick, at: Self.now()), socket: socket, writer: writer)
+                answers += carryOut(machine.handle(.tick, at: Self.now()), of: machine, socket: socket, writer: writer)
             }
             let now = Clock.now()
             if now - lastPublication >= Self.publicationInterval || isLastTurn || !answers.isEmpty {
                 lastPublication = now
                 publish(machine)
                 for (request, reply) in answers {
-                    waiting.withLock { $0.answers.removeValue(forKey: request) }?(reply)
+                    waiting.withLock { $0.answers.removeValue(forKey: request) }?(.success(reply))
                 }
                 answers = []
             }
         }
         writer.stop()
+        endWaiting()
         do {
             try ledger.close()
         } catch {
@@ -319,7 +342,7 @@ package final class CoordinatorService: Sendable {
 
     /// Returns the answers to requests that are due.
     private func carryOut(
-        _ effects: [CoordinatorEffect], socket: borrowing Socket, writer: LedgerWriter
+        _ effects: [CoordinatorEffect], of machine: Coordinator, socket: borrowing Socket, writer: LedgerWriter
     ) -> [(request: UInt64, reply: Reply)] {
         var answers: [(request: UInt64, reply: Reply)] = []
         for effect in effects {
@@ -339,7 +362,7 @@ package final class CoordinatorService: Sendable {
             case .release(let digest):
                 writer.append(.release(digest))
             case .assemble(let job):
-                assemble(job)
+                if let snapshot = machine.snapshot(of: job) { assemble(snapshot) }
             case .reply(let request, let reply):
                 answers.append((request, reply))
             case .log(let fact):
@@ -370,21 +393,11 @@ package final class CoordinatorService: Sendable {
     // MARK: Assembly
 
     /// Puts a job's results together on a thread of its own.
-    private func assemble(_ job: JobID) {
+    private func assemble(_ snapshot: JobSnapshot) {
+        let job = snapshot.id
         threads.enter()
         let thread = Thread { [self] in
             defer { threads.leave() }
-            // The publication may lag behind the effect by a turn.
-            var snapshot = self.job(job)
-            while snapshot?.state != .assembling {
-                Thread.sleep(forTimeInterval: 0.01)
-                snapshot = self.job(job)
-                // A job may be cancelled before its results are begun.
-                if failureText != nil || snapshot?.state.isOver == true || isStopping.load(ordering: .relaxed) {
-                    return
-                }
-            }
-            guard let snapshot else { return }
             do {
                 let verdict = try JobAssembly(snapshot: snapshot, blobStore: blobStore)
                     .write(to: resultsFolder(of: job))

@@ -117,9 +117,13 @@ package struct Coordinator {
             outbox.afterStored(.reply(request, .job(job, existed: true)))
             return
         }
-        precondition(
-            !specification.tasks.isEmpty && specification.tasks.count <= Limits.tasksMax,
-            "a job of \(specification.tasks.count) tasks; it has 1 to \(Limits.tasksMax)")
+        guard (1...Limits.tasksMax).contains(specification.tasks.count) else {
+            outbox.afterStored(
+                .reply(
+                    request,
+                    .refused("a job has 1 to \(Limits.tasksMax) tasks, this one has \(specification.tasks.count)")))
+            return
+        }
         let job = JobID(UInt64(queue.order.count + 1))
         let entry = LedgerEntry.submitted(job, specification)
         queue.apply(entry)

@@ -75,6 +75,8 @@ package struct BlobPart: Sendable, Hashable {
 /// What a request led to.
 package enum Reply: Sendable, Hashable {
     case job(JobID, existed: Bool)
+    /// A submission that is beyond a limit, and of which.
+    case refused(String)
     case cancelled
     case unknownJob
     /// The job is over and stays as it is.

@@ -112,7 +112,7 @@ struct CheckCommand: AsyncParsableCommand {
     func run() async throws {
         let input = try ModelInput(path: model)
         let settings = try settings(input)
-        let submission = try FitSubmission(bundle: input.bundle, read: input.read, settings: settings)
+        let submission = try input.submission(settings)
         let name = URL(fileURLWithPath: model).deletingPathExtension().lastPathComponent
         let directory = out ?? "\(name).\(sbc ? "sbc" : curves ? "curves" : "slices")"
         let fit = LocalFit(

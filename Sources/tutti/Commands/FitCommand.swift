@@ -52,7 +52,7 @@ struct FitCommand: AsyncParsableCommand {
         let input = try ModelInput(path: model)
         var settings = FitSettings(input.read.specification)
         sampling.apply(to: &settings)
-        let submission = try FitSubmission(bundle: input.bundle, read: input.read, settings: settings)
+        let submission = try input.submission(settings)
         let fit = LocalFit(
             submission: submission, directory: out,
             workers: workers ?? ProcessInfo.processInfo.activeProcessorCount, force: force,

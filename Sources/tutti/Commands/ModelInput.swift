@@ -1,4 +1,5 @@
 import Cluster
+import Fitting
 import MarketingMix
 import ModelChecks
 import ModelFile
@@ -15,6 +16,15 @@ struct ModelInput {
             read = try ModelFileReader.read(bundle, path: path).judged()
         } catch {
             throw UserError.unusable(Self.describe(error.problems))
+        }
+    }
+
+    /// The fit that is asked for; one that no job can hold ends the command with exit code 2.
+    func submission(_ settings: FitSettings) throws -> FitSubmission {
+        do {
+            return try FitSubmission(bundle: bundle, read: read, settings: settings)
+        } catch let refusal as SubmissionRefusal {
+            throw UserError.unusable(refusal.description)
         }
     }
 
