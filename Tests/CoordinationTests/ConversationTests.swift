@@ -243,6 +243,25 @@ struct ConversationTests {
         #expect(restarted.grant(to: other)?.attempt.epoch == 2)
     }
 
+    @Test("a worker that comes back with more attempts than it had told before is given no more than its slots hold")
+    func noMoreThanSlots() throws {
+        var conversation = Conversation()
+        conversation.submit(tasks: 2)
+        conversation.store()
+        conversation.hello(first)
+        conversation.store()
+        let grant = try #require(conversation.grant(to: first))
+        var restarted = Conversation(replaying: conversation.ledger, epoch: 2)
+        // An older word of the worker, from before its grant came.
+        restarted.hello(first)
+        #expect(restarted.coordinator.workers.map(\.attempts.count) == [1])
+        restarted.hello(first, attempts: [grant.attempt])
+        #expect(restarted.coordinator.workers.map(\.attempts) == [[grant.attempt]])
+        restarted.hello(other)
+        restarted.store()
+        #expect(restarted.grant(to: other)?.attempt == AttemptID(task: TaskID(job: JobID(1), index: 1), epoch: 2))
+    }
+
     @Test("parts that no blob has end their attempt, parts of an attempt that is over are told so, and no more")
     func invalidParts() throws {
         for (offset, total, bytes) in [(0, 0, 0), (0, 10, 0), (0, 1, 2), (Limits.blobByteCountMax, 1, 1)] {
