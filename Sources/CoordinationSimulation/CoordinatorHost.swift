@@ -70,6 +70,9 @@ struct CoordinatorHost {
     var lives = 0
     var pauses = 0
     var pausedSince: Nanoseconds = 0
+    var startedAt: Nanoseconds = 0
+    /// When it came back from an absence that it must have noticed: more than half a lease.
+    var backSince: Nanoseconds = 0
     var fuse: Fuse?
     /// What slow faults add to each message and each commit.
     var messageCost: Nanoseconds = 0

@@ -57,15 +57,17 @@ struct LedgerModel {
     func wasGranted(_ attempt: AttemptID) -> Bool { (task(attempt.task)?.epoch ?? 0) >= attempt.epoch }
 
     /// Blobs that open work and results need.
-    func needs(_ digest: Digest) -> Bool {
-        jobs.values.contains { job in
-            job.specification.bundle == digest
-                || job.tasks.contains { task in
-                    task.blocks.contains(digest)
-                        || job.ending == nil && task.state != .done && task.point?.state == digest
+    var neededBlobs: [Digest] {
+        jobs.values.flatMap { job in
+            [job.specification.bundle]
+                + job.tasks.flatMap { task in
+                    let state = job.ending == nil && task.state != .done ? task.point?.state : nil
+                    return task.blocks + (state.map { [$0] } ?? [])
                 }
         }
     }
+
+    func needs(_ digest: Digest) -> Bool { neededBlobs.contains(digest) }
 
     /// Returns the rule that the entry breaks.
     mutating func apply(_ entry: LedgerEntry) -> String? {

@@ -2,6 +2,9 @@ import Coordination
 
 // What a seed decides before a world begins.
 extension Scenario {
+    /// More tries than any world takes from a task.
+    static let countlessTries = 1000
+
     /// The world of a seed: some are quiet, some have many faults, and most have kinds of faults of their own, so that
     /// each kind meets long runs without the others.
     package init(seed: UInt64) {
@@ -33,7 +36,7 @@ extension Scenario {
         calmFrom = .seconds(Double(chance.number(20...120)))
         checkpoint = chance.skewedDuration(.milliseconds(300)...(.seconds(5)))
         // Spent tries end a job; most worlds are about what must not be lost.
-        triesWithoutProgressMax = chance.happens(0.9) ? 1000 : chance.number(0...3)
+        triesWithoutProgressMax = chance.happens(0.9) ? Self.countlessTries : chance.number(0...3)
         if chance.happens(0.1) { orphanLimit = .seconds(Double(chance.number(10...60))) }
         if chance.happens(0.1) {
             isLocal = true

@@ -61,6 +61,11 @@ extension Simulation {
             let name = clients[index].specification.name
             note("client", "'\(name)' has \(ending.rawValue)")
             count("jobs \(ending.rawValue)")
+            if ending == .failed && scenario.triesWithoutProgressMax >= Scenario.countlessTries
+                && clients[index].failures.allSatisfy({ $0 == nil })
+            {
+                violate("a job has failed without a reason")
+            }
             if ending == .cancelled && !clients[index].hasAskedForCancel {
                 violate("a job was cancelled that nobody cancelled")
             }

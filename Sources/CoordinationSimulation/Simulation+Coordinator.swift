@@ -9,6 +9,8 @@ extension Simulation {
     mutating func startCoordinator() {
         guard coordinator.process == nil else { return }
         coordinator.lives += 1
+        coordinator.startedAt = now
+        coordinator.backSince = 0
         let epoch = coordinator.disk.nextCoordinatorEpoch()
         if epoch <= lastEpoch { violate("invariant 1: coordinator epoch \(epoch) after \(lastEpoch)") }
         lastEpoch = epoch
@@ -54,6 +56,7 @@ extension Simulation {
         coordinator.durableBatchCount = coordinator.disk.survivingBatches(from: 0).count
         coordinator.durable = LedgerModel(settings, entries: entries)
         coordinator.decided = coordinator.durable
+        checkBlobsAfterCrash()
         for client in clients {
             if let job = client.job, coordinator.durable.jobs[job] == nil {
                 violate("invariant 2: an accepted job is gone after a crash")
@@ -64,6 +67,7 @@ extension Simulation {
 
     mutating func resumeCoordinator() {
         note("coordinator", "goes on")
+        if now > coordinator.pausedSince + scenario.lease / 2 + .milliseconds(1) { coordinator.backSince = now }
         // Its peers have given up connections that were silent for so long.
         if now - coordinator.pausedSince > linkTimeout {
             for worker in hosts.indices { breakConnection(worker, survivor: .toCoordinator) }

@@ -81,20 +81,27 @@ extension Simulation {
 
     /// Takes in what is on disk now; what the ledger names must be there too.
     mutating func followDisk() {
+        var named: [Digest] = []
         for entries in coordinator.disk.survivingBatches(from: coordinator.durableBatchCount) {
             coordinator.durableBatchCount += 1
             for entry in entries {
                 _ = coordinator.durable.apply(entry)
                 guard case .checkpointed(let attempt, let point, let block) = entry else { continue }
                 note("coordinator", "\(Self.name(attempt)) is stored up to \(point.iteration)")
-                // A later entry of the same batch may have replaced the state.
-                let isNeeded = coordinator.decided.needs(point.state)
-                if isNeeded, !coordinator.disk.survives(point.state) {
-                    violate("invariant 2: the state of a stored checkpoint would not survive")
-                }
-                if let block, !coordinator.disk.survives(block) {
-                    violate("invariant 2: the draws of a stored checkpoint would not survive")
-                }
+                named += [point.state] + (block.map { [$0] } ?? [])
+            }
+        }
+        // A later entry may have replaced the state, and what it replaced is released.
+        for digest in named where coordinator.durable.needs(digest) && !coordinator.disk.survives(digest) {
+            violate("invariant 2: a blob of a stored checkpoint would not survive")
+        }
+    }
+
+    /// After a crash all is there that the ledger names.
+    mutating func checkBlobsAfterCrash() {
+        for digest in coordinator.durable.neededBlobs {
+            if coordinator.disk.bytes(of: digest).map(ToyDigest.of) != digest {
+                violate("invariant 5: a blob that the ledger names is gone, or torn, after a crash")
             }
         }
     }
@@ -129,10 +136,19 @@ extension Simulation {
 
     // MARK: 7, 11: leases
 
-    /// 7: a worker's own view of its lease ends first. Two clocks may differ by twice their drift over a lease.
+    /// 7: a worker's own view of its lease ends first. Two clocks may differ by twice their drift over a lease. And an
+    /// absence of the coordinator is nobody's expiry.
     mutating func checkExpiry(_ entry: LedgerEntry) {
-        guard case .ended(let attempt, "worker lost", _, _) = entry else { return }
         let tolerance = scenario.lease / 1_000_000 * Nanoseconds(4 * SimulatedClock.driftMax)
+        if case .ended(_, "coordinator restarted", _, _) = entry, !scenario.isLocal,
+            now + tolerance < coordinator.startedAt + 2 * scenario.lease
+        {
+            violate("an attempt was taken that its worker might still claim")
+        }
+        guard case .ended(let attempt, "worker lost", _, _) = entry else { return }
+        if now + tolerance < coordinator.backSince + scenario.lease {
+            violate("a lease was judged that nobody could renew while the coordinator was away")
+        }
         for host in hosts {
             guard let end = host.process?.leases.end(of: attempt) else { continue }
             count("leases lost by living workers")

@@ -238,6 +238,7 @@ package struct Simulation {
         case .jumpCoordinatorClock(let duration):
             note("coordinator", "the clock jumps by \(duration.asSeconds) s")
             coordinator.clock.jump(by: duration)
+            coordinator.backSince = now
             disturbAll()
             planTurn()
         case .fillDisk:
