@@ -60,6 +60,7 @@ let package = Package(
         // Protocol, pure.
         .target(name: "Wire", dependencies: [protobuf], exclude: ["messages.proto"], swiftSettings: warnings),
         module("Coordination", ["Wire"]),
+        module("CoordinationSimulation", ["Coordination", "Wire", "Kernels"]),
 
         // Edges: one outside thing each.
         .target(name: "CLinux"),
@@ -122,6 +123,7 @@ let package = Package(
         tests("ModelChecksTests", ["ModelChecks", "ModelFile", "ModelDefinition", "Densities", "Kernels"]),
         tests("WireTests", ["Wire", "Kernels"]),
         tests("CoordinationTests", ["Coordination", "Wire", "Kernels"]),
+        tests("CoordinationSimulationTests", ["CoordinationSimulation"]),
         tests(
             "ResultsTests", ["Results", "Analysis", "Posterior", "ModelDefinition", "MarketingMix", "CNetCDF"],
             resources: [.copy("Resources")]),

@@ -19,6 +19,7 @@ private let importTable: [(module: String, imports: Set<String>)] = [
     // Protocol, pure.
     ("Wire", ["SwiftProtobuf"]),
     ("Coordination", ["Wire"]),
+    ("CoordinationSimulation", ["Coordination", "Wire", "Kernels"]),
     // Edges.
     ("CLinux", []),
     ("CZeroMQ", []),
@@ -71,7 +72,7 @@ private let importTable: [(module: String, imports: Set<String>)] = [
 /// Modules that see no outside world at all.
 private let pureModules: Set<String> = [
     "Kernels", "Densities", "Posterior", "Sampling", "ModelDefinition", "MarketingMix", "Analysis", "Fitting", "Wire",
-    "Coordination",
+    "Coordination", "CoordinationSimulation",
 ]
 
 private struct ImportLine {

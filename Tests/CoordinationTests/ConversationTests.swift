@@ -265,6 +265,44 @@ struct ConversationTests {
         #expect(conversation.replies.last == .job(JobID(1), existed: false))
     }
 
+    @Test("a worker that comes back with more attempts than it had told before is given no more than its slots hold")
+    func noMoreThanSlots() throws {
+        var conversation = Conversation()
+        conversation.submit(tasks: 2)
+        conversation.store()
+        conversation.hello(first)
+        conversation.store()
+        let grant = try #require(conversation.grant(to: first))
+        var restarted = Conversation(replaying: conversation.ledger, epoch: 2)
+        // An older word of the worker, from before its grant came.
+        restarted.hello(first)
+        #expect(restarted.coordinator.workers.map(\.attempts.count) == [1])
+        restarted.hello(first, attempts: [grant.attempt])
+        #expect(restarted.coordinator.workers.map(\.attempts) == [[grant.attempt]])
+        restarted.hello(other)
+        restarted.store()
+        #expect(restarted.grant(to: other)?.attempt == AttemptID(task: TaskID(job: JobID(1), index: 1), epoch: 2))
+    }
+
+    @Test("a grant that waits for the disk is not sent again when a checkpoint of its attempt has come meanwhile")
+    func grantOvertaken() throws {
+        var conversation = Conversation()
+        conversation.submit(tasks: 2)
+        conversation.store()
+        conversation.hello(first, slots: 2)
+        conversation.store()
+        let attempts = (0..<2).map { AttemptID(task: TaskID(job: JobID(1), index: $0), epoch: 1) }
+        conversation.checkpoint(attempts[1], iteration: 30, after: digest(11), to: digest(51), from: first)
+        // The worker has not told of its first attempt yet: its grant may be lost, and follows what is being stored.
+        conversation.hello(first, slots: 2, attempts: [attempts[1]])
+        let count = conversation.sent.count
+        conversation.checkpoint(attempts[0], iteration: 40, after: digest(10), to: digest(50), from: first)
+        conversation.store()
+        let grants = conversation.sent[count...].filter { if case .assign = $0.message { true } else { false } }
+        #expect(grants.isEmpty)
+        #expect(conversation.verdicts(to: first).suffix(1) == [.accepted])
+    }
+
     @Test("parts that no blob has end their attempt, parts of an attempt that is over are told so, and no more")
     func invalidParts() throws {
         for (offset, total, bytes) in [(0, 0, 0), (0, 10, 0), (0, 1, 2), (Limits.blobByteCountMax, 1, 1)] {

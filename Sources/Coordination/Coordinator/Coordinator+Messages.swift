@@ -104,6 +104,8 @@ extension Coordinator {
         for holding in inherited where !attempts.contains(holding.attempt) {
             if holding.isListed {
                 end(holding.attempt, outcome: "worker came back without it", blame: .circumstances)
+            } else if sessions[number]?.freeSlots == 0 {
+                end(holding.attempt, outcome: "no free slot", blame: .nobody)
             } else {
                 // The grant was on its way, or is not stored yet.
                 sessions.add(holding, to: number)

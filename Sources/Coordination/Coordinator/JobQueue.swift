@@ -131,9 +131,12 @@ struct JobQueue {
             worker: task.errors > 0 ? task.attempts.last?.worker : nil)
     }
 
-    /// What a worker is told of the attempt; nil unless it is current.
+    /// What a worker is told of the attempt; nil unless it is current, and when a checkpoint of it has come: then the
+    /// worker has it, and where the task would go on from now may not be stored yet.
     func grant(_ attempt: AttemptID) -> Grant? {
-        guard isCurrent(attempt), let task = task(attempt.task) else { return nil }
+        guard isCurrent(attempt), let task = task(attempt.task),
+            task.knownIteration == task.attempts.last?.startIteration
+        else { return nil }
         return Grant(
             attempt: attempt, digest: task.specification.digest, payload: task.specification.payload,
             inputs: task.specification.inputs, start: task.start)

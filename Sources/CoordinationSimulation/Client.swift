@@ -1,0 +1,41 @@
+import Coordination
+import Wire
+
+/// Whoever submits a job: asks until it is answered.
+struct Client {
+    let specification: JobSpecification
+    let bundle: Blob
+    let tasks: [ToyTask]
+    let references: [ToyTask.Reference]
+    let paces: [Nanoseconds]
+    let failures: [Int?]
+    var isDue = false
+    var job: JobID?
+    /// Asks for the end of the job until it is answered.
+    var wantsCancel = false
+    var hasAskedForCancel = false
+    var isOver = false
+
+    init(_ job: Scenario.Job, number: Int, kernels: Digest) {
+        let bundle = ToyDigest.blob(Array("model of \(job.name)".utf8))
+        self.bundle = bundle
+        tasks = job.tasks.map {
+            ToyTask(key: $0.key, iterations: $0.iterations, warmUp: $0.warmUp, stateByteCount: $0.stateByteCount)
+        }
+        references = tasks.map(\.reference)
+        paces = job.tasks.map(\.pace)
+        failures = job.tasks.map(\.failsAt)
+        specification = JobSpecification(
+            digest: ToyDigest.of(Array("\(job.name) \(number)".utf8)), name: job.name, priority: job.priority,
+            bundle: bundle.digest, submittedAt: 0, kernels: kernels,
+            tasks: tasks.enumerated().map { index, task in
+                TaskSpecification(
+                    digest: task.digest, payload: task.payload, inputs: [bundle.digest],
+                    label: "chain \(index + 1)", iterations: task.iterations)
+            })
+    }
+
+    /// Requests are numbered so that an answer is known to be this client's.
+    static func submission(_ client: Int) -> UInt64 { UInt64(client) * 2 + 1 }
+    static func cancellation(_ client: Int) -> UInt64 { UInt64(client) * 2 + 2 }
+}

@@ -1,0 +1,158 @@
+import Coordination
+import Wire
+
+/// What ledger entries mean, told a second time and as plainly as possible, beside the machine's own bookkeeping: it
+/// says when an entry breaks a rule.
+struct LedgerModel {
+    struct Task {
+        var specification: TaskSpecification
+        var state = TaskState.ready
+        var epoch: UInt64 = 0
+        var point: StartingPoint?
+        var blocks: [Digest] = []
+        var result: Digest?
+        var starts: [Int] = []
+        var outcomes: [String] = []
+        var triesWithoutProgress = 0
+        var errors = 0
+
+        var iteration: Int { point?.iteration ?? 0 }
+        var chain: Digest { point?.chain ?? specification.digest }
+    }
+
+    struct Job {
+        var specification: JobSpecification
+        var tasks: [Task]
+        var ending: JobState?
+
+        var state: JobState {
+            if let ending { return ending }
+            if tasks.allSatisfy({ $0.state == .done }) { return .assembling }
+            return tasks.contains { $0.epoch > 0 } ? .running : .queued
+        }
+    }
+
+    private(set) var jobs: [JobID: Job] = [:]
+    private(set) var endedAttempts: Set<AttemptID> = []
+    private let triesWithoutProgressMax: Int
+    private let errorsMax: Int
+
+    init(_ settings: CoordinatorSettings, entries: [LedgerEntry] = []) {
+        triesWithoutProgressMax = settings.triesWithoutProgressMax
+        errorsMax = settings.errorsMax
+        for entry in entries { _ = apply(entry) }
+    }
+
+    func task(_ id: TaskID) -> Task? {
+        guard let tasks = jobs[id.job]?.tasks, id.index < tasks.count else { return nil }
+        return tasks[Int(id.index)]
+    }
+
+    func isCurrent(_ attempt: AttemptID) -> Bool {
+        guard let task = task(attempt.task), jobs[attempt.task.job]?.ending == nil else { return false }
+        return task.state == .leased && task.epoch == attempt.epoch
+    }
+
+    /// True when a grant of the attempt, or a later one, is among the entries.
+    func wasGranted(_ attempt: AttemptID) -> Bool { (task(attempt.task)?.epoch ?? 0) >= attempt.epoch }
+
+    /// Blobs that open work and results need.
+    var neededBlobs: [Digest] {
+        jobs.values.flatMap { job in
+            [job.specification.bundle]
+                + job.tasks.flatMap { task in
+                    let state = job.ending == nil && task.state != .done ? task.point?.state : nil
+                    return task.blocks + (state.map { [$0] } ?? [])
+                }
+        }
+    }
+
+    func needs(_ digest: Digest) -> Bool { neededBlobs.contains(digest) }
+
+    /// Returns the rule that the entry breaks.
+    mutating func apply(_ entry: LedgerEntry) -> String? {
+        guard case .submitted(let id, let specification) = entry else { return applyToJob(entry) }
+        guard jobs[id] == nil, !jobs.values.contains(where: { $0.specification.digest == specification.digest }) else {
+            return "a job was submitted twice"
+        }
+        jobs[id] = Job(
+            specification: specification, tasks: specification.tasks.map { Task(specification: $0) })
+        return nil
+    }
+
+    private mutating func applyToJob(_ entry: LedgerEntry) -> String? {
+        guard var job = jobs[entry.job] else { return "an entry of a job that nobody submitted" }
+        defer { jobs[entry.job] = job }
+        guard job.ending == nil else { return "an entry of a job that is over" }
+        switch entry {
+        case .submitted:
+            return nil
+        case .granted(let attempt, _):
+            return change(attempt.task, of: &job) { task in
+                guard task.state == .ready else { return "a task was granted that is \(task.state)" }
+                guard attempt.epoch == task.epoch + 1 else {
+                    return "invariant 1: epoch \(attempt.epoch) after \(task.epoch)"
+                }
+                task.state = .leased
+                task.epoch = attempt.epoch
+                task.starts.append(task.iteration)
+                task.outcomes.append("")
+                return nil
+            }
+        case .checkpointed(let attempt, let point, let block):
+            return change(attempt.task, of: &job) { task in
+                guard task.state == .leased, attempt.epoch == task.epoch else {
+                    return "invariant 3: a checkpoint of epoch \(attempt.epoch) was accepted at \(task.epoch)"
+                }
+                guard point.iteration > task.iteration, point.iteration <= task.specification.iterations else {
+                    return "invariant 3: a checkpoint at \(point.iteration) was accepted after \(task.iteration)"
+                }
+                task.point = point
+                if let block { task.blocks.append(block) }
+                task.triesWithoutProgress = 0
+                return nil
+            }
+        case .done(let attempt, let result, _):
+            return change(attempt.task, of: &job) { task in
+                guard task.state != .done else { return "invariant 4: a task was counted done twice" }
+                guard task.iteration == task.specification.iterations, task.chain == result else {
+                    return "invariant 5: a result without all its draws"
+                }
+                if task.epoch == attempt.epoch { task.outcomes[task.outcomes.count - 1] = "done" }
+                task.state = .done
+                task.result = result
+                return nil
+            }
+        case .ended(let attempt, let outcome, _, let blame):
+            endedAttempts.insert(attempt)
+            return change(attempt.task, of: &job) { task in
+                guard task.state == .leased, task.epoch == attempt.epoch else {
+                    return "an attempt ended that did not hold its task"
+                }
+                task.state = .ready
+                task.outcomes[task.outcomes.count - 1] = outcome
+                if blame == .circumstances { task.triesWithoutProgress += 1 }
+                if blame == .task { task.errors += 1 }
+                return nil
+            }
+        case .taskFailed(let id, _):
+            job.ending = .failed
+            return change(id, of: &job) { task in
+                task.state = .failed
+                return task.errors >= errorsMax || task.triesWithoutProgress > triesWithoutProgressMax
+                    ? nil : "a task failed with tries left"
+            }
+        case .cancelled:
+            job.ending = .cancelled
+            return nil
+        case .assembled(_, let succeeded, _):
+            defer { job.ending = succeeded ? .succeeded : .failed }
+            return job.state == .assembling ? nil : "results were put together of a job that is \(job.state)"
+        }
+    }
+
+    private func change(_ id: TaskID, of job: inout Job, _ change: (inout Task) -> String?) -> String? {
+        guard id.index < job.tasks.count else { return "an entry of a task that is not there" }
+        return change(&job.tasks[Int(id.index)])
+    }
+}

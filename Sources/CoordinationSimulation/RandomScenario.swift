@@ -1,0 +1,142 @@
+import Coordination
+
+// What a seed decides before a world begins.
+extension Scenario {
+    /// More tries than any world takes from a task.
+    static let countlessTries = 1000
+
+    /// The world of a seed: some are quiet, some have many faults, and most have kinds of faults of their own, so that
+    /// each kind meets long runs without the others.
+    package init(seed: UInt64) {
+        var chance = Chance(seed: seed, part: .scenario)
+        let workers = (0..<chance.number(1...4)).map { _ in chance.element(of: [1, 1, 2, 3]) }
+        let pace = chance.skewedDuration(.milliseconds(200)...(.seconds(chance.happens(0.1) ? 30 : 3)))
+        let large = chance.happens(0.01)
+        var jobs = (0..<chance.element(of: [1, 1, 2])).map { number in
+            Job(
+                name: "job \(number + 1)", priority: chance.number(0...2),
+                submittedAt: chance.duration(0...(.seconds(20))),
+                tasks: (0..<chance.number(1...4)).map { _ in
+                    let iterations = chance.number(5...(pace > .seconds(5) ? 8 : 40))
+                    return Task(
+                        key: UInt64(chance.number(1...1 << 40)), iterations: iterations,
+                        warmUp: chance.number(0...iterations / 2), stateByteCount: large ? (1 << 20) + 100 : 40,
+                        pace: chance.skewedDuration(pace / 2...pace * 2),
+                        failsAt: chance.happens(0.01) ? chance.number(1...iterations) : nil)
+                })
+        }
+        if chance.happens(0.3) {
+            // The same content under another job: states and blocks of the two are the same blobs.
+            var again = jobs[0]
+            again.name = "again"
+            again.submittedAt = chance.duration(0...(.seconds(60)))
+            jobs.append(again)
+        }
+        self.init(seed: seed, workers: workers, jobs: jobs)
+        calmFrom = .seconds(Double(chance.number(20...120)))
+        checkpoint = chance.skewedDuration(.milliseconds(300)...(.seconds(5)))
+        // Spent tries end a job; most worlds are about what must not be lost.
+        triesWithoutProgressMax = chance.happens(0.9) ? Self.countlessTries : chance.number(0...3)
+        if chance.happens(0.1) { orphanLimit = .seconds(Double(chance.number(10...60))) }
+        if chance.happens(0.1) {
+            isLocal = true
+            orphanLimit = 0
+        }
+        let slowest = chance.skewedDuration(.milliseconds(1)...(.milliseconds(500)))
+        delay = .milliseconds(0.1)...slowest
+        commit = .milliseconds(0.3)...chance.skewedDuration(.milliseconds(1)...(.seconds(1)))
+        messagesPerTurnMax = chance.element(of: [1, 4, 256])
+        queueMax = chance.element(of: [8, 1000, 1000])
+        isIrregular = true
+        // What comes when the work is done disturbs nobody.
+        let work = jobs.flatMap(\.tasks).reduce(0) { $0 + Nanoseconds($1.iterations) * $1.pace }
+        let horizon = 2 * work / Nanoseconds(workers.reduce(0, +)) + .seconds(20)
+        faults = Self.faults(
+            workers: workers, jobs: jobs.count, until: min(calmFrom, horizon), lease: lease, from: &chance)
+    }
+
+    private static func faults(
+        workers: [Int], jobs: Int, until horizon: Nanoseconds, lease: Nanoseconds, from chance: inout Chance
+    ) -> [PlannedFault] {
+        var faults: [PlannedFault] = []
+        // Weights of the kinds: most are drawn out of most worlds.
+        let weights = (0..<kindCount).map { _ in chance.happens(0.6) ? 0 : chance.number(1...4) }
+        let total = weights.reduce(0, +)
+        if total > 0 {
+            for _ in 0..<chance.element(of: [0, 3, 6, 12, 20]) {
+                var rest = chance.number(0...total - 1)
+                var kind = 0
+                while rest >= weights[kind] {
+                    rest -= weights[kind]
+                    kind += 1
+                }
+                let time = chance.duration(0...horizon)
+                faults += fault(kind, at: time, workers: workers, lease: lease, from: &chance)
+            }
+        }
+        if chance.happens(0.15) {
+            faults.append(
+                PlannedFault(at: chance.duration(0...horizon), .cancelJob(chance.number(0...jobs - 1))))
+        }
+        return faults.sorted { $0.time < $1.time }
+    }
+
+    private static let kindCount = 19
+
+    private static func fault(
+        _ kind: Int, at time: Nanoseconds, workers: [Int], lease: Nanoseconds, from chance: inout Chance
+    ) -> [PlannedFault] {
+        let worker = chance.number(0...workers.count - 1)
+        let slot = chance.number(0...workers[worker] - 1)
+        /// Shorter and longer than a lease.
+        let length =
+            chance.happens(0.3) ? chance.duration(lease...3 * lease) : chance.skewedDuration(.milliseconds(100)...lease)
+        let crash: Crash = chance.happens(0.5) ? .killed : .powerLost
+        func one(_ fault: Fault) -> [PlannedFault] { [PlannedFault(at: time, fault)] }
+        switch kind {
+        case 0, 1:
+            let away = chance.skewedDuration(.milliseconds(100)...lease * 3)
+            return one(.crashCoordinator(crash, afterSteps: chance.number(0...30), away: away))
+        case 2: return one(.pauseCoordinator(length))
+        case 3:
+            // Beyond half a lease a turn is a gap.
+            let cost = chance.skewedDuration(.milliseconds(50)...lease * 2 / 5)
+            return one(.slowCoordinator(perMessage: cost, during: length))
+        case 4: return one(.jumpCoordinatorClock(lease / 2 + length))
+        case 5: return one(.fillDisk(during: length))
+        case 6:
+            return one(
+                .slowDisk(perCommit: chance.skewedDuration(.milliseconds(10)...(.seconds(5))), during: length))
+        case 7: return one(.failSync)
+        case 8: return one(.killWorker(worker, away: length))
+        case 9: return one(.pauseWorker(worker, during: length))
+        case 10: return one(.suspendHost(worker, during: length))
+        case 11: return one(.drainWorker(worker, away: length))
+        case 12: return one(.killSlot(worker: worker, slot: slot))
+        case 13: return one(.hangSlot(worker: worker, slot: slot, during: length))
+        case 14: return one(.breakConnection(worker))
+        case 15:
+            let directions: [Direction] =
+                chance.element(of: [[.toCoordinator, .toWorker], [.toCoordinator], [.toWorker]])
+            return one(.clog(worker, directions, during: length))
+        case 16:
+            let probability = chance.element(of: [0.02, 0.1, 0.3])
+            return one(
+                chance.happens(0.7)
+                    ? .loseMessages(worker, probability: probability, during: length)
+                    : .corruptMessages(worker, probability: probability, during: length))
+        case 17:
+            return one(
+                .delayMessages(
+                    worker, by: chance.skewedDuration(.milliseconds(10)...(.seconds(8))), during: length))
+        default:
+            // Swizzled clogging: links clog one by one and heal in another order.
+            var begin = time
+            return workers.indices.map { worker in
+                begin += chance.duration(0...(.seconds(2)))
+                let end = chance.skewedDuration(.milliseconds(100)...lease * 2)
+                return PlannedFault(at: begin, .clog(worker, [.toCoordinator, .toWorker], during: end))
+            }
+        }
+    }
+}

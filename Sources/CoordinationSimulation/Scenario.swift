@@ -1,0 +1,97 @@
+import Coordination
+
+/// A world to be run: who is in it, how good its network and disk are, what goes wrong and when. Together with its seed
+/// it decides everything.
+package struct Scenario: Sendable, Hashable {
+    package struct Job: Sendable, Hashable {
+        package var name: String
+        package var priority: Int
+        package var submittedAt: Nanoseconds
+        package var tasks: [Task]
+
+        package init(name: String, priority: Int = 0, submittedAt: Nanoseconds, tasks: [Task]) {
+            self.name = name
+            self.priority = priority
+            self.submittedAt = submittedAt
+            self.tasks = tasks
+        }
+    }
+
+    package struct Task: Sendable, Hashable {
+        /// Tasks of one key are the same task, in whatever jobs.
+        package var key: UInt64
+        package var iterations: Int
+        package var warmUp: Int
+        package var stateByteCount: Int
+        /// What an iteration takes, give or take a half of it in an irregular world.
+        package var pace: Nanoseconds
+        /// The model refuses at this iteration, wherever it runs; nil: never.
+        package var failsAt: Int?
+
+        package init(
+            key: UInt64, iterations: Int, warmUp: Int, stateByteCount: Int, pace: Nanoseconds, failsAt: Int? = nil
+        ) {
+            self.key = key
+            self.iterations = iterations
+            self.warmUp = warmUp
+            self.stateByteCount = stateByteCount
+            self.pace = pace
+            self.failsAt = failsAt
+        }
+    }
+
+    package var seed: UInt64
+    package var lease: Nanoseconds
+    package var checkpoint: Nanoseconds
+    package var triesWithoutProgressMax: Int
+    package var orphanLimit: Nanoseconds
+    /// One machine: no worker outlives its coordinator, which hears at once when one ends.
+    package var isLocal: Bool
+    /// Slots of each worker.
+    package var workers: [Int]
+    package var jobs: [Job]
+    /// What a message takes.
+    package var delay: ClosedRange<Nanoseconds>
+    /// What a commit takes.
+    package var commit: ClosedRange<Nanoseconds>
+    /// Messages that the coordinator takes before it looks at anything else.
+    package var messagesPerTurnMax: Int
+    /// Messages in one direction of one link.
+    package var queueMax: Int
+    /// Iterations, pauses and clocks vary by chance; false where a timeline is to be read.
+    package var isIrregular: Bool
+    package var faults: [PlannedFault]
+    /// From then on nothing goes wrong, and all work must end.
+    package var calmFrom: Nanoseconds
+
+    /// A world without faults: the ground of schedules.
+    package init(
+        seed: UInt64 = 0, workers: [Int], jobs: [Job], faults: [PlannedFault] = [], calmFrom: Nanoseconds = 0
+    ) {
+        self.seed = seed
+        lease = .seconds(15)
+        checkpoint = .seconds(2)
+        triesWithoutProgressMax = 5
+        orphanLimit = .seconds(24 * 3600)
+        isLocal = false
+        self.workers = workers
+        self.jobs = jobs
+        delay = .milliseconds(1)...(.milliseconds(1))
+        commit = .milliseconds(1)...(.milliseconds(1))
+        messagesPerTurnMax = 256
+        queueMax = 1000
+        isIrregular = false
+        self.faults = faults
+        self.calmFrom = calmFrom
+    }
+
+    /// After the faults everything is done by then: each task runs at most once more, one after another, and each
+    /// begins at worst after a lost lease, a restarted coordinator's grace and a few pauses.
+    var deadline: Nanoseconds {
+        let work = jobs.flatMap(\.tasks).reduce(Nanoseconds(0)) {
+            $0 + Nanoseconds($1.iterations) * $1.pace * 3 / 2 + .seconds(10)
+        }
+        let start = max(calmFrom, jobs.map(\.submittedAt).max() ?? 0)
+        return start + work + 4 * lease + .seconds(60)
+    }
+}

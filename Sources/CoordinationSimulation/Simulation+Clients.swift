@@ -1,0 +1,76 @@
+import Coordination
+import Wire
+
+// Who submits, cancels and waits.
+extension Simulation {
+    mutating func submit(_ index: Int) {
+        guard clients[index].isDue, clients[index].job == nil, coordinator.process != nil else { return }
+        // The service stores the bundle before it asks the control thread.
+        for step in coordinator.disk.steps(toPut: clients[index].bundle) {
+            guard (try? coordinator.disk.perform(step)) != nil else { return }
+        }
+        coordinator.process?.requests.append(
+            .submitted(clients[index].specification, request: Client.submission(index)))
+        planTurn(at: now)
+    }
+
+    mutating func cancel(_ index: Int) {
+        guard clients[index].wantsCancel, let job = clients[index].job, coordinator.process != nil else { return }
+        clients[index].hasAskedForCancel = true
+        coordinator.process?.requests.append(.cancelRequested(job, request: Client.cancellation(index)))
+        planTurn(at: now)
+    }
+
+    /// What is asked again of a coordinator that has started, or has room again.
+    mutating func askAgain() {
+        for index in clients.indices {
+            submit(index)
+            cancel(index)
+        }
+    }
+
+    mutating func receive(_ reply: Reply, request: UInt64) {
+        let index = Int(request - 1) / 2
+        switch reply {
+        case .job(let job, _):
+            guard coordinator.durable.jobs[job]?.specification.digest == clients[index].specification.digest else {
+                violate("invariant 2: a submission was answered that would not survive")
+                return
+            }
+            clients[index].job = job
+            cancel(index)
+            lookAtJobs()
+        case .refused(let text):
+            violate("a submission of a legal size was refused: \(text)")
+        case .cancelled:
+            guard let job = clients[index].job, coordinator.durable.jobs[job]?.ending == .cancelled else {
+                violate("invariant 2: a cancellation was answered that would not survive")
+                return
+            }
+            clients[index].wantsCancel = false
+        case .tooLate:
+            clients[index].wantsCancel = false
+        case .unknownJob:
+            violate("a job that was accepted is unknown")
+        }
+    }
+
+    /// A job is over for its client once others may see it; that must be for good.
+    mutating func lookAtJobs() {
+        for index in clients.indices where !clients[index].isOver {
+            guard let job = clients[index].job, let ending = coordinator.durable.jobs[job]?.ending else { continue }
+            clients[index].isOver = true
+            let name = clients[index].specification.name
+            note("client", "'\(name)' has \(ending.rawValue)")
+            count("jobs \(ending.rawValue)")
+            if ending == .failed && scenario.triesWithoutProgressMax >= Scenario.countlessTries
+                && clients[index].failures.allSatisfy({ $0 == nil })
+            {
+                violate("a job has failed without a reason")
+            }
+            if ending == .cancelled && !clients[index].hasAskedForCancel {
+                violate("a job was cancelled that nobody cancelled")
+            }
+        }
+    }
+}

@@ -1,0 +1,302 @@
+import Coordination
+import Wire
+
+// The workers' processes: agents with the production machine, and slots that compute toy chains.
+extension Simulation {
+    // MARK: Start and end
+
+    mutating func startWorker(_ worker: Int) {
+        guard hosts[worker].process == nil else { return }
+        hosts[worker].lives += 1
+        let life = hosts[worker].lives
+        let name = "\(hosts[worker].node).\(life)"
+        let identity = WorkerIdentity(
+            instance: bytesOfWord(UInt64(worker)) + bytesOfWord(UInt64(life)), name: name,
+            slots: scenario.workers[worker], binary: kernels, kernels: kernels)
+        let machine = Worker(
+            settings: WorkerSettings(orphanLimit: scenario.orphanLimit), identity: identity,
+            makeDigest: { ToyDigest() }, at: hosts[worker].clock.reading(at: now))
+        let slots = Array(repeating: SimulatedSlot(), count: scenario.workers[worker])
+        hosts[worker].process = WorkerProcess(machine: machine, life: life, name: name, slots: slots)
+        note(hosts[worker].node, "starts")
+        disturb(worker)
+        planConnection(worker)
+        wake(worker)
+    }
+
+    /// The agent is gone, and its slots with it.
+    mutating func endProcess(of worker: Int, away: Nanoseconds) {
+        count("workers gone")
+        let name = hosts[worker].process?.name
+        hosts[worker].process = nil
+        if scenario.isLocal, let name, coordinator.process != nil {
+            coordinator.process?.requests.append(.workerEnded(name))
+            planTurn(at: now)
+        }
+        hosts[worker].link.breakConnection(survivor: .toCoordinator, at: now)
+        disturb(worker)
+        heap.plan(.startWorker(worker), at: now + (isCalm ? .seconds(1) : away))
+    }
+
+    mutating func requestDrain(_ worker: Int, away: Nanoseconds) {
+        guard hosts[worker].process != nil else { return }
+        hosts[worker].awayAfterDrain = away
+        if hosts[worker].process?.isDraining == true {
+            // Asked twice it leaves at once.
+            handle(.drainRequested, at: worker)
+        } else {
+            hosts[worker].process?.isDraining = true
+            handle(.drainRequested, at: worker)
+        }
+    }
+
+    mutating func pause(_ worker: Int, host: Bool) {
+        if !hosts[worker].isPaused { hosts[worker].pausedSince = now }
+        if host { hosts[worker].suspensions += 1 } else { hosts[worker].pauses += 1 }
+        disturb(worker)
+    }
+
+    mutating func resumeWorker(_ worker: Int) {
+        if hosts[worker].suspensions == 0 {
+            for slot in 0..<scenario.workers[worker] { resumeSlot(worker, slot) }
+        }
+        guard !hosts[worker].isPaused else { return }
+        note(hosts[worker].node, "goes on")
+        disturb(worker)
+        guard hosts[worker].process != nil else { return }
+        if now - hosts[worker].pausedSince > linkTimeout { breakConnection(worker, survivor: .toWorker) }
+        let pipe = hosts[worker].process?.pipe ?? []
+        hosts[worker].process?.pipe = []
+        for (slot, event) in pipe { handle(.slot(slot, event), at: worker) }
+        let inbox = hosts[worker].process?.inbox ?? []
+        hosts[worker].process?.inbox = []
+        for frames in inbox { receive(frames, at: worker) }
+        wake(worker)
+    }
+
+    // MARK: The agent's thread
+
+    /// A turn in which the socket was found empty.
+    mutating func wake(_ worker: Int) {
+        hosts[worker].process?.wakeAt = .max
+        guard !hosts[worker].isPaused else { return }
+        handle(.tick, at: worker)
+    }
+
+    mutating func receive(_ frames: [[UInt8]], at worker: Int) {
+        guard hosts[worker].process != nil else { return }
+        guard !hosts[worker].isPaused else {
+            hosts[worker].process?.inbox.append(frames)
+            return
+        }
+        guard var envelope = try? MessageCodec.decode(CoordinatorMessage.self, frames: frames) else {
+            count("frames refused")
+            disturb(worker)
+            return
+        }
+        if bug == .silentDrain, let drain = hosts[worker].process?.drain { envelope = drain.incoming(envelope) }
+        if bug == .restartFromZero, case .assign(let grants) = envelope.message {
+            // The state is ignored from the first: nothing of it is fetched.
+            envelope.message = .assign(
+                grants.map { grant in
+                    var grant = grant
+                    grant.start = nil
+                    return grant
+                })
+        }
+        let reading = hosts[worker].clock.reading(at: now)
+        hosts[worker].process?.leases.noteReceived(
+            envelope.message, at: reading, countsFromReceipt: bug == .leaseFromReceipt)
+        handle(.received(envelope), at: worker)
+    }
+
+    private mutating func handle(_ event: WorkerEvent, at worker: Int) {
+        let reading = hosts[worker].clock.reading(at: now)
+        guard let effects = hosts[worker].process?.machine.handle(event, at: reading) else { return }
+        carryOut(effects, at: worker)
+        guard let process = hosts[worker].process else { return }
+        let due = max(hosts[worker].clock.time(of: process.machine.nextDeadline), now + .milliseconds(1))
+        guard due < process.wakeAt else { return }
+        hosts[worker].process?.wakeAt = due
+        heap.plan(.wake(worker, life: process.life), at: due)
+    }
+
+    private mutating func carryOut(_ effects: [WorkerEffect], at worker: Int) {
+        for effect in effects {
+            switch effect {
+            case .send(let envelope): send(envelope, from: worker)
+            case .run(let slot, let grant, let inputs, let state, let interval):
+                run(grant, inputs: inputs, state: state, interval: interval, in: slot, of: worker)
+            case .accepted(let slot):
+                let seconds = hosts[worker].clock.reading(at: now).asSeconds
+                hosts[worker].process?.slots[slot].work?.rhythm.noteStored(1, at: seconds)
+            case .stop(let slot): hosts[worker].process?.slots[slot].work?.isStopping = true
+            case .kill(let slot): killSlot(worker, slot)
+            case .exit(let code):
+                note(hosts[worker].node, "leaves with code \(code)")
+                if code == 0 { checkDrained(worker) }
+                endProcess(of: worker, away: hosts[worker].awayAfterDrain)
+                return
+            case .log(let fact): note(hosts[worker].node, Self.words(fact))
+            }
+        }
+    }
+
+    private mutating func send(_ envelope: Envelope<WorkerMessage>, from worker: Int) {
+        var envelope = envelope
+        if bug == .silentDrain {
+            let isDraining = hosts[worker].process?.isDraining == true
+            guard let remaining = hosts[worker].process?.drain.outgoing(envelope, isDraining: isDraining) else {
+                return
+            }
+            envelope = remaining
+        }
+        let reading = hosts[worker].clock.reading(at: now)
+        hosts[worker].process?.leases.noteSent(envelope.message, at: reading)
+        guard let connection = hosts[worker].link.connection else { return }
+        send(MessageCodec.encode(envelope), .toCoordinator, connection: connection)
+    }
+
+    // MARK: Slots
+
+    private mutating func run(
+        _ grant: Grant, inputs: [[UInt8]], state: [UInt8]?, interval: Nanoseconds, in slot: SlotID, of worker: Int
+    ) {
+        guard var task = ToyTask(payload: grant.payload), let client = client(of: grant.attempt.task.job) else {
+            violate("a task came that nobody submitted")
+            return
+        }
+        guard inputs == [client.bundle.bytes] else {
+            violate("a task came without its inputs")
+            return
+        }
+        let index = Int(grant.attempt.task.index)
+        var run = ToyRun(task)
+        if let start = grant.start {
+            guard let state, state == client.references[index].states[start.iteration],
+                let resumed = ToyRun(task, state: state, chain: start.chain)
+            else {
+                violate("a state came that is not the one at iteration \(start.iteration)")
+                return
+            }
+            run = resumed
+        }
+        if bug == .streamKeyedByWorker {
+            task.key ^= UInt64(worker + 1) << 48
+            run = ToyRun(task, from: run)
+        }
+        checkStart(grant.attempt, iteration: run.iteration)
+        hosts[worker].process?.runs += 1
+        guard let number = hosts[worker].process?.runs else { return }
+        let seconds = hosts[worker].clock.reading(at: now).asSeconds
+        hosts[worker].process?.slots[slot].work = SimulatedSlot.Work(
+            number: number, attempt: grant.attempt, run: run, pace: client.paces[index],
+            failsAt: client.failures[index],
+            rhythm: CheckpointRhythm(interval: interval.asSeconds, at: seconds))
+        planIteration(worker, slot)
+    }
+
+    func client(of job: JobID) -> Client? { clients.first { $0.job == job } ?? unansweredClient(of: job) }
+
+    /// The client's answer may have been lost with the coordinator that decided it.
+    private func unansweredClient(of job: JobID) -> Client? {
+        guard let digest = coordinator.durable.jobs[job]?.specification.digest else { return nil }
+        return clients.first { $0.specification.digest == digest }
+    }
+
+    private mutating func planIteration(_ worker: Int, _ slot: SlotID) {
+        guard let process = hosts[worker].process, let work = process.slots[slot].work else { return }
+        let pace =
+            scenario.isIrregular
+            ? hosts[worker].chance.duration(work.pace / 2...work.pace * 3 / 2) : work.pace
+        heap.plan(.iteration(worker, life: process.life, slot, run: work.number), at: now + pace)
+    }
+
+    mutating func resumeSlot(_ worker: Int, _ slot: SlotID) {
+        guard let state = hosts[worker].process?.slots[slot], state.hasStalled, state.hangs == 0,
+            hosts[worker].suspensions == 0
+        else { return }
+        hosts[worker].process?.slots[slot].hasStalled = false
+        planIteration(worker, slot)
+    }
+
+    /// One iteration, and what a slot does at its end: the order is that of the production executor.
+    mutating func endIteration(_ worker: Int, _ slot: SlotID, run number: Int) {
+        guard let state = hosts[worker].process?.slots[slot], var work = state.work, work.number == number else {
+            return
+        }
+        guard state.hangs == 0, hosts[worker].suspensions == 0 else {
+            hosts[worker].process?.slots[slot].hasStalled = true
+            return
+        }
+        count("iterations")
+        // A state of the last iteration may be handed in: then only the result is missing.
+        if !work.run.isFinished { work.run.step() }
+        let seconds = hosts[worker].clock.reading(at: now).asSeconds
+        var events: [SlotEvent] = [
+            .progress(
+                iteration: work.run.iteration, isWarmingUp: work.run.isWarmingUp, divergences: 0, stepSize: 1,
+                gradientEvaluations: work.run.iteration)
+        ]
+        if work.run.iteration == work.failsAt {
+            hosts[worker].process?.slots[slot].work = nil
+            report(.failed(text: "the model refuses"), from: slot, of: worker)
+            return
+        }
+        let isDue = work.rhythm.isDue(at: seconds, blockByteCount: work.run.blockByteCount)
+        if work.isStopping || work.run.isFinished || isDue && work.rhythm.mayCut {
+            events.append(cut(&work, at: seconds))
+            hosts[worker].process?.cuts[work.attempt] = work.run.iteration
+        }
+        let isOver = work.isStopping || work.run.isFinished
+        if work.isStopping {
+            events.append(.stopped)
+        } else if work.run.isFinished {
+            let cost = AttemptCost(
+                gradientEvaluations: work.run.iteration, divergences: 0, cpuNanoseconds: 0, wallNanoseconds: 0)
+            events.append(.finished(digest: work.run.chain, cost: cost))
+        }
+        hosts[worker].process?.slots[slot].work = isOver ? nil : work
+        if !isOver { planIteration(worker, slot) }
+        for event in events { report(event, from: slot, of: worker) }
+    }
+
+    private func cut(_ work: inout SimulatedSlot.Work, at seconds: Double) -> SlotEvent {
+        let before = work.run.chain
+        let block = work.run.takeBlock()
+        let state = work.run.state
+        work.rhythm.noteCut(stateByteCount: state.count, blockByteCount: block.count, at: seconds)
+        return .checkpoint(
+            iteration: work.run.iteration, state: ToyDigest.blob(state),
+            block: block.isEmpty ? nil : ToyDigest.blob(block), chainBefore: before, chainAfter: work.run.chain)
+    }
+
+    /// Through the pipe, which is read when the agent runs.
+    private mutating func report(_ event: SlotEvent, from slot: SlotID, of worker: Int) {
+        if hosts[worker].isPaused {
+            hosts[worker].process?.pipe.append((slot, event))
+        } else {
+            handle(.slot(slot, event), at: worker)
+        }
+    }
+
+    mutating func killSlot(_ worker: Int, _ slot: SlotID) {
+        guard let process = hosts[worker].process, !process.slots[slot].isEnding else { return }
+        note(hosts[worker].node, "slot \(slot + 1) is killed")
+        count("slots killed")
+        hosts[worker].process?.slots[slot].work = nil
+        hosts[worker].process?.slots[slot].hasStalled = false
+        hosts[worker].process?.slots[slot].isEnding = true
+        let delay: Nanoseconds =
+            scenario.isIrregular
+            ? hosts[worker].chance.skewedDuration(.milliseconds(1)...(.milliseconds(500))) : .milliseconds(5)
+        heap.plan(.slotExit(worker, life: process.life, slot), at: now + delay)
+    }
+
+    mutating func endSlot(_ worker: Int, _ slot: SlotID) {
+        hosts[worker].process?.slots[slot].isEnding = false
+        // What it was told meanwhile went into the pipe of a dead process.
+        hosts[worker].process?.slots[slot].work = nil
+        report(.exited(text: "the slot process: signal 9", bySignal: true), from: slot, of: worker)
+    }
+}

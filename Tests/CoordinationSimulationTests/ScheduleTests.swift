@@ -1,0 +1,252 @@
+import CoordinationSimulation
+import Testing
+
+private func chains(_ count: Int, iterations: Int) -> [Scenario.Task] {
+    (0..<count).map {
+        Scenario.Task(key: UInt64($0 + 1), iterations: iterations, warmUp: 2, stateByteCount: 40, pace: .seconds(1))
+    }
+}
+
+/// What happens in a world without chance: messages and commits take 1 ms, iterations 1 s, a checkpoint is cut at the
+/// first iteration end after 2 s, a lease lasts 15 s, and the fit is submitted at 1 s.
+private func timeline(_ workers: [Int], _ tasks: [Scenario.Task], _ faults: [PlannedFault] = []) -> String {
+    let fit = Scenario.Job(name: "fit", submittedAt: .seconds(1), tasks: tasks)
+    var scenario = Scenario(workers: workers, jobs: [fit], faults: faults)
+    scenario.calmFrom = .seconds(60)
+    var simulation = Simulation(scenario, records: true)
+    let report = simulation.run()
+    #expect(report.violation == nil)
+    return report.timeline.lines.map(\.description).joined(separator: "\n")
+}
+
+/// Time, node, event: each is to be checked by eye against the protocol.
+@Suite("schedules")
+struct ScheduleTests {
+    /// Every second iteration end is stored.
+    @Test("a plain fit")
+    func plain() {
+        #expect(
+            timeline([2], chains(2, iterations: 6))
+                == """
+                   0.000  coordinator  starts with 0 entries, epoch 1
+                   0.000  worker1      starts
+                   0.100  worker1      connected
+                   0.195  coordinator  worker1.1 joined with 2 slots
+                   0.196  worker1      joined
+                   1.002  coordinator  job 1 chain 1 epoch 1 is granted to worker1.1 from 0
+                   1.002  coordinator  job 1 chain 2 epoch 1 is granted to worker1.1 from 0
+                   1.005  worker1      job 1 chain 1 epoch 1 starts from 0
+                   1.005  worker1      job 1 chain 2 epoch 1 starts from 0
+                   3.007  coordinator  job 1 chain 1 epoch 1 is stored up to 2
+                   3.008  coordinator  job 1 chain 2 epoch 1 is stored up to 2
+                   5.007  coordinator  job 1 chain 1 epoch 1 is stored up to 4
+                   5.008  coordinator  job 1 chain 2 epoch 1 is stored up to 4
+                   7.007  coordinator  job 1 chain 1 epoch 1 is stored up to 6
+                   7.008  coordinator  job 1 chain 2 epoch 1 is stored up to 6
+                   7.059  client       'fit' has succeeded
+                """)
+    }
+
+    /// Its last word came at 5.006 s, so its lease ends at 20.006 s; its chain goes on elsewhere from 4.
+    @Test("a worker is killed")
+    func workerKilled() {
+        #expect(
+            timeline(
+                [1, 1], chains(2, iterations: 10), [PlannedFault(at: .seconds(5.5), .killWorker(0, away: .seconds(60)))]
+            )
+                == """
+                   0.000  coordinator  starts with 0 entries, epoch 1
+                   0.000  worker1      starts
+                   0.000  worker2      starts
+                   0.100  worker1      connected
+                   0.100  worker2      connected
+                   0.195  coordinator  worker1.1 joined with 1 slots
+                   0.196  worker1      joined
+                   0.210  coordinator  worker2.1 joined with 1 slots
+                   0.211  worker2      joined
+                   1.002  coordinator  job 1 chain 1 epoch 1 is granted to worker1.1 from 0
+                   1.002  coordinator  job 1 chain 2 epoch 1 is granted to worker2.1 from 0
+                   1.005  worker1      job 1 chain 1 epoch 1 starts from 0
+                   1.005  worker2      job 1 chain 2 epoch 1 starts from 0
+                   3.007  coordinator  job 1 chain 1 epoch 1 is stored up to 2
+                   3.008  coordinator  job 1 chain 2 epoch 1 is stored up to 2
+                   5.007  coordinator  job 1 chain 1 epoch 1 is stored up to 4
+                   5.008  coordinator  job 1 chain 2 epoch 1 is stored up to 4
+                   5.500  worker1      is killed
+                   7.007  coordinator  job 1 chain 2 epoch 1 is stored up to 6
+                   9.007  coordinator  job 1 chain 2 epoch 1 is stored up to 8
+                  11.007  coordinator  job 1 chain 2 epoch 1 is stored up to 10
+                  20.006  coordinator  lost worker1.1: worker lost
+                  20.007  coordinator  job 1 chain 1 epoch 1 ended: worker lost
+                  20.008  coordinator  job 1 chain 1 epoch 2 is granted to worker2.1 from 4
+                  20.011  worker2      job 1 chain 1 epoch 2 starts from 4
+                  22.013  coordinator  job 1 chain 1 epoch 2 is stored up to 6
+                  24.013  coordinator  job 1 chain 1 epoch 2 is stored up to 8
+                  26.013  coordinator  job 1 chain 1 epoch 2 is stored up to 10
+                  26.065  client       'fit' has succeeded
+                """)
+    }
+
+    /// With it goes the checkpoint that came at 5.006 s: it is sent again, and the attempt keeps its epoch.
+    @Test("the coordinator loses its power")
+    func coordinatorKilled() {
+        #expect(
+            timeline(
+                [1], chains(1, iterations: 10),
+                [
+                    PlannedFault(
+                        at: .seconds(4.5), .crashCoordinator(.powerLost, afterSteps: 0, away: .seconds(3)))
+                ])
+                    == """
+                       0.000  coordinator  starts with 0 entries, epoch 1
+                       0.000  worker1      starts
+                       0.100  worker1      connected
+                       0.195  coordinator  worker1.1 joined with 1 slots
+                       0.196  worker1      joined
+                       1.002  coordinator  job 1 chain 1 epoch 1 is granted to worker1.1 from 0
+                       1.005  worker1      job 1 chain 1 epoch 1 starts from 0
+                       3.007  coordinator  job 1 chain 1 epoch 1 is stored up to 2
+                       5.006  coordinator  loses its power
+                       8.006  coordinator  starts with 3 entries, epoch 2
+                       8.006  worker1      connected
+                       8.009  coordinator  worker1.1 joined with 1 slots
+                       8.010  worker1      joined
+                       8.012  coordinator  job 1 chain 1 epoch 1 is stored up to 4
+                       8.013  coordinator  job 1 chain 1 epoch 1 is stored up to 6
+                       9.007  coordinator  job 1 chain 1 epoch 1 is stored up to 8
+                      11.007  coordinator  job 1 chain 1 epoch 1 is stored up to 10
+                      11.059  client       'fit' has succeeded
+                    """)
+    }
+
+    /// The lease would end at 20.006 s. What was cut meanwhile is stored in order; nobody else is asked.
+    @Test("a partition heals before the lease ends")
+    func healedBefore() {
+        #expect(
+            timeline(
+                [1, 1], chains(1, iterations: 20),
+                [PlannedFault(at: .seconds(5.5), .clog(0, [.toCoordinator, .toWorker], during: .seconds(10)))])
+                    == """
+                       0.000  coordinator  starts with 0 entries, epoch 1
+                       0.000  worker1      starts
+                       0.000  worker2      starts
+                       0.100  worker1      connected
+                       0.100  worker2      connected
+                       0.195  coordinator  worker1.1 joined with 1 slots
+                       0.196  worker1      joined
+                       0.210  coordinator  worker2.1 joined with 1 slots
+                       0.211  worker2      joined
+                       1.002  coordinator  job 1 chain 1 epoch 1 is granted to worker1.1 from 0
+                       1.005  worker1      job 1 chain 1 epoch 1 starts from 0
+                       3.007  coordinator  job 1 chain 1 epoch 1 is stored up to 2
+                       5.007  coordinator  job 1 chain 1 epoch 1 is stored up to 4
+                       5.500  worker1      nothing passes either way
+                      11.008  worker1      the coordinator is silent
+                      11.500  worker1      the transport gives the connection up
+                      15.500  worker1      messages pass again
+                      15.500  worker1      connected
+                      15.894  coordinator  worker1.1 joined with 1 slots
+                      15.895  worker1      joined
+                      15.897  coordinator  job 1 chain 1 epoch 1 is stored up to 6
+                      15.898  coordinator  job 1 chain 1 epoch 1 is stored up to 8
+                      15.898  coordinator  job 1 chain 1 epoch 1 is stored up to 10
+                      15.898  coordinator  job 1 chain 1 epoch 1 is stored up to 12
+                      16.007  coordinator  job 1 chain 1 epoch 1 is stored up to 15
+                      18.007  coordinator  job 1 chain 1 epoch 1 is stored up to 17
+                      20.007  coordinator  job 1 chain 1 epoch 1 is stored up to 19
+                      21.007  coordinator  job 1 chain 1 epoch 1 is stored up to 20
+                      21.059  client       'fit' has succeeded
+                    """)
+    }
+
+    /// From 20.006 s the chain is free, and goes on elsewhere from 4; the old owner drops it when it is back.
+    @Test("a partition heals after the lease has ended")
+    func healedAfter() {
+        #expect(
+            timeline(
+                [1, 1], chains(1, iterations: 30),
+                [PlannedFault(at: .seconds(5.5), .clog(0, [.toCoordinator, .toWorker], during: .seconds(20)))])
+                    == """
+                       0.000  coordinator  starts with 0 entries, epoch 1
+                       0.000  worker1      starts
+                       0.000  worker2      starts
+                       0.100  worker1      connected
+                       0.100  worker2      connected
+                       0.195  coordinator  worker1.1 joined with 1 slots
+                       0.196  worker1      joined
+                       0.210  coordinator  worker2.1 joined with 1 slots
+                       0.211  worker2      joined
+                       1.002  coordinator  job 1 chain 1 epoch 1 is granted to worker1.1 from 0
+                       1.005  worker1      job 1 chain 1 epoch 1 starts from 0
+                       3.007  coordinator  job 1 chain 1 epoch 1 is stored up to 2
+                       5.007  coordinator  job 1 chain 1 epoch 1 is stored up to 4
+                       5.500  worker1      nothing passes either way
+                      11.008  worker1      the coordinator is silent
+                      11.500  worker1      the transport gives the connection up
+                      20.006  coordinator  lost worker1.1: worker lost
+                      20.007  coordinator  job 1 chain 1 epoch 1 ended: worker lost
+                      20.008  coordinator  job 1 chain 1 epoch 2 is granted to worker2.1 from 4
+                      20.013  worker2      job 1 chain 1 epoch 2 starts from 4
+                      22.015  coordinator  job 1 chain 1 epoch 2 is stored up to 6
+                      24.015  coordinator  job 1 chain 1 epoch 2 is stored up to 8
+                      25.500  worker1      messages pass again
+                      25.500  worker1      connected
+                      26.015  coordinator  job 1 chain 1 epoch 2 is stored up to 10
+                      27.271  coordinator  worker1.1 joined with 1 slots
+                      27.272  worker1      joined
+                      27.272  worker1      slot 1 is killed
+                      28.015  coordinator  job 1 chain 1 epoch 2 is stored up to 12
+                      30.015  coordinator  job 1 chain 1 epoch 2 is stored up to 14
+                      32.015  coordinator  job 1 chain 1 epoch 2 is stored up to 16
+                      34.015  coordinator  job 1 chain 1 epoch 2 is stored up to 18
+                      36.015  coordinator  job 1 chain 1 epoch 2 is stored up to 20
+                      38.015  coordinator  job 1 chain 1 epoch 2 is stored up to 22
+                      40.015  coordinator  job 1 chain 1 epoch 2 is stored up to 24
+                      42.015  coordinator  job 1 chain 1 epoch 2 is stored up to 26
+                      44.015  coordinator  job 1 chain 1 epoch 2 is stored up to 28
+                      46.015  coordinator  job 1 chain 1 epoch 2 is stored up to 30
+                      46.067  client       'fit' has succeeded
+                    """)
+    }
+
+    /// It stops at the next iteration end, leaves when that is stored, and its chain waits for the other worker.
+    @Test("a worker drains")
+    func drain() {
+        #expect(
+            timeline(
+                [1, 1], chains(2, iterations: 10),
+                [PlannedFault(at: .seconds(5.5), .drainWorker(0, away: .seconds(60)))])
+                    == """
+                       0.000  coordinator  starts with 0 entries, epoch 1
+                       0.000  worker1      starts
+                       0.000  worker2      starts
+                       0.100  worker1      connected
+                       0.100  worker2      connected
+                       0.195  coordinator  worker1.1 joined with 1 slots
+                       0.196  worker1      joined
+                       0.210  coordinator  worker2.1 joined with 1 slots
+                       0.211  worker2      joined
+                       1.002  coordinator  job 1 chain 1 epoch 1 is granted to worker1.1 from 0
+                       1.002  coordinator  job 1 chain 2 epoch 1 is granted to worker2.1 from 0
+                       1.005  worker1      job 1 chain 1 epoch 1 starts from 0
+                       1.005  worker2      job 1 chain 2 epoch 1 starts from 0
+                       3.007  coordinator  job 1 chain 1 epoch 1 is stored up to 2
+                       3.008  coordinator  job 1 chain 2 epoch 1 is stored up to 2
+                       5.007  coordinator  job 1 chain 1 epoch 1 is stored up to 4
+                       5.008  coordinator  job 1 chain 2 epoch 1 is stored up to 4
+                       5.500  worker1      drains: asked to leave
+                       6.007  coordinator  job 1 chain 1 epoch 1 is stored up to 5
+                       6.008  coordinator  job 1 chain 1 epoch 1 ended: worker drained
+                       6.009  worker1      leaves with code 0
+                       7.007  coordinator  job 1 chain 2 epoch 1 is stored up to 6
+                       9.007  coordinator  job 1 chain 2 epoch 1 is stored up to 8
+                      11.007  coordinator  job 1 chain 2 epoch 1 is stored up to 10
+                      11.008  coordinator  job 1 chain 1 epoch 2 is granted to worker2.1 from 5
+                      11.011  worker2      job 1 chain 1 epoch 2 starts from 5
+                      13.013  coordinator  job 1 chain 1 epoch 2 is stored up to 7
+                      15.013  coordinator  job 1 chain 1 epoch 2 is stored up to 9
+                      16.013  coordinator  job 1 chain 1 epoch 2 is stored up to 10
+                      16.065  client       'fit' has succeeded
+                    """)
+    }
+}
