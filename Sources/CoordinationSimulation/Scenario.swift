@@ -85,6 +85,11 @@ package struct Scenario: Sendable, Hashable {
         self.calmFrom = calmFrom
     }
 
+    /// Damaged bytes may reach the machines: the checksum of a frame does not cover its blobs.
+    var hasCorruption: Bool {
+        faults.contains { if case .corruptMessages = $0.fault { true } else { false } }
+    }
+
     /// After the faults everything is done by then: each task runs at most once more, one after another, and each
     /// begins at worst after a lost lease, a restarted coordinator's grace and a few pauses.
     var deadline: Nanoseconds {

@@ -145,6 +145,11 @@ extension Simulation {
         {
             violate("an attempt was taken that its worker might still claim")
         }
+        if case .ended(_, let outcome, _, _) = entry, outcome == "checkpoint refused" || outcome == "result refused",
+            !scenario.hasCorruption
+        {
+            violate("an honest worker's word was refused: \(outcome)")
+        }
         guard case .ended(let attempt, "worker lost", _, _) = entry else { return }
         if now + tolerance < coordinator.backSince + scenario.lease {
             violate("a lease was judged that nobody could renew while the coordinator was away")
