@@ -112,9 +112,11 @@ struct SimulatedDisk {
 
     // MARK: Starts and crashes
 
-    /// Durable when it returns.
+    /// Durable when it returns, and with it all of the log: what a killed predecessor had written and not synced is read
+    /// as if it had, and must not be lost once it was acted upon.
     mutating func nextCoordinatorEpoch() -> UInt64 {
         epoch += 1
+        syncedBatchCount = batches.count
         return epoch
     }
 

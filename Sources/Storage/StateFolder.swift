@@ -68,12 +68,21 @@ package final class StateFolder: Sendable {
         }
     }
 
+    /// So often a lock that is held is asked for again, 20 ms apart.
+    private static let lockTriesMax = 10
+
     /// The descriptor that holds the lock. The file names the holder, for the message to who comes second.
     private static func lock(_ folder: String) throws(StorageError) -> Int32 {
         let path = folder + "/lock"
         let lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard lock >= 0 else { throw .lastSystemCall("open \(path)") }
-        guard flock(lock, LOCK_EX | LOCK_NB) == 0 else {
+        // A child of a process that has let go holds the lock too, for the instant between its fork and its exec.
+        var hasLock = flock(lock, LOCK_EX | LOCK_NB) == 0
+        for _ in 0..<lockTriesMax where !hasLock && errno == EWOULDBLOCK {
+            usleep(20_000)
+            hasLock = flock(lock, LOCK_EX | LOCK_NB) == 0
+        }
+        guard hasLock else {
             let error = StorageError.lastSystemCall("lock \(path)")
             let isHeld = errno == EWOULDBLOCK
             close(lock)

@@ -14,18 +14,9 @@ extension DataChecks {
 
     /// A KPI that is a moving mean of what was measured: its errors lean on each other, and intervals come out too narrow.
     var smoothedKPI: [Problem] {
-        let found = (0..<data.geoCount).map { geo -> Int? in
-            let cells = data.cells(of: geo)
-            let own = knownCells(of: geo)
-            guard let first = own.first, let last = own.last, last - first + 1 == own.count, cells.contains(first)
-            else {
-                return nil
-            }
-            return smoothingWindow(own.map { data.kpi[$0] })
-        }
-        let windows = found.compactMap(\.self)
+        let series = (0..<data.geoCount).compactMap(unbrokenKPI)
         // A panel is smoothed as a whole.
-        guard let window = windows.first, 2 * windows.count > data.geoCount else { return [] }
+        guard 2 * series.count > data.geoCount, let window = smoothingWindow(series) else { return [] }
         return [
             kpiProblem(
                 "the KPI looks like a moving mean over \(window) \(data.frequency)s: its errors lean on each other, and "
@@ -34,16 +25,24 @@ extension DataChecks {
         ]
     }
 
-    /// The window of the moving mean that a series looks like.
+    /// The KPI of a geo from its first known period to its last; nil where one between is not known.
+    private func unbrokenKPI(of geo: Int) -> [Double]? {
+        let own = knownCells(of: geo)
+        guard let first = own.first, let last = own.last, last - first + 1 == own.count else { return nil }
+        return own.map { data.kpi[$0] }
+    }
+
+    /// The window of the moving mean that the series of all geos look like.
     ///
     /// A mean over w periods leaves nothing at the frequencies k/w, whatever it is taken of. Compared are the powers of
-    /// its tapered changes there and between.
-    private func smoothingWindow(_ series: [Double]) -> Int? {
-        let spectrum = ChangesSpectrum(series, avoidsWeek: data.frequency == .day)
-        let ratios = Self.smoothingWindows.filter { series.count > Self.lengthPerWindow * $0 }.map { window in
-            let nulls = window / 2
-            let limit = Self.powerRatios[min(nulls, Self.powerRatios.count) - 1]
-            return (window: window, ratio: spectrum.powerLeft(by: window) / limit)
+    /// tapered changes there and between, as the mean of the geos.
+    private func smoothingWindow(_ series: [[Double]]) -> Int? {
+        let spectra = series.map { ChangesSpectrum($0, avoidsWeek: data.frequency == .day) }
+        let length = series.map(\.count).min() ?? 0
+        let ratios = Self.smoothingWindows.filter { length > Self.lengthPerWindow * $0 }.map { window in
+            let limit = Self.powerRatios[min(window / 2, Self.powerRatios.count) - 1]
+            let left = spectra.reduce(0) { $0 + $1.powerLeft(by: window) } / Double(spectra.count)
+            return (window: window, ratio: left / limit)
         }
         return ratios.min { $0.ratio < $1.ratio }.flatMap { $0.ratio < 1 ? $0.window : nil }
     }
