@@ -1,30 +1,6 @@
 import Coordination
 import Wire
 
-/// One unit of the ledger writer, as the production shell has them.
-enum WriterUnit {
-    case entry(LedgerEntry, blobs: [Blob], Ticket?)
-    case part(BlobPart, Ticket)
-    case discardParts(AttemptID)
-    case release(Digest)
-
-    var ticket: Ticket? {
-        switch self {
-        case .entry(_, _, let ticket): ticket
-        case .part(_, let ticket): ticket
-        case .discardParts, .release: nil
-        }
-    }
-
-    func puts(_ digest: Digest) -> Bool {
-        switch self {
-        case .entry(_, let blobs, _): blobs.contains { $0.digest == digest }
-        case .part(let part, _): part.digest == digest
-        case .discardParts, .release: false
-        }
-    }
-}
-
 /// A worker's word that asks to be stored.
 struct Word: Hashable {
     var session: UInt64
@@ -39,9 +15,9 @@ struct CoordinatorProcess {
     var inbox: [(frames: [[UInt8]], connection: UInt64)] = []
     /// What other threads ask of the control thread.
     var requests: [CoordinatorEvent] = []
-    var units: [WriterUnit] = []
+    var units: [LedgerUnit] = []
     /// The batch that is being committed.
-    var batch: [WriterUnit] = []
+    var batch: [LedgerUnit] = []
     var arriving: [AttemptID: [UInt8]] = [:]
     /// When the control thread's next turn is.
     var turnAt: Nanoseconds = .max

@@ -203,15 +203,16 @@ extension Simulation {
 
     // MARK: The ledger writer
 
-    mutating func append(_ unit: WriterUnit) {
+    mutating func append(_ unit: LedgerUnit) {
         coordinator.process?.units.append(unit)
         beginCommit()
     }
 
     private mutating func beginCommit() {
         guard let process = coordinator.process, process.batch.isEmpty, !process.units.isEmpty else { return }
-        coordinator.process?.batch = Array(process.units.prefix(256))
-        coordinator.process?.units.removeFirst(min(256, process.units.count))
+        let batch = Array(process.units.prefix(LedgerUnit.batchCountMax))
+        coordinator.process?.batch = batch
+        coordinator.process?.units.removeFirst(batch.count)
         let duration = coordinator.chance.skewedDuration(scenario.commit) + coordinator.commitCost
         heap.plan(.commit(life: process.life), at: now + duration)
     }
@@ -249,10 +250,7 @@ extension Simulation {
             if !entries.isEmpty {
                 guard try perform(.appendEntries(entries)), try syncLedger() else { return }
             }
-            for (index, unit) in batch.enumerated() {
-                guard case .release(let digest) = unit, !batch[index...].contains(where: { $0.puts(digest) }) else {
-                    continue
-                }
+            for digest in LedgerUnit.released(by: batch) {
                 guard try perform(.removeBlob(digest)) else { return }
             }
         } catch DiskError.full {

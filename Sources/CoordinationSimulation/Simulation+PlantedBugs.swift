@@ -34,6 +34,7 @@ extension Simulation {
 
     private mutating func store(_ entry: LedgerEntry, blobs: [Blob]) {
         decide(entry)
-        append(.entry(entry, blobs: blobs, nil))
+        // The machine waits for none of it, and 0 is the ticket of nothing.
+        append(.entry(entry, blobs: blobs, Ticket(0)))
     }
 }

@@ -6,39 +6,12 @@ import Wire
 
 /// The one writer of the state folder: a thread that commits whatever has gathered, in one transaction, blobs first.
 final class LedgerWriter: Sendable {
-    /// One unit of work; they are done in order.
-    enum Unit: Sendable {
-        /// The blobs are on disk before the entry is.
-        case entry(LedgerEntry, blobs: [Blob], Ticket)
-        case part(BlobPart, Ticket)
-        case discardParts(AttemptID)
-        /// Removes a blob, once every entry before it is on disk.
-        case release(Digest)
-
-        var ticket: Ticket? {
-            switch self {
-            case .entry(_, _, let ticket), .part(_, let ticket): ticket
-            case .discardParts, .release: nil
-            }
-        }
-
-        func puts(_ digest: Digest) -> Bool {
-            switch self {
-            case .entry(_, let blobs, _): blobs.contains { $0.digest == digest }
-            case .part(let part, _): part.digest == digest
-            case .discardParts, .release: false
-            }
-        }
-    }
-
     /// Seconds between two tries while the disk is full.
     private static let fullDiskPause: Double = 1
-    /// Units in one transaction.
-    private static let batchCountMax = 256
 
     private let ledger: any LedgerStore
     private let blobStore: BlobStore
-    private let queue = Mutex<(units: [Unit], isStopping: Bool)>(([], false))
+    private let queue = Mutex<(units: [LedgerUnit], isStopping: Bool)>(([], false))
     private let arrived = DispatchSemaphore(value: 0)
     private let ended = DispatchSemaphore(value: 0)
     /// Called on the writer's thread with the tickets of each commit.
@@ -69,7 +42,7 @@ final class LedgerWriter: Sendable {
         thread.start()
     }
 
-    func append(_ unit: Unit) {
+    func append(_ unit: LedgerUnit) {
         queue.withLock { $0.units.append(unit) }
         arrived.signal()
     }
@@ -85,7 +58,7 @@ final class LedgerWriter: Sendable {
         var arriving = ArrivingBlobs(blobStore)
         while true {
             let (batch, isStopping) = queue.withLock { queue in
-                let batch = Array(queue.units.prefix(Self.batchCountMax))
+                let batch = Array(queue.units.prefix(LedgerUnit.batchCountMax))
                 queue.units.removeFirst(batch.count)
                 return (batch, queue.isStopping)
             }
@@ -107,7 +80,7 @@ final class LedgerWriter: Sendable {
 
     /// A commit has two outcomes, done or not yet: while the disk is full the same batch is tried again.
     /// - Returns: the last parts of blobs that are damaged.
-    private func commit(_ batch: [Unit], arriving: inout ArrivingBlobs) throws(StorageError) -> [BlobPart] {
+    private func commit(_ batch: [LedgerUnit], arriving: inout ArrivingBlobs) throws(StorageError) -> [BlobPart] {
         var wasFull = false
         while true {
             do {
@@ -123,7 +96,7 @@ final class LedgerWriter: Sendable {
         }
     }
 
-    private func store(_ batch: [Unit], arriving: inout ArrivingBlobs) throws(StorageError) -> [BlobPart] {
+    private func store(_ batch: [LedgerUnit], arriving: inout ArrivingBlobs) throws(StorageError) -> [BlobPart] {
         var entries: [LedgerEntry] = []
         var damaged: [BlobPart] = []
         for unit in batch {
@@ -140,13 +113,7 @@ final class LedgerWriter: Sendable {
             }
         }
         if !entries.isEmpty { try ledger.append(entries) }
-        for (index, unit) in batch.enumerated() {
-            // What a later unit has put again is needed again.
-            guard case .release(let digest) = unit, !batch[index...].contains(where: { $0.puts(digest) }) else {
-                continue
-            }
-            try blobStore.remove(digest)
-        }
+        for digest in LedgerUnit.released(by: batch) { try blobStore.remove(digest) }
         return damaged
     }
 }

@@ -9,11 +9,24 @@ extension DataChecks {
     private static let oddRecordsMax = 3
     /// Different values among the others from which on they have a range: marks of events have two.
     private static let differentValuesMin = 5
+    /// Largest value ÷ median of the values that are not 0: a slip of units (cents, thousands) is a factor of 100 to
+    /// 1000, and real media stay well below it.
+    private static let peakMax = 1000.0
+    /// Values that a median needs to mean something.
+    private static let peakValuesMin = 8
 
-    /// Single records of controls and treatments that lie far outside of all others.
-    var oddControlRecords: [Problem] { columns.filter(\.isLinear).compactMap(oddRecords) }
+    /// Single records of controls and treatments that lie far outside of all others, or else far above the usual value; the
+    /// KPI and media have limits of their own.
+    var oddControlRecords: [Problem] {
+        columns.filter(\.isLinear).compactMap { column in
+            oddRecords(of: column)
+                ?? peak(column.values).map {
+                    problem(column, "\(column.words) \($0)", mend: "check the units of that record against the others.")
+                }
+        }
+    }
 
-    func oddRecords(of column: CheckedColumn) -> Problem? {
+    private func oddRecords(of column: CheckedColumn) -> Problem? {
         let order = column.values.indices.sorted { column.values[$0] < column.values[$1] }
         guard let (odd, others) = Self.parted(order.map { column.values[$0] }) else { return nil }
         let places = order[odd].map { "\(Self.words(column.values[$0])) \(words(cell: $0))" }
@@ -33,8 +46,24 @@ extension DataChecks {
             for (odd, others) in parts {
                 let range = values[others.lowerBound]...values[others.upperBound - 1]
                 let gap = max(range.lowerBound - values[odd.upperBound - 1], values[odd.lowerBound] - range.upperBound)
-                let isWide = Set(values[others]).count >= differentValuesMin
-                if isWide, gap > distanceMin * (range.upperBound - range.lowerBound) { return (odd, range) }
+                guard gap > distanceMin * (range.upperBound - range.lowerBound) else { continue }
+                if Set(values[others]).count >= differentValuesMin { return (odd, range) }
+            }
+        }
+        return nil
+    }
+
+    /// Where a column rises far above itself, in words.
+    private func peak(_ values: [Double]) -> String? {
+        for geo in 0..<data.geoCount {
+            let active = data.cells(of: geo).filter { values[$0] != 0 && !values[$0].isNaN }
+            guard active.count >= Self.peakValuesMin,
+                let largest = active.max(by: { abs(values[$0]) < abs(values[$1]) })
+            else { continue }
+            let median = active.map { abs(values[$0]) }.sorted()[active.count / 2]
+            if abs(values[largest]) > Self.peakMax * median {
+                return "is \(Self.words(values[largest])) \(words(cell: largest)), "
+                    + "\(Self.words(abs(values[largest]) / median)) times its usual value."
             }
         }
         return nil

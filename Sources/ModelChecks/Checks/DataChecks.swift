@@ -55,7 +55,7 @@ struct DataChecks {
     }
 
     private var columnRemarks: [Problem] {
-        constantControls + oddControlRecords + followersOfTheKPI + collinearColumns + undeclaredMediators
+        constantControls + followersOfTheKPI + collinearColumns + undeclaredMediators
             + drivenControls
     }
 
@@ -65,7 +65,8 @@ struct DataChecks {
 
     /// What columns look like by themselves: units, totals, values that stand still.
     private var kpiRemarks: [Problem] {
-        scaleSurprises + recordSlips + levelChanges + repeatedValues + runningTotals + zeroRuns + smoothedKPI + geoSums
+        scaleSurprises + oddControlRecords + recordSlips + levelChanges + repeatedValues + runningTotals + zeroRuns
+            + smoothedKPI + geoSums
             + geoUnits + nationalSpend + ledgerDifference
     }
 
@@ -101,10 +102,7 @@ struct DataChecks {
     }
 
     /// Known cells of one geo.
-    func knownCells(of geo: Int) -> [Int] {
-        let cells = data.cells(of: geo)
-        return knownCells.filter(cells.contains)
-    }
+    func knownCells(of geo: Int) -> [Int] { data.cells(of: geo).filter { !data.kpi[$0].isNaN } }
 }
 
 /// A column of media or controls, with its place in the model file.

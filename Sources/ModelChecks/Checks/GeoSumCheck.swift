@@ -41,21 +41,28 @@ extension DataChecks {
     /// A geo that is the mean of all others, as a row of averages is.
     private var geoMeans: [Problem] {
         guard data.geoCount > 2 else { return [] }
-        let mean = (0..<data.geoCount).first { geo in
-            let isMean = (0..<data.periodCount).compactMap { period -> Bool? in
-                let kpi = (0..<data.geoCount).map { data.kpi[data.cells(of: $0).lowerBound + period] }
-                let others = kpi.indices.filter { $0 != geo && !kpi[$0].isNaN }.map { kpi[$0] }
-                guard !kpi[geo].isNaN, others.count > 1 else { return nil }
-                let mean = Reductions.sum(others) / Double(others.count)
-                return abs(kpi[geo] - mean) <= Self.meanTolerance * abs(mean)
-            }
-            return isMean.count >= Self.meanPeriodsMin && isMean.allSatisfy(\.self)
+        var (sums, counts) = (
+            [Double](repeating: 0, count: data.periodCount), [Int](repeating: 0, count: data.periodCount)
+        )
+        for cell in knownCells {
+            sums[cell % data.periodCount] += data.kpi[cell]
+            counts[cell % data.periodCount] += 1
         }
-        return mean.map {
+        let mean = (0..<data.geoCount).first { geo in
+            let compared = knownCells(of: geo).filter { counts[$0 % data.periodCount] > 2 }
+            return compared.count >= Self.meanPeriodsMin
+                && compared.allSatisfy { cell in
+                    let (kpi, period) = (data.kpi[cell], cell % data.periodCount)
+                    let mean = (sums[period] - kpi) / Double(counts[period] - 1)
+                    return abs(kpi - mean) <= Self.meanTolerance * abs(mean)
+                }
+        }
+        guard let mean else { return [] }
+        return [
             kpiProblem(
-                "the geo '\(data.geos[$0])' is the mean of the others: what happened there counts twice.",
-                mend: "leave the rows of '\(data.geos[$0])' out of the data.")
-        }.map { [$0] } ?? []
+                "the geo '\(data.geos[mean])' is the mean of the others: what happened there counts twice.",
+                mend: "leave the rows of '\(data.geos[mean])' out of the data.")
+        ]
     }
 
     private func parts(of geo: Int, _ series: [[Double]]) -> [Int]? {

@@ -2,11 +2,6 @@ import ModelDefinition
 import ModelFile
 
 extension DataChecks {
-    /// Largest value ÷ median of the values that are not 0: a slip of units (cents, thousands) is a factor of 100 to
-    /// 1000, and real media stay well below it.
-    private static let peakMax = 1000.0
-    /// Values that a median needs to mean something.
-    private static let peakValuesMin = 8
     /// Mean |KPI| of the largest geo ÷ that of the smallest: countries and towns of one country lie within it.
     private static let geoRatioMax = 1e4
     /// Spend of one channel ÷ revenue. A company may spend more than it earns, and not several times over on one channel.
@@ -14,32 +9,7 @@ extension DataChecks {
 
     /// Numbers that are possible, and unlikely.
     var scaleSurprises: [Problem] {
-        peaks + spendBeyondRevenue + unlikeGeos
-    }
-
-    /// Controls and treatments of which no single record stands apart; the KPI and media have limits of their own.
-    private var peaks: [Problem] {
-        columns.filter { $0.isLinear && oddRecords(of: $0) == nil }.compactMap { column in
-            peak(column.values).map {
-                problem(column, "\(column.words) \($0)", mend: "check the units of that record against the others.")
-            }
-        }
-    }
-
-    /// Where a column rises far above itself, in words.
-    private func peak(_ values: [Double]) -> String? {
-        for geo in 0..<data.geoCount {
-            let active = data.cells(of: geo).filter { values[$0] != 0 && !values[$0].isNaN }
-            guard active.count >= Self.peakValuesMin,
-                let largest = active.max(by: { abs(values[$0]) < abs(values[$1]) })
-            else { continue }
-            let median = active.map { abs(values[$0]) }.sorted()[active.count / 2]
-            if abs(values[largest]) > Self.peakMax * median {
-                return "is \(Self.words(values[largest])) \(words(cell: largest)), "
-                    + "\(Self.words(abs(values[largest]) / median)) times its usual value."
-            }
-        }
-        return nil
+        spendBeyondRevenue + unlikeGeos
     }
 
     private var spendBeyondRevenue: [Problem] {
