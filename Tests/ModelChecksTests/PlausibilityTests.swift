@@ -409,6 +409,18 @@ struct PlausibilityTests {
         #expect(words(people: ["no": 900_000, "eas": 500_000, "sout": 1_200_000], panel) == [])
         let thousands = words(people: ["no": 900_000, "eas": 500_000, "sout": 1200], panel)
         #expect(thousands.count == 1 && thousands[0].contains("the KPI a head of 'sout' is far"), "\(thousands)")
+        func standing(roundedTo step: Double) -> [String] {
+            words { shop in
+                var rows = panel(shop)
+                for geo in 0..<2 { rows[geo].sales = rows[geo].sales.map { ($0 / step).rounded() * step } }
+                for week in 41..<43 { rows[2].sales[week] = rows[2].sales[40] }
+                return rows
+            }
+        }
+        let filled = standing(roundedTo: 0.01)
+        #expect(filled.count == 1 && filled[0].contains("looks filled in"), "\(filled)")
+        // Where figures are so coarse that neighbours are often equal, three in a row are chance.
+        #expect(standing(roundedTo: 25) == [])
         let national = words(nationalTV: true, panel)
         #expect(national.count == 1 && national[0].contains("it counts 3 times"), "\(national)")
     }

@@ -11,6 +11,8 @@ extension DataChecks {
     private static let changingMin = 0.6
     /// Equal values in a row, of a KPI that otherwise never repeats itself, which look as if they had been filled in.
     private static let repeatsMin = 3
+    /// As many runs as long as the one found, and no more, are what chance may bring without a word.
+    private static let expectedRunsMax = 0.05
 
     private enum Span: String, CaseIterable {
         case week
@@ -82,27 +84,35 @@ extension DataChecks {
         return nil
     }
 
-    /// A KPI that stands still for some periods, and never otherwise.
+    /// A KPI that stands still for some periods, and never otherwise in its geo nor, by chance, in any.
     private var filledKPI: Problem? {
-        for geo in 0..<data.geoCount {
-            let own = knownCells(of: geo)
-            var runs: [(first: Int, count: Int)] = []
-            for (index, cell) in own.enumerated() where data.kpi[cell] != 0 {
-                if index > 0, data.kpi[own[index - 1]] == data.kpi[cell] {
-                    runs[runs.count - 1].count += 1
-                } else {
-                    runs.append((cell, 1))
-                }
-            }
-            let repeated = runs.filter { $0.count > 1 }
-            guard repeated.count == 1, repeated[0].count >= Self.repeatsMin, repeated[0].count < own.count / 2 else {
-                continue
-            }
+        let repeats = (0..<data.geoCount).map { repeatedKPI(geo: $0) }
+        let pairCount = (0..<data.geoCount).reduce(0) { $0 + max(0, knownCells(of: $1).count - 1) }
+        let equalCount = repeats.joined().reduce(0) { $0 + $1.count - 1 }
+        for (geo, own) in repeats.enumerated() where own.count == 1 {
+            let (cell, count) = own[0]
+            guard count >= Self.repeatsMin, count < knownCells(of: geo).count / 2 else { continue }
+            // A KPI in whole units repeats itself now and then, and in thousands of geos and days three times in a row: so
+            // many such runs would be expected where the other pairs of neighbours are equal as often as they are.
+            let equalShare = Double(equalCount - (count - 1) + 1) / Double(pairCount + 1)
+            let expectedRuns = repeatElement(equalShare, count: count - 1).reduce(Double(pairCount), *)
+            guard expectedRuns < Self.expectedRunsMax else { continue }
             return kpiProblem(
-                "the KPI is \(Self.words(data.kpi[repeated[0].first])) in \(repeated[0].count) periods in a row, first "
-                    + "\(words(cell: repeated[0].first)), and never stands still otherwise: it looks filled in.",
+                "the KPI is \(Self.words(data.kpi[cell])) in \(count) periods in a row, first \(words(cell: cell)), and "
+                    + "never stands still otherwise: it looks filled in.",
                 mend: "leave cells empty whose KPI is not known.")
         }
         return nil
+    }
+
+    /// The runs of equal figures other than 0 of a geo's KPI, each by its first cell.
+    private func repeatedKPI(geo: Int) -> [(cell: Int, count: Int)] {
+        var runs: [(cell: Int, count: Int)] = []
+        var previous: Double?
+        for cell in knownCells(of: geo) where data.kpi[cell] != 0 {
+            if data.kpi[cell] == previous { runs[runs.count - 1].count += 1 } else { runs.append((cell, 1)) }
+            previous = data.kpi[cell]
+        }
+        return runs.filter { $0.count > 1 }
     }
 }
