@@ -133,6 +133,9 @@ let package = Package(
         tests("CLinuxTests", ["CLinux"]),
         tests("ZeroMQTests", ["ZeroMQ"]),
         tests("StorageTests", ["Storage", "Coordination", "Wire", grdb]),
+        tests(
+            "ClusterTests",
+            ["Cluster", "Coordination", "Storage", "ZeroMQ", "Fitting", "ModelDefinition", "ModelFile", "Wire", logging]),
         tests("ArchitectureTests", []),
         tests(
             "AcceptanceTests",

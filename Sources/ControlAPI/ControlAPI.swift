@@ -56,8 +56,12 @@ package struct ControlAPI: Sendable {
         }
         jobs.delete(":job") { _, context in
             guard let job = job(context) else { return try problem(.notFound, "there is no such job") }
-            if let text = try await service.cancel(job.id) { return try problem(.conflict, text) }
-            return try reply(JobReference(id: String(job.id.number), existed: true))
+            do {
+                if let text = try await service.cancel(job.id) { return try problem(.conflict, text) }
+                return try reply(JobReference(id: String(job.id.number), existed: true))
+            } catch let error as CoordinatorError {
+                return try problem(.serviceUnavailable, error.description)
+            }
         }
         jobs.get(":job/results") { _, context in
             guard let folder = try results(context) else { return try notReady(context) }

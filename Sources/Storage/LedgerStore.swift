@@ -11,4 +11,7 @@ package protocol LedgerStore: Sendable {
 
     /// All entries, in the order in which they were added.
     func entries() throws(StorageError) -> [LedgerEntry]
+
+    /// No call may follow.
+    func close() throws(StorageError)
 }

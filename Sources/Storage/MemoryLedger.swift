@@ -35,4 +35,6 @@ package final class MemoryLedger: LedgerStore {
     package func entries() -> [LedgerEntry] {
         content.withLock { $0.entries }
     }
+
+    package func close() {}
 }

@@ -2,7 +2,7 @@ import CLinux
 import Foundation
 import Glibc
 
-/// The folder of everything durable: `ledger.sqlite`, `blobs/`, `results/`, `format`, `lock`. One process has it
+/// The folder of everything durable: `ledger.sqlite`, `blobs/`, `results/`, `assemblies/`, `format`, `lock`. One process has it
 /// open.
 package final class StateFolder: Sendable {
     package let path: String
@@ -29,6 +29,7 @@ package final class StateFolder: Sendable {
             try Self.checkFormat(path)
             try Self.makeFolder(path + "/blobs")
             try Self.makeFolder(path + "/results")
+            try Self.makeFolder(path + "/assemblies")
         } catch {
             close(lock)
             throw error
@@ -46,6 +47,18 @@ package final class StateFolder: Sendable {
     package var blobs: String { path + "/blobs" }
     /// Results of finished jobs, a folder each.
     package var results: String { path + "/results" }
+    /// How often the results of jobs were begun, a file each.
+    var assemblies: String { path + "/assemblies" }
+
+    /// Bytes of room below which a failure to write is put down to a full disk: results come to some megabytes.
+    private static let roomMin: UInt64 = 32 << 20
+
+    /// False while the disk is full, or nearly so.
+    package var hasRoom: Bool {
+        var status = statvfs()
+        guard statvfs(path, &status) == 0 else { return true }
+        return UInt64(status.f_bavail) * UInt64(status.f_frsize) >= Self.roomMin
+    }
 
     /// `f_type` of statfs(2), in 32 bits.
     package static func fileSystemKind(_ path: String) throws(StorageError) -> UInt32 {

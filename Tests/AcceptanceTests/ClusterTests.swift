@@ -163,7 +163,9 @@ struct ClusterTests {
         let ended = coordinator.wait()
         #expect(ended.code == 0, "\(ended.complaints)")
         let names = try FileManager.default.contentsOfDirectory(atPath: place.path("state"))
-        #expect(names.sorted() == ["blobs", "format", "ledger.sqlite", "lock", "results"], "the ledger is closed")
+        #expect(
+            names.sorted() == ["assemblies", "blobs", "format", "ledger.sqlite", "lock", "results"],
+            "the ledger is closed")
 
         // As after a death before the results were moved to their place, and after one before the state was removed.
         for (out, hasResults) in [("moved", true), ("computed", false)] {

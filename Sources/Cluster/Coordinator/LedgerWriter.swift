@@ -47,7 +47,8 @@ final class LedgerWriter: Sendable {
         arrived.signal()
     }
 
-    /// Commits what is queued, then ends the thread.
+    /// Commits what is queued, unless the disk is full, then ends the thread. What is not committed was not
+    /// acknowledged.
     func stop() {
         queue.withLock { $0.isStopping = true }
         arrived.signal()
@@ -68,7 +69,8 @@ final class LedgerWriter: Sendable {
                 continue
             }
             do {
-                for part in try commit(batch, arriving: &arriving) { onDamaged(part.attempt, part.digest) }
+                guard let damaged = try commit(batch, arriving: &arriving) else { return }
+                for part in damaged { onDamaged(part.attempt, part.digest) }
             } catch {
                 // A failed fsync is never tried again: what is on disk is unknown. Restart is the way back.
                 onFailure(error)
@@ -79,8 +81,8 @@ final class LedgerWriter: Sendable {
     }
 
     /// A commit has two outcomes, done or not yet: while the disk is full the same batch is tried again.
-    /// - Returns: the last parts of blobs that are damaged.
-    private func commit(_ batch: [LedgerUnit], arriving: inout ArrivingBlobs) throws(StorageError) -> [BlobPart] {
+    /// - Returns: the last parts of blobs that are damaged; nil when the disk is full and the thread is to end.
+    private func commit(_ batch: [LedgerUnit], arriving: inout ArrivingBlobs) throws(StorageError) -> [BlobPart]? {
         var wasFull = false
         while true {
             do {
@@ -91,7 +93,10 @@ final class LedgerWriter: Sendable {
                 guard error.isDiskFull else { throw error }
                 if !wasFull { onFull(true) }
                 wasFull = true
-                Thread.sleep(forTimeInterval: Self.fullDiskPause)
+                let end = DispatchTime.now() + Self.fullDiskPause
+                // What arrives meanwhile rings too, so the wait is taken up again until its end.
+                while !queue.withLock({ $0.isStopping }), arrived.wait(timeout: end) == .success {}
+                if queue.withLock({ $0.isStopping }) { return nil }
             }
         }
     }

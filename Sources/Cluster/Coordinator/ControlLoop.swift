@@ -1,0 +1,174 @@
+import Coordination
+import Foundation
+import Logging
+import Storage
+import Wire
+import ZeroMQ
+
+/// The shell of the coordinator's machine: one thread that owns the socket, the machine and the clock; it polls,
+/// decodes, hands events in and carries effects out, in batches. Disk and assembly work elsewhere and come back as
+/// requests.
+struct ControlLoop {
+    /// Messages taken from the socket before timers are looked at.
+    private static let messagesPerTurnMax = 256
+    /// Seconds between two publications of what runs.
+    private static let publicationInterval: Double = 0.1
+    /// Longest wait of the control thread, so that publications stay fresh.
+    private static let waitMax: Double = 0.25
+
+    private var machine: Coordinator
+    private let ledger: any LedgerStore
+    private let writer: LedgerWriter
+    private let blobServer: BlobServer
+    private let desk: RequestDesk
+    private let wakeUp: WakeUp
+    private let board: JobBoard
+    private let health: CoordinatorHealth
+    private let assemblies: AssemblyRunner
+    private let logger: Logger
+    /// Answers wait until what they speak of can be seen by whoever asks next.
+    private var answers: [(request: UInt64, reply: Reply)] = []
+    /// True when something has happened since the last publication.
+    private var hasNews = true
+    private var lastPublication = -Double.infinity
+
+    init(
+        machine: Coordinator, ledger: any LedgerStore, blobStore: BlobStore, desk: RequestDesk, wakeUp: WakeUp,
+        board: JobBoard, health: CoordinatorHealth, assemblies: AssemblyRunner, logger: Logger
+    ) {
+        self.machine = machine
+        self.ledger = ledger
+        self.desk = desk
+        self.wakeUp = wakeUp
+        self.board = board
+        self.health = health
+        self.assemblies = assemblies
+        self.logger = logger
+        blobServer = BlobServer(blobStore)
+        writer = LedgerWriter(
+            ledger: ledger, blobStore: blobStore, onStored: { desk.post(.stored($0)) },
+            onDamaged: { desk.post(.damaged($0, $1)) },
+            onFull: { isFull in
+                health.noteDisk(isFull: isFull)
+                if isFull {
+                    logger.error("the disk is full: nothing is granted or accepted")
+                    desk.suspend(
+                        CoordinatorError(
+                            description: "the coordinator's disk is full. Mend: free some space on it and ask again."))
+                } else {
+                    logger.error("the disk has room again")
+                    desk.resume()
+                }
+            },
+            onFailure: { error in
+                health.noteFailure("the ledger cannot be written: \(error)")
+                desk.post(.stop)
+            })
+    }
+
+    /// Serves until a `stop` is asked for, or nothing can be stored for good. Then nobody waits for an answer that
+    /// will not come.
+    mutating func run(socket: borrowing Socket) {
+        handle(.tick, socket: socket)
+        while turn(socket: socket) {}
+        writer.stop()
+        desk.close(CoordinatorError(description: health.failure ?? "the coordinator is stopping"))
+        do {
+            try ledger.close()
+        } catch {
+            logger.error("the ledger cannot be closed", metadata: ["error": "\(error)"])
+        }
+    }
+
+    /// False when it was the last one.
+    private mutating func turn(socket: borrowing Socket) -> Bool {
+        let due = machine.nextDeadline.map { max(0, Double($0) - Double(Self.now())) / 1e9 } ?? Self.waitMax
+        let timeout = Duration.seconds(min(due, Self.waitMax)) + .milliseconds(1)
+        _ = try? Poller.wait(for: socket, descriptors: [wakeUp.descriptor], timeout: timeout)
+        wakeUp.drain()
+        var isLast = false
+        for request in desk.takeRequests() {
+            if case .stop = request { isLast = true }
+            for event in Self.events(of: request) { handle(event, socket: socket) }
+        }
+        var taken = 0
+        while taken < Self.messagesPerTurnMax, let frames = try? socket.receive() {
+            taken += 1
+            handle(Self.event(of: frames), socket: socket)
+        }
+        // Leases are judged only when no renewal lies unread.
+        if taken < Self.messagesPerTurnMax { handle(.tick, socket: socket) }
+        publish(atOnce: isLast)
+        return !isLast
+    }
+
+    private mutating func publish(atOnce: Bool) {
+        let now = Clock.now()
+        guard hasNews, atOnce || !answers.isEmpty || now - lastPublication >= Self.publicationInterval else { return }
+        lastPublication = now
+        hasNews = false
+        board.publish(machine)
+        for (request, reply) in answers { desk.answer(request, reply) }
+        answers = []
+    }
+
+    private static func now() -> Nanoseconds { Nanoseconds(Clock.now() * 1e9) }
+
+    private static func events(of request: RequestDesk.Request) -> [CoordinatorEvent] {
+        switch request {
+        case .submit(let job, let number): [.submitted(job, request: number)]
+        case .cancel(let job, let number): [.cancelRequested(job, request: number)]
+        case .workerEnded(let name): [.workerEnded(name)]
+        case .stored(let tickets): tickets.map { .stored($0) }
+        case .damaged(let attempt, let digest): [.damagedUpload(attempt, digest)]
+        case .assembled(let job, let succeeded, let text): [.assembled(job, succeeded: succeeded, text: text)]
+        case .stop: []
+        }
+    }
+
+    private static func event(of frames: [[UInt8]]) -> CoordinatorEvent {
+        let connection = ConnectionID(frames[0])
+        do {
+            let envelope = try MessageCodec.decode(WorkerMessage.self, frames: Array(frames.dropFirst()))
+            // Parts are hashed as they are kept.
+            let isPart = if case .part = envelope.message { true } else { false }
+            let blobs = isPart ? [] : envelope.blobs.map { Blob(digest: Digest(hashing: $0), bytes: $0) }
+            return .received(envelope, blobs: blobs, from: connection)
+        } catch {
+            return .malformed(error, from: connection)
+        }
+    }
+
+    private mutating func handle(_ event: CoordinatorEvent, socket: borrowing Socket) {
+        let effects = machine.handle(event, at: Self.now())
+        // Time alone changes nothing that others see, unless it has effects.
+        if case .tick = event, effects.isEmpty {} else { hasNews = true }
+        for effect in effects { carryOut(effect, socket: socket) }
+    }
+
+    private mutating func carryOut(_ effect: CoordinatorEffect, socket: borrowing Socket) {
+        switch effect {
+        case .send(let envelope, let connection):
+            // A peer that is gone, or whose queue is full, misses the message: its session will notice.
+            _ = try? socket.send(MessageCodec.encode(envelope), to: connection.bytes)
+        case .sendChunk(let digest, let offset, let length, let session, let sequence, let connection):
+            let envelope = blobServer.chunk(
+                digest, offset: offset, length: length, session: session, sequence: sequence)
+            _ = try? socket.send(MessageCodec.encode(envelope), to: connection.bytes)
+        case .store(let entry, let blobs, let ticket):
+            writer.append(.entry(entry, blobs: blobs, ticket))
+        case .keep(let part, let ticket):
+            writer.append(.part(part, ticket))
+        case .discardParts(let attempt):
+            writer.append(.discardParts(attempt))
+        case .release(let digest):
+            writer.append(.release(digest))
+        case .assemble(let job):
+            if let snapshot = machine.snapshot(of: job) { assemblies.start(snapshot) }
+        case .reply(let request, let reply):
+            answers.append((request, reply))
+        case .log(let fact):
+            logger.log(fact)
+        }
+    }
+}

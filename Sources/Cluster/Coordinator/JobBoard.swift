@@ -1,0 +1,28 @@
+import Coordination
+import Synchronization
+import Wire
+
+/// What the control thread lets others see: jobs and workers as they were a moment ago.
+package final class JobBoard: Sendable {
+    package struct Worker: Sendable, Hashable {
+        package var name: String
+        package var slots: Int
+        /// How many tasks it runs.
+        package var attempts: Int
+    }
+
+    package struct Content: Sendable {
+        package var jobs: [JobSnapshot] = []
+        package var workers: [Worker] = []
+    }
+
+    private let lock = Mutex(Content())
+
+    package var content: Content { lock.withLock { $0 } }
+
+    func publish(_ machine: Coordinator) {
+        let jobs = machine.jobs.compactMap(machine.snapshot)
+        let workers = machine.workers.map { Worker(name: $0.name, slots: $0.slots, attempts: $0.attempts.count) }
+        lock.withLock { $0 = Content(jobs: jobs, workers: workers) }
+    }
+}

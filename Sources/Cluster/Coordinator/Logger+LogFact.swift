@@ -1,0 +1,42 @@
+import Coordination
+import Logging
+import Wire
+
+extension Logger {
+    /// Logs a fact in words, with its particulars as metadata.
+    func log(_ fact: LogFact) {
+        switch fact {
+        case .workerJoined(let worker, let slots):
+            info("worker joined", metadata: ["worker": "\(worker)", "slots": "\(slots)"])
+        case .workerLost(let text):
+            warning("worker lost", metadata: ["worker": "\(text)"])
+        case .workerLeft(let text):
+            info("worker left", metadata: ["worker": "\(text)"])
+        case .granted(let attempt, let label, let worker, let iteration):
+            info(
+                "granted",
+                metadata: Self.metadata(attempt, label).merging(
+                    ["worker": "\(worker)", "from": "\(iteration)"], uniquingKeysWith: { $1 }))
+        case .attemptEnded(let attempt, let label, let reason):
+            warning(
+                "attempt ended",
+                metadata: Self.metadata(attempt, label).merging(["reason": "\(reason)"], uniquingKeysWith: { $1 }))
+        case .jobEnded(let job, let state, let text):
+            info("job ended", metadata: ["job": "\(job.number)", "state": "\(state)", "text": "\(text)"])
+        case .malformed(let error):
+            warning("a frame was dropped; more of this kind are not logged", metadata: ["error": "\(error)"])
+        case .protocolViolation(let text):
+            warning("protocol violation", metadata: ["what": "\(text)"])
+        case .determinismViolation(let task):
+            critical(
+                "two results of one task differ: a machine computes other bits",
+                metadata: ["job": "\(task.job.number)", "task": "\(task.index)"])
+        case .clockGap(let seconds):
+            warning("this process was away", metadata: ["seconds": "\(seconds)"])
+        }
+    }
+
+    private static func metadata(_ attempt: AttemptID, _ label: String) -> Metadata {
+        ["job": "\(attempt.task.job.number)", "task": "\(label)", "epoch": "\(attempt.epoch)"]
+    }
+}

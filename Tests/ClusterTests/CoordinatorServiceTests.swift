@@ -1,0 +1,82 @@
+import Cluster
+import Coordination
+import Logging
+import Storage
+import Testing
+import Wire
+
+@Suite("a coordinator on a disk that fails")
+struct CoordinatorServiceTests {
+    private let folder: TemporaryFolder
+    private let ledger = StubLedger()
+
+    init() throws {
+        folder = try TemporaryFolder()
+    }
+
+    private func service() throws -> CoordinatorService {
+        let ledger = ledger
+        return try CoordinatorService(
+            CoordinatorConfiguration(state: folder.path + "/state", endpoint: "ipc://\(folder.path)/socket"),
+            logger: silence, openingLedger: { _ in ledger })
+    }
+
+    @Test(
+        "while the disk is full, who submits or cancels is told so at once; afterwards all goes on",
+        .timeLimit(.minutes(1)))
+    func full() async throws {
+        let service = try service()
+        let first = try await service.submit(submission(named: "first"))
+        ledger.fail(with: .full(attempt: "write"))
+        await #expect(throws: CoordinatorError.self) { try await service.submit(submission(named: "second")) }
+        #expect(!service.isReady && service.failureText == nil)
+        await #expect(throws: CoordinatorError.self) { try await service.cancel(first.job) }
+        #expect(service.job(first.job)?.state == .queued)
+        ledger.fail(with: nil)
+        while !service.isReady { await Task.yield() }
+        // It was queued when the disk filled up, and is the same job now.
+        let second = try await service.submit(submission(named: "second"))
+        #expect(second.existed && second.job == JobID(2))
+        #expect(try await service.cancel(first.job) == nil)
+        #expect(service.job(first.job)?.state == .cancelled)
+        service.stop()
+    }
+
+    @Test("a full disk does not keep it from stopping", .timeLimit(.minutes(1)))
+    func stop() async throws {
+        let service = try service()
+        ledger.fail(with: .full(attempt: "write"))
+        await #expect(throws: CoordinatorError.self) { try await service.submit(submission(named: "first")) }
+        service.stop()
+        #expect(try ledger.entries() == [])
+    }
+
+    @Test("a ledger that fails for good ends it, and everybody is told why", .timeLimit(.minutes(1)))
+    func broken() async throws {
+        let service = try service()
+        ledger.fail(with: .system(attempt: "write", code: 5))
+        for _ in 0..<2 {
+            do {
+                _ = try await service.submit(submission(named: "first"))
+                Issue.record("what cannot be stored was accepted")
+            } catch {
+                #expect("\(error)".contains("the ledger cannot be written"))
+            }
+        }
+        service.stop()
+    }
+
+    @Test("who asks right after the start sees the jobs of before")
+    func start() async throws {
+        // Let go of when it returns, and with it the lock of the folder.
+        func submitted() async throws -> JobID {
+            let service = try service()
+            defer { service.stop() }
+            return try await service.submit(submission(named: "first")).job
+        }
+        let job = try await submitted()
+        let after = try service()
+        #expect(after.jobs.map(\.id) == [job])
+        after.stop()
+    }
+}
