@@ -9,7 +9,13 @@ package struct ControlAPI: Sendable {
     /// Longest submission: a bundle of model and data, as base64.
     private static let bodyByteCountMax = 512 << 20
 
+    /// Of a submission that does not say how long it is.
+    private static let unknownByteCount = 64 << 20
+    /// Seconds in which nothing comes of a request after which its connection is closed.
+    private static let idleTimeout: Int64 = 30
+
     private let service: CoordinatorService
+    private let bodies = BodyBudget(byteCount: ControlAPI.bodyByteCountMax)
     private let host: String
     private let port: Int
     private let logger: Logger
@@ -25,7 +31,8 @@ package struct ControlAPI: Sendable {
     package func run() async throws {
         let logger = logger
         let application = Application(
-            router: router(), configuration: .init(address: .hostname(host, port: port), serverName: "tutti"),
+            router: router(), server: .http1(configuration: .init(idleTimeout: .seconds(Self.idleTimeout))),
+            configuration: .init(address: .hostname(host, port: port), serverName: "tutti"),
             onServerRunning: { channel in
                 logger.info("the HTTP API answers on \(channel.localAddress?.description ?? "?")")
             }, logger: Logger(label: "http") { _ in SwiftLogNoOpLogHandler() })
@@ -41,6 +48,7 @@ package struct ControlAPI: Sendable {
 
     private func router() -> Router<BasicRequestContext> {
         let router = Router()
+        router.add(middleware: LoopbackGuard())
         router.get("healthz") { _, _ in "ok\n" }
         router.get("readyz") { _, _ -> Response in
             service.isReady
@@ -85,11 +93,27 @@ package struct ControlAPI: Sendable {
     }
 
     private func submit(_ request: Request) async throws -> Response {
+        let declared = request.headers[.contentLength].flatMap(Int.init)
+        guard declared ?? 0 <= Self.bodyByteCountMax else { return try tooLarge(Self.bodyByteCountMax) }
+        let byteCount = declared ?? Self.unknownByteCount
+        if let response = try await bodies.with(byteCount, { try await submit(request, byteCountMax: byteCount) }) {
+            return response
+        }
+        var response = try problem(.serviceUnavailable, "other submissions are being read; ask again in a moment")
+        response.headers[.retryAfter] = "1"
+        return response
+    }
+
+    private func tooLarge(_ byteCountMax: Int) throws -> Response {
+        try problem(.contentTooLarge, "a submission has at most \(byteCountMax) bytes")
+    }
+
+    private func submit(_ request: Request, byteCountMax: Int) async throws -> Response {
         let buffer: ByteBuffer
         do {
-            buffer = try await request.body.collect(upTo: Self.bodyByteCountMax)
+            buffer = try await request.body.collect(upTo: byteCountMax)
         } catch {
-            return try problem(.contentTooLarge, "a submission has at most \(Self.bodyByteCountMax) bytes")
+            return try tooLarge(byteCountMax)
         }
         guard
             let submission = try? JSONDecoder().decode(
@@ -141,6 +165,11 @@ package struct ControlAPI: Sendable {
     }
 
     private func problem(_ status: HTTPResponse.Status, _ detail: String) throws -> Response {
+        try Self.problem(status, detail)
+    }
+
+    /// An answer in the fields of RFC 9457.
+    static func problem(_ status: HTTPResponse.Status, _ detail: String) throws -> Response {
         let body = ProblemReply(title: status.reasonPhrase, status: status.code, detail: detail)
         return Response(
             status: status, headers: [.contentType: "application/problem+json"],

@@ -19,11 +19,11 @@ package final class BlobStore: Sendable {
     }
 
     /// Durable when it returns, also when the blob was there before: who put it there may have died between its name
-    /// and the name's durability.
+    /// and the name's durability. One that was damaged meanwhile is whole again.
     package func put(_ blob: Blob) throws(StorageError) {
         let path = path(of: blob.digest)
         let parent = DurableFile.parent(of: path)
-        if access(path, F_OK) == 0 {
+        if try read(blob.digest, from: 0, count: .max) == blob.bytes {
             try DurableFile.syncFolder(parent)
             return
         }

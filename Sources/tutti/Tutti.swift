@@ -57,6 +57,8 @@ struct Tutti: AsyncParsableCommand {
 struct UserError: Error {
     let text: String
     let code: Int32
+    /// True when the same may succeed later.
+    var isPassing = false
 
     /// Unusable arguments or input.
     static func unusable(_ text: String) -> UserError { UserError(text: text, code: 2) }

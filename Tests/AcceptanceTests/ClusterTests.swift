@@ -112,7 +112,8 @@ struct ClusterTests {
         }
     }
 
-    @Test("a killed coordinator goes on with its queue, and its worker comes back by itself")
+    @Test(
+        "a killed coordinator goes on with its queue; its worker comes back, and who waits for the fit goes on waiting")
     func coordinatorKilled() throws {
         let (coordinator, addresses) = try startCoordinator()
         let worker = try TuttiProcess(["worker", "--connect", addresses.workers, "--slots", "2"])
@@ -122,11 +123,12 @@ struct ClusterTests {
         }
         let plan = ["--chains", "2", "--warmup", "400", "--draws", "4000"]
         let model = Workplace.model("mmm_example")
-        let submitted = try TuttiProcess.run(["submit", model, "--url", addresses.http] + plan)
-        #expect(submitted.code == 0, "\(submitted.complaints)")
+        let waiting = try TuttiProcess(["submit", model, "--wait", "--url", addresses.http] + plan)
+        #expect(waiting.waitForComplaint { $0.contains("job 1") })
         _ = coordinator.waitForComplaint { $0.contains("granted") }
         coordinator.send(SIGKILL)
         _ = coordinator.wait()
+        #expect(waiting.waitForComplaint { $0.contains("does not answer") })
 
         let port = try #require(addresses.workers.split(separator: ":").last)
         let http = try #require(addresses.http.split(separator: ":").last)
@@ -139,8 +141,9 @@ struct ClusterTests {
             _ = second.wait()
         }
         _ = second.waitForComplaint { $0.contains("HTTP API answers") }
-        let finished = try TuttiProcess.run(["submit", model, "--wait", "--url", addresses.http] + plan)
+        let finished = waiting.wait()
         #expect(finished.code == 0, "\(finished.complaints)")
+        #expect(finished.complaints.contains("answers again"))
         let fetched = try TuttiProcess.run(["results", "1", "--out", place.path("remote"), "--url", addresses.http])
         #expect([0, 3].contains(fetched.code), "\(fetched.complaints)")
         let local = try TuttiProcess.run(["fit", model, "--out", place.path("local"), "--quiet"] + plan)
@@ -269,6 +272,25 @@ struct ClusterTests {
         #expect(body.contains("unknown key 'kpy'"))
         let (missing, _) = try send(URLRequest(url: try #require(URL(string: addresses.http + "/v1/jobs/9"))))
         #expect(missing == 404)
+    }
+
+    @Test("pages of other sites are refused, and those whose name was made to point here")
+    func foreignPages() throws {
+        let (coordinator, addresses) = try startCoordinator()
+        defer {
+            coordinator.send(SIGKILL)
+            _ = coordinator.wait()
+        }
+        let port = try #require(addresses.http.split(separator: ":").last)
+        for (header, value, expected) in [
+            ("Origin", "https://pages.example", 403), ("Origin", "null", 403), ("Origin", addresses.http, 200),
+            ("Host", "pages.example:\(port)", 421), ("Host", "127.0.0.1.pages.example", 421),
+            ("Host", "localhost:\(port)", 200),
+        ] {
+            var request = URLRequest(url: try #require(URL(string: addresses.http + "/v1/jobs")))
+            request.setValue(value, forHTTPHeaderField: header)
+            #expect(try send(request).0 == expected, "\(header): \(value)")
+        }
     }
 
     private func send(_ request: URLRequest) throws -> (Int, String) {

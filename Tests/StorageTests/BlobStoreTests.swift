@@ -55,6 +55,9 @@ import Wire
         if flips { bytes[500] ^= 1 } else { bytes.removeLast() }
         try Data(bytes).write(to: URL(fileURLWithPath: path))
         #expect(throws: StorageError.damagedBlob(path: path)) { try store.bytes(of: blob.digest) }
+        // The same content sent again mends it.
+        try store.put(blob)
+        #expect(try store.bytes(of: blob.digest) == blob.bytes)
     }
 
     @Test("what a crash left half-written is never read and is removed at open; whole blobs stay")

@@ -45,12 +45,17 @@ struct APIClient {
         do {
             (data, response) = try await URLSession.shared.data(for: request)
         } catch {
-            throw UserError.failed(
-                "\(base) does not answer (\(error.localizedDescription)). Is the coordinator running?")
+            throw UserError(
+                text: "\(base) does not answer (\(error.localizedDescription)). Is the coordinator running?", code: 1,
+                isPassing: true)
         }
         guard let code = (response as? HTTPURLResponse)?.statusCode, code >= 300 else { return data }
         let text = (try? JSONDecoder().decode(ProblemReply.self, from: data))?.detail ?? "HTTP status \(code)"
-        throw code == 400 || code == 404 || code == 409 || code == 422
-            ? UserError.unusable(text) : UserError.failed(text)
+        switch code {
+        case 400, 404, 409, 422: throw UserError.unusable(text)
+        // The coordinator's own, and what a proxy says while the coordinator restarts.
+        case 502, 503, 504: throw UserError(text: text, code: 1, isPassing: true)
+        default: throw UserError.failed(text)
+        }
     }
 }

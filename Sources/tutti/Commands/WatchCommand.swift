@@ -8,6 +8,8 @@ struct WatchCommand: AsyncParsableCommand {
         commandName: "watch",
         abstract: "Show the progress of a coordinator's job until it is over.",
         discussion: """
+            A coordinator that restarts meanwhile is waited for, up to ten minutes.
+
             Exit codes are those of `tutti fit`: 0 success, 1 the work failed, 3 the fit ran but did not pass its \\
             convergence gate.
             """)
@@ -22,7 +24,10 @@ struct WatchCommand: AsyncParsableCommand {
     var json = false
 
     func run() async throws {
-        try await JobWatch(client: try remote.client, job: job, json: json).run()
+        let client = try remote.client
+        // A first question that is not answered is a mistake, most often in the address.
+        _ = try await client.job(job)
+        try await JobWatch(client: client, job: job, json: json).run()
     }
 }
 
@@ -32,14 +37,25 @@ struct JobWatch {
     let job: String
     let json: Bool
 
+    /// Seconds of silence after which a coordinator is given up: one with a long ledger takes a while to start.
+    private static let silenceMax: Double = 600
+    /// Seconds between two questions, at the least and at the most.
+    private static let pauses = 0.3...5.0
+    /// Pause between two questions ÷ what one takes: a job of many tasks is a long answer.
+    private static let pausePerAnswer: Double = 10
+
     /// Shows progress, prints the job's number or its last state, and ends the command as `tutti fit` would.
     func run() async throws {
         var display = ProgressDisplay(at: Monotonic.now())
-        var progress = try await client.job(job)
+        var progress = try await patientProgress(&display)
+        var pause = Self.pauses.lowerBound
         while !progress.isOver {
             if !json { display.show(progress, at: Monotonic.now()) }
-            try await Task.sleep(for: .milliseconds(300))
-            progress = try await client.job(job)
+            try await Task.sleep(for: .seconds(pause))
+            let asked = Monotonic.now()
+            progress = try await patientProgress(&display)
+            let wish = Self.pausePerAnswer * (Monotonic.now() - asked)
+            pause = min(max(wish, Self.pauses.lowerBound), Self.pauses.upperBound)
         }
         display.clear()
         if json { try Output.printJSON(progress) } else { print(progress.id) }
@@ -55,5 +71,25 @@ struct JobWatch {
         for line in verdict.warnings { Output.complain("Warning: \(line)") }
         Output.complain("Fetch the results: tutti results \(job) --out DIR")
         if !verdict.passed { throw ExitCode(3) }
+    }
+
+    /// The job as it is now, or as soon as the coordinator answers again.
+    private func patientProgress(_ display: inout ProgressDisplay) async throws -> JobProgress {
+        let asked = Monotonic.now()
+        var isSilent = false
+        while true {
+            do {
+                let progress = try await client.job(job)
+                if isSilent { Output.complain("The coordinator answers again.") }
+                return progress
+            } catch let error as UserError where error.isPassing && Monotonic.now() - asked < Self.silenceMax {
+                if !isSilent {
+                    display.clear()
+                    Output.complain("\(error.text) Asking again for up to ten minutes.")
+                }
+                isSilent = true
+                try await Task.sleep(for: .seconds(1))
+            }
+        }
     }
 }
