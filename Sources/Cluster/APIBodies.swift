@@ -6,10 +6,13 @@ import Fitting
 package struct SubmissionRequest: Codable, Sendable {
     package var archive: BundleArchive
     package var settings: SubmissionSettings?
+    /// A new job also where the same content was submitted before.
+    package var again: Bool?
 
-    package init(archive: BundleArchive, settings: SubmissionSettings?) {
+    package init(archive: BundleArchive, settings: SubmissionSettings?, again: Bool? = nil) {
         self.archive = archive
         self.settings = settings
+        self.again = again
     }
 }
 

@@ -128,7 +128,7 @@ package struct ControlAPI: Sendable {
             return try problem(.unprocessableContent, refusal.description)
         case .success(let fit):
             do {
-                let receipt = try await service.submit(fit)
+                let receipt = try await service.submit(fit, again: submission.again ?? false)
                 return try reply(
                     JobReference(id: String(receipt.job.number), existed: receipt.existed),
                     status: receipt.existed ? .ok : .created)

@@ -23,7 +23,7 @@ package struct TaskSpecification: Sendable, Hashable, Codable {
 
 /// One fit as the queue sees it.
 package struct JobSpecification: Sendable, Hashable, Codable {
-    /// The same content submitted twice is the same job.
+    /// Names the content: submitted twice, it is the same job while that has not failed and was not cancelled.
     package var digest: Digest
     package var name: String
     /// Higher goes first.

@@ -72,9 +72,10 @@ struct LedgerModel {
     /// Returns the rule that the entry breaks.
     mutating func apply(_ entry: LedgerEntry) -> String? {
         guard case .submitted(let id, let specification) = entry else { return applyToJob(entry) }
-        guard jobs[id] == nil, !jobs.values.contains(where: { $0.specification.digest == specification.digest }) else {
-            return "a job was submitted twice"
+        let isSubmitted = jobs.values.contains { job in
+            job.specification.digest == specification.digest && job.ending != .failed && job.ending != .cancelled
         }
+        guard jobs[id] == nil, !isSubmitted else { return "a job was submitted twice" }
         jobs[id] = Job(
             specification: specification, tasks: specification.tasks.map { Task(specification: $0) })
         return nil

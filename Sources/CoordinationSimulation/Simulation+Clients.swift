@@ -10,7 +10,7 @@ extension Simulation {
             guard (try? coordinator.disk.perform(step)) != nil else { return }
         }
         coordinator.process?.requests.append(
-            .submitted(clients[index].specification, request: Client.submission(index)))
+            .submitted(clients[index].specification, again: false, request: Client.submission(index)))
         planTurn(at: now)
     }
 

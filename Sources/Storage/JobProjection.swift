@@ -22,15 +22,11 @@ enum JobProjection {
     }
 
     private static func insert(_ job: JobID, _ specification: JobSpecification, in database: Database) throws {
-        do {
-            try database.cachedStatement(sql: "INSERT INTO job VALUES (?, ?, ?, ?)")
-                .execute(arguments: [
-                    Int64(bitPattern: job.number), specification.digest.description, specification.name,
-                    JobState.queued.rawValue,
-                ])
-        } catch let error as DatabaseError where error.extendedResultCode == .SQLITE_CONSTRAINT_UNIQUE {
-            throw StorageError.duplicateSubmission
-        }
+        try database.cachedStatement(sql: "INSERT INTO job VALUES (?, ?, ?, ?)")
+            .execute(arguments: [
+                Int64(bitPattern: job.number), specification.digest.description, specification.name,
+                JobState.queued.rawValue,
+            ])
     }
 
     private static func set(

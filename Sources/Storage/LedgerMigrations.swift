@@ -25,6 +25,20 @@ enum LedgerMigrations {
                     INSERT INTO meta VALUES ('coordinatorEpoch', 0);
                     """)
         }
+        migrator.registerMigration("2 the same content may be submitted again") { database in
+            try database.execute(
+                sql: """
+                    CREATE TABLE job_without_unique_digests (
+                        id INTEGER PRIMARY KEY,
+                        digest TEXT NOT NULL,
+                        name TEXT NOT NULL,
+                        state TEXT NOT NULL
+                    );
+                    INSERT INTO job_without_unique_digests SELECT * FROM job;
+                    DROP TABLE job;
+                    ALTER TABLE job_without_unique_digests RENAME TO job;
+                    """)
+        }
         return migrator
     }
 }

@@ -5,8 +5,7 @@ package protocol LedgerStore: Sendable {
     /// One more than the last time, from 1; durable when it returns.
     func nextCoordinatorEpoch() throws(StorageError) -> UInt64
 
-    /// Adds entries in one transaction; durable when it returns. A batch that submits what is in the ledger already
-    /// is refused with `duplicateSubmission`.
+    /// Adds entries in one transaction; durable when it returns.
     func append(_ batch: [LedgerEntry]) throws(StorageError)
 
     /// All entries, in the order in which they were added.

@@ -18,8 +18,6 @@ package enum StorageError: Error, Hashable {
     /// Bytes that do not have the digest they are stored under.
     case damagedBlob(path: String)
     case damagedLedger(path: String, detail: String)
-    /// The same submission is there already; nothing of its batch was stored.
-    case duplicateSubmission
     /// The database refused for another reason.
     case ledger(path: String, detail: String)
 
@@ -70,8 +68,6 @@ extension StorageError: CustomStringConvertible {
         case .damagedLedger(let path, let detail):
             "the ledger \(path) is damaged (\(detail)). "
                 + "Mend: restore the folder from a backup, or name another folder."
-        case .duplicateSubmission:
-            "a job with the same submission digest is in the ledger"
         case .ledger(let path, let detail):
             "the ledger \(path) failed: \(detail)"
         }

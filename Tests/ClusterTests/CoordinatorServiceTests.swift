@@ -39,6 +39,7 @@ struct CoordinatorServiceTests {
         #expect(second.existed && second.job == JobID(2))
         #expect(try await service.cancel(first.job) == nil)
         #expect(service.job(first.job)?.state == .cancelled)
+        #expect(try await service.submit(submission(named: "first")).job == JobID(3))
         service.stop()
     }
 

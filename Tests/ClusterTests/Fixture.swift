@@ -51,7 +51,7 @@ func snapshot(_ number: Int) -> JobSnapshot {
         let task = TaskSpecification(digest: digest, payload: [], inputs: [], label: "chain 1", iterations: 10)
         let specification = JobSpecification(
             digest: digest, name: "job \(job)", priority: 0, bundle: digest, submittedAt: 0, tasks: [task])
-        _ = machine.handle(.submitted(specification, request: UInt64(job)), at: 0)
+        _ = machine.handle(.submitted(specification, again: false, request: UInt64(job)), at: 0)
     }
     return machine.snapshot(of: JobID(UInt64(number)))!
 }

@@ -17,7 +17,7 @@ final class StubLedger: LedgerStore {
 
     func append(_ batch: [LedgerEntry]) throws(StorageError) {
         if let error = fault.withLock({ $0 }) { throw error }
-        try memory.append(batch)
+        memory.append(batch)
     }
 
     func entries() throws(StorageError) -> [LedgerEntry] { memory.entries() }

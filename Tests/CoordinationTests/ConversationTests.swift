@@ -87,7 +87,7 @@ private struct Conversation {
         handle(.received(envelope, blobs: blobs, from: connection))
     }
 
-    mutating func submit(tasks: Int = 1) {
+    mutating func submit(tasks: Int = 1, again: Bool = false) {
         let specifications = (0..<tasks).map { index in
             TaskSpecification(
                 digest: digest(UInt8(10 + index)), payload: [], inputs: [], label: "chain \(index + 1)", iterations: 100
@@ -97,7 +97,7 @@ private struct Conversation {
             .submitted(
                 JobSpecification(
                     digest: digest(1), name: "job", priority: 0, bundle: digest(2), submittedAt: 0,
-                    tasks: specifications), request: 1))
+                    tasks: specifications), again: again, request: 1))
     }
 
     /// The latest grant that was sent to a connection.
@@ -252,7 +252,7 @@ struct ConversationTests {
                 .submitted(
                     JobSpecification(
                         digest: digest(1), name: "job", priority: 0, bundle: digest(2), submittedAt: 0,
-                        tasks: Array(repeating: task, count: count)), request: 1))
+                        tasks: Array(repeating: task, count: count)), again: false, request: 1))
             conversation.store()
             guard case .refused(let text)? = conversation.replies.last else {
                 Issue.record("\(count) tasks: \(conversation.replies)")
@@ -263,6 +263,31 @@ struct ConversationTests {
         conversation.submit()
         conversation.store()
         #expect(conversation.replies.last == .job(JobID(1), existed: false))
+    }
+
+    @Test("the same content is the same job, until that has failed or was cancelled, or another is asked for")
+    func submittedAgain() {
+        var conversation = Conversation()
+        func answer(again: Bool = false) -> Reply? {
+            conversation.submit(again: again)
+            conversation.store()
+            return conversation.replies.last
+        }
+        #expect(answer() == .job(JobID(1), existed: false))
+        #expect(answer() == .job(JobID(1), existed: true))
+        conversation.handle(.cancelRequested(JobID(1), request: 2))
+        // Not stored yet, and decided.
+        conversation.submit()
+        conversation.store()
+        #expect(conversation.replies.suffix(2) == [.cancelled, .job(JobID(2), existed: false)])
+        #expect(answer() == .job(JobID(2), existed: true))
+        #expect(answer(again: true) == .job(JobID(3), existed: false))
+        // A restart knows them all, and which is the latest.
+        var restarted = Conversation(replaying: conversation.ledger)
+        restarted.submit()
+        restarted.store()
+        #expect(restarted.replies.last == .job(JobID(3), existed: true))
+        #expect(restarted.coordinator.jobs == [JobID(1), JobID(2), JobID(3)])
     }
 
     @Test("a worker that comes back with more attempts than it had told before is given no more than its slots hold")

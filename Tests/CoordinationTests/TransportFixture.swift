@@ -91,7 +91,7 @@ struct Transport {
                 .submitted(
                     JobSpecification(
                         digest: TestDigest.of([2]), name: "job", priority: 0, bundle: TestDigest.of([3]),
-                        submittedAt: 0, tasks: [specification]), request: 1), at: now))
+                        submittedAt: 0, tasks: [specification]), again: false, request: 1), at: now))
     }
 
     private static func coordinator(epoch: UInt64, kernels: Digest, ledger: [LedgerEntry]) -> Coordinator {

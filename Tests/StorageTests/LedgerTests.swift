@@ -27,7 +27,6 @@ import Wire
             if epoch == 1 { try ledger.append(entries) }
             #expect(try ledger.entries() == entries)
             #expect(try ledger.durability().synchronous == 2)
-            #expect(throws: StorageError.duplicateSubmission) { try ledger.append([submission(2, digest: digest(1))]) }
         }
     }
 
@@ -142,6 +141,35 @@ import Wire
         } catch StorageError.damagedLedger(let path, _) {
             #expect(path == state.ledger)
         }
+    }
+
+    @Test("a database of the first version keeps its jobs, and takes the same content again")
+    func firstVersion() throws {
+        let folder = try TemporaryFolder()
+        let state = try StateFolder(opening: folder.path)
+        let first = submission(1, digest: digest(1))
+        // As the first version made it, but for the entries, whose form has not changed.
+        try DatabaseQueue(path: state.ledger).write { database in
+            try database.execute(
+                sql: """
+                    CREATE TABLE entry (
+                        sequence INTEGER PRIMARY KEY, job INTEGER NOT NULL, body TEXT NOT NULL, digest BLOB NOT NULL);
+                    CREATE TABLE job (
+                        id INTEGER PRIMARY KEY, digest TEXT NOT NULL UNIQUE, name TEXT NOT NULL, state TEXT NOT NULL);
+                    CREATE TABLE meta (key TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
+                    INSERT INTO meta VALUES ('coordinatorEpoch', 4);
+                    INSERT INTO job VALUES (7, '\(digest(1))', 'fit', 'cancelled');
+                    CREATE TABLE grdb_migrations (identifier TEXT NOT NULL PRIMARY KEY);
+                    INSERT INTO grdb_migrations VALUES ('1 entries, jobs and coordinator epoch');
+                    """)
+        }
+        let ledger = try Ledger(state)
+        #expect(try ledger.nextCoordinatorEpoch() == 5)
+        try ledger.append([first])
+        let jobs = try ledger.jobs()
+        #expect(jobs.map(\.id) == [JobID(1), JobID(7)])
+        #expect(jobs.map(\.digest) == [digest(1), digest(1)])
+        #expect(jobs.map(\.state) == [.queued, .cancelled])
     }
 
     @Test("a database with a migration of a later version is refused")

@@ -116,7 +116,7 @@ struct ControlLoop {
 
     private static func events(of request: RequestDesk.Request) -> [CoordinatorEvent] {
         switch request {
-        case .submit(let job, let number): [.submitted(job, request: number)]
+        case .submit(let job, let again, let number): [.submitted(job, again: again, request: number)]
         case .cancel(let job, let number): [.cancelRequested(job, request: number)]
         case .workerEnded(let name): [.workerEnded(name)]
         case .stored(let tickets): tickets.map { .stored($0) }

@@ -155,15 +155,16 @@ package final class CoordinatorService: Sendable {
     // MARK: What others ask
 
     /// Stores the bundle and queues the fit; returns when that is durable.
+    /// - Parameter again: a new job also where the same content was submitted before and has not failed.
     /// - Throws: `SubmissionRefusal`; `CoordinatorError` when it cannot be answered now: the same submission again is
     ///   the same job.
-    package func submit(_ submission: FitSubmission) async throws -> SubmissionReceipt {
+    package func submit(_ submission: FitSubmission, again: Bool = false) async throws -> SubmissionReceipt {
         do {
             try blobStore.put(Blob(digest: submission.bundleDigest, bytes: submission.bundle))
         } catch {
             throw CoordinatorError(description: "the submission cannot be stored: \(error)")
         }
-        switch try await desk.ask({ .submit(submission.job(), number: $0) }) {
+        switch try await desk.ask({ .submit(submission.job(), again: again, number: $0) }) {
         case .job(let job, let existed): return SubmissionReceipt(job: job, existed: existed)
         case .refused(let text): throw SubmissionRefusal(description: text)
         default: throw CoordinatorError(description: "the submission was not understood")

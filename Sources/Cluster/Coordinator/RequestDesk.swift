@@ -7,7 +7,7 @@ import ZeroMQ
 /// answered once, on every way in which the control thread can end.
 package final class RequestDesk: Sendable {
     package enum Request: Sendable {
-        case submit(JobSpecification, number: UInt64)
+        case submit(JobSpecification, again: Bool, number: UInt64)
         case cancel(JobID, number: UInt64)
         case workerEnded(String)
         case stored([Ticket])

@@ -50,6 +50,7 @@ package struct Coordinator {
 
     package func snapshot(of job: JobID) -> JobSnapshot? { queue.records[job]?.snapshot }
 
+    /// The latest of that content.
     package func job(withDigest digest: Digest) -> JobID? { queue.job(withDigest: digest) }
 
     /// Names of unfinished jobs whose tasks were begun by kernels that compute other bits: to go on with them would mix
@@ -82,8 +83,8 @@ package struct Coordinator {
     package mutating func handle(_ event: CoordinatorEvent, at now: Nanoseconds) -> [CoordinatorEffect] {
         noteTurn(at: now)
         switch event {
-        case .submitted(let specification, let request):
-            submit(specification, request: request)
+        case .submitted(let specification, let again, let request):
+            submit(specification, again: again, request: request)
         case .received(let envelope, let blobs, let connection):
             receive(envelope, blobs: blobs, from: connection, at: now)
         case .malformed(let error, _):
@@ -112,8 +113,10 @@ package struct Coordinator {
         return outbox.takeEffects()
     }
 
-    private mutating func submit(_ specification: JobSpecification, request: UInt64) {
-        if let job = queue.job(withDigest: specification.digest) {
+    private mutating func submit(_ specification: JobSpecification, again: Bool, request: UInt64) {
+        if !again, let job = queue.job(withDigest: specification.digest), let state = queue.records[job]?.state,
+            state != .failed, state != .cancelled
+        {
             outbox.afterStored(.reply(request, .job(job, existed: true)))
             return
         }

@@ -11,8 +11,9 @@ package struct ConnectionID: Hashable, Sendable {
 
 /// What happens to a coordinator.
 package enum CoordinatorEvent: Sendable {
-    /// The bundle's bytes are stored. `request` names the answer.
-    case submitted(JobSpecification, request: UInt64)
+    /// The bundle's bytes are stored. What was submitted before is that job, unless it has failed or was cancelled, or
+    /// `again` asks for another. `request` names the answer.
+    case submitted(JobSpecification, again: Bool, request: UInt64)
     /// The blobs of the message, in its order, with their digests computed from their bytes; none of a `part`.
     case received(Envelope<WorkerMessage>, blobs: [Blob], from: ConnectionID)
     /// Bytes that are no message.

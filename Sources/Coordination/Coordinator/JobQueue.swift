@@ -14,6 +14,7 @@ struct JobQueue {
     private(set) var records: [JobID: JobRecord] = [:]
     /// In the order of submission.
     private(set) var order: [JobID] = []
+    /// The latest of each content.
     private var jobsByDigest: [Digest: JobID] = [:]
     /// How many tasks would go on from a state.
     private var stateUses: [Digest: Int] = [:]

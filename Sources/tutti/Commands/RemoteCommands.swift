@@ -24,7 +24,8 @@ struct SubmitCommand: AsyncParsableCommand {
         commandName: "submit",
         abstract: "Hand a fit to a coordinator.",
         discussion: """
-            Uploads model and data and prints the job's number. The same content submitted twice is the same job.
+            Uploads model and data and prints the job's number. The same content submitted twice is the same job, unless \
+            that has failed or was cancelled.
 
               tutti submit model.yaml --wait --url http://127.0.0.1:8080
             """)
@@ -38,6 +39,9 @@ struct SubmitCommand: AsyncParsableCommand {
     @OptionGroup
     var remote: RemoteOptions
 
+    @Flag(help: "Make a new job, also where the same content was submitted before.")
+    var again = false
+
     @Flag(help: "Wait until the job is over, show its progress, and end with the exit code of `tutti fit`.")
     var wait = false
 
@@ -50,7 +54,9 @@ struct SubmitCommand: AsyncParsableCommand {
         sampling.apply(to: &settings)
         let client = try remote.client
         let job = try await client.submit(
-            SubmissionRequest(archive: BundleArchive(input.bundle), settings: SubmissionSettings(settings)))
+            SubmissionRequest(
+                archive: BundleArchive(input.bundle), settings: SubmissionSettings(settings), again: again ? true : nil)
+        )
         if !wait {
             if json { try Output.printJSON(job) } else { print(job.id) }
             return
