@@ -10,6 +10,15 @@ import Results
 import Storage
 import Wire
 
+/// Tasks whose stored draws cannot be read.
+package struct LostDraws: Error {
+    package let tasks: [TaskID]
+
+    package init(tasks: [TaskID]) {
+        self.tasks = tasks
+    }
+}
+
 /// Puts the results of a job together from its stored draws: a function of the blobs, in task order.
 struct JobAssembly {
     private let snapshot: JobSnapshot
@@ -21,6 +30,7 @@ struct JobAssembly {
     }
 
     /// Writes the results folder, whole or not at all; returns the verdict in a sentence.
+    /// - Throws: `LostDraws` with every task whose draws are missing or damaged.
     func write(to directory: String) throws -> String {
         let bundle = try BundleArchive(decoding: try bytes(snapshot.bundle)).bundle
         let read = try ModelFileReader.read(bundle)
@@ -53,12 +63,35 @@ struct JobAssembly {
         return result.verdict.passed ? "converged" : result.verdict.reasons.joined(separator: " ")
     }
 
-    private func records(of task: JobSnapshot.Task) throws -> [UInt8] { try task.blocks.flatMap { try bytes($0) } }
+    private func records(of task: JobSnapshot.Task) throws -> [UInt8] {
+        do {
+            return try task.blocks.flatMap { try bytes($0) }
+        } catch is UnreadableBlob {
+            let lost = try snapshot.tasks.indices.filter { index in
+                do {
+                    for block in snapshot.tasks[index].blocks { _ = try bytes(block) }
+                    return false
+                } catch is UnreadableBlob {
+                    return true
+                }
+            }
+            throw LostDraws(tasks: lost.map { TaskID(job: snapshot.id, index: UInt32($0)) })
+        }
+    }
+
+    /// A blob that is missing or damaged.
+    private struct UnreadableBlob: Error, CustomStringConvertible {
+        let description: String
+    }
 
     private func bytes(_ digest: Digest) throws -> [UInt8] {
-        guard let bytes = try blobStore.bytes(of: digest) else {
-            throw CoordinatorError(description: "the blob \(digest) is missing")
+        let bytes: [UInt8]?
+        do {
+            bytes = try blobStore.bytes(of: digest)
+        } catch StorageError.damagedBlob(let path) {
+            throw UnreadableBlob(description: "\(StorageError.damagedBlob(path: path))")
         }
+        guard let bytes else { throw UnreadableBlob(description: "the blob \(digest) is missing") }
         return bytes
     }
 

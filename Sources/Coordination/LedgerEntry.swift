@@ -12,6 +12,8 @@ package enum LedgerEntry: Sendable, Hashable, Codable {
     case taskFailed(TaskID, text: String)
     case cancelled(JobID)
     case assembled(JobID, succeeded: Bool, text: String)
+    /// Stored draws of a finished task cannot be read any more: it begins anew, and ends with the same result.
+    case drawsLost(TaskID)
 
     package var job: JobID {
         switch self {
@@ -19,7 +21,7 @@ package enum LedgerEntry: Sendable, Hashable, Codable {
         case .granted(let attempt, _), .checkpointed(let attempt, _, _), .done(let attempt, _, _),
             .ended(let attempt, _, _, _):
             attempt.task.job
-        case .taskFailed(let task, _): task.job
+        case .taskFailed(let task, _), .drawsLost(let task): task.job
         }
     }
 }

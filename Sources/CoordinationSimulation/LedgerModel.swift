@@ -143,6 +143,15 @@ struct LedgerModel {
                 return task.errors >= errorsMax || task.triesWithoutProgress > triesWithoutProgressMax
                     ? nil : "a task failed with tries left"
             }
+        case .drawsLost(let id):
+            return change(id, of: &job) { task in
+                guard task.state == .done else { return "draws were lost of a task that is \(task.state)" }
+                task.state = .ready
+                task.point = nil
+                task.blocks = []
+                task.result = nil
+                return nil
+            }
         case .cancelled:
             job.ending = .cancelled
             return nil

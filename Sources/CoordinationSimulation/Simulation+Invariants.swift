@@ -188,7 +188,7 @@ extension Simulation {
             count("clock gaps")
         case .protocolViolation:
             count("protocol violations")
-        case .workerJoined, .workerLeft, .granted, .attemptEnded, .jobEnded, .malformed:
+        case .workerJoined, .workerLeft, .granted, .attemptEnded, .jobEnded, .malformed, .drawsLost:
             break
         }
     }

@@ -8,7 +8,7 @@ extension Simulation {
         switch entry {
         case .checkpointed, .done: bug == .acknowledgedBeforeStored
         case .granted: bug == .assignedBeforeCommit
-        case .submitted, .ended, .taskFailed, .cancelled, .assembled: false
+        case .submitted, .ended, .taskFailed, .cancelled, .assembled, .drawsLost: false
         }
     }
 

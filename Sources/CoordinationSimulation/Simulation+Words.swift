@@ -19,6 +19,7 @@ extension Simulation {
         case .malformed(let error): "a frame was dropped: \(error)"
         case .protocolViolation(let text): "protocol violation: \(text)"
         case .determinismViolation(let task): "two results of task \(task.index + 1) differ"
+        case .drawsLost(let task, _): "stored draws of task \(task.index + 1) are lost"
         case .clockGap(let seconds): "was away for \(Int(seconds)) s"
         }
     }
@@ -44,6 +45,7 @@ extension Simulation {
         case .taskFailed: "tasks failed"
         case .cancelled: "cancellations"
         case .assembled: "assemblies"
+        case .drawsLost: "tasks whose draws were lost"
         }
     }
 }

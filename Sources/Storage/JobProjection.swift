@@ -16,7 +16,7 @@ enum JobProjection {
             try set(succeeded ? .succeeded : .failed, of: job, from: [.queued, .running, .failed], in: database)
         case .cancelled(let job):
             try set(.cancelled, of: job, from: [.queued, .running, .failed, .succeeded], in: database)
-        case .checkpointed, .done, .ended:
+        case .checkpointed, .done, .ended, .drawsLost:
             break
         }
     }

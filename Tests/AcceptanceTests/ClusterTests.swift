@@ -5,6 +5,7 @@ import Glibc
 import MarketingMix
 import ModelDefinition
 import ModelFile
+import Storage
 import Testing
 import Wire
 import ZeroMQ
@@ -272,6 +273,57 @@ struct ClusterTests {
         #expect(body.contains("unknown key 'kpy'"))
         let (missing, _) = try send(URLRequest(url: try #require(URL(string: addresses.http + "/v1/jobs/9"))))
         #expect(missing == 404)
+    }
+
+    @Test("stored draws that are lost cost their task, not the job", .timeLimit(.minutes(2)))
+    func lostDraws() throws {
+        let model = Workplace.model("mmm_example")
+        let plan = ["--chains", "3", "--warmup", "100", "--draws", "400"]
+        let (coordinator, addresses) = try startCoordinator()
+        let worker = try TuttiProcess(["worker", "--connect", addresses.workers, "--slots", "1"])
+        let submitted = try TuttiProcess.run(["submit", model, "--url", addresses.http] + plan)
+        #expect(submitted.code == 0, "\(submitted.complaints)")
+        _ = coordinator.waitForComplaint { $0.contains("granted") && $0.contains("chain 3") }
+        coordinator.send(SIGKILL)
+        _ = coordinator.wait()
+        worker.send(SIGKILL)
+        _ = worker.wait()
+
+        #expect(try damageDraws() == 2)
+
+        let (second, later) = try startCoordinator()
+        let helper = try TuttiProcess(["worker", "--connect", later.workers, "--slots", "1"])
+        defer {
+            helper.send(SIGKILL)
+            _ = helper.wait()
+        }
+        let finished = try TuttiProcess.run(["submit", model, "--wait", "--url", later.http] + plan)
+        #expect([0, 3].contains(finished.code), "\(finished.complaints)")
+        let fetched = try TuttiProcess.run(["results", "1", "--out", place.path("remote"), "--url", later.http])
+        #expect([0, 3].contains(fetched.code), "\(fetched.complaints)")
+        second.send(SIGTERM)
+        let log = second.wait().complaints
+        #expect(log.split(separator: "\n").count { $0.contains("the task begins anew") } == 2, "\(log)")
+        let local = try TuttiProcess.run(["fit", model, "--out", place.path("local"), "--quiet"] + plan)
+        #expect([0, 3].contains(local.code), "\(local.complaints)")
+        #expect(try place.results("remote") == place.results("local"))
+    }
+
+    /// Takes a block of draws from the first chain, and makes one of the second another's; returns how many it was.
+    private func damageDraws() throws -> Int {
+        let state = try StateFolder(opening: place.path("state"))
+        var tasks: [UInt32] = []
+        for case .checkpointed(let attempt, _, let block?) in try Ledger(state).entries()
+        where attempt.task.index < 2 && !tasks.contains(attempt.task.index) {
+            tasks.append(attempt.task.index)
+            let path = "\(state.blobs)/\(block.description.prefix(2))/\(block)"
+            if attempt.task.index == 0 {
+                try FileManager.default.removeItem(atPath: path)
+            } else {
+                try Data("rubbish".utf8).write(to: URL(fileURLWithPath: path))
+            }
+        }
+        return tasks.count
     }
 
     @Test("pages of other sites are refused, and those whose name was made to point here")

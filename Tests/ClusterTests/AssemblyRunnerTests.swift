@@ -11,13 +11,6 @@ struct AssemblyRunnerTests {
         var description: String { "a fault" }
     }
 
-    /// What a job came to.
-    private struct Ending: Hashable {
-        var job: UInt64
-        var succeeded: Bool
-        var text: String
-    }
-
     private let folder: TemporaryFolder
     private let tries: AssemblyTries
 
@@ -30,13 +23,13 @@ struct AssemblyRunnerTests {
     private func endings(
         of jobs: [Int], hasRoom: @escaping @Sendable () -> Bool = { true },
         assemble: @escaping @Sendable (JobSnapshot) throws -> String
-    ) async -> Set<Ending> {
-        let (stream, continuation) = AsyncStream.makeStream(of: Ending.self)
+    ) async -> Set<AssemblyOutcome> {
+        let (stream, continuation) = AsyncStream.makeStream(of: AssemblyOutcome.self)
         let runner = AssemblyRunner(
             tries: tries, triesMax: 3, firstPause: 0.01, logger: silence, hasRoom: hasRoom, assemble: assemble,
-            onEnd: { continuation.yield(Ending(job: $0.number, succeeded: $1, text: $2)) })
+            onEnd: { continuation.yield($0) })
         for job in jobs { runner.start(snapshot(job)) }
-        var endings: Set<Ending> = []
+        var endings: Set<AssemblyOutcome> = []
         for await ending in stream {
             endings.insert(ending)
             if endings.count == jobs.count { break }
@@ -59,9 +52,9 @@ struct AssemblyRunnerTests {
         }
         #expect(
             endings == [
-                Ending(job: 1, succeeded: true, text: "converged"),
-                Ending(job: 2, succeeded: false, text: "the results cannot be put together: a fault"),
-                Ending(job: 3, succeeded: true, text: "converged"),
+                .finished(JobID(1), succeeded: true, text: "converged"),
+                .finished(JobID(2), succeeded: false, text: "the results cannot be put together: a fault"),
+                .finished(JobID(3), succeeded: true, text: "converged"),
             ])
         #expect(calls.withLock { $0 } == [1: 1, 2: 3, 3: 3])
         // Nothing is left to count against a job of a later life.
@@ -80,9 +73,10 @@ struct AssemblyRunnerTests {
         }
         #expect(
             endings == [
-                Ending(job: 1, succeeded: true, text: "converged"),
-                Ending(
-                    job: 2, succeeded: false, text: "putting its results together has ended the coordinator 3 times"),
+                .finished(JobID(1), succeeded: true, text: "converged"),
+                .finished(
+                    JobID(2), succeeded: false,
+                    text: "putting its results together has failed or ended the coordinator 3 times"),
             ])
         #expect(calls.withLock { $0 } == 1)
     }
@@ -98,6 +92,18 @@ struct AssemblyRunnerTests {
         #expect(seen.withLock { $0 } == 1)
     }
 
+    @Test("lost draws are their tasks' affair, and count as a try", .timeLimit(.minutes(1)))
+    func lostDraws() async throws {
+        let lost = [TaskID(job: JobID(1), index: 0)]
+        for count in 1...3 {
+            let endings = await endings(of: [1]) { _ in throw LostDraws(tasks: lost) }
+            #expect(endings == [.drawsLost(lost)])
+            #expect(try tries.count(of: JobID(1)) == count)
+        }
+        let last = await endings(of: [1]) { _ in throw LostDraws(tasks: lost) }
+        #expect(last != [.drawsLost(lost)])
+    }
+
     @Test("a full disk fails no job, however long it lasts", .timeLimit(.minutes(1)))
     func fullDisk() async {
         let calls = Mutex(0)
@@ -110,7 +116,7 @@ struct AssemblyRunnerTests {
             if call < 9 { throw Fault() }
             return "converged"
         }
-        #expect(endings == [Ending(job: 1, succeeded: true, text: "converged")])
+        #expect(endings == [.finished(JobID(1), succeeded: true, text: "converged")])
         #expect(calls.withLock { $0 } == 9)
     }
 
@@ -122,7 +128,7 @@ struct AssemblyRunnerTests {
             assemble: { _ in
                 tried.withLock { $0 = true }
                 throw Fault()
-            }, onEnd: { _, _, _ in Issue.record("a job that waits for room has ended") })
+            }, onEnd: { _ in Issue.record("a job that waits for room has ended") })
         runner.start(snapshot(1))
         while !tried.withLock({ $0 }) {}
         runner.stop()

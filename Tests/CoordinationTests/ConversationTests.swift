@@ -265,6 +265,38 @@ struct ConversationTests {
         #expect(conversation.replies.last == .job(JobID(1), existed: false))
     }
 
+    @Test("a finished task whose draws are lost begins anew, and its job is put together after it")
+    func lostDraws() throws {
+        var (conversation, grant) = try running()
+        conversation.checkpoint(grant.attempt, iteration: 100, after: grant.digest, to: digest(50), from: first)
+        conversation.store()
+        conversation.send(.result(attempt: grant.attempt, digest: digest(50), cost: cost), from: first)
+        conversation.store()
+        #expect(conversation.coordinator.snapshot(of: JobID(1))?.state == .assembling)
+        let task = grant.attempt.task
+        // A task that is not there, and one of another job.
+        conversation.handle(.drawsLost([task, TaskID(job: JobID(1), index: 9), TaskID(job: JobID(9), index: 0)]))
+        conversation.store()
+        let again = try #require(conversation.grant(to: first))
+        #expect(again.attempt == AttemptID(task: task, epoch: 2))
+        #expect(again.start == nil)
+        #expect(conversation.coordinator.snapshot(of: JobID(1))?.state == .running)
+        // It is running, so there is nothing to lose; neither does a restart lose the count.
+        conversation.handle(.drawsLost([task]))
+        let restarted = Conversation(replaying: conversation.ledger)
+        let snapshot = try #require(restarted.coordinator.snapshot(of: JobID(1)))
+        #expect(snapshot.state == .running && snapshot.tasks[0].state == .leased && snapshot.tasks[0].blocks == [])
+        conversation.checkpoint(again.attempt, iteration: 100, after: grant.digest, to: digest(50), from: first)
+        conversation.store()
+        conversation.send(.result(attempt: again.attempt, digest: digest(50), cost: cost), from: first)
+        conversation.store()
+        #expect(conversation.coordinator.snapshot(of: JobID(1))?.state == .assembling)
+        conversation.handle(.assembled(JobID(1), succeeded: true, text: ""))
+        conversation.store()
+        conversation.handle(.drawsLost([task]))
+        #expect(conversation.coordinator.snapshot(of: JobID(1))?.state == .succeeded)
+    }
+
     @Test("the same content is the same job, until that has failed or was cancelled, or another is asked for")
     func submittedAgain() {
         var conversation = Conversation()

@@ -27,6 +27,7 @@ func everyEntry(_ job: UInt64, digest submissionDigest: Digest) -> [LedgerEntry]
         .done(
             attempt, result: digest(4),
             cost: AttemptCost(gradientEvaluations: .max, divergences: 0, cpuNanoseconds: .max, wallNanoseconds: 0)),
+        .drawsLost(task),
         .taskFailed(task, text: ""),
         .cancelled(JobID(job)),
         .assembled(JobID(job), succeeded: true, text: "done"),

@@ -5,6 +5,14 @@ import Storage
 import Synchronization
 import Wire
 
+/// What putting a job's results together came to.
+package enum AssemblyOutcome: Sendable, Hashable {
+    /// `text` is the verdict, or what went wrong.
+    case finished(JobID, succeeded: Bool, text: String)
+    /// Stored draws of these tasks are missing or damaged.
+    case drawsLost([TaskID])
+}
+
 /// Puts results together, each job's on a thread of its own, and never on the control thread.
 ///
 /// A try that fails is followed by others after growing pauses; then its job has failed, and no other. Tries that ended
@@ -17,7 +25,7 @@ package final class AssemblyRunner: Sendable {
     private let logger: Logger
     /// Puts a job's results together; returns the verdict.
     private let assemble: @Sendable (JobSnapshot) throws -> String
-    private let onEnd: @Sendable (_ job: JobID, _ succeeded: Bool, _ text: String) -> Void
+    private let onEnd: @Sendable (AssemblyOutcome) -> Void
     private let hasRoom: @Sendable () -> Bool
     private let threads = DispatchGroup()
     private let isStopping = NSCondition()
@@ -32,7 +40,7 @@ package final class AssemblyRunner: Sendable {
     package init(
         tries: AssemblyTries, triesMax: Int = 5, firstPause: Double = 1, logger: Logger,
         hasRoom: @escaping @Sendable () -> Bool, assemble: @escaping @Sendable (JobSnapshot) throws -> String,
-        onEnd: @escaping @Sendable (JobID, Bool, String) -> Void
+        onEnd: @escaping @Sendable (AssemblyOutcome) -> Void
     ) {
         self.tries = tries
         self.triesMax = triesMax
@@ -66,14 +74,14 @@ package final class AssemblyRunner: Sendable {
 
     private func run(_ snapshot: JobSnapshot) {
         let job = snapshot.id
-        var text = "putting its results together has ended the coordinator \(triesMax) times"
+        var text = "putting its results together has failed or ended the coordinator \(triesMax) times"
         var wasFull = false
         while !stopping.withLock({ $0 }) {
             do {
                 let earlier = try tries.count(of: job)
                 guard earlier < triesMax else {
                     try tries.remove(job)
-                    onEnd(job, false, text)
+                    onEnd(.finished(job, succeeded: false, text: text))
                     return
                 }
                 // The second try is at once: most often the process was ended by others.
@@ -81,7 +89,11 @@ package final class AssemblyRunner: Sendable {
                 try tries.note(earlier + 1, of: job)
                 let verdict = try assemble(snapshot)
                 try tries.remove(job)
-                onEnd(job, true, verdict)
+                onEnd(.finished(job, succeeded: true, text: verdict))
+                return
+            } catch let lost as LostDraws {
+                // The try stays counted: a disk that loses draws for ever fails the job in the end.
+                onEnd(.drawsLost(lost.tasks))
                 return
             } catch {
                 text = "the results cannot be put together: \(error)"

@@ -121,7 +121,9 @@ struct ControlLoop {
         case .workerEnded(let name): [.workerEnded(name)]
         case .stored(let tickets): tickets.map { .stored($0) }
         case .damaged(let attempt, let digest): [.damagedUpload(attempt, digest)]
-        case .assembled(let job, let succeeded, let text): [.assembled(job, succeeded: succeeded, text: text)]
+        case .assembled(.finished(let job, let succeeded, let text)):
+            [.assembled(job, succeeded: succeeded, text: text)]
+        case .assembled(.drawsLost(let tasks)): [.drawsLost(tasks)]
         case .stop: []
         }
     }

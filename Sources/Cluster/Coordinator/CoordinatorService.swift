@@ -97,7 +97,7 @@ package final class CoordinatorService: Sendable {
                 try JobAssembly(snapshot: snapshot, blobStore: blobStore)
                     .write(to: Self.resultsFolder(of: snapshot.id, in: state))
             },
-            onEnd: { desk.post(.assembled($0, succeeded: $1, text: $2)) })
+            onEnd: { desk.post(.assembled($0)) })
         self.state = state
         self.blobStore = blobStore
         self.desk = desk

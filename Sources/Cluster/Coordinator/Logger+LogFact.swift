@@ -31,6 +31,10 @@ extension Logger {
             critical(
                 "two results of one task differ: a machine computes other bits",
                 metadata: ["job": "\(task.job.number)", "task": "\(task.index)"])
+        case .drawsLost(let task, let label):
+            error(
+                "stored draws cannot be read: the task begins anew",
+                metadata: ["job": "\(task.job.number)", "task": "\(label)"])
         case .clockGap(let seconds):
             warning("this process was away", metadata: ["seconds": "\(seconds)"])
         }

@@ -12,7 +12,7 @@ package final class RequestDesk: Sendable {
         case workerEnded(String)
         case stored([Ticket])
         case damaged(AttemptID, Digest)
-        case assembled(JobID, succeeded: Bool, text: String)
+        case assembled(AssemblyOutcome)
         case stop
     }
 

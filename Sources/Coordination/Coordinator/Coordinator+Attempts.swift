@@ -43,6 +43,16 @@ extension Coordinator {
         close(id.job, with: .taskFailed(id, text: task.attempts.last?.outcome ?? ""))
     }
 
+    /// A finished task whose draws cannot be read begins anew.
+    mutating func loseDraws(of id: TaskID) {
+        guard queue.records[id.job]?.state.isOver == false, let task = queue.task(id), task.state == .done else {
+            return
+        }
+        let entry = LedgerEntry.drawsLost(id)
+        queue.apply(entry)
+        outbox.store(entry, then: [.log(.drawsLost(id, label: task.specification.label))])
+    }
+
     /// Ends a job. Others see it, and workers are told to drop its attempts, when it is durable.
     mutating func close(_ job: JobID, with entry: LedgerEntry) {
         queue.hideEnd(of: job)

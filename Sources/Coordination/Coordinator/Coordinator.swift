@@ -101,6 +101,8 @@ package struct Coordinator {
         case .assembled(let job, let succeeded, let text):
             guard queue.records[job]?.state == .assembling else { break }
             close(job, with: .assembled(job, succeeded: succeeded, text: text))
+        case .drawsLost(let tasks):
+            for task in tasks { loseDraws(of: task) }
         case .workerEnded(let worker):
             for session in sessions.all where session.worker == worker {
                 lose(session, outcome: "worker ended", blame: .circumstances)

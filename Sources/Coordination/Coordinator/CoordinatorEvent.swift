@@ -29,6 +29,8 @@ package enum CoordinatorEvent: Sendable {
     case workerEnded(String)
     /// The results are on disk, or cannot be made.
     case assembled(JobID, succeeded: Bool, text: String)
+    /// The results cannot be put together: stored draws of these tasks are missing or damaged.
+    case drawsLost([TaskID])
 }
 
 /// What a coordinator wants done.
@@ -97,5 +99,6 @@ package enum LogFact: Sendable, Hashable {
     case protocolViolation(String)
     /// Two results of one task differ: a machine computes other bits.
     case determinismViolation(TaskID)
+    case drawsLost(TaskID, label: String)
     case clockGap(seconds: Double)
 }

@@ -36,7 +36,7 @@ struct JobQueue {
 
     private func tasksWhoseStateMayChange(by entry: LedgerEntry) -> [TaskID] {
         switch entry {
-        case .submitted, .granted, .ended, .assembled: []
+        case .submitted, .granted, .ended, .assembled, .drawsLost: []
         case .checkpointed(let attempt, _, _), .done(let attempt, _, _): [attempt.task]
         case .taskFailed(let task, _): allTasks(of: task.job)
         case .cancelled(let job): allTasks(of: job)

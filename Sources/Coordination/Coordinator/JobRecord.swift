@@ -40,6 +40,8 @@ struct JobRecord {
             apply(entry, to: attempt.task)
         case .checkpointed(let attempt, _, _), .done(let attempt, _, _), .ended(let attempt, _, _, _):
             apply(entry, to: attempt.task)
+        case .drawsLost(let task):
+            apply(entry, to: task)
         case .taskFailed(let task, let text):
             failure = "\(tasks[Int(task.index)].specification.label) failed: \(text)"
             apply(entry, to: task)
@@ -58,7 +60,7 @@ struct JobRecord {
         guard index < tasks.count else { return }
         let wasDone = tasks[index].state == .done
         tasks[index].apply(entry)
-        if !wasDone, tasks[index].state == .done { doneCount += 1 }
+        doneCount += (tasks[index].state == .done ? 1 : 0) - (wasDone ? 1 : 0)
         if tasks[index].state == .ready { readyStart = min(readyStart, index) }
     }
 

@@ -62,6 +62,13 @@ struct TaskRecord {
             progress = nil
         case .taskFailed:
             state = .failed
+        case .drawsLost:
+            state = .ready
+            start = nil
+            blocks = []
+            result = nil
+            cost = nil
+            progress = nil
         case .submitted, .cancelled, .assembled:
             break
         }
