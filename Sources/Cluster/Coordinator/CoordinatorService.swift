@@ -13,11 +13,16 @@ package struct CoordinatorConfiguration: Sendable {
     /// Where workers connect: `tcp://HOST:PORT` (port `*` for any free one) or `ipc://PATH`.
     package var endpoint: String
     package var settings: CoordinatorSettings
+    /// Who may connect; nil for whoever reaches the endpoint.
+    package var gate: Gate?
 
-    package init(state: String, endpoint: String, settings: CoordinatorSettings = CoordinatorSettings()) {
+    package init(
+        state: String, endpoint: String, settings: CoordinatorSettings = CoordinatorSettings(), gate: Gate? = nil
+    ) {
         self.state = state
         self.endpoint = endpoint
         self.settings = settings
+        self.gate = gate
     }
 }
 
@@ -59,6 +64,7 @@ package final class CoordinatorService: Sendable {
         case submit(JobSpecification, number: UInt64)
         case cancel(JobID, number: UInt64)
         case workerEnded(String)
+        case keyRevoked(String)
         case stored([Ticket])
         case damaged(AttemptID, Digest)
         case assembled(JobID, succeeded: Bool, text: String)
@@ -93,6 +99,7 @@ package final class CoordinatorService: Sendable {
     package let endpoint: String
     private let blobStore: BlobStore
     private let settings: CoordinatorSettings
+    private let gate: Gate?
     private let wakeUp: WakeUp
     private let logger: Logger
     private let requests = Mutex<[Request]>([])
@@ -107,6 +114,7 @@ package final class CoordinatorService: Sendable {
     package init(_ configuration: CoordinatorConfiguration, logger: Logger) throws {
         self.logger = logger
         settings = configuration.settings
+        gate = configuration.gate
         state = try StateFolder(opening: configuration.state)
         blobStore = try BlobStore(state)
         wakeUp = try WakeUp()
@@ -128,9 +136,9 @@ package final class CoordinatorService: Sendable {
         let wish = configuration.endpoint
         let lease = Duration.nanoseconds(Int64(settings.lease))
         threads.enter()
-        let thread = Thread { [threads] in
+        let thread = Thread { [threads, gate] in
             do {
-                try Self.withSocket(boundTo: wish, lease: lease) { socket, endpoint in
+                try Self.withSocket(boundTo: wish, lease: lease, gate: gate) { socket, endpoint in
                     bound.withLock { $0 = .success(endpoint) }
                     isBound.signal()
                     isReady.wait()
@@ -151,15 +159,18 @@ package final class CoordinatorService: Sendable {
             $0 = { [self] socket in control(own, socket: socket, ledger: ledger) }
         }
         isReady.signal()
+        gate?.watch { [self] key in post(.keyRevoked(key.description)) }
     }
 
     /// Lends `body` a router socket and its address. When this returns, the library's threads have ended and the file
     /// of an ipc socket is gone.
     private static func withSocket(
-        boundTo wish: String, lease: Duration, _ body: (borrowing Socket, _ endpoint: String) -> Void
+        boundTo wish: String, lease: Duration, gate: Gate?, _ body: (borrowing Socket, _ endpoint: String) -> Void
     ) throws {
         let context = try Context()
+        let gatekeeper = try gate?.gatekeeper(context)
         var options = SocketOptions()
+        options.security = gate?.security ?? .plain
         options.frameByteCountMax = Int64(Limits.frameByteCountMax)
         options.heartbeatInterval = lease * 2 / 15
         options.heartbeatTimeout = lease * 6 / 15
@@ -167,6 +178,7 @@ package final class CoordinatorService: Sendable {
         let socket = try Socket(.router, context: context, options: options)
         try socket.bind(wish)
         body(socket, try socket.lastEndpoint())
+        withExtendedLifetime(gatekeeper) {}
     }
 
     // MARK: What others ask
@@ -240,6 +252,7 @@ package final class CoordinatorService: Sendable {
     /// Ends the threads and closes the ledger; what is queued for it is stored first. Nothing of this coordinator
     /// touches the state folder after that, except that it stays locked until the coordinator is gone.
     package func stop() {
+        gate?.stop()
         post(.stop)
         threads.wait()
     }
@@ -285,10 +298,13 @@ package final class CoordinatorService: Sendable {
                 }
             }
             var taken = 0
-            while taken < Self.messagesPerTurnMax, let frames = try? socket.receive() {
+            while taken < Self.messagesPerTurnMax, let message = try? socket.receiveMessage() {
                 taken += 1
+                // A connection outlives the right of its key.
+                if let gate, let key = message.key, !gate.admits(key) { continue }
                 answers += carryOut(
-                    machine.handle(Self.event(of: frames), at: Self.now()), of: machine, socket: socket, writer: writer)
+                    machine.handle(Self.event(of: message), at: Self.now()), of: machine, socket: socket,
+                    writer: writer)
             }
             // Leases are judged only when no renewal lies unread.
             if taken < Self.messagesPerTurnMax {
@@ -320,6 +336,7 @@ package final class CoordinatorService: Sendable {
         case .submit(let job, let number): [.submitted(job, request: number)]
         case .cancel(let job, let number): [.cancelRequested(job, request: number)]
         case .workerEnded(let name): [.workerEnded(name)]
+        case .keyRevoked(let key): [.keyRevoked(key)]
         case .stored(let tickets): tickets.map { .stored($0) }
         case .damaged(let attempt, let digest): [.damagedUpload(attempt, digest)]
         case .assembled(let job, let succeeded, let text): [.assembled(job, succeeded: succeeded, text: text)]
@@ -327,10 +344,10 @@ package final class CoordinatorService: Sendable {
         }
     }
 
-    private static func event(of frames: [[UInt8]]) -> CoordinatorEvent {
-        let connection = ConnectionID(frames[0])
+    private static func event(of message: Socket.Message) -> CoordinatorEvent {
+        let connection = ConnectionID(message.frames[0], key: message.key?.description)
         do {
-            let envelope = try MessageCodec.decode(WorkerMessage.self, frames: Array(frames.dropFirst()))
+            let envelope = try MessageCodec.decode(WorkerMessage.self, frames: Array(message.frames.dropFirst()))
             // Parts are hashed as they are kept.
             let isPart = if case .part = envelope.message { true } else { false }
             let blobs = isPart ? [] : envelope.blobs.map { Blob(digest: Digest(hashing: $0), bytes: $0) }
