@@ -202,9 +202,12 @@ struct DocumentationTests {
         var count = 0
         for page in Self.pages {
             let text = try String(contentsOf: page, encoding: .utf8).replacing("\n", with: " ")
-            for match in text.matches(of: /`tutti ([a-z]+)([^`]*)`/) {
+            for match in text.matches(of: /`tutti (keys [a-z]+|[a-z]+)([^`]*)`/) {
                 let command = String(match.output.1)
-                if help[command] == nil { help[command] = try TuttiProcess.run(["help", command]).output }
+                if help[command] == nil {
+                    let words = command.split(separator: " ").map(String.init)
+                    help[command] = try TuttiProcess.run(["help"] + words).output
+                }
                 for option in match.output.2.matches(of: /--[a-z-]+/) {
                     count += 1
                     #expect(
