@@ -1,7 +1,8 @@
 import CZeroMQ
 import Glibc
 
-/// A socket of one thread: the thread that makes it is the only one that may use it, until it is gone.
+/// A socket of one thread: the thread that makes it is the only one that may use it, until it is gone or handed to a
+/// thread that starts.
 ///
 /// Nothing here blocks; waiting is `Poller`'s. Messages may be lost with their connection and are never delivered in
 /// part.
@@ -14,9 +15,18 @@ package struct Socket: ~Copyable {
         case dealer
     }
 
+    /// What has come.
+    package struct Message: Hashable, Sendable {
+        /// On a router the first one is the peer's identity.
+        package let frames: [[UInt8]]
+        /// The key that the peer has shown to the `Gatekeeper`; nil where there is none.
+        package let key: CurvePublicKey?
+    }
+
     private let context: Context
     private let kind: Kind
     private let frameCountMax: Int
+    private let needsKey: Bool
     private let dropped = Counter()
     let pointer: UnsafeMutableRawPointer
 
@@ -37,13 +47,14 @@ package struct Socket: ~Copyable {
         self.pointer = pointer
         // The peer's identity is a frame of its own.
         frameCountMax = options.frameCountMax + (kind == .router ? 1 : 0)
+        if case .server = options.security { needsKey = true } else { needsKey = false }
     }
 
     deinit {
         zmq_close(pointer)
     }
 
-    /// Messages that had more frames than `SocketOptions.frameCountMax`.
+    /// Messages that had more frames than `SocketOptions.frameCountMax`, or no key where one is needed.
     package var droppedMessageCount: Int { dropped.count }
 
     /// - Parameter endpoint: `tcp://127.0.0.1:*`, `ipc://PATH` or `inproc://NAME`.
@@ -91,17 +102,23 @@ package struct Socket: ~Copyable {
         return isAccepted
     }
 
-    /// The next whole message, or nil when none is waiting. On a router the first frame is the peer's identity.
-    package borrowing func receive() throws(ZeroMQError) -> [[UInt8]]? {
+    /// The frames of the next whole message, or nil when none is waiting. On a router the first frame is the peer's
+    /// identity.
+    package borrowing func receive() throws(ZeroMQError) -> [[UInt8]]? { try receiveMessage()?.frames }
+
+    /// The next whole message, with the key of its peer, or nil when none is waiting.
+    package borrowing func receiveMessage() throws(ZeroMQError) -> Message? {
         while true {
-            guard let message = try nextMessage() else { return nil }
-            if message.isWhole { return message.frames }
+            guard let (message, isWhole) = try nextMessage() else { return nil }
+            // The library lets everybody connect while there is no gatekeeper.
+            if isWhole, !needsKey || message.key != nil { return message }
             dropped.count += 1
         }
     }
 
-    private borrowing func nextMessage() throws(ZeroMQError) -> (frames: [[UInt8]], isWhole: Bool)? {
+    private borrowing func nextMessage() throws(ZeroMQError) -> (message: Message, isWhole: Bool)? {
         var frames: [[UInt8]] = []
+        var key: CurvePublicKey?
         var isWhole = true
         var hasMore = true
         while hasMore {
@@ -119,8 +136,10 @@ package struct Socket: ~Copyable {
             } else {
                 isWhole = false
             }
+            // Every frame of a message comes from one connection.
+            if !hasMore, let user = zmq_msg_gets(&message, "User-Id") { key = CurvePublicKey(String(cString: user)) }
         }
-        return (frames, isWhole)
+        return (Message(frames: frames, key: key), isWhole)
     }
 
     private borrowing func retryingInterrupts(_ call: () -> Int32) -> Int32 {

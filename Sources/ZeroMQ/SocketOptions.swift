@@ -27,6 +27,7 @@ package struct SocketOptions: Hashable, Sendable {
     /// How long the context waits, at its end, for messages of a closed socket to leave. Zero: leaving in good
     /// order is a message of the protocol and its answer, never a wait for bytes in flight.
     package var linger: Duration = .zero
+    package var security: SocketSecurity = .plain
 
     package init() {}
 
@@ -53,5 +54,6 @@ package struct SocketOptions: Hashable, Sendable {
         case .router: try set(ZMQ_ROUTER_MANDATORY, Int32(1), "mandatory routing")
         case .dealer: try set(ZMQ_IMMEDIATE, Int32(1), "immediate")
         }
+        try security.apply(to: socket)
     }
 }

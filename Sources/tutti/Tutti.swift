@@ -22,8 +22,8 @@ struct Tutti: AsyncParsableCommand {
         subcommands: [
             FitCommand.self, CheckCommand.self, CompareCommand.self, ValidateCommand.self, SimulateCommand.self,
             LogpCommand.self, CurvesCommand.self, ReferenceCommand.self, CoordinatorCommand.self, WorkerCommand.self,
-            SubmitCommand.self, JobsCommand.self, WatchCommand.self, ResultsCommand.self, DoctorCommand.self,
-            SlotCommand.self,
+            KeysCommand.self, SubmitCommand.self, JobsCommand.self, WatchCommand.self, ResultsCommand.self,
+            DoctorCommand.self, SlotCommand.self,
         ])
 
     static func main() async {

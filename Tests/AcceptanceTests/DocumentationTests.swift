@@ -88,6 +88,7 @@ struct DocumentationTests {
         var environment: [String: String] = [:]
         var addresses: (broker: String, http: String)?
         var running: [TuttiProcess] = []
+        var coordinators = 0
         defer {
             for process in running.reversed() {
                 process.send(SIGTERM)
@@ -106,11 +107,13 @@ struct DocumentationTests {
             count += 1
             switch words.first {
             case "coordinator":
-                let arguments = words.map { word in
+                coordinators += 1
+                var arguments = words.map { word in
                     word.hasPrefix("/var")
-                        ? place.path("state")
+                        ? place.path("state-\(coordinators)")
                         : word.hasPrefix("tcp://") ? "tcp://127.0.0.1:*" : word.contains(":") ? "127.0.0.1:0" : word
                 }
+                if !arguments.contains("--http") { arguments += ["--http", "127.0.0.1:0"] }
                 let coordinator = try TuttiProcess(arguments, directory: place.folder)
                 running.append(coordinator)
                 addresses = try Self.addresses(of: coordinator)
@@ -199,9 +202,12 @@ struct DocumentationTests {
         var count = 0
         for page in Self.pages {
             let text = try String(contentsOf: page, encoding: .utf8).replacing("\n", with: " ")
-            for match in text.matches(of: /`tutti ([a-z]+)([^`]*)`/) {
+            for match in text.matches(of: /`tutti (keys [a-z]+|[a-z]+)([^`]*)`/) {
                 let command = String(match.output.1)
-                if help[command] == nil { help[command] = try TuttiProcess.run(["help", command]).output }
+                if help[command] == nil {
+                    let words = command.split(separator: " ").map(String.init)
+                    help[command] = try TuttiProcess.run(["help"] + words).output
+                }
                 for option in match.output.2.matches(of: /--[a-z-]+/) {
                     count += 1
                     #expect(

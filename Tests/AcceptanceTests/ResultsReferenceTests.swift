@@ -269,6 +269,11 @@ struct ResultsReferenceTests {
         try place.write("{\"points\": [{\"unconstrained\": [\(zeros)]}]}", to: "points.json")
         try reference.find(json: tutti(["logp", "series.yaml", "--points", "points.json"]), in: "densities")
 
+        let folder = ["--folder", place.path("keys")]
+        try tutti(["keys", "new", "pool"] + folder)
+        try tutti(["keys", "allow", place.path("keys/pool.public")] + folder)
+        try reference.find(json: tutti(["keys", "list", "--json"] + folder), in: "keys")
+
         try lookAtJobs(reference)
         #expect(reference.missing == [])
     }

@@ -198,6 +198,51 @@ struct ConversationTests {
         #expect(snapshot.tasks[0].attempts.map(\.startIteration) == [0, 40])
     }
 
+    @Test("the holder of a revoked key loses its task at once, which goes on elsewhere from its last checkpoint")
+    func keyRevoked() throws {
+        let revoked = ConnectionID([1], key: "one")
+        let kept = ConnectionID([2], key: "two")
+        var conversation = Conversation()
+        conversation.submit()
+        conversation.store()
+        conversation.hello(revoked)
+        conversation.store()
+        let grant = try #require(conversation.grant(to: revoked))
+        conversation.checkpoint(grant.attempt, iteration: 40, after: grant.digest, to: digest(50), from: revoked)
+        conversation.hello(kept)
+        conversation.store()
+        conversation.handle(.keyRevoked("nobody's"))
+        conversation.store()
+        #expect(conversation.grant(to: kept) == nil)
+        conversation.handle(.keyRevoked("one"))
+        conversation.store()
+        let next = try #require(conversation.grant(to: kept))
+        #expect(next.attempt.epoch == 2)
+        #expect(next.start?.iteration == 40)
+        #expect(conversation.coordinator.workers.map(\.name) == ["host:2"])
+    }
+
+    @Test("a session belongs to the key that was welcomed: another that takes over the connection's identity has none")
+    func sessionOfAKey() throws {
+        let owner = ConnectionID([1], key: "one")
+        let thief = ConnectionID([1], key: "two")
+        var conversation = Conversation()
+        conversation.submit()
+        conversation.store()
+        conversation.hello(owner)
+        conversation.store()
+        let grant = try #require(conversation.grant(to: owner))
+        conversation.sessions[thief] = conversation.sessions[owner]
+        conversation.sequences[thief] = conversation.sequences[owner]
+        conversation.checkpoint(grant.attempt, iteration: 40, after: grant.digest, to: digest(50), from: thief)
+        conversation.store()
+        #expect(conversation.verdicts(to: thief).isEmpty)
+        #expect(conversation.sent.last.map { if case .who = $0.message { $0.to == thief } else { false } } == true)
+        conversation.checkpoint(grant.attempt, iteration: 40, after: grant.digest, to: digest(50), from: owner)
+        conversation.store()
+        #expect(conversation.verdicts(to: owner) == [.accepted])
+    }
+
     @Test("a result counts when all its draws are stored, and once")
     func result() throws {
         var (conversation, grant) = try running()

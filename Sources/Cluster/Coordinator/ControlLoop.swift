@@ -25,6 +25,7 @@ struct ControlLoop {
     private let board: JobBoard
     private let health: CoordinatorHealth
     private let assemblies: AssemblyRunner
+    private let gate: Gate?
     private let logger: Logger
     /// Answers wait until what they speak of can be seen by whoever asks next.
     private var answers: [(request: UInt64, reply: Reply)] = []
@@ -34,7 +35,7 @@ struct ControlLoop {
 
     init(
         machine: Coordinator, ledger: any LedgerStore, blobStore: BlobStore, desk: RequestDesk, wakeUp: WakeUp,
-        board: JobBoard, health: CoordinatorHealth, assemblies: AssemblyRunner, logger: Logger
+        board: JobBoard, health: CoordinatorHealth, assemblies: AssemblyRunner, gate: Gate?, logger: Logger
     ) {
         self.machine = machine
         self.ledger = ledger
@@ -43,6 +44,7 @@ struct ControlLoop {
         self.board = board
         self.health = health
         self.assemblies = assemblies
+        self.gate = gate
         self.logger = logger
         blobServer = BlobServer(blobStore)
         writer = LedgerWriter(
@@ -92,9 +94,11 @@ struct ControlLoop {
             for event in Self.events(of: request) { handle(event, socket: socket) }
         }
         var taken = 0
-        while taken < Self.messagesPerTurnMax, let frames = try? socket.receive() {
+        while taken < Self.messagesPerTurnMax, let message = try? socket.receiveMessage() {
             taken += 1
-            handle(Self.event(of: frames), socket: socket)
+            // A connection outlives the right of its key.
+            if let gate, let key = message.key, !gate.admits(key) { continue }
+            handle(Self.event(of: message), socket: socket)
         }
         // Leases are judged only when no renewal lies unread.
         if taken < Self.messagesPerTurnMax { handle(.tick, socket: socket) }
@@ -119,6 +123,7 @@ struct ControlLoop {
         case .submit(let job, let again, let number): [.submitted(job, again: again, request: number)]
         case .cancel(let job, let number): [.cancelRequested(job, request: number)]
         case .workerEnded(let name): [.workerEnded(name)]
+        case .keyRevoked(let key): [.keyRevoked(key)]
         case .stored(let tickets): tickets.map { .stored($0) }
         case .damaged(let attempt, let digest): [.damagedUpload(attempt, digest)]
         case .assembled(.finished(let job, let succeeded, let text)):
@@ -128,10 +133,10 @@ struct ControlLoop {
         }
     }
 
-    private static func event(of frames: [[UInt8]]) -> CoordinatorEvent {
-        let connection = ConnectionID(frames[0])
+    private static func event(of message: Socket.Message) -> CoordinatorEvent {
+        let connection = ConnectionID(message.frames[0], key: message.key?.description)
         do {
-            let envelope = try MessageCodec.decode(WorkerMessage.self, frames: Array(frames.dropFirst()))
+            let envelope = try MessageCodec.decode(WorkerMessage.self, frames: Array(message.frames.dropFirst()))
             // Parts are hashed as they are kept.
             let isPart = if case .part = envelope.message { true } else { false }
             let blobs = isPart ? [] : envelope.blobs.map { Blob(digest: Digest(hashing: $0), bytes: $0) }

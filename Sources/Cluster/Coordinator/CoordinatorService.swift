@@ -13,11 +13,16 @@ package struct CoordinatorConfiguration: Sendable {
     /// Where workers connect: `tcp://HOST:PORT` (port `*` for any free one) or `ipc://PATH`.
     package var endpoint: String
     package var settings: CoordinatorSettings
+    /// Who may connect; nil for whoever reaches the endpoint.
+    package var gate: Gate?
 
-    package init(state: String, endpoint: String, settings: CoordinatorSettings = CoordinatorSettings()) {
+    package init(
+        state: String, endpoint: String, settings: CoordinatorSettings = CoordinatorSettings(), gate: Gate? = nil
+    ) {
         self.state = state
         self.endpoint = endpoint
         self.settings = settings
+        self.gate = gate
     }
 }
 
@@ -67,6 +72,7 @@ package final class CoordinatorService: Sendable {
     private let board: JobBoard
     private let health: CoordinatorHealth
     private let assemblies: AssemblyRunner
+    private let gate: Gate?
     /// Ends with the control thread.
     private let control = DispatchGroup()
 
@@ -104,6 +110,8 @@ package final class CoordinatorService: Sendable {
         self.board = board
         self.health = health
         self.assemblies = assemblies
+        let gate = configuration.gate
+        self.gate = gate
         earlierJobs = machine.jobs.compactMap(machine.snapshot)
         // Whoever asks from now on sees them.
         board.publish(machine)
@@ -116,12 +124,12 @@ package final class CoordinatorService: Sendable {
         control.enter()
         let thread = Thread { [control] in
             do {
-                try Self.withSocket(boundTo: wish, lease: lease) { socket, endpoint in
+                try Self.withSocket(boundTo: wish, lease: lease, gate: gate) { socket, endpoint in
                     bound.withLock { $0 = .success(endpoint) }
                     isBound.signal()
                     var loop = ControlLoop(
                         machine: machine, ledger: ledger, blobStore: blobStore, desk: desk, wakeUp: wakeUp,
-                        board: board, health: health, assemblies: assemblies, logger: logger)
+                        board: board, health: health, assemblies: assemblies, gate: gate, logger: logger)
                     loop.run(socket: socket)
                 }
             } catch {
@@ -134,15 +142,18 @@ package final class CoordinatorService: Sendable {
         thread.start()
         isBound.wait()
         endpoint = try bound.withLock { $0 }!.get()
+        gate?.watch { desk.post(.keyRevoked($0.description)) }
     }
 
     /// Lends `body` a router socket and its address. When this returns, the library's threads have ended and the file
     /// of an ipc socket is gone.
     private static func withSocket(
-        boundTo wish: String, lease: Duration, _ body: (borrowing Socket, _ endpoint: String) -> Void
+        boundTo wish: String, lease: Duration, gate: Gate?, _ body: (borrowing Socket, _ endpoint: String) -> Void
     ) throws {
         let context = try Context()
+        let gatekeeper = try gate?.gatekeeper(context)
         var options = SocketOptions()
+        options.security = gate?.security ?? .plain
         options.frameByteCountMax = Int64(Limits.frameByteCountMax)
         options.heartbeatInterval = lease * 2 / 15
         options.heartbeatTimeout = lease * 6 / 15
@@ -150,6 +161,7 @@ package final class CoordinatorService: Sendable {
         let socket = try Socket(.router, context: context, options: options)
         try socket.bind(wish)
         body(socket, try socket.lastEndpoint())
+        withExtendedLifetime(gatekeeper) {}
     }
 
     // MARK: What others ask
@@ -209,6 +221,7 @@ package final class CoordinatorService: Sendable {
     /// of this coordinator touches the state folder after that, except that it stays locked until the coordinator is
     /// gone.
     package func stop() {
+        gate?.stop()
         assemblies.stop()
         desk.post(.stop)
         control.wait()

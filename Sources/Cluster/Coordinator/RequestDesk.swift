@@ -10,6 +10,7 @@ package final class RequestDesk: Sendable {
         case submit(JobSpecification, again: Bool, number: UInt64)
         case cancel(JobID, number: UInt64)
         case workerEnded(String)
+        case keyRevoked(String)
         case stored([Ticket])
         case damaged(AttemptID, Digest)
         case assembled(AssemblyOutcome)

@@ -14,11 +14,16 @@ package final class WorkerService {
         package var endpoint: String
         package var slots: Int
         package var settings: WorkerSettings
+        /// Nil for a coordinator that asks for none.
+        package var keys: WorkerKeys?
 
-        package init(endpoint: String, slots: Int, settings: WorkerSettings = WorkerSettings()) {
+        package init(
+            endpoint: String, slots: Int, settings: WorkerSettings = WorkerSettings(), keys: WorkerKeys? = nil
+        ) {
             self.endpoint = endpoint
             self.slots = slots
             self.settings = settings
+            self.keys = keys
         }
     }
 
@@ -50,6 +55,7 @@ package final class WorkerService {
         let context = try Context()
         var options = SocketOptions()
         options.frameByteCountMax = Int64(Limits.frameByteCountMax)
+        options.security = configuration.keys?.security ?? .plain
         let socket = try Socket(.dealer, context: context, options: options)
         try socket.connect(configuration.endpoint)
         var machine = Worker(

@@ -107,6 +107,10 @@ package struct Coordinator {
             for session in sessions.all where session.worker == worker {
                 lose(session, outcome: "worker ended", blame: .circumstances)
             }
+        case .keyRevoked(let key):
+            for session in sessions.all where session.connection.key == key {
+                lose(session, outcome: "key revoked", blame: .nobody)
+            }
         }
         grantWhatIsReady()
         perform(outbox.takeImmediate())

@@ -1,11 +1,15 @@
 import Wire
 
-/// A peer of the socket: the identity that its connection was given.
+/// A peer of the socket: the identity that its connection was given, and the key that it has shown. A session belongs
+/// to both: who takes over another's identity does not take over what it holds.
 package struct ConnectionID: Hashable, Sendable {
     package let bytes: [UInt8]
+    /// Nil where connections show none.
+    package let key: String?
 
-    package init(_ bytes: [UInt8]) {
+    package init(_ bytes: [UInt8], key: String? = nil) {
         self.bytes = bytes
+        self.key = key
     }
 }
 
@@ -27,6 +31,8 @@ package enum CoordinatorEvent: Sendable {
     case cancelRequested(JobID, request: UInt64)
     /// The process of this worker is known to be gone: no need to wait for its lease.
     case workerEnded(String)
+    /// The holder of this key may no longer work. Nothing that its connections bring is received any more.
+    case keyRevoked(String)
     /// The results are on disk, or cannot be made.
     case assembled(JobID, succeeded: Bool, text: String)
     /// The results cannot be put together: stored draws of these tasks are missing or damaged.

@@ -11,6 +11,11 @@ struct CoordinatorCommand: AsyncParsableCommand {
             Everything durable lies under --state; a coordinator that is killed goes on when it is started again.
 
               tutti coordinator --state /var/lib/tutti --bind tcp://127.0.0.1:5570 --http 127.0.0.1:8080
+
+            With --keys, connections of workers are encrypted, and only keys that are allowed get in (`tutti keys \
+            --help`). Without, workers come from this machine only.
+
+              tutti coordinator --state /var/lib/tutti --bind tcp://0.0.0.0:5570 --keys /etc/tutti/keys
             """)
 
     @Option(help: "The folder of everything durable, on a local disk.")
@@ -19,6 +24,12 @@ struct CoordinatorCommand: AsyncParsableCommand {
     @Option(help: "Where workers connect, tcp://HOST:PORT.")
     var bind: String = "tcp://127.0.0.1:5570"
 
+    @Option(help: "The folder of keys: this coordinator's own and those that it allows (default: TUTTI_KEYS).")
+    var keys: String?
+
+    @OptionGroup
+    var plaintext: PlaintextOptions
+
     @Option(help: "Where the HTTP API answers, HOST:PORT.")
     var http: String = "127.0.0.1:8080"
 
@@ -26,9 +37,14 @@ struct CoordinatorCommand: AsyncParsableCommand {
     var patience: PatienceOptions
 
     func validate() throws {
-        guard Self.isLocal(bind) else {
+        let isProtected = KeyFolderPath.path(keys) != nil || LinkAddress.isLocal(bind)
+        guard isProtected || plaintext.allowPlaintextOffLoopback else {
             throw ValidationError(
-                "--bind \(bind): this version speaks plain text and binds loopback or ipc addresses only.")
+                """
+                --bind \(bind): without keys, whoever reaches this address could read the data and forge results. \
+                Mend: `tutti keys new coordinator --folder FOLDER`, then give --keys FOLDER; or bind a loopback or ipc \
+                address; or say --allow-plaintext-off-loopback on a network that something else protects.
+                """)
         }
         let parts = http.split(separator: ":")
         guard parts.count == 2, let port = Int(parts[1]), (0...65_535).contains(port) else {
@@ -41,17 +57,20 @@ struct CoordinatorCommand: AsyncParsableCommand {
 
     private static let loopback = ["127.0.0.1", "localhost"]
 
-    private static func isLocal(_ endpoint: String) -> Bool {
-        endpoint.hasPrefix("ipc://") || loopback.contains { endpoint.hasPrefix("tcp://\($0):") }
-    }
-
     func run() async throws {
         let logger = Logger(label: "coordinator") { StreamLogHandler.standardError(label: $0) }
+        let gate: Gate?
+        do {
+            gate = try KeyFolderPath.path(keys).map { try Gate(KeyFolder($0), logger: logger) }
+        } catch {
+            throw UserError.unusable("\(error)")
+        }
         let service: CoordinatorService
         do {
             service = try CoordinatorService(
                 CoordinatorConfiguration(
-                    state: state, endpoint: bind, settings: patience.settings(workersDieWithCoordinator: false)),
+                    state: state, endpoint: bind, settings: patience.settings(workersDieWithCoordinator: false),
+                    gate: gate),
                 logger: logger)
         } catch {
             throw UserError.failed("\(error)")

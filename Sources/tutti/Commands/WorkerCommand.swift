@@ -13,6 +13,10 @@ struct WorkerCommand: ParsableCommand {
             good order on SIGTERM or ctrl-C (checkpoints first), at once on the second.
 
               tutti worker --connect tcp://127.0.0.1:5570 --slots 8
+
+            A coordinator on another machine is known by its key, and knows its workers by theirs (`tutti keys --help`).
+
+              tutti worker --connect tcp://HOST:5570 --key worker-1.secret --coordinator-key coordinator.public
             """)
 
     @Option(help: "The coordinator's address, tcp://HOST:PORT or ipc://PATH.")
@@ -20,6 +24,15 @@ struct WorkerCommand: ParsableCommand {
 
     @Option(help: "Tasks at once (default: one per core).")
     var slots: Int?
+
+    @Option(help: "The file of this worker's secret key.")
+    var key: String?
+
+    @Option(help: "The file of the coordinator's public key: no other coordinator is talked to.")
+    var coordinatorKey: String?
+
+    @OptionGroup
+    var plaintext: PlaintextOptions
 
     @Flag(help: "Leave when there has been nothing to do for ten seconds.")
     var exitWhenIdle = false
@@ -35,6 +48,18 @@ struct WorkerCommand: ParsableCommand {
         guard ["tcp://", "ipc://"].contains(where: connect.hasPrefix) else {
             throw ValidationError("--connect must begin with tcp:// or ipc://.")
         }
+        guard (key == nil) == (coordinatorKey == nil) else {
+            throw ValidationError("--key and --coordinator-key go together: each side proves who it is.")
+        }
+        guard key != nil || LinkAddress.isLocal(connect) || plaintext.allowPlaintextOffLoopback else {
+            throw ValidationError(
+                """
+                --connect \(connect): without keys, whoever is between could read the data and forge results. Mend: \
+                `tutti keys new NAME --folder FOLDER`, have NAME.public allowed by the coordinator, then give --key \
+                FOLDER/NAME.secret --coordinator-key coordinator.public; or say --allow-plaintext-off-loopback on a \
+                network that something else protects.
+                """)
+        }
         guard orphanLimit >= 0, orphanLimit <= 1e7 else { throw ValidationError("--orphan-limit is out of range.") }
     }
 
@@ -49,9 +74,20 @@ struct WorkerCommand: ParsableCommand {
             handler.logLevel = parent == nil ? .info : .error
             return handler
         }
+        var keys: WorkerKeys?
+        if let key, let coordinatorKey {
+            do {
+                keys = try WorkerKeys(key: key, coordinatorKey: coordinatorKey)
+            } catch {
+                throw UserError.unusable("\(error)")
+            }
+            // Nobody answers a worker whose key is not allowed; this line says which one it is.
+            logger.info("connecting with a key", metadata: ["key": "\(keys?.name ?? "")", "to": "\(connect)"])
+        }
         let service = WorkerService(
             .init(
-                endpoint: connect, slots: slots ?? ProcessInfo.processInfo.activeProcessorCount, settings: settings),
+                endpoint: connect, slots: slots ?? ProcessInfo.processInfo.activeProcessorCount, settings: settings,
+                keys: keys),
             logger: logger)
         do {
             throw ExitCode(try service.run())

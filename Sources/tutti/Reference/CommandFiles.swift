@@ -2,7 +2,7 @@ import Results
 
 /// What commands print as JSON, and what `tutti simulate` writes, for the reference of result files.
 enum CommandFiles {
-    static let all = [truth, progress, finished, compared, submitted, jobs, densities]
+    static let all = [truth, progress, finished, compared, submitted, jobs, keys, densities]
 
     private static let truth = ResultFile(
         "truth.json", of: ["tutti simulate"], "What made the data.",
@@ -68,6 +68,14 @@ enum CommandFiles {
     private static let jobs = ResultFile(
         "jobs", of: ["tutti jobs --json", "tutti watch --json", "tutti submit --wait --json"],
         "A list of jobs; of `watch` and `submit --wait` the job alone.", fields: job("[]."))
+
+    private static let keys = ResultFile(
+        "keys", of: ["tutti keys list --json"], "A list of the keys that a coordinator lets in.",
+        fields: [
+            ResultField("[].name", .text, "The key's name."),
+            ResultField("[].role", .text, "`worker` or `observer`."),
+            ResultField("[].key", .text, "The public key, 40 characters of Z85."),
+        ])
 
     private static let densities = ResultFile(
         "densities", of: ["tutti logp"], "Log densities at given points (`tutti logp --help`).",

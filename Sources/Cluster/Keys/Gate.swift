@@ -1,0 +1,121 @@
+import Foundation
+import Logging
+import Synchronization
+import ZeroMQ
+
+/// Who may speak to a coordinator: those whose keys its folder allows now. The folder is read every second.
+package final class Gate: Sendable {
+    private struct State {
+        var workers: Set<CurvePublicKey> = []
+        var names: [CurvePublicKey: NamedKey] = [:]
+        /// What has been logged already, so that who comes again and again is told of once.
+        var refused: Set<CurvePublicKey> = []
+        var problems: [KeyError] = []
+    }
+
+    /// Distinct keys whose refusal is logged: a stranger can make as many as he likes.
+    private static let refusalsLoggedMax = 1000
+    private static let readingInterval: TimeInterval = 1
+    private static let domain = "tutti"
+
+    private let folder: KeyFolder
+    private let secretKey: CurveSecretKey
+    private let logger: Logger
+    private let state = Mutex(State())
+    private let hasEnded = DispatchGroup()
+    private let endIsNear = DispatchSemaphore(value: 0)
+
+    /// Refuses a folder in which anything is wrong.
+    package init(_ folder: KeyFolder, logger: Logger) throws(KeyError) {
+        self.folder = folder
+        self.logger = logger
+        secretKey = try folder.coordinatorKey()
+        let (keys, problems) = try folder.allowed()
+        if let problem = problems.first { throw problem }
+        _ = take(keys)
+    }
+
+    var security: SocketSecurity { .server(secretKey: secretKey, domain: Self.domain) }
+
+    /// Answers at the door of the context's sockets as long as what it returns lives.
+    func gatekeeper(_ context: Context) throws(ZeroMQError) -> Gatekeeper {
+        try Gatekeeper(context) { [self] knock in
+            let isAllowed = admits(knock.key)
+            if !isAllowed { noteRefusal(of: knock) }
+            return isAllowed
+        }
+    }
+
+    /// Whether a message of this key's holder may be taken.
+    func admits(_ key: CurvePublicKey) -> Bool { state.withLock { $0.workers.contains(key) } }
+
+    // MARK: Changes
+
+    /// Reads the folder from time to time, until `stop`. `onRevoked` is told of keys that may no longer work, after
+    /// `admits` knows.
+    func watch(onRevoked: @escaping @Sendable (CurvePublicKey) -> Void) {
+        hasEnded.enter()
+        let thread = Thread { [self] in
+            while endIsNear.wait(timeout: .now() + Self.readingInterval) == .timedOut {
+                for key in reread() { onRevoked(key) }
+            }
+            hasEnded.leave()
+        }
+        thread.name = "keys"
+        thread.start()
+    }
+
+    func stop() {
+        endIsNear.signal()
+        hasEnded.wait()
+    }
+
+    /// Returns the keys that may no longer work.
+    private func reread() -> [CurvePublicKey] {
+        var keys: [NamedKey] = []
+        var problems: [KeyError]
+        do throws(KeyError) {
+            (keys, problems) = try folder.allowed()
+        } catch {
+            // A folder that cannot be trusted lets nobody in.
+            problems = [error]
+        }
+        let new = state.withLock { state in
+            defer { state.problems = problems }
+            return problems.filter { !state.problems.contains($0) }
+        }
+        for problem in new { logger.error("a key file lets nobody in", metadata: ["problem": "\(problem)"]) }
+        return take(keys)
+    }
+
+    private func take(_ keys: [NamedKey]) -> [CurvePublicKey] {
+        let workers = Set(keys.filter { $0.role == .worker }.map(\.key))
+        let (revoked, names) = state.withLock { state in
+            let revoked = state.workers.subtracting(workers).sorted { $0.description < $1.description }
+            let names = revoked.compactMap { state.names[$0]?.name }
+            state.workers = workers
+            state.names = Dictionary(keys.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
+            state.refused.subtract(workers)
+            // Told of here, and not again when it knocks.
+            state.refused.formUnion(revoked)
+            return (revoked, names)
+        }
+        for name in names { logger.warning("a key may no longer work", metadata: ["key": "\(name)"]) }
+        return revoked
+    }
+
+    private func noteRefusal(of knock: Gatekeeper.Knock) {
+        let (isNew, count, known) = state.withLock { state in
+            let isNew =
+                state.refused.count < Self.refusalsLoggedMax && state.refused.insert(knock.key).inserted
+            return (isNew, state.refused.count, state.names[knock.key])
+        }
+        guard isNew else { return }
+        let reason =
+            known.map { "'\($0.name)' may watch, and not work" } ?? "unknown; `tutti keys allow` lets it in"
+        logger.warning(
+            "a key was refused",
+            metadata: ["key": "\(knock.key)", "address": "\(knock.address)", "reason": "\(reason)"])
+        if count == Self.refusalsLoggedMax { logger.warning("refusals of further keys are not logged") }
+    }
+}

@@ -1,0 +1,220 @@
+import Foundation
+import Glibc
+import Testing
+
+/// A coordinator with keys, and workers with and without.
+@Suite("a cluster with keys", .serialized)
+struct EncryptedClusterTests {
+    private static let plan = ["--chains", "2", "--warmup", "100", "--draws", "100"]
+    private static let model = Workplace.model("mmm_example")
+
+    private let place: Workplace
+
+    init() throws {
+        place = try Workplace()
+        for name in ["coordinator", "good", "stranger", "watcher"] { try keys("new", name) }
+        try keys("allow", place.path("keys/good.public"))
+        try keys("allow", place.path("keys/watcher.public"), "--role", "observer")
+    }
+
+    private func keys(_ arguments: String...) throws {
+        let outcome = try TuttiProcess.run(["keys"] + arguments + ["--folder", place.path("keys")])
+        try #require(outcome.code == 0, "\(outcome.complaints)")
+    }
+
+    private func startCoordinator(
+        bind: String = "tcp://127.0.0.1:*"
+    ) throws -> (process: TuttiProcess, workers: String, url: String) {
+        let process = try TuttiProcess([
+            "coordinator", "--state", place.path("state"), "--bind", bind, "--http", "127.0.0.1:0", "--keys",
+            place.path("keys"), "--lease", "3", "--checkpoint-interval", "0.1",
+        ])
+        let addresses = try DocumentationTests.addresses(of: process)
+        return (process, addresses.broker, "http://\(addresses.http)")
+    }
+
+    /// - Parameter key: nil for a worker that shows none.
+    private func startWorker(_ address: String, key: String?, coordinator: String = "coordinator") throws
+        -> TuttiProcess
+    {
+        let shown =
+            key.map {
+                [
+                    "--key", place.path("keys/\($0).secret"), "--coordinator-key",
+                    place.path("keys/\(coordinator).public"),
+                ]
+            } ?? []
+        return try TuttiProcess(["worker", "--connect", address, "--slots", "2"] + shown)
+    }
+
+    private func end(_ process: TuttiProcess) {
+        process.send(SIGKILL)
+        _ = process.wait()
+    }
+
+    @Test("does the work with an allowed worker; of others nothing arrives, and one line tells of each key")
+    func admission() throws {
+        let (coordinator, address, url) = try startCoordinator()
+        let strangers = [
+            try startWorker(address, key: nil), try startWorker(address, key: "stranger"),
+            try startWorker(address, key: "watcher"),
+            // The right key, and another coordinator's in place of this one's.
+            try startWorker(address, key: "good", coordinator: "stranger"),
+        ]
+        #expect(coordinator.waitForComplaint { $0.contains("a key was refused") && $0.contains("unknown") })
+        #expect(coordinator.waitForComplaint { $0.contains("a key was refused") && $0.contains("'watcher' may watch") })
+        let submitted = try TuttiProcess.run(["submit", Self.model, "--url", url] + Self.plan)
+        #expect(submitted.code == 0, "\(submitted.complaints)")
+        // Their tries to connect, at growing intervals up to five seconds.
+        Thread.sleep(forTimeInterval: 3)
+        let worker = try startWorker(address, key: "good")
+        let finished = try TuttiProcess.run(["submit", Self.model, "--wait", "--url", url] + Self.plan)
+        #expect([0, 3].contains(finished.code), "\(finished.complaints)")
+        let fetched = try TuttiProcess.run(["results", "1", "--out", place.path("remote"), "--url", url])
+        #expect([0, 3].contains(fetched.code), "\(fetched.complaints)")
+        strangers.forEach(end)
+        worker.send(SIGTERM)
+        #expect(worker.wait().code == 0)
+        coordinator.send(SIGTERM)
+        let log = coordinator.wait().complaints.split(separator: "\n")
+        #expect(log.count { $0.contains("a key was refused") } == 2, "\(log.joined(separator: "\n"))")
+        #expect(log.count { $0.contains("worker joined") } == 1, "\(log.joined(separator: "\n"))")
+        #expect(!log.contains { $0.contains("a frame was dropped") })
+
+        let local = try TuttiProcess.run(["fit", Self.model, "--out", place.path("local"), "--quiet"] + Self.plan)
+        #expect([0, 3].contains(local.code), "\(local.complaints)")
+        #expect(try place.results("remote") == place.results("local"))
+    }
+
+    @Test("takes the work from a worker whose key is revoked, and lets it in again when the key is")
+    func revocation() throws {
+        let (coordinator, address, url) = try startCoordinator()
+        defer { end(coordinator) }
+        let worker = try startWorker(address, key: "good")
+        defer { end(worker) }
+        let plan = ["--chains", "1", "--warmup", "400", "--draws", "1000000"]
+        let submitted = try TuttiProcess.run(["submit", Self.model, "--url", url] + plan)
+        #expect(submitted.code == 0, "\(submitted.complaints)")
+        #expect(coordinator.waitForComplaint { $0.contains("granted") })
+        try keys("revoke", "good")
+        #expect(coordinator.waitForComplaint { $0.contains("worker lost") && $0.contains("key revoked") })
+        #expect(coordinator.waitForComplaint { $0.contains("attempt ended") && $0.contains("key revoked") })
+        // Its messages, a heartbeat within each lease among them, are no longer answered.
+        #expect(worker.waitForComplaint { $0.contains("the coordinator is silent") })
+
+        // Another key takes the work over.
+        try keys("allow", place.path("keys/stranger.public"))
+        let other = try startWorker(address, key: "stranger")
+        defer { end(other) }
+        var grants = 0
+        #expect(
+            coordinator.waitForComplaint { line in
+                if line.contains("granted") { grants += 1 }
+                return grants == 2
+            })
+
+        try keys("allow", place.path("keys/good.public"))
+        var joins = 0
+        #expect(
+            coordinator.waitForComplaint { line in
+                if line.contains("worker joined") { joins += 1 }
+                return joins == 3
+            })
+    }
+
+    @Test("keeps who is allowed when a file of another key is spoilt, and says so once")
+    func spoiltFile() throws {
+        let (coordinator, address, _) = try startCoordinator()
+        let worker = try startWorker(address, key: "good")
+        defer { end(worker) }
+        #expect(coordinator.waitForComplaint { $0.contains("worker joined") })
+        try place.write("rubbish\n", to: "keys/allowed/other.public")
+        #expect(coordinator.waitForComplaint { $0.contains("a key file lets nobody in") })
+        Thread.sleep(forTimeInterval: 2.5)
+        coordinator.send(SIGTERM)
+        let log = coordinator.wait().complaints.split(separator: "\n")
+        #expect(log.count { $0.contains("a key file lets nobody in") } == 1)
+        #expect(!log.contains { $0.contains("worker lost") })
+    }
+
+    /// Nil where this machine lets us make network namespaces, else why it does not.
+    private static let obstacle: String? = {
+        guard getuid() == 0 else { return "network namespaces need root" }
+        do {
+            try shell("ip netns add tutti-probe && ip netns del tutti-probe")
+            return nil
+        } catch {
+            return "network namespaces cannot be made here: \(error)"
+        }
+    }()
+
+    private struct ShellError: Error {
+        var command: String
+        var text: String
+    }
+
+    private static func shell(_ command: String) throws {
+        let process = Process()
+        let pipe = Pipe()
+        process.executableURL = URL(fileURLWithPath: "/bin/sh")
+        process.arguments = ["-c", command]
+        process.standardError = pipe
+        try process.run()
+        let text = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        process.waitUntilExit()
+        guard process.terminationStatus == 0 else { throw ShellError(command: command, text: text) }
+    }
+
+    @Test(
+        "works between two hosts, seen as two network namespaces with a wire",
+        .enabled(if: obstacle == nil, Comment(rawValue: obstacle ?? "")))
+    func twoHosts() throws {
+        let space = "tutti-\(getpid())"
+        let (near, far) = ("tn\(getpid() % 100_000)", "tf\(getpid() % 100_000)")
+        defer {
+            try? Self.shell("ip link del \(near)")
+            try? Self.shell("ip netns del \(space)")
+        }
+        try Self.shell(
+            """
+            set -e
+            ip netns add \(space)
+            ip link add \(near) type veth peer name \(far)
+            ip link set \(far) netns \(space)
+            ip addr add 10.77.0.1/24 dev \(near)
+            ip link set \(near) up
+            ip -n \(space) addr add 10.77.0.2/24 dev \(far)
+            ip -n \(space) link set \(far) up
+            """)
+        let process = try TuttiProcess([
+            "coordinator", "--state", place.path("state"), "--bind", "tcp://10.77.0.1:*", "--http", "127.0.0.1:0",
+            "--keys", place.path("keys"),
+        ])
+        defer { end(process) }
+        var address: String?
+        var url: String?
+        #expect(
+            process.waitForComplaint { line in
+                if let range = line.range(of: "tcp://10.77.0.1:") { address = String(line[range.lowerBound...]) }
+                if line.contains("HTTP API answers"), let range = line.range(of: "127.0.0.1:") {
+                    url = "http://" + line[range.lowerBound...].prefix { $0.isNumber || $0 == "." || $0 == ":" }
+                }
+                return address != nil && url != nil
+            })
+        let worker = Process()
+        worker.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        worker.arguments = [
+            "ip", "netns", "exec", space, TuttiProcess.path, "worker", "--connect", try #require(address), "--slots",
+            "2", "--key", place.path("keys/good.secret"), "--coordinator-key", place.path("keys/coordinator.public"),
+        ]
+        worker.standardError = FileHandle.nullDevice
+        try worker.run()
+        defer {
+            worker.terminate()
+            worker.waitUntilExit()
+        }
+        let finished = try TuttiProcess.run(
+            ["submit", Self.model, "--wait", "--url", try #require(url)] + Self.plan)
+        #expect([0, 3].contains(finished.code), "\(finished.complaints)")
+    }
+}
