@@ -133,6 +133,7 @@ let package = Package(
         tests("CLinuxTests", ["CLinux"]),
         tests("ZeroMQTests", ["ZeroMQ"]),
         tests("StorageTests", ["Storage", "Coordination", "Wire", grdb]),
+        tests("ClusterTests", ["Cluster", "tutti", "Coordination", "Fitting", "ModelFile", "Storage", "Wire"]),
         tests("ArchitectureTests", []),
         tests(
             "AcceptanceTests",

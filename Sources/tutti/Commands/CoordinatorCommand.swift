@@ -46,6 +46,7 @@ struct CoordinatorCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        BrokenPipe.isAnError()
         let logger = Logger(label: "coordinator") { StreamLogHandler.standardError(label: $0) }
         let service: CoordinatorService
         do {
