@@ -135,7 +135,10 @@ let package = Package(
         tests("StorageTests", ["Storage", "Coordination", "Wire", grdb]),
         tests(
             "ClusterTests",
-            ["Cluster", "Coordination", "Storage", "ZeroMQ", "Fitting", "ModelDefinition", "ModelFile", "Wire", logging]),
+            [
+                "Cluster", "tutti", "Coordination", "Storage", "ZeroMQ", "Fitting", "ModelDefinition", "ModelFile", "Wire",
+                logging,
+            ]),
         tests("ArchitectureTests", []),
         tests(
             "AcceptanceTests",

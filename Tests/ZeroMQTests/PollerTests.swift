@@ -53,6 +53,21 @@ import ZeroMQ
         #expect(after.descriptors == [true, false])
     }
 
+    @Test("a descriptor to be written is ready when it has room, or when nobody reads it any more")
+    func room() throws {
+        let socket = try Socket(.router, context: Context())
+        let pipe = Pipe()
+        let descriptor = pipe.fileHandleForWriting.fileDescriptor
+        #expect(try Poller.wait(for: socket, writable: [descriptor], timeout: patience).writable == [true])
+        #expect(fcntl(descriptor, F_SETFL, O_NONBLOCK) == 0)
+        let bytes = [UInt8](repeating: 1, count: 4096)
+        while write(descriptor, bytes, bytes.count) > 0 {}
+        let full = try Poller.wait(for: socket, descriptors: [descriptor], writable: [descriptor], timeout: .zero)
+        #expect(full.descriptors == [false] && full.writable == [false])
+        try pipe.fileHandleForReading.close()
+        #expect(try Poller.wait(for: socket, writable: [descriptor], timeout: patience).writable == [true])
+    }
+
     @Test("a pipe whose writer has gone is ready")
     func hangUp() throws {
         let socket = try Socket(.router, context: Context())

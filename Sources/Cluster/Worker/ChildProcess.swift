@@ -2,27 +2,30 @@ import CLinux
 import Glibc
 
 /// Why a child process could not be started.
-struct ChildProcessError: Error, CustomStringConvertible {
+package struct ChildProcessError: Error, CustomStringConvertible {
     let path: String
     let code: Int32
 
-    var description: String { "cannot start \(path): \(String(cString: strerror(code)))" }
+    package var description: String { "cannot start \(path): \(String(cString: strerror(code)))" }
 }
 
 /// A process that this one started. Its standard input and output are pipes when asked for; standard error is
-/// inherited. Every other descriptor of ours is close-on-exec.
+/// inherited. Every other descriptor of ours is close-on-exec. Signals that this process blocks or ignores do to the
+/// child what they do by default.
 ///
 /// The parent-death signal of a child follows the thread that started it, so that thread must live as long as the
 /// child may.
-struct ChildProcess {
-    let processID: pid_t
+package struct ChildProcess {
+    package let processID: pid_t
     /// Write end of the child's standard input, or -1.
-    let input: Int32
+    package let input: Int32
     /// Read end of the child's standard output, non-blocking, or -1.
-    let output: Int32
+    package let output: Int32
 
     /// Starts `path` with `arguments` (without the name itself).
-    static func start(path: String, arguments: [String], pipes: Bool) throws(ChildProcessError) -> ChildProcess {
+    package static func start(
+        path: String, arguments: [String], pipes: Bool
+    ) throws(ChildProcessError) -> ChildProcess {
         var inputPipe: [Int32] = [-1, -1]
         var outputPipe: [Int32] = [-1, -1]
         if pipes {
@@ -43,7 +46,11 @@ struct ChildProcess {
         var noSignals = sigset_t()
         sigemptyset(&noSignals)
         posix_spawnattr_setsigmask(&attributes, &noSignals)
-        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
+        var ownSignals = sigset_t()
+        sigemptyset(&ownSignals)
+        sigaddset(&ownSignals, SIGPIPE)
+        posix_spawnattr_setsigdefault(&attributes, &ownSignals)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
 
         var words: [UnsafeMutablePointer<CChar>?] = ([path] + arguments).map { strdup($0) }
         words.append(nil)
@@ -66,7 +73,7 @@ struct ChildProcess {
     }
 
     /// How the process ended, or nil while it runs.
-    func pollExit() -> ProcessExit? {
+    package func pollExit() -> ProcessExit? {
         var status: Int32 = 0
         var result: pid_t
         repeat { result = waitpid(processID, &status, WNOHANG) } while result < 0 && errno == EINTR
@@ -74,31 +81,31 @@ struct ChildProcess {
     }
 
     /// Waits for the process to end.
-    func waitForExit() -> ProcessExit {
+    package func waitForExit() -> ProcessExit {
         var status: Int32 = 0
         var result: pid_t
         repeat { result = waitpid(processID, &status, 0) } while result < 0 && errno == EINTR
         return ProcessExit(status: result == processID ? status : 0)
     }
 
-    func signal(_ number: Int32) {
+    package func signal(_ number: Int32) {
         kill(processID, number)
     }
 
-    func closePipes() {
+    package func closePipes() {
         if input >= 0 { close(input) }
         if output >= 0 { close(output) }
     }
 
     /// This program's own file, as the kernel knows it.
-    static var ownPath: String { "/proc/self/exe" }
+    package static var ownPath: String { "/proc/self/exe" }
 }
 
 /// How a process ended, from its wait status.
-struct ProcessExit: CustomStringConvertible {
+package struct ProcessExit: CustomStringConvertible {
     /// The exit code, or nil when a signal ended the process.
-    let code: Int32?
-    let signal: Int32?
+    package let code: Int32?
+    package let signal: Int32?
 
     init(status: Int32) {
         let number = status & 0x7f
@@ -106,7 +113,7 @@ struct ProcessExit: CustomStringConvertible {
         code = number == 0 ? (status >> 8) & 0xff : nil
     }
 
-    var description: String {
+    package var description: String {
         if let signal { return "ended by signal \(signal)" }
         return "exit code \(code ?? 0)"
     }
@@ -119,5 +126,14 @@ package enum ParentProcess {
     package static func dieWith(expected: pid_t) {
         _ = tutti_set_parent_death_signal(SIGKILL)
         if getppid() != expected { exit(1) }
+    }
+}
+
+/// What a write to a pipe or socket does that nobody reads any more.
+package enum BrokenPipe {
+    /// Makes it fail with EPIPE instead of ending this process by SIGPIPE. Every process that outlives those it talks to
+    /// calls this before it talks: a slot, a terminal or a client that goes is an ordinary event.
+    package static func isAnError() {
+        signal(SIGPIPE, SIG_IGN)
     }
 }

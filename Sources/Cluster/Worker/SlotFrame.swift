@@ -2,7 +2,7 @@ import Foundation
 import Wire
 
 /// What an agent tells its slot process.
-enum SlotCommand: Codable, Sendable {
+package enum SlotCommand: Codable, Sendable {
     /// Run a task. Blobs: the model bundle, then the checkpoint if `resumes`.
     case run(payload: [UInt8], taskDigest: String, chainDigest: String?, resumes: Bool, checkpointInterval: Double)
     /// `count` cuts are stored; the slot may cut as many more.
@@ -12,7 +12,7 @@ enum SlotCommand: Codable, Sendable {
 }
 
 /// What a slot process tells its agent.
-enum SlotReport: Codable, Sendable {
+package enum SlotReport: Codable, Sendable {
     case progress(
         iteration: Int, isWarmingUp: Bool, divergences: Int, stepSize: Double, gradientEvaluations: Int)
     /// Blobs: the task's state, then the block of draws if there is one, with their digests.
@@ -27,13 +27,13 @@ enum SlotReport: Codable, Sendable {
 
 /// Messages between an agent and its slot process: a 24-byte head (lengths of the JSON text and of all blobs, number of
 /// blobs, as little-endian 64-bit words), the JSON text, then each blob behind its own 64-bit length.
-enum SlotFrame {
-    static let headByteCount = 3 * wordByteCount
+package enum SlotFrame {
+    package static let headByteCount = 3 * wordByteCount
     static let wordByteCount = 8
     /// Longest text or blobs that are read: far more than any memory holds, so that sums never overflow.
-    static let byteCountMax = Limits.blobByteCountMax
+    package static let byteCountMax = Limits.blobByteCountMax
 
-    static func encode(_ message: some Encodable, blobs: [[UInt8]]) -> [UInt8] {
+    package static func encode(_ message: some Encodable, blobs: [[UInt8]]) -> [UInt8] {
         guard let text = try? JSONEncoder().encode(message) else {
             preconditionFailure("a slot message that cannot be encoded: \(message)")
         }
@@ -55,11 +55,13 @@ enum SlotFrame {
 }
 
 /// Bytes of a pipe as they arrive, cut into whole frames.
-struct SlotFrameBuffer {
+package struct SlotFrameBuffer {
     private var bytes: [UInt8] = []
     private var start = 0
 
-    mutating func append(_ more: some Sequence<UInt8>) {
+    package init() {}
+
+    package mutating func append(_ more: some Sequence<UInt8>) {
         if start > 0 {
             bytes.removeFirst(start)
             start = 0
@@ -68,7 +70,9 @@ struct SlotFrameBuffer {
     }
 
     /// The next whole frame, or nil until more bytes arrive; throws when the bytes are no frame.
-    mutating func next<Message: Decodable>(_ type: Message.Type) throws -> (message: Message, blobs: [[UInt8]])? {
+    package mutating func next<Message: Decodable>(
+        _ type: Message.Type
+    ) throws -> (message: Message, blobs: [[UInt8]])? {
         guard bytes.count - start >= SlotFrame.headByteCount else { return nil }
         let textCount = try count(at: start)
         let blobByteCount = try count(at: start + SlotFrame.wordByteCount)
@@ -103,6 +107,6 @@ struct SlotFrameBuffer {
     }
 }
 
-enum SlotFrameError: Error {
+package enum SlotFrameError: Error {
     case malformed
 }

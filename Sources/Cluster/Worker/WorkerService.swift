@@ -27,15 +27,7 @@ package final class WorkerService {
         }
     }
 
-    /// A slot's process, and what has come from it.
-    private struct SlotProcess {
-        var child: ChildProcess
-        var buffer = SlotFrameBuffer()
-    }
-
     private static let messagesPerTurnMax = 256
-    /// Bytes taken from a slot's pipe before other things are looked at.
-    private static let pipeByteCountMax = 8 << 20
 
     private let configuration: Configuration
     private let logger: Logger
@@ -66,18 +58,21 @@ package final class WorkerService {
         while true {
             carryOut(effects, socket: socket, machine: &machine)
             if let exitCode {
-                stopProcesses()
+                for process in processes { process?.end() }
                 return exitCode
             }
             let wait = max(0, Double(machine.nextDeadline) - Double(Self.now())) / 1e9
             let running = processes.indices.filter { processes[$0] != nil }
+            let waiting = running.filter { processes[$0]?.awaitedInput != nil }
             let ready = try Poller.wait(
-                for: socket, descriptors: [signals] + running.compactMap { processes[$0]?.child.output },
+                for: socket, descriptors: [signals] + running.compactMap { processes[$0]?.output },
+                writable: waiting.compactMap { processes[$0]?.awaitedInput },
                 timeout: .seconds(min(wait, 1)) + .milliseconds(1))
             effects = []
             if ready.descriptors[0], tutti_next_signal(signals) != 0 {
                 effects += machine.handle(.drainRequested, at: Self.now())
             }
+            for (slot, isReady) in zip(waiting, ready.writable) where isReady { processes[slot]?.flush() }
             for (slot, isReady) in zip(running, ready.descriptors.dropFirst()) where isReady {
                 for event in read(slot) { effects += machine.handle(.slot(slot, event), at: Self.now()) }
             }
@@ -130,11 +125,11 @@ package final class WorkerService {
                     following += machine.handle(.slot(slot, event), at: Self.now())
                 }
             case .accepted(let slot):
-                tell(slot, .accepted(count: 1))
+                processes[slot]?.tell(.accepted(count: 1))
             case .stop(let slot):
-                tell(slot, .stop)
+                processes[slot]?.tell(.stop)
             case .kill(let slot):
-                processes[slot]?.child.signal(SIGKILL)
+                processes[slot]?.kill()
             case .exit(let code):
                 exitCode = code
             case .log(let fact):
@@ -145,108 +140,20 @@ package final class WorkerService {
     }
 
     private func run(_ slot: SlotID, _ grant: Grant, inputs: [[UInt8]], state: [UInt8]?, interval: Nanoseconds) throws {
-        if processes[slot] == nil {
-            // The parent-death signal follows this thread, which lives as long as the agent.
-            let child = try ChildProcess.start(
-                path: ChildProcess.ownPath, arguments: ["slot", "--parent", String(getpid())], pipes: true)
-            processes[slot] = SlotProcess(child: child)
-        }
+        // The parent-death signal follows this thread, which lives as long as the agent.
+        if processes[slot] == nil { processes[slot] = try SlotProcess(program: ChildProcess.ownPath) }
         let command = SlotCommand.run(
             payload: grant.payload, taskDigest: grant.digest.description, chainDigest: grant.start?.chain.description,
             resumes: state != nil, checkpointInterval: Double(interval) / 1e9)
-        tell(slot, command, blobs: inputs + (state.map { [$0] } ?? []))
-    }
-
-    /// Writes to a slot's pipe. A process that has died is noticed when its output ends.
-    private func tell(_ slot: SlotID, _ command: SlotCommand, blobs: [[UInt8]] = []) {
-        guard let child = processes[slot]?.child else { return }
-        let bytes = SlotFrame.encode(command, blobs: blobs)
-        bytes.withUnsafeBytes { buffer in
-            var offset = 0
-            while offset < buffer.count {
-                let written = write(child.input, buffer.baseAddress! + offset, buffer.count - offset)
-                if written < 0 {
-                    if errno == EINTR { continue }
-                    return
-                }
-                offset += written
-            }
-        }
+        processes[slot]?.tell(command, blobs: inputs + (state.map { [$0] } ?? []))
     }
 
     /// What has come from a slot, in order; its exit last.
     private func read(_ slot: SlotID) -> [SlotEvent] {
-        guard var process = processes[slot] else { return [] }
-        var hasEnded = false
-        var buffer = [UInt8](repeating: 0, count: 1 << 16)
-        var taken = 0
-        while taken < Self.pipeByteCountMax {
-            let count = Glibc.read(process.child.output, &buffer, buffer.count)
-            if count > 0 {
-                process.buffer.append(buffer[..<count])
-                taken += count
-                continue
-            }
-            if count < 0, errno == EINTR { continue }
-            hasEnded = count == 0
-            break
-        }
-        var events: [SlotEvent] = []
-        do {
-            while let (report, blobs) = try process.buffer.next(SlotReport.self) {
-                events.append(try Self.event(of: report, blobs: blobs))
-            }
-        } catch {
-            // Bytes that are no report: the process is not to be trusted any further.
-            process.child.signal(SIGKILL)
-        }
-        if hasEnded {
-            let exit = process.child.waitForExit()
-            process.child.closePipes()
-            processes[slot] = nil
-            events.append(.exited(text: "the slot process: \(exit)", bySignal: exit.signal != nil))
-        } else {
-            processes[slot] = process
-        }
-        return events
-    }
-
-    private static func event(of report: SlotReport, blobs: [[UInt8]]) throws -> SlotEvent {
-        func digest(_ text: String) throws -> Digest {
-            guard let digest = Digest(text) else { throw SlotFrameError.malformed }
-            return digest
-        }
-        switch report {
-        case .progress(let iteration, let isWarmingUp, let divergences, let stepSize, let gradientEvaluations):
-            return .progress(
-                iteration: iteration, isWarmingUp: isWarmingUp, divergences: divergences, stepSize: stepSize,
-                gradientEvaluations: gradientEvaluations)
-        case .checkpoint(let iteration, let digests, let before, let after):
-            guard digests.count == blobs.count, (1...2).contains(blobs.count) else { throw SlotFrameError.malformed }
-            // The process that made them has hashed them: to hash a large state here would hold up heartbeats.
-            let named = try zip(digests, blobs).map { Blob(digest: try digest($0), bytes: $1) }
-            return .checkpoint(
-                iteration: iteration, state: named[0], block: named.count > 1 ? named[1] : nil,
-                chainBefore: try digest(before), chainAfter: try digest(after))
-        case .finished(let result, let gradientEvaluations, let divergences, let cpu, let wall):
-            return .finished(
-                digest: try digest(result),
-                cost: AttemptCost(
-                    gradientEvaluations: gradientEvaluations, divergences: divergences, cpuNanoseconds: cpu,
-                    wallNanoseconds: wall))
-        case .stopped:
-            return .stopped
-        case .failed(let text):
-            return .failed(text: text)
-        }
-    }
-
-    private func stopProcesses() {
-        for process in processes.compactMap({ $0 }) {
-            process.child.signal(SIGKILL)
-            _ = process.child.waitForExit()
-            process.child.closePipes()
-        }
+        guard let (events, exit) = processes[slot]?.read() else { return [] }
+        guard let exit else { return events }
+        processes[slot] = nil
+        return events + [.exited(text: "the slot process: \(exit)", bySignal: exit.signal != nil)]
     }
 
     private func log(_ fact: WorkerFact) {

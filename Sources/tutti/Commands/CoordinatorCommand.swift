@@ -58,6 +58,7 @@ struct CoordinatorCommand: AsyncParsableCommand {
     private static let loopback = ["127.0.0.1", "localhost"]
 
     func run() async throws {
+        BrokenPipe.isAnError()
         let logger = Logger(label: "coordinator") { StreamLogHandler.standardError(label: $0) }
         let gate: Gate?
         do {

@@ -49,6 +49,7 @@ struct FitCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        BrokenPipe.isAnError()
         let input = try ModelInput(path: model)
         var settings = FitSettings(input.read.specification)
         sampling.apply(to: &settings)

@@ -65,6 +65,7 @@ struct WorkerCommand: ParsableCommand {
 
     func run() throws {
         if let parent { ParentProcess.dieWith(expected: parent) }
+        BrokenPipe.isAnError()
         var settings = WorkerSettings()
         // A worker of one coordinator process lives as long as that: the kernel ends it.
         settings.orphanLimit = parent == nil ? Nanoseconds(orphanLimit * 1e9) : 3600 * 1_000_000_000
@@ -109,6 +110,7 @@ struct SlotCommand: ParsableCommand {
 
     func run() throws {
         ParentProcess.dieWith(expected: parent)
+        BrokenPipe.isAnError()
         throw ExitCode(TaskExecutor.serve())
     }
 }

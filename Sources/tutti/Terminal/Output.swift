@@ -1,9 +1,15 @@
 import Foundation
 
-/// Where words go: facts to standard output, progress and complaints to standard error.
+/// Where words go: facts to standard output, progress and complaints to standard error. Words that nobody reads any more
+/// are lost, and the work goes on.
 enum Output {
     static func complain(_ text: String) {
-        FileHandle.standardError.write(Data((text + "\n").utf8))
+        draw(text + "\n")
+    }
+
+    /// Writes to standard error as it stands.
+    static func draw(_ text: String) {
+        try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
     }
 
     /// Prints one JSON document, keys in order.
@@ -22,7 +28,7 @@ enum Output {
         encoder.nonConformingFloatEncodingStrategy = .convertToString(
             positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
         guard let data = try? encoder.encode(value) else { return }
-        FileHandle.standardOutput.write(data + Data("\n".utf8))
+        try? FileHandle.standardOutput.write(contentsOf: data + Data("\n".utf8))
     }
 
     /// True when standard error is a terminal that may be drawn on.

@@ -33,7 +33,7 @@ struct ProgressDisplay {
             let lines = drawnText(progress, at: now)
             let up = drawnLines > 0 ? "\u{1B}[\(drawnLines)F" : ""
             let text = up + lines.map { "\u{1B}[2K" + $0 + "\n" }.joined()
-            FileHandle.standardError.write(Data(text.utf8))
+            Output.draw(text)
             drawnLines = lines.count
         case .plainLines:
             guard now - lastPlainLine >= Self.plainInterval else { return }
@@ -45,7 +45,7 @@ struct ProgressDisplay {
     /// Removes what was drawn, so that the results stand alone.
     mutating func clear() {
         guard style == .drawn, drawnLines > 0 else { return }
-        FileHandle.standardError.write(Data("\u{1B}[\(drawnLines)F\u{1B}[0J".utf8))
+        Output.draw("\u{1B}[\(drawnLines)F\u{1B}[0J")
         drawnLines = 0
     }
 
