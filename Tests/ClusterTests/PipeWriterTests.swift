@@ -37,7 +37,8 @@ struct PipeWriterTests {
         let pipe = TestPipe()
         defer { pipe.close() }
         var writer = PipeWriter(pipe.writeEnd, waitingByteCountMax: 10)
-        #expect(writer.write([1, 2, 3]) && writer.write([]) && writer.write([4]))
+        let taken = [[1, 2, 3], [], [4]].map { writer.write($0) }
+        #expect(taken == [true, true, true])
         #expect(writer.waitingByteCount == 0)
         #expect(pipe.read(10) == [1, 2, 3, 4])
     }
@@ -47,7 +48,8 @@ struct PipeWriterTests {
         let pipe = TestPipe()
         defer { pipe.close() }
         var writer = PipeWriter(pipe.writeEnd, waitingByteCountMax: 10)
-        #expect(writer.write(large) && writer.write([1, 2]) && writer.write([3]))
+        let taken = [large, [1, 2], [3]].map { writer.write($0) }
+        #expect(taken == [true, true, true])
         let atFirst = writer.waitingByteCount
         #expect(atFirst > 3 && atFirst < large.count)
         writer.flush()
@@ -66,24 +68,26 @@ struct PipeWriterTests {
         let pipe = TestPipe()
         defer { pipe.close() }
         var writer = PipeWriter(pipe.writeEnd, waitingByteCountMax: large.count)
-        #expect(writer.write(large))
+        let isFirstTaken = writer.write(large)
         let room = large.count - writer.waitingByteCount
-        #expect(!writer.write([UInt8](repeating: 1, count: room + 1)))
+        let isTooMuchTaken = writer.write([UInt8](repeating: 1, count: room + 1))
+        #expect(isFirstTaken && !isTooMuchTaken)
         #expect(writer.waitingByteCount == large.count - room, "what is not taken leaves nothing behind")
-        #expect(writer.write([UInt8](repeating: 1, count: room)))
-        #expect(!writer.write([1]))
+        let taken = [room, 1].map { writer.write([UInt8](repeating: 1, count: $0)) }
+        #expect(taken == [true, false])
     }
 
     @Test("drops what waits when nobody can read any more")
     func broken() {
         let pipe = TestPipe()
         var writer = PipeWriter(pipe.writeEnd, waitingByteCountMax: 10)
-        #expect(writer.write(large))
+        _ = writer.write(large)
         close(pipe.readEnd)
         #expect(!writer.isBroken)
         writer.flush()
         #expect(writer.isBroken && writer.waitingByteCount == 0)
-        #expect(writer.write([1]) && writer.waitingByteCount == 0)
+        _ = writer.write([1])
+        #expect(writer.waitingByteCount == 0)
         close(pipe.writeEnd)
     }
 }
