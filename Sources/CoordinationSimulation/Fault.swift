@@ -40,6 +40,8 @@ package enum Fault: Sendable, Hashable {
     case killSlot(worker: Int, slot: Int)
     /// The slot's process stands still while its agent's heartbeats go on.
     case hangSlot(worker: Int, slot: Int, during: Nanoseconds)
+    /// The slot's process stands still until it is killed.
+    case stopSlot(worker: Int, slot: Int)
 
     case breakConnection(Int)
     /// Nothing passes in these directions: both, a partition; one, a one-way partition.

@@ -81,7 +81,7 @@ extension Scenario {
         return faults.sorted { $0.time < $1.time }
     }
 
-    private static let kindCount = 19
+    private static let kindCount = 20
 
     private static func fault(
         _ kind: Int, at time: Nanoseconds, workers: [Int], lease: Nanoseconds, from chance: inout Chance
@@ -129,6 +129,7 @@ extension Scenario {
             return one(
                 .delayMessages(
                     worker, by: chance.skewedDuration(.milliseconds(10)...(.seconds(8))), during: length))
+        case 18: return one(.stopSlot(worker: worker, slot: slot))
         default:
             // Swizzled clogging: links clog one by one and heal in another order.
             var begin = time

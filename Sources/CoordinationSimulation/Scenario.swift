@@ -45,6 +45,8 @@ package struct Scenario: Sendable, Hashable {
     package var checkpoint: Nanoseconds
     package var triesWithoutProgressMax: Int
     package var orphanLimit: Nanoseconds
+    /// When workers kill a slot that stands still.
+    package var stall: StallLimits
     /// One machine: no worker outlives its coordinator, which hears at once when one ends.
     package var isLocal: Bool
     /// Slots of each worker.
@@ -73,6 +75,9 @@ package struct Scenario: Sendable, Hashable {
         checkpoint = .seconds(2)
         triesWithoutProgressMax = 5
         orphanLimit = .seconds(24 * 3600)
+        // Every iteration is one gradient here.
+        stall = StallLimits(
+            floor: .seconds(20), iterations: 4, gradients: 1, start: Self.slowestIteration * 2, stop: .seconds(15))
         isLocal = false
         self.workers = workers
         self.jobs = jobs
@@ -85,18 +90,24 @@ package struct Scenario: Sendable, Hashable {
         self.calmFrom = calmFrom
     }
 
+    /// Longer than any iteration of any world takes.
+    private static let slowestIteration: Nanoseconds = .seconds(100)
+
     /// Damaged bytes may reach the machines: the checksum of a frame does not cover its blobs.
     var hasCorruption: Bool {
         faults.contains { if case .corruptMessages = $0.fault { true } else { false } }
     }
 
     /// After the faults everything is done by then: each task runs at most once more, one after another, and each
-    /// begins at worst after a lost lease, a restarted coordinator's grace and a few pauses.
+    /// begins at worst after a lost lease, a restarted coordinator's grace and a few pauses, and for each slot that was
+    /// stopped after its worker has noticed.
     var deadline: Nanoseconds {
         let work = jobs.flatMap(\.tasks).reduce(Nanoseconds(0)) {
             $0 + Nanoseconds($1.iterations) * $1.pace * 3 / 2 + .seconds(10)
         }
         let start = max(calmFrom, jobs.map(\.submittedAt).max() ?? 0)
-        return start + work + 4 * lease + .seconds(60)
+        let stopped = faults.filter { if case .stopSlot = $0.fault { true } else { false } }.count
+        let patience = max(stall.floor, stall.start, stall.iterations * Self.slowestIteration)
+        return start + work + 4 * lease + .seconds(60) + Nanoseconds(stopped) * patience
     }
 }

@@ -14,7 +14,7 @@ extension Simulation {
             instance: bytesOfWord(UInt64(worker)) + bytesOfWord(UInt64(life)), name: name,
             slots: scenario.workers[worker], binary: kernels, kernels: kernels)
         let machine = Worker(
-            settings: WorkerSettings(orphanLimit: scenario.orphanLimit), identity: identity,
+            settings: WorkerSettings(orphanLimit: scenario.orphanLimit, stall: scenario.stall), identity: identity,
             makeDigest: { ToyDigest() }, at: hosts[worker].clock.reading(at: now))
         let slots = Array(repeating: SimulatedSlot(), count: scenario.workers[worker])
         hosts[worker].process = WorkerProcess(machine: machine, life: life, name: name, slots: slots)
@@ -213,7 +213,7 @@ extension Simulation {
     }
 
     mutating func resumeSlot(_ worker: Int, _ slot: SlotID) {
-        guard let state = hosts[worker].process?.slots[slot], state.hasStalled, state.hangs == 0,
+        guard let state = hosts[worker].process?.slots[slot], state.hasStalled, !state.standsStill,
             hosts[worker].suspensions == 0
         else { return }
         hosts[worker].process?.slots[slot].hasStalled = false
@@ -225,7 +225,7 @@ extension Simulation {
         guard let state = hosts[worker].process?.slots[slot], var work = state.work, work.number == number else {
             return
         }
-        guard state.hangs == 0, hosts[worker].suspensions == 0 else {
+        guard !state.standsStill, hosts[worker].suspensions == 0 else {
             hosts[worker].process?.slots[slot].hasStalled = true
             return
         }
@@ -280,6 +280,14 @@ extension Simulation {
         }
     }
 
+    mutating func stopSlot(_ worker: Int, _ slot: Int) {
+        // A process that is idle or ending does not show that it stands still.
+        guard let state = hosts[worker].process?.slots[slot], state.work != nil, !state.isEnding else { return }
+        note(hosts[worker].node, "slot \(slot + 1) stands still for good")
+        count("slots stopped")
+        hosts[worker].process?.slots[slot].isStopped = true
+    }
+
     mutating func killSlot(_ worker: Int, _ slot: SlotID) {
         guard let process = hosts[worker].process, !process.slots[slot].isEnding else { return }
         note(hosts[worker].node, "slot \(slot + 1) is killed")
@@ -295,6 +303,7 @@ extension Simulation {
 
     mutating func endSlot(_ worker: Int, _ slot: SlotID) {
         hosts[worker].process?.slots[slot].isEnding = false
+        hosts[worker].process?.slots[slot].isStopped = false
         // What it was told meanwhile went into the pipe of a dead process.
         hosts[worker].process?.slots[slot].work = nil
         report(.exited(text: "the slot process: signal 9", bySignal: true), from: slot, of: worker)

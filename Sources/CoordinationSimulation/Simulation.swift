@@ -216,7 +216,8 @@ package struct Simulation {
             duration
         // A coordinator with nothing to do takes no step: it dies then all the same.
         case .crashCoordinator: .seconds(1)
-        case .jumpCoordinatorClock, .failSync, .killWorker, .drainWorker, .killSlot, .breakConnection, .cancelJob:
+        case .jumpCoordinatorClock, .failSync, .killWorker, .drainWorker, .killSlot, .stopSlot, .breakConnection,
+            .cancelJob:
             nil
         }
     }
@@ -267,6 +268,8 @@ package struct Simulation {
         case .hangSlot(let worker, let slot, _):
             note(hosts[worker].node, "slot \(slot + 1) stands still")
             hosts[worker].process?.slots[slot].hangs += 1
+        case .stopSlot(let worker, let slot):
+            stopSlot(worker, slot)
         case .breakConnection(let worker):
             note(hosts[worker].node, "the connection breaks")
             breakConnection(worker, survivor: hosts[worker].chance.element(of: [.toCoordinator, .toWorker, nil]))
@@ -331,7 +334,8 @@ package struct Simulation {
         case .delayMessages(let worker, let delay, _):
             hosts[worker].link.extraDelay -= delay
             disturb(worker)
-        case .jumpCoordinatorClock, .failSync, .killWorker, .drainWorker, .killSlot, .breakConnection, .cancelJob:
+        case .jumpCoordinatorClock, .failSync, .killWorker, .drainWorker, .killSlot, .stopSlot, .breakConnection,
+            .cancelJob:
             break
         }
     }

@@ -21,6 +21,10 @@ struct SimulatedSlot {
     var isEnding = false
     /// Faults under which it stands still.
     var hangs = 0
+    /// It stands still for as long as it lives.
+    var isStopped = false
+
+    var standsStill: Bool { hangs > 0 || isStopped }
 }
 
 /// An agent's process.

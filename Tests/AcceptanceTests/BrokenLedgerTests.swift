@@ -13,7 +13,7 @@ struct BrokenLedgerTests {
         place = try Workplace()
     }
 
-    @Test("answers those who wait, and those who ask later, with the reason", .timeLimit(.minutes(1)))
+    @Test("answers those who wait, and those who ask later, with the reason", .timeLimit(.minutes(15)))
     func answers() async throws {
         let service = try CoordinatorService(
             CoordinatorConfiguration(state: place.path("state"), endpoint: "ipc://\(place.path("socket"))"),

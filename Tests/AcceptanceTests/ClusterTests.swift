@@ -152,6 +152,62 @@ struct ClusterTests {
         #expect(try place.results("remote") == place.results("local"))
     }
 
+    @Test("a slot that stands still holds up neither its worker nor its task, and not the worker's leave")
+    func slotStopped() throws {
+        let (coordinator, addresses) = try startCoordinator()
+        defer {
+            coordinator.send(SIGKILL)
+            _ = coordinator.wait()
+        }
+        let worker = try TuttiProcess(
+            ["worker", "--connect", addresses.workers, "--slots", "1", "--stall-limit", "4"])
+        defer {
+            worker.send(SIGKILL)
+            _ = worker.wait()
+        }
+        let model = Workplace.model("mmm_example")
+        let plan = ["--chains", "1", "--warmup", "400", "--draws", "8000"]
+        let submitted = try TuttiProcess.run(["submit", model, "--url", addresses.http] + plan)
+        #expect(submitted.code == 0, "\(submitted.complaints)")
+        try stopSlot(of: worker, blobs: 3)
+        #expect(worker.waitForComplaint { $0.contains("stood still") })
+        let finished = try TuttiProcess.run(["submit", model, "--wait", "--url", addresses.http] + plan)
+        #expect([0, 3].contains(finished.code), "\(finished.complaints)")
+        let fetched = try TuttiProcess.run(["results", "1", "--out", place.path("remote"), "--url", addresses.http])
+        #expect([0, 3].contains(fetched.code), "\(fetched.complaints)")
+        let local = try TuttiProcess.run(["fit", model, "--out", place.path("local"), "--quiet"] + plan)
+        #expect([0, 3].contains(local.code), "\(local.complaints)")
+        #expect(try place.results("remote") == place.results("local"))
+
+        let blobs = Self.files(below: place.path("state/blobs"))
+        let again = try TuttiProcess.run(
+            ["submit", model, "--url", addresses.http, "--chains", "1", "--warmup", "400", "--draws", "80000"])
+        #expect(again.code == 0, "\(again.complaints)")
+        try stopSlot(of: worker, blobs: blobs + 2)
+        let start = ContinuousClock.now
+        worker.send(SIGTERM)
+        let left = worker.wait()
+        #expect(left.code == 0, "\(left.complaints)")
+        // A second without an answer to the stop, and far less than the minute that a drain may take.
+        #expect(ContinuousClock.now - start < .seconds(30))
+    }
+
+    /// Stops the worker's slot process once so many blobs are stored.
+    private func stopSlot(of worker: TuttiProcess, blobs: Int) throws {
+        let deadline = ContinuousClock.now + .seconds(120)
+        while Self.files(below: place.path("state/blobs")) < blobs {
+            try #require(ContinuousClock.now < deadline, "no checkpoint was stored")
+            usleep(10_000)
+        }
+        let slot = ProcessTable.descendants(of: worker.processID).first { $0.arguments.dropFirst().first == "slot" }
+        kill(try #require(slot, "no slot process runs").processID, SIGSTOP)
+    }
+
+    private static func files(below folder: String) -> Int {
+        let names = FileManager.default.enumerator(atPath: folder)?.allObjects as? [String] ?? []
+        return names.filter { !$0.hasSuffix(".part") && $0.contains("/") }.count
+    }
+
     @Test("a local fit goes on from a state whose work is done, with and without its results")
     func stateOfFinishedWork() throws {
         let model = Workplace.model("mmm_example")
@@ -275,7 +331,7 @@ struct ClusterTests {
         #expect(missing == 404)
     }
 
-    @Test("stored draws that are lost cost their task, not the job", .timeLimit(.minutes(2)))
+    @Test("stored draws that are lost cost their task, not the job", .timeLimit(.minutes(15)))
     func lostDraws() throws {
         let model = Workplace.model("mmm_example")
         let plan = ["--chains", "3", "--warmup", "100", "--draws", "400"]

@@ -46,7 +46,7 @@ private let importTable: [(module: String, imports: Set<String>)] = [
             "Foundation", "Glibc", "Synchronization",
         ]
     ),
-    ("ControlAPI", ["Cluster", "Coordination", "Hummingbird", "Logging", "Foundation"]),
+    ("ControlAPI", ["Cluster", "Coordination", "Hummingbird", "Logging", "Foundation", "Synchronization"]),
     (
         "tutti",
         [

@@ -38,7 +38,7 @@ struct AssemblyRunnerTests {
         return endings
     }
 
-    @Test("a fault that passes is tried again; one that stays fails its own job only", .timeLimit(.minutes(1)))
+    @Test("a fault that passes is tried again; one that stays fails its own job only", .timeLimit(.minutes(15)))
     func faults() async throws {
         let calls = Mutex<[UInt64: Int]>([:])
         let endings = await endings(of: [1, 2, 3]) { snapshot in
@@ -61,7 +61,7 @@ struct AssemblyRunnerTests {
         for job in 1...3 { #expect(try tries.count(of: JobID(UInt64(job))) == 0) }
     }
 
-    @Test("tries that ended the process count; the last one fails the job without another", .timeLimit(.minutes(1)))
+    @Test("tries that ended the process count; the last one fails the job without another", .timeLimit(.minutes(15)))
     func crashes() async throws {
         try tries.note(2, of: JobID(1))
         try tries.note(3, of: JobID(2))
@@ -92,7 +92,7 @@ struct AssemblyRunnerTests {
         #expect(seen.withLock { $0 } == 1)
     }
 
-    @Test("lost draws are their tasks' affair, and count as a try", .timeLimit(.minutes(1)))
+    @Test("lost draws are their tasks' affair, and count as a try", .timeLimit(.minutes(15)))
     func lostDraws() async throws {
         let lost = [TaskID(job: JobID(1), index: 0)]
         for count in 1...3 {
@@ -104,7 +104,7 @@ struct AssemblyRunnerTests {
         #expect(last != [.drawsLost(lost)])
     }
 
-    @Test("a full disk fails no job, however long it lasts", .timeLimit(.minutes(1)))
+    @Test("a full disk fails no job, however long it lasts", .timeLimit(.minutes(15)))
     func fullDisk() async {
         let calls = Mutex(0)
         let endings = await endings(of: [1], hasRoom: { calls.withLock { $0 } > 9 }) { _ in
@@ -120,7 +120,7 @@ struct AssemblyRunnerTests {
         #expect(calls.withLock { $0 } == 9)
     }
 
-    @Test("a stop ends the wait for room", .timeLimit(.minutes(1)))
+    @Test("a stop ends the wait for room", .timeLimit(.minutes(15)))
     func stop() throws {
         let tried = Mutex(false)
         let runner = AssemblyRunner(

@@ -23,7 +23,7 @@ struct CoordinatorServiceTests {
 
     @Test(
         "while the disk is full, who submits or cancels is told so at once; afterwards all goes on",
-        .timeLimit(.minutes(1)))
+        .timeLimit(.minutes(15)))
     func full() async throws {
         let service = try service()
         let first = try await service.submit(submission(named: "first"))
@@ -43,7 +43,7 @@ struct CoordinatorServiceTests {
         service.stop()
     }
 
-    @Test("a full disk does not keep it from stopping", .timeLimit(.minutes(1)))
+    @Test("a full disk does not keep it from stopping", .timeLimit(.minutes(15)))
     func stop() async throws {
         let service = try service()
         ledger.fail(with: .full(attempt: "write"))
@@ -52,7 +52,7 @@ struct CoordinatorServiceTests {
         #expect(try ledger.entries() == [])
     }
 
-    @Test("a ledger that fails for good ends it, and everybody is told why", .timeLimit(.minutes(1)))
+    @Test("a ledger that fails for good ends it, and everybody is told why", .timeLimit(.minutes(15)))
     func broken() async throws {
         let service = try service()
         ledger.fail(with: .system(attempt: "write", code: 5))

@@ -30,7 +30,7 @@ struct RequestDeskTests {
         #expect(desk.takeRequests().isEmpty)
     }
 
-    @Test("gives each who waits the answer to his own request", .timeLimit(.minutes(1)))
+    @Test("gives each who waits the answer to his own request", .timeLimit(.minutes(15)))
     func answers() async throws {
         async let first = desk.ask { .cancel(JobID(1), number: $0) }
         let firstNumber = await cancellation()
@@ -45,7 +45,7 @@ struct RequestDeskTests {
         #expect(replies == [.cancelled, .unknownJob])
     }
 
-    @Test("tells those who wait and those who come why nothing is answered now, and goes on", .timeLimit(.minutes(1)))
+    @Test("tells those who wait and those who come why nothing is answered now, and goes on", .timeLimit(.minutes(15)))
     func obstacle() async throws {
         async let waiting = desk.ask { .cancel(JobID(1), number: $0) }
         let number = await cancellation()
@@ -69,7 +69,7 @@ struct RequestDeskTests {
         #expect(reply == .cancelled)
     }
 
-    @Test("once closed it stays closed", .timeLimit(.minutes(1)))
+    @Test("once closed it stays closed", .timeLimit(.minutes(15)))
     func closed() async {
         desk.close(CoordinatorError(description: "over"))
         desk.resume()

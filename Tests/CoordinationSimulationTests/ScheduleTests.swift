@@ -249,4 +249,33 @@ struct ScheduleTests {
                       16.065  client       'fit' has succeeded
                     """)
     }
+
+    /// What it has cut is known to be stored at 5.008 s: twenty seconds without a further iteration later it is killed, and the
+    /// chain goes on at once from what was stored.
+    @Test("a slot stands still")
+    func stoppedSlot() {
+        #expect(
+            timeline([1], chains(1, iterations: 10), [PlannedFault(at: .seconds(5.5), .stopSlot(worker: 0, slot: 0))])
+                == """
+                   0.000  coordinator  starts with 0 entries, epoch 1
+                   0.000  worker1      starts
+                   0.100  worker1      connected
+                   0.195  coordinator  worker1.1 joined with 1 slots
+                   0.196  worker1      joined
+                   1.002  coordinator  job 1 chain 1 epoch 1 is granted to worker1.1 from 0
+                   1.005  worker1      job 1 chain 1 epoch 1 starts from 0
+                   3.007  coordinator  job 1 chain 1 epoch 1 is stored up to 2
+                   5.007  coordinator  job 1 chain 1 epoch 1 is stored up to 4
+                   5.500  worker1      slot 1 stands still for good
+                  25.008  worker1      slot 1 is killed
+                  25.008  worker1      job 1 chain 1 epoch 1 ended: the slot process stood still and was killed
+                  25.010  coordinator  job 1 chain 1 epoch 1 ended: the slot process stood still and was killed
+                  25.011  coordinator  job 1 chain 1 epoch 2 is granted to worker1.1 from 4
+                  25.015  worker1      job 1 chain 1 epoch 2 starts from 4
+                  27.017  coordinator  job 1 chain 1 epoch 2 is stored up to 6
+                  29.017  coordinator  job 1 chain 1 epoch 2 is stored up to 8
+                  31.017  coordinator  job 1 chain 1 epoch 2 is stored up to 10
+                  31.069  client       'fit' has succeeded
+                """)
+    }
 }

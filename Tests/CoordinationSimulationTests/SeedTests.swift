@@ -98,7 +98,7 @@ struct SeedTests {
         for what in [
             "coordinator crashes", "failed syncs", "full disks", "drains", "clock gaps", "leases lost",
             "leases lost by living workers", "messages lost", "messages duplicated", "frames refused",
-            "connections broken", "resumptions", "slots killed", "workers gone", "jobs cancelled",
+            "connections broken", "resumptions", "slots killed", "slots stopped", "workers gone", "jobs cancelled",
         ] {
             #expect(sum.counts[what, default: 0] >= sum.worlds / 100, "\(what)")
         }

@@ -16,7 +16,7 @@ package struct PipeWriter {
 
     /// - Parameters:
     ///   - descriptor: is made non-blocking; the caller closes it.
-    ///   - waitingByteCountMax: beyond a first message of any size, no more than this waits.
+    ///   - waitingByteCountMax: behind a first message of any size, no more than this waits.
     package init(_ descriptor: Int32, waitingByteCountMax: Int) {
         self.descriptor = descriptor
         self.waitingByteCountMax = waitingByteCountMax
@@ -26,7 +26,8 @@ package struct PipeWriter {
     /// Writes a message behind those that wait; false when it is not taken, because too much waits already.
     package mutating func write(_ message: [UInt8]) -> Bool {
         guard !isBroken, !message.isEmpty else { return true }
-        guard waiting.isEmpty || waitingByteCount + message.count <= waitingByteCountMax else { return false }
+        let behindFirst = waitingByteCount - (waiting.first.map { $0.count - offset } ?? 0)
+        guard waiting.isEmpty || behindFirst + message.count <= waitingByteCountMax else { return false }
         waiting.append(message)
         waitingByteCount += message.count
         flush()

@@ -1,14 +1,39 @@
+import Coordination
 import Foundation
 import Wire
 
 /// What an agent tells its slot process.
 package enum SlotCommand: Codable, Sendable {
-    /// Run a task. Blobs: the model bundle, then the checkpoint if `resumes`.
-    case run(payload: [UInt8], taskDigest: String, chainDigest: String?, resumes: Bool, checkpointInterval: Double)
-    /// `count` cuts are stored; the slot may cut as many more.
-    case accepted(count: Int)
+    /// Blobs: the model's bundle if the task `bringsModel`, then the checkpoint if it `resumes`.
+    case run(SlotTask)
+    /// A cut is stored; the slot may cut another.
+    case accepted
     /// Cut a checkpoint at the next iteration end and leave the task.
     case stop
+}
+
+/// A task as a slot process is given it. Digests are in hexadecimal.
+package struct SlotTask: Codable, Sendable {
+    var payload: [UInt8]
+    var taskDigest: String
+    /// Of the draws so far; nil at the beginning.
+    var chainDigest: String?
+    /// The bundle that the task's model is made of.
+    var model: String?
+    /// False where the process holds that model from its last task.
+    var bringsModel: Bool
+    var resumes: Bool
+    var checkpointInterval: Double
+
+    package init(_ grant: Grant, model: Digest?, bringsModel: Bool, checkpointInterval: Double) {
+        payload = grant.payload
+        taskDigest = grant.digest.description
+        chainDigest = grant.start?.chain.description
+        self.model = model?.description
+        self.bringsModel = bringsModel
+        resumes = grant.start != nil
+        self.checkpointInterval = checkpointInterval
+    }
 }
 
 /// What a slot process tells its agent.
@@ -30,11 +55,18 @@ package enum SlotReport: Codable, Sendable {
 package enum SlotFrame {
     package static let headByteCount = 3 * wordByteCount
     static let wordByteCount = 8
+    /// A step size may be no number.
+    static let infinity = "inf"
+    static let negativeInfinity = "-inf"
+    static let notANumber = "nan"
     /// Longest text or blobs that are read: far more than any memory holds, so that sums never overflow.
     package static let byteCountMax = Limits.blobByteCountMax
 
     package static func encode(_ message: some Encodable, blobs: [[UInt8]]) -> [UInt8] {
-        guard let text = try? JSONEncoder().encode(message) else {
+        let encoder = JSONEncoder()
+        encoder.nonConformingFloatEncodingStrategy = .convertToString(
+            positiveInfinity: infinity, negativeInfinity: negativeInfinity, nan: notANumber)
+        guard let text = try? encoder.encode(message) else {
             preconditionFailure("a slot message that cannot be encoded: \(message)")
         }
         var bytes: [UInt8] = []
@@ -94,7 +126,11 @@ package struct SlotFrameBuffer {
         }
         guard offset == end else { throw SlotFrameError.malformed }
         start = end
-        return (try JSONDecoder().decode(type, from: text), blobs)
+        let decoder = JSONDecoder()
+        decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+            positiveInfinity: SlotFrame.infinity, negativeInfinity: SlotFrame.negativeInfinity,
+            nan: SlotFrame.notANumber)
+        return (try decoder.decode(type, from: text), blobs)
     }
 
     /// The word at a place that the caller knows to be there, as a number of bytes or blobs.

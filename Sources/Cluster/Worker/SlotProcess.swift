@@ -1,5 +1,6 @@
 import Coordination
 import Glibc
+import Wire
 
 /// A slot's process as its agent sees it, through pipes that never hold the agent up.
 package struct SlotProcess {
@@ -11,12 +12,16 @@ package struct SlotProcess {
     private let child: ChildProcess
     private var writer: PipeWriter
     private var buffer = SlotFrameBuffer()
+    /// The model that the process has been sent last and holds, as long as its tasks do not fail.
+    private var model: Digest?
 
     /// Starts a process. The parent-death signal follows the calling thread, which must live as long as the process.
     package init(program: String) throws(ChildProcessError) {
         child = try ChildProcess.start(path: program, arguments: ["slot", "--parent", String(getpid())], pipes: true)
         writer = PipeWriter(child.input, waitingByteCountMax: Self.waitingByteCountMax)
     }
+
+    package var processID: pid_t { child.processID }
 
     /// Readable when the process has said something or has ended.
     package var output: Int32 { child.output }
@@ -28,6 +33,15 @@ package struct SlotProcess {
     /// leaves unread more than any task needs is ended.
     package mutating func tell(_ command: SlotCommand, blobs: [[UInt8]] = []) {
         if !writer.write(SlotFrame.encode(command, blobs: blobs)) { kill() }
+    }
+
+    /// Hands a task to the process, with the bundle of its model only where it does not hold that model.
+    package mutating func run(_ grant: Grant, inputs: [[UInt8]], state: [UInt8]?, checkpointInterval: Double) {
+        let name = grant.inputs.first
+        let task = SlotTask(
+            grant, model: name, bringsModel: name == nil || name != model, checkpointInterval: checkpointInterval)
+        model = name
+        tell(.run(task), blobs: (task.bringsModel ? inputs : []) + (state.map { [$0] } ?? []))
     }
 
     /// Writes what waits.
@@ -46,6 +60,8 @@ package struct SlotProcess {
         var events: [SlotEvent] = []
         do {
             while let (report, blobs) = try buffer.next(SlotReport.self) {
+                // Whatever ended the task may have come before its model was read.
+                if case .failed = report { model = nil }
                 events.append(try SlotEvent(report, blobs: blobs))
             }
         } catch {

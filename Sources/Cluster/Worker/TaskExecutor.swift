@@ -7,26 +7,20 @@ import ModelFile
 import Storage
 import Wire
 
-import struct Crypto.SHA256
-
 /// The numeric core behind a slot's pipes: runs one task after another, in a process that touches no network.
 package struct TaskExecutor {
     private static let reportInterval: Double = 0.1
 
     private var commands = SlotFrameBuffer()
-    private var model: (digest: SHA256.Digest, value: MarketingMixModel, settings: FitSettings)?
+    private var model: (name: String, value: MarketingMixModel, settings: FitSettings)?
 
     /// Serves commands on standard input until it closes.
     package static func serve() -> Int32 {
         var executor = TaskExecutor()
         while let (command, blobs) = executor.nextCommand(waits: true) {
-            guard case .run(let payload, let taskDigest, let chainDigest, let resumes, let interval) = command else {
-                continue
-            }
+            guard case .run(let task) = command else { continue }
             do {
-                try executor.run(
-                    payload: payload, taskDigest: taskDigest, chainDigest: chainDigest, resumes: resumes,
-                    interval: interval, blobs: blobs)
+                try executor.run(task, blobs: blobs)
             } catch {
                 executor.report(.failed(text: String(describing: error)))
             }
@@ -34,23 +28,23 @@ package struct TaskExecutor {
         return 0
     }
 
-    private mutating func run(
-        payload: [UInt8], taskDigest: String, chainDigest: String?, resumes: Bool, interval: Double, blobs: [[UInt8]]
-    ) throws {
+    private mutating func run(_ task: SlotTask, blobs: [[UInt8]]) throws {
         let started = Clock.now()
         let cpuStarted = Clock.cpu()
-        guard blobs.count == (resumes ? 2 : 1) else { throw TaskRunError.checkpoint("a task came without its inputs") }
-        let (model, base) = try loadModel(blobs[0])
-        guard let payload = TaskPayload(decoding: payload, base: base) else {
+        guard let name = task.model, blobs.count == (task.bringsModel ? 1 : 0) + (task.resumes ? 1 : 0),
+            var chain = ChainDigest(task.chainDigest ?? task.taskDigest)
+        else { throw TaskRunError.checkpoint("a task came without its inputs") }
+        let (model, base) = try loadModel(name, bundle: task.bringsModel ? blobs[0] : nil)
+        guard let payload = TaskPayload(decoding: task.payload, base: base) else {
             throw TaskRunError.checkpoint("a task came that this version does not know")
         }
         var run =
-            resumes
-            ? try TaskRun(model: model, settings: payload.settings, task: payload.task, resuming: blobs[1])
+            task.resumes
+            ? try TaskRun(
+                model: model, settings: payload.settings, task: payload.task, resuming: blobs[blobs.count - 1])
             : try TaskRun(model: model, settings: payload.settings, task: payload.task)
-        var chain = ChainDigest(chainDigest ?? taskDigest)
         var lastReport = Clock.now()
-        var rhythm = CheckpointRhythm(interval: interval, at: lastReport)
+        var rhythm = CheckpointRhythm(interval: task.checkpointInterval, at: lastReport)
 
         func cut() {
             let begun = Clock.now()
@@ -82,14 +76,14 @@ package struct TaskExecutor {
             let isFull = rhythm.isFull(blockByteCount: run.recordByteCount)
             while let (command, _) = nextCommand(waits: isFull && !rhythm.mayCut) {
                 switch command {
-                case .accepted(let count):
-                    rhythm.noteStored(count, at: Clock.now())
+                case .accepted:
+                    rhythm.noteStored(1, at: Clock.now())
                 case .stop:
                     cut()
                     report(.stopped)
                     return
                 case .run:
-                    preconditionFailure("a slot was given a task while it runs another")
+                    throw TaskRunError.checkpoint("a task came while another ran")
                 }
             }
             if isDue && rhythm.mayCut && !run.isFinished { cut() }
@@ -102,14 +96,20 @@ package struct TaskExecutor {
                 wallNanoseconds: UInt64((Clock.now() - started) * 1e9)))
     }
 
-    /// Parses the bundle, or returns the model of the last one if it is the same.
-    private mutating func loadModel(_ bundle: [UInt8]) throws -> (MarketingMixModel, FitSettings) {
-        let digest = SHA256.hash(data: bundle)
-        if let model, model.digest == digest { return (model.value, model.settings) }
+    /// Reads the bundle that came; without one, the model is that of the last task.
+    private mutating func loadModel(
+        _ name: String, bundle: [UInt8]?
+    ) throws -> (MarketingMixModel, FitSettings) {
+        guard let bundle else {
+            guard let model, model.name == name else {
+                throw TaskRunError.checkpoint("a task came without its model")
+            }
+            return (model.value, model.settings)
+        }
         let read = try ModelFileReader.read(BundleArchive(decoding: bundle).bundle)
         let value = MarketingMixModel(specification: read.specification, dataset: read.dataset)
         let settings = FitSettings(read.specification)
-        model = (digest, value, settings)
+        model = (name, value, settings)
         return (value, settings)
     }
 
@@ -149,42 +149,5 @@ package struct TaskExecutor {
             if count == 0 { exit(0) }
             if count < 0 && errno != EINTR { exit(1) }
         }
-    }
-}
-
-/// h₀ = task digest, hᵢ = SHA-256(hᵢ₋₁ ‖ record i): names the draws so far, wherever blocks were cut.
-struct ChainDigest {
-    private var bytes: [UInt8]
-
-    /// Starts from a digest as hexadecimal text.
-    init(_ text: String) {
-        guard let digest = Digest(text) else { preconditionFailure("no digest: \(text)") }
-        bytes = Array(digest.bytes)
-    }
-
-    mutating func extend(by block: [UInt8], records: [Range<Int>]) {
-        for record in records {
-            var hash = SHA256()
-            hash.update(data: bytes)
-            hash.update(data: block[record])
-            bytes = Array(hash.finalize())
-        }
-    }
-
-    var text: String { Digest(bytes: bytes)!.description }
-}
-
-/// The machine's clocks, in seconds.
-enum Clock {
-    /// Monotonic, suspended time included.
-    static func now() -> Double { seconds(CLOCK_BOOTTIME) }
-
-    /// Processor time of this process.
-    static func cpu() -> Double { seconds(CLOCK_PROCESS_CPUTIME_ID) }
-
-    private static func seconds(_ clock: clockid_t) -> Double {
-        var time = timespec()
-        clock_gettime(clock, &time)
-        return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
     }
 }

@@ -125,7 +125,7 @@ package final class WorkerService {
                     following += machine.handle(.slot(slot, event), at: Self.now())
                 }
             case .accepted(let slot):
-                processes[slot]?.tell(.accepted(count: 1))
+                processes[slot]?.tell(.accepted)
             case .stop(let slot):
                 processes[slot]?.tell(.stop)
             case .kill(let slot):
@@ -133,19 +133,18 @@ package final class WorkerService {
             case .exit(let code):
                 exitCode = code
             case .log(let fact):
-                log(fact)
+                fact.log(to: logger)
             }
         }
         if !following.isEmpty { carryOut(following, socket: socket, machine: &machine) }
     }
 
-    private func run(_ slot: SlotID, _ grant: Grant, inputs: [[UInt8]], state: [UInt8]?, interval: Nanoseconds) throws {
+    private func run(
+        _ slot: SlotID, _ grant: Grant, inputs: [[UInt8]], state: [UInt8]?, interval: Nanoseconds
+    ) throws(ChildProcessError) {
         // The parent-death signal follows this thread, which lives as long as the agent.
         if processes[slot] == nil { processes[slot] = try SlotProcess(program: ChildProcess.ownPath) }
-        let command = SlotCommand.run(
-            payload: grant.payload, taskDigest: grant.digest.description, chainDigest: grant.start?.chain.description,
-            resumes: state != nil, checkpointInterval: Double(interval) / 1e9)
-        processes[slot]?.tell(command, blobs: inputs + (state.map { [$0] } ?? []))
+        processes[slot]?.run(grant, inputs: inputs, state: state, checkpointInterval: Double(interval) / 1e9)
     }
 
     /// What has come from a slot, in order; its exit last.
@@ -154,18 +153,5 @@ package final class WorkerService {
         guard let exit else { return events }
         processes[slot] = nil
         return events + [.exited(text: "the slot process: \(exit)", bySignal: exit.signal != nil)]
-    }
-
-    private func log(_ fact: WorkerFact) {
-        switch fact {
-        case .joined(let build): logger.info("joined", metadata: ["coordinator": "\(build)"])
-        case .rejected(let reason): logger.error("rejected", metadata: ["reason": "\(reason)"])
-        case .lostCoordinator: logger.warning("the coordinator is silent")
-        case .started(let attempt, let iteration):
-            logger.info("started", metadata: ["task": "\(attempt.task.index)", "from": "\(iteration)"])
-        case .ended(let attempt, let text):
-            logger.warning("ended", metadata: ["task": "\(attempt.task.index)", "reason": "\(text)"])
-        case .draining(let reason): logger.info("draining", metadata: ["reason": "\(reason)"])
-        }
     }
 }

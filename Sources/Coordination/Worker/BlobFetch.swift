@@ -9,7 +9,7 @@ package protocol RunningDigest: Sendable {
 
 /// Blobs that slots wait for, pulled chunk by chunk: one request is under way at a time, so memory is bounded on the
 /// side that needs it.
-struct BlobFetch {
+package struct BlobFetch {
     /// Blobs kept beyond those that are needed now: bundles, for the next task of the same job.
     private static let sparesMax = 4
     /// After so long without an answer a chunk is asked for again.
@@ -18,7 +18,7 @@ struct BlobFetch {
     private static let damagesMax = 2
 
     /// What a chunk has led to.
-    enum Arrival {
+    package enum Arrival {
         case nothing
         /// A blob has become whole.
         case whole
@@ -35,15 +35,15 @@ struct BlobFetch {
     /// When the chunk under way was asked for.
     private var askedAt: Nanoseconds?
 
-    init(makeDigest: @escaping @Sendable () -> any RunningDigest) {
+    package init(makeDigest: @escaping @Sendable () -> any RunningDigest) {
         self.makeDigest = makeDigest
         running = makeDigest()
     }
 
-    func bytes(of digest: Digest) -> [UInt8]? { kept.last { $0.digest == digest }?.bytes }
+    package func bytes(of digest: Digest) -> [UInt8]? { kept.last { $0.digest == digest }?.bytes }
 
     /// What slots wait for now, in the order in which it is fetched. Nothing needed is ever dropped.
-    mutating func need(_ digests: [Digest]) {
+    package mutating func need(_ digests: [Digest]) {
         var missing: [Digest] = []
         for digest in digests where bytes(of: digest) == nil && !missing.contains(digest) { missing.append(digest) }
         if let current = wanted.first, missing.first != current {
@@ -65,7 +65,7 @@ struct BlobFetch {
     }
 
     /// Drops a blob that nobody will need again.
-    mutating func forget(_ digest: Digest) {
+    package mutating func forget(_ digest: Digest) {
         kept.removeAll { $0.digest == digest }
     }
 
@@ -76,17 +76,17 @@ struct BlobFetch {
     }
 
     /// When `nextRequest` will have something to say if nothing arrives.
-    var deadline: Nanoseconds? { wanted.isEmpty ? nil : (askedAt.map { $0 + Self.patience } ?? 0) }
+    package var deadline: Nanoseconds? { wanted.isEmpty ? nil : (askedAt.map { $0 + Self.patience } ?? 0) }
 
     /// The request that is due, or nil while one is under way.
-    mutating func nextRequest(at now: Nanoseconds) -> WorkerMessage? {
+    package mutating func nextRequest(at now: Nanoseconds) -> WorkerMessage? {
         guard let digest = wanted.first, now >= (askedAt.map { $0 + Self.patience } ?? 0) else { return nil }
         askedAt = now
         return .fetch(digest: digest, offset: arrived.count, length: Limits.chunkByteCountMax)
     }
 
     /// Takes a chunk.
-    mutating func take(_ digest: Digest, offset: Int, total: Int, bytes: [UInt8]) -> Arrival {
+    package mutating func take(_ digest: Digest, offset: Int, total: Int, bytes: [UInt8]) -> Arrival {
         guard digest == wanted.first, askedAt != nil, offset == arrived.count else { return .nothing }
         // An empty part of what is not yet whole: asked for again only when the request has timed out.
         guard !bytes.isEmpty || arrived.count >= total else { return .nothing }
@@ -106,7 +106,7 @@ struct BlobFetch {
     }
 
     /// Forgets the request under way: its session is over.
-    mutating func restart() {
+    package mutating func restart() {
         askedAt = nil
     }
 }

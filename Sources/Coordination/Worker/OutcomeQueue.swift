@@ -2,36 +2,38 @@ import Wire
 
 /// Checkpoints, results and failures that are not known to be stored, in the order in which they came about: blocks of
 /// draws continue one another, so an earlier one is always sent before a later one.
-struct OutcomeQueue {
-    struct Pending {
-        var attempt: AttemptID
-        var message: WorkerMessage
+package struct OutcomeQueue {
+    package struct Pending {
+        package var attempt: AttemptID
+        package var message: WorkerMessage
         /// Bytes that travel with the message.
-        var blobs: [[UInt8]]
+        package var blobs: [[UInt8]]
         /// Blobs beyond a frame: the coordinator must have them before the message.
-        var large: [Blob]
+        package var large: [Blob]
         /// Those of them that it is not known to have in this session.
-        var uploads: [Blob]
+        package var uploads: [Blob]
         /// Sequence numbers under which it went out in this session.
-        var sequences: [UInt64] = []
+        package var sequences: [UInt64] = []
         /// When it is sent again; 0 when it has not been sent in this session.
-        var due: Nanoseconds = 0
+        package var due: Nanoseconds = 0
         /// How long to wait for its acknowledgement the next time.
-        var pause: Nanoseconds = OutcomeQueue.pauseMin
+        package var pause: Nanoseconds = OutcomeQueue.pauseMin
     }
 
     /// An acknowledgement takes a commit; a second is patient with a busy disk.
     private static let pauseMin: Nanoseconds = 1_000_000_000
     private static let pauseMax: Nanoseconds = 5_000_000_000
 
-    private(set) var pending: [Pending] = []
+    package private(set) var pending: [Pending] = []
 
-    var isEmpty: Bool { pending.isEmpty }
+    package init() {}
 
-    var attempts: [AttemptID] { pending.map(\.attempt) }
+    package var isEmpty: Bool { pending.isEmpty }
+
+    package var attempts: [AttemptID] { pending.map(\.attempt) }
 
     /// Places of those that may be sent: not before their blobs, nor before an earlier one of the same attempt.
-    var sendable: [Int] {
+    package var sendable: [Int] {
         var blocked: Set<AttemptID> = []
         return pending.indices.filter { index in
             if !pending[index].uploads.isEmpty { blocked.insert(pending[index].attempt) }
@@ -40,10 +42,10 @@ struct OutcomeQueue {
     }
 
     /// When the next one is sent again.
-    var deadline: Nanoseconds? { sendable.map { pending[$0].due }.min() }
+    package var deadline: Nanoseconds? { sendable.map { pending[$0].due }.min() }
 
     /// The blob that the coordinator must have next.
-    var nextUpload: (attempt: AttemptID, blob: Blob)? {
+    package var nextUpload: (attempt: AttemptID, blob: Blob)? {
         for outcome in pending {
             if let blob = outcome.uploads.first { return (outcome.attempt, blob) }
         }
@@ -51,7 +53,7 @@ struct OutcomeQueue {
     }
 
     /// Blobs that are longer than a frame travel before the message, in parts.
-    mutating func add(_ attempt: AttemptID, _ message: WorkerMessage, blobs: [Blob] = []) {
+    package mutating func add(_ attempt: AttemptID, _ message: WorkerMessage, blobs: [Blob] = []) {
         let large = blobs.filter { $0.bytes.count > Limits.frameByteCountMax }
         let small = blobs.filter { $0.bytes.count <= Limits.frameByteCountMax }
         pending.append(
@@ -59,34 +61,34 @@ struct OutcomeQueue {
     }
 
     /// The coordinator has a blob of the attempt.
-    mutating func noteDelivered(_ attempt: AttemptID, _ digest: Digest) {
+    package mutating func noteDelivered(_ attempt: AttemptID, _ digest: Digest) {
         guard let index = pending.firstIndex(where: { $0.attempt == attempt && !$0.uploads.isEmpty }) else { return }
         pending[index].uploads.removeAll { $0.digest == digest }
     }
 
     /// Notes that the outcome has left under this number.
-    mutating func noteSent(_ index: Int, sequence: UInt64, due: Nanoseconds) {
+    package mutating func noteSent(_ index: Int, sequence: UInt64, due: Nanoseconds) {
         pending[index].sequences.append(sequence)
         pending[index].due = due
         pending[index].pause = min(2 * pending[index].pause, Self.pauseMax)
     }
 
     /// Removes what the number stood for.
-    mutating func remove(sequence: UInt64) -> Pending? {
+    package mutating func remove(sequence: UInt64) -> Pending? {
         guard let index = pending.firstIndex(where: { $0.sequences.contains(sequence) }) else { return nil }
         return pending.remove(at: index)
     }
 
     /// The attempt is not wanted any more. A result is kept all the same: whoever finished first, it counts, or is
     /// compared.
-    mutating func drop(_ attempt: AttemptID) {
+    package mutating func drop(_ attempt: AttemptID) {
         pending.removeAll {
             if case .result = $0.message { false } else { $0.attempt == attempt }
         }
     }
 
     /// A new session: everything is due, in order.
-    mutating func restart() {
+    package mutating func restart() {
         for index in pending.indices {
             pending[index].uploads = pending[index].large
             pending[index].sequences = []

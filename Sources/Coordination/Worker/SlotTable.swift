@@ -1,63 +1,63 @@
 import Wire
 
 /// What each slot of a worker does.
-struct SlotTable {
+package struct SlotTable {
     private enum Slot {
         case idle
         /// Waits for blobs.
         case fetching(Grant)
-        case running(Grant, AttemptProgress)
+        case running(Grant, AttemptProgress, ProgressWatch)
         /// Its process is being ended and what it ran is dropped; `next` takes its place then.
         case ending(next: Grant?)
     }
 
     private var slots: [Slot]
 
-    init(count: Int) {
+    package init(count: Int) {
         slots = Array(repeating: .idle, count: count)
     }
 
     /// True while no attempt is in any slot.
-    var isIdle: Bool { attempts.isEmpty }
+    package var isIdle: Bool { attempts.isEmpty }
 
     /// What the slots run or wait to run, with what is known of it.
-    var progress: [AttemptProgress] {
+    package var progress: [AttemptProgress] {
         slots.compactMap {
             switch $0 {
-            case .running(_, let progress): progress
+            case .running(_, let progress, _): progress
             case .fetching(let grant), .ending(next: let grant?): Self.start(of: grant)
             case .idle, .ending(next: nil): nil
             }
         }
     }
 
-    var attempts: [AttemptID] { progress.map(\.attempt) }
+    package var attempts: [AttemptID] { progress.map(\.attempt) }
 
     /// Blobs that waiting slots need, in the order of the slots.
-    var neededBlobs: [Digest] {
+    package var neededBlobs: [Digest] {
         waiting.flatMap { _, grant in grant.inputs + (grant.start.map { [$0.state] } ?? []) }
     }
 
     /// Slots that wait for blobs.
-    var waiting: [(slot: SlotID, grant: Grant)] {
+    package var waiting: [(slot: SlotID, grant: Grant)] {
         slots.indices.compactMap { index in
             if case .fetching(let grant) = slots[index] { (index, grant) } else { nil }
         }
     }
 
     /// The attempt that the slot runs, with what is known of it; nil when it runs none.
-    func running(_ slot: SlotID) -> AttemptProgress? {
-        if case .running(_, let progress) = slots[slot] { progress } else { nil }
+    package func running(_ slot: SlotID) -> AttemptProgress? {
+        if case .running(_, let progress, _) = slots[slot] { progress } else { nil }
     }
 
-    func slot(running attempt: AttemptID) -> SlotID? {
+    package func slot(running attempt: AttemptID) -> SlotID? {
         slots.indices.first { running($0)?.attempt == attempt }
     }
 
-    var runningSlots: [SlotID] { slots.indices.filter { running($0) != nil } }
+    package var runningSlots: [SlotID] { slots.indices.filter { running($0) != nil } }
 
     /// Takes a grant into an idle slot, or behind one that is ending; false when there is neither.
-    mutating func take(_ grant: Grant) -> Bool {
+    package mutating func take(_ grant: Grant) -> Bool {
         for index in slots.indices {
             if case .idle = slots[index] {
                 slots[index] = .fetching(grant)
@@ -73,23 +73,56 @@ struct SlotTable {
         return false
     }
 
-    mutating func start(_ slot: SlotID) {
+    package mutating func start(_ slot: SlotID, at now: Nanoseconds) {
         guard case .fetching(let grant) = slots[slot] else { return }
-        slots[slot] = .running(grant, Self.start(of: grant))
+        let progress = Self.start(of: grant)
+        slots[slot] = .running(grant, progress, ProgressWatch(iteration: progress.iteration, at: now))
     }
 
-    mutating func note(_ progress: AttemptProgress, in slot: SlotID) {
-        guard case .running(let grant, _) = slots[slot] else { return }
-        slots[slot] = .running(grant, progress)
+    package mutating func note(_ progress: AttemptProgress, in slot: SlotID, at now: Nanoseconds) {
+        guard case .running(let grant, _, var watch) = slots[slot] else { return }
+        watch.note(iteration: progress.iteration, gradientEvaluations: progress.gradientEvaluations, at: now)
+        slots[slot] = .running(grant, progress, watch)
+    }
+
+    /// No slot could be heard until now.
+    package mutating func noteAbsence(at now: Nanoseconds) {
+        for slot in slots.indices { changeWatch(of: slot) { $0.noteAbsence(at: now) } }
+    }
+
+    /// The slot had cause not to go on until now.
+    package mutating func excuse(_ slot: SlotID, at now: Nanoseconds) {
+        changeWatch(of: slot) { $0.excuse(at: now) }
+    }
+
+    package mutating func noteStopAsked(_ slot: SlotID, at now: Nanoseconds) {
+        changeWatch(of: slot) { $0.noteStopAsked(at: now) }
+    }
+
+    private mutating func changeWatch(of slot: SlotID, _ change: (inout ProgressWatch) -> Void) {
+        guard case .running(let grant, let progress, var watch) = slots[slot] else { return }
+        change(&watch)
+        slots[slot] = .running(grant, progress, watch)
+    }
+
+    /// When each running attempt counts as standing still if nothing comes of it.
+    /// - Parameter mayWait: of attempts that may wait for what they have cut to be stored.
+    package func stallDeadlines(
+        _ limits: StallLimits, mayWait: (AttemptID) -> Bool
+    ) -> [(attempt: AttemptID, deadline: Nanoseconds)] {
+        slots.compactMap { slot in
+            guard case .running(let grant, _, let watch) = slot else { return nil }
+            return (grant.attempt, watch.deadline(limits, mayWait: mayWait(grant.attempt)))
+        }
     }
 
     /// The slot's attempt is over and its process free.
-    mutating func release(_ slot: SlotID) {
+    package mutating func release(_ slot: SlotID) {
         slots[slot] = .idle
     }
 
     /// The slot's process has gone.
-    mutating func processEnded(_ slot: SlotID) {
+    package mutating func processEnded(_ slot: SlotID) {
         switch slots[slot] {
         case .ending(next: let grant?): slots[slot] = .fetching(grant)
         case .ending(next: nil), .running: slots[slot] = .idle
@@ -99,10 +132,10 @@ struct SlotTable {
     }
 
     /// Drops the attempt; returns the slot whose process must be killed, if it runs.
-    mutating func drop(_ attempt: AttemptID) -> SlotID? {
+    package mutating func drop(_ attempt: AttemptID) -> SlotID? {
         for index in slots.indices {
             switch slots[index] {
-            case .running(let grant, _) where grant.attempt == attempt:
+            case .running(let grant, _, _) where grant.attempt == attempt:
                 slots[index] = .ending(next: nil)
                 return index
             case .fetching(let grant) where grant.attempt == attempt:
@@ -117,7 +150,7 @@ struct SlotTable {
     }
 
     /// Drops every attempt that does not run yet and `isWanted`; returns them.
-    mutating func dropWaiting(where isWanted: (Grant) -> Bool) -> [AttemptID] {
+    package mutating func dropWaiting(where isWanted: (Grant) -> Bool) -> [AttemptID] {
         var dropped: [AttemptID] = []
         for index in slots.indices {
             switch slots[index] {

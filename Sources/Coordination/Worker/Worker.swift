@@ -44,6 +44,8 @@ package struct Worker {
     private var lastContact: Nanoseconds
     private var lastBusy: Nanoseconds
     private var drainStarted: Nanoseconds?
+    /// When the machine was last called.
+    private var lastCall: Nanoseconds
     private var isOver = false
     private var effects: [WorkerEffect] = []
 
@@ -55,7 +57,10 @@ package struct Worker {
         precondition(identity.slots >= 1 && identity.slots <= Limits.slotsMax, "a worker has 1 to 1,024 slots")
         precondition(identity.instance.count == 16, "an instance has 16 bytes")
         precondition(
-            max(settings.orphanLimit, settings.idleLimit ?? 0, settings.drainLimit) <= Limits.durationMax * 100,
+            [
+                settings.orphanLimit, settings.idleLimit ?? 0, settings.drainLimit, settings.stall.floor,
+                settings.stall.start, settings.stall.stop,
+            ].allSatisfy { $0 <= Limits.durationMax * 100 },
             "a limit of more than \(Limits.durationMax / 1_000_000_000 * 100) s")
         self.settings = settings
         self.identity = identity
@@ -65,6 +70,7 @@ package struct Worker {
         jitter = Jitter(seed: identity.instance)
         lastContact = now
         lastBusy = now
+        lastCall = now
     }
 
     /// When `tick` is due even if nothing happens.
@@ -82,11 +88,16 @@ package struct Worker {
         }
         if let limit = settings.idleLimit, isIdle { deadlines.append(lastBusy + limit) }
         if let drainStarted { deadlines.append(drainStarted + settings.drainLimit) }
+        let stalls = stallDeadlines
+        if !stalls.isEmpty { deadlines.append(lastCall + absenceLimit / 2) }
+        deadlines += stalls.map(\.deadline)
         return deadlines.min() ?? 0
     }
 
     package mutating func handle(_ event: WorkerEvent, at now: Nanoseconds) -> [WorkerEffect] {
         guard !isOver else { return [] }
+        if now > lastCall + absenceLimit { slots.noteAbsence(at: now) }
+        lastCall = now
         switch event {
         case .received(let envelope): receive(envelope, at: now)
         case .slot(let slot, let event): slotEvent(slot, event, at: now)
@@ -112,6 +123,29 @@ package struct Worker {
             seek(at: now)
         }
         if now >= lastContact + orphanPatience { end(code: 1) }
+        for (attempt, deadline) in stallDeadlines where now >= deadline { endStalled(attempt) }
+    }
+
+    /// Called later than this the worker was away, its host suspended or it stopped: of its slots it knows nothing since.
+    private var absenceLimit: Nanoseconds { settings.stall.floor / 2 }
+
+    private var stallDeadlines: [(attempt: AttemptID, deadline: Nanoseconds)] {
+        let unstored = Set(outcomes.attempts)
+        return slots.stallDeadlines(settings.stall) { unstored.contains($0) }
+    }
+
+    /// Kills the process of a slot that stands still. The attempt goes on from its last checkpoint, here or elsewhere.
+    private mutating func endStalled(_ attempt: AttemptID) {
+        guard let slot = slots.slot(running: attempt), let iteration = slots.running(slot)?.iteration else { return }
+        _ = slots.drop(attempt)
+        let text = "the slot process stood still and was killed"
+        effects.append(.kill(slot))
+        if drainStarted == nil {
+            fail(attempt, .signal, text: text, iteration: iteration)
+        } else {
+            effects.append(.log(.ended(attempt, text: text)))
+            giveBack(attempt, text: "worker drained", iteration: iteration)
+        }
     }
 
     private mutating func keepTime(at now: Nanoseconds) {
@@ -154,7 +188,10 @@ package struct Worker {
         drainStarted = now
         effects.append(.log(.draining(reason: reason)))
         send(.draining(reason: "leaving"))
-        for slot in slots.runningSlots { effects.append(.stop(slot)) }
+        for slot in slots.runningSlots {
+            effects.append(.stop(slot))
+            slots.noteStopAsked(slot, at: now)
+        }
         for attempt in slots.dropWaiting(where: { _ in true }) { giveBack(attempt, text: "worker drained") }
         fetch.need(slots.neededBlobs)
     }
@@ -232,9 +269,9 @@ package struct Worker {
         lastContact = now
         switch envelope.message {
         case .assign(let grants):
-            for grant in grants { take(grant) }
+            for grant in grants { take(grant, at: now) }
         case .acknowledged(let verdicts):
-            for outcome in verdicts { acknowledged(outcome) }
+            for outcome in verdicts { acknowledged(outcome, at: now) }
         case .forget(let attempt):
             outcomes.drop(attempt)
             if let slot = slots.drop(attempt) { effects.append(.kill(slot)) }
@@ -244,7 +281,7 @@ package struct Worker {
         case .chunk(let digest, let offset, let total):
             switch fetch.take(digest, offset: offset, total: total, bytes: envelope.blobs.first ?? []) {
             case .nothing: break
-            case .whole: runWhatIsReady()
+            case .whole: runWhatIsReady(at: now)
             case .damaged: doWithout(digest, text: "the coordinator's blob \(digest) is damaged")
             }
         case .missing(let digest):
@@ -279,21 +316,21 @@ package struct Worker {
         upload.restart()
     }
 
-    private mutating func take(_ grant: Grant) {
+    private mutating func take(_ grant: Grant, at now: Nanoseconds) {
         guard !slots.attempts.contains(grant.attempt), !outcomes.attempts.contains(grant.attempt) else { return }
         guard drainStarted == nil, slots.take(grant) else {
             giveBack(grant.attempt, text: "no free slot")
             return
         }
-        runWhatIsReady()
+        runWhatIsReady(at: now)
     }
 
-    private mutating func runWhatIsReady() {
+    private mutating func runWhatIsReady(at now: Nanoseconds) {
         for (slot, grant) in slots.waiting {
             let inputs = grant.inputs.compactMap(fetch.bytes)
             let state = grant.start.flatMap { fetch.bytes(of: $0.state) }
             guard inputs.count == grant.inputs.count, (grant.start == nil) == (state == nil) else { continue }
-            slots.start(slot)
+            slots.start(slot, at: now)
             effects.append(.log(.started(grant.attempt, fromIteration: grant.start?.iteration ?? 0)))
             effects.append(
                 .run(slot, grant, inputs: inputs, state: state, checkpointInterval: checkpointInterval))
@@ -303,9 +340,10 @@ package struct Worker {
         fetch.need(slots.neededBlobs)
     }
 
-    private mutating func acknowledged(_ outcome: Outcome) {
+    private mutating func acknowledged(_ outcome: Outcome, at now: Nanoseconds) {
         guard let done = outcomes.remove(sequence: outcome.sequence) else { return }
         guard case .checkpoint = done.message, let slot = slots.slot(running: done.attempt) else { return }
+        slots.excuse(slot, at: now)
         // A refused checkpoint is followed by `forget`.
         if outcome.verdict != .refused { effects.append(.accepted(slot)) }
     }
@@ -316,7 +354,7 @@ package struct Worker {
         guard var progress = slots.running(slot) else {
             if case .exited = event {
                 slots.processEnded(slot)
-                runWhatIsReady()
+                runWhatIsReady(at: now)
             }
             return
         }
@@ -326,10 +364,12 @@ package struct Worker {
             slots.note(
                 AttemptProgress(
                     attempt: attempt, iteration: iteration, isWarmingUp: isWarmingUp, divergences: divergences,
-                    stepSize: stepSize, gradientEvaluations: gradientEvaluations), in: slot)
+                    stepSize: stepSize, gradientEvaluations: gradientEvaluations), in: slot, at: now)
         case .checkpoint(let iteration, let state, let block, let before, let after):
             progress.iteration = max(progress.iteration, iteration)
-            slots.note(progress, in: slot)
+            slots.note(progress, in: slot, at: now)
+            // To hand over a large state takes its time, which says nothing of iterations.
+            slots.excuse(slot, at: now)
             outcomes.add(
                 attempt,
                 .checkpoint(

@@ -58,14 +58,17 @@ package struct WorkerSettings: Sendable, Hashable {
     package var idleLimit: Nanoseconds?
     /// How long a drain may take before the worker leaves without its acknowledgements.
     package var drainLimit: Nanoseconds
+    /// When a slot's process is killed because it stands still.
+    package var stall: StallLimits
 
     package init(
         orphanLimit: Nanoseconds = 24 * 3600 * 1_000_000_000, idleLimit: Nanoseconds? = nil,
-        drainLimit: Nanoseconds = 60 * 1_000_000_000
+        drainLimit: Nanoseconds = 60 * 1_000_000_000, stall: StallLimits = StallLimits()
     ) {
         self.orphanLimit = orphanLimit
         self.idleLimit = idleLimit
         self.drainLimit = drainLimit
+        self.stall = stall
     }
 }
 

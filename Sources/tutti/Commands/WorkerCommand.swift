@@ -41,6 +41,9 @@ struct WorkerCommand: ParsableCommand {
     var orphanLimit: Double = 86_400
 
     @Option(help: .hidden)
+    var stallLimit: Double = 60
+
+    @Option(help: .hidden)
     var parent: Int32?
 
     func validate() throws {
@@ -61,6 +64,7 @@ struct WorkerCommand: ParsableCommand {
                 """)
         }
         guard orphanLimit >= 0, orphanLimit <= 1e7 else { throw ValidationError("--orphan-limit is out of range.") }
+        guard stallLimit > 0, stallLimit <= 1e6 else { throw ValidationError("--stall-limit is out of range.") }
     }
 
     func run() throws {
@@ -69,6 +73,7 @@ struct WorkerCommand: ParsableCommand {
         var settings = WorkerSettings()
         // A worker of one coordinator process lives as long as that: the kernel ends it.
         settings.orphanLimit = parent == nil ? Nanoseconds(orphanLimit * 1e9) : 3600 * 1_000_000_000
+        settings.stall = StallLimits(floor: Nanoseconds(stallLimit * 1e9))
         settings.idleLimit = exitWhenIdle ? 10_000_000_000 : nil
         let logger = Logger(label: "worker") { label in
             var handler = StreamLogHandler.standardError(label: label)
