@@ -136,7 +136,8 @@ let package = Package(
         tests(
             "ClusterTests",
             [
-                "Cluster", "tutti", "Coordination", "Storage", "ZeroMQ", "Fitting", "ModelDefinition", "ModelFile", "Wire",
+                "Cluster", "tutti", "Coordination", "Storage", "ZeroMQ", "Fitting", "ModelDefinition", "ModelFile",
+                "Wire",
                 logging,
             ]),
         tests("ArchitectureTests", []),
