@@ -2,7 +2,6 @@ import Coordination
 import Foundation
 import Logging
 import Storage
-import Synchronization
 import Wire
 
 /// What putting a job's results together came to.
@@ -28,8 +27,8 @@ package final class AssemblyRunner: Sendable {
     private let onEnd: @Sendable (AssemblyOutcome) -> Void
     private let hasRoom: @Sendable () -> Bool
     private let threads = DispatchGroup()
-    private let isStopping = NSCondition()
-    private let stopping = Mutex(false)
+    /// Rings from `stop` on.
+    private let stopped = DispatchSemaphore(value: 0)
 
     /// - Parameters:
     ///   - tries: how often a job's results were begun.
@@ -65,10 +64,7 @@ package final class AssemblyRunner: Sendable {
 
     /// Ends pauses and begins nothing more; returns when what runs has come to its end.
     package func stop() {
-        stopping.withLock { $0 = true }
-        isStopping.lock()
-        isStopping.broadcast()
-        isStopping.unlock()
+        stopped.signal()
         threads.wait()
     }
 
@@ -76,7 +72,7 @@ package final class AssemblyRunner: Sendable {
         let job = snapshot.id
         var text = "putting its results together has failed or ended the coordinator \(triesMax) times"
         var wasFull = false
-        while !stopping.withLock({ $0 }) {
+        while pause(0) {
             do {
                 let earlier = try tries.count(of: job)
                 guard earlier < triesMax else {
@@ -114,12 +110,9 @@ package final class AssemblyRunner: Sendable {
 
     /// False when there is no time left for it.
     private func pause(_ seconds: Double) -> Bool {
-        let end = Date(timeIntervalSinceNow: seconds)
-        isStopping.lock()
-        defer { isStopping.unlock() }
-        while !stopping.withLock({ $0 }) {
-            if !isStopping.wait(until: end) { return true }
-        }
+        guard stopped.wait(timeout: .now() + seconds) == .success else { return true }
+        // For the other threads.
+        stopped.signal()
         return false
     }
 }
