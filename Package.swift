@@ -101,7 +101,7 @@ let package = Package(
             name: "tutti-benchmarks",
             dependencies: [
                 "CBenchmarks", "CPlainModel", "Fitting", "ModelDefinition", "MarketingMix", "ModelFile",
-                "ModelChecks", "Sampling", "Posterior",
+                "ModelChecks", "Sampling", "Posterior", "Coordination", "CoordinationSimulation",
                 "Densities", "Kernels", argumentParser,
             ],
             path: "Sources/Benchmarks", swiftSettings: warnings),
@@ -136,8 +136,8 @@ let package = Package(
         tests(
             "ClusterTests",
             [
-                "Cluster", "tutti", "Coordination", "Storage", "ZeroMQ", "Fitting", "ModelDefinition", "ModelFile",
-                "Wire",
+                "Cluster", "tutti", "Coordination", "Storage", "ZeroMQ", "Fitting", "ModelDefinition", "MarketingMix",
+                "ModelFile", "Wire",
                 logging,
             ]),
         tests("ArchitectureTests", []),

@@ -7,7 +7,10 @@ struct Benchmarks: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "tutti-benchmarks",
         abstract: "Measure the numeric core against plain C and against itself.",
-        subcommands: [MeasureCommand.self, AllocationsCommand.self, FingerprintCommand.self, SlipsCommand.self],
+        subcommands: [
+            MeasureCommand.self, AllocationsCommand.self, FingerprintCommand.self, SlipsCommand.self,
+            ScalingCommand.self,
+        ],
         defaultSubcommand: MeasureCommand.self)
 }
 

@@ -67,10 +67,11 @@ package struct FitSubmission: Sendable {
     }
 
     /// The job of this fit: its tasks in plan order.
-    package func job() -> JobSpecification {
+    package func job(_ wishes: QueueWishes = QueueWishes()) -> JobSpecification {
         let plan = FitPlan(settings)
         return JobSpecification(
-            digest: digest, name: name, priority: 0, bundle: bundleDigest,
+            digest: digest, name: name, priority: wishes.priority, project: wishes.project, after: wishes.after,
+            deadline: wishes.deadline, needs: wishes.needs, bundle: bundleDigest,
             submittedAt: Date().timeIntervalSince1970, kernels: kernels, warnings: warnings,
             tasks: plan.tasks.map { task in
                 let payload = TaskPayload(task: task, settings: settings).encoded

@@ -26,8 +26,16 @@ package struct JobSpecification: Sendable, Hashable, Codable {
     /// Names the content: submitted twice, it is the same job while that has not failed and was not cancelled.
     package var digest: Digest
     package var name: String
-    /// Higher goes first.
+    /// The class in which it waits: higher goes first, and what runs in a lower one gives way.
     package var priority: Int
+    /// Whose slot time it uses; nil where none was named.
+    package var project: String?
+    /// It begins when these have succeeded, and is given up when one of them does not.
+    package var after: [JobID]?
+    /// It is given up at this moment, in seconds since 1970 by the coordinator's clock.
+    package var deadline: Double?
+    /// What workers must have to be given its tasks.
+    package var needs: TaskNeeds?
     /// The blob with model and data.
     package var bundle: Digest
     /// Seconds since 1970 by the submitter's clock, for display.
@@ -39,12 +47,17 @@ package struct JobSpecification: Sendable, Hashable, Codable {
     package var tasks: [TaskSpecification]
 
     package init(
-        digest: Digest, name: String, priority: Int, bundle: Digest, submittedAt: Double, kernels: Digest? = nil,
-        warnings: [String]? = nil, tasks: [TaskSpecification]
+        digest: Digest, name: String, priority: Int, project: String? = nil, after: [JobID]? = nil,
+        deadline: Double? = nil, needs: TaskNeeds? = nil, bundle: Digest, submittedAt: Double,
+        kernels: Digest? = nil, warnings: [String]? = nil, tasks: [TaskSpecification]
     ) {
         self.digest = digest
         self.name = name
         self.priority = priority
+        self.project = project
+        self.after = after
+        self.deadline = deadline
+        self.needs = needs
         self.bundle = bundle
         self.submittedAt = submittedAt
         self.kernels = kernels
@@ -53,11 +66,30 @@ package struct JobSpecification: Sendable, Hashable, Codable {
     }
 }
 
-/// `queued → running → assembling → succeeded | failed`; `cancelled` from any but the last two.
+/// The classes in which jobs wait; others may be given by number.
+package enum PriorityClass: Int, Sendable, Hashable, CaseIterable {
+    case low = -1
+    case normal = 0
+    case high = 1
+    case urgent = 2
+
+    /// The name of a priority, or its number where it has none.
+    package static func name(of priority: Int) -> String {
+        PriorityClass(rawValue: priority).map { "\($0)" } ?? String(priority)
+    }
+
+    /// The priority of a name; nil for others.
+    package static func priority(named name: String) -> Int? { allCases.first { "\($0)" == name }?.rawValue }
+}
+
+/// `queued → running → assembling → succeeded | failed`; `cancelled` from any but the last two. A job that is `paused`
+/// is queued or running and is given nothing.
 package enum JobState: String, Sendable, Hashable, Codable {
     /// No task has been granted yet.
     case queued
     case running
+    /// An operator has paused it: what ran gives way at its next checkpoint.
+    case paused
     /// All tasks are done; the results are being put together.
     case assembling
     case succeeded
@@ -120,6 +152,9 @@ package struct JobSnapshot: Sendable, Hashable {
     package var name: String
     package var bundle: Digest
     package var submittedAt: Double
+    package var priority: Int
+    /// Whose slot time it uses.
+    package var project: String
     /// What the front door had to say of the model.
     package var warnings: [String]
     package var state: JobState

@@ -11,13 +11,22 @@ package enum LedgerEntry: Sendable, Hashable, Codable {
     case ended(AttemptID, outcome: String, lastIteration: Int, blame: Blame)
     case taskFailed(TaskID, text: String)
     case cancelled(JobID)
+    /// The job is given up for a reason of its own: its deadline has passed, or what it was to follow did not succeed.
+    case abandoned(JobID, reason: String)
+    /// Nothing more of the job is granted until it is resumed.
+    case paused(JobID)
+    case resumed(JobID)
+    /// The job waits in another class from now on.
+    case prioritised(JobID, priority: Int)
     case assembled(JobID, succeeded: Bool, text: String)
     /// Stored draws of a finished task cannot be read any more: it begins anew, and ends with the same result.
     case drawsLost(TaskID)
 
     package var job: JobID {
         switch self {
-        case .submitted(let job, _), .cancelled(let job), .assembled(let job, _, _): job
+        case .submitted(let job, _), .cancelled(let job), .assembled(let job, _, _), .abandoned(let job, _),
+            .paused(let job), .resumed(let job), .prioritised(let job, _):
+            job
         case .granted(let attempt, _), .checkpointed(let attempt, _, _), .done(let attempt, _, _),
             .ended(let attempt, _, _, _):
             attempt.task.job
@@ -34,6 +43,22 @@ package enum Blame: String, Sendable, Hashable, Codable {
     case circumstances
     /// The core or the model refused.
     case task
+    /// The slot process stood still.
+    case hang
+    /// The slot process ended itself by a signal.
+    case crash
+    /// The slot process took more memory than it may.
+    case memory
+    /// What the worker handed in is not what a worker in good order hands in.
+    case invalid
+
+    /// True where the worker may be to blame.
+    package var isBadForWorker: Bool {
+        switch self {
+        case .circumstances, .hang, .crash, .invalid: true
+        case .nobody, .task, .memory: false
+        }
+    }
 }
 
 /// The promise that an entry is on disk, kept by `CoordinatorEvent.stored`.

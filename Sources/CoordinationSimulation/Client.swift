@@ -14,7 +14,12 @@ struct Client {
     /// Asks for the end of the job until it is answered.
     var wantsCancel = false
     var hasAskedForCancel = false
-    var isOver = false
+    /// Faults by which it is paused now.
+    var pauses = 0
+    /// The class that an operator has moved it to.
+    var priority: Int?
+    var isOver: Bool { endedAt != nil }
+    var endedAt: Nanoseconds?
 
     init(_ job: Scenario.Job, number: Int, kernels: Digest) {
         let bundle = ToyDigest.blob(Array("model of \(job.name)".utf8))
@@ -27,7 +32,7 @@ struct Client {
         failures = job.tasks.map(\.failsAt)
         specification = JobSpecification(
             digest: ToyDigest.of(Array("\(job.name) \(number)".utf8)), name: job.name, priority: job.priority,
-            bundle: bundle.digest, submittedAt: 0, kernels: kernels,
+            project: number.isMultiple(of: 2) ? nil : "other", bundle: bundle.digest, submittedAt: 0, kernels: kernels,
             tasks: tasks.enumerated().map { index, task in
                 TaskSpecification(
                     digest: task.digest, payload: task.payload, inputs: [bundle.digest],
@@ -37,5 +42,7 @@ struct Client {
 
     /// Requests are numbered so that an answer is known to be this client's.
     static func submission(_ client: Int) -> UInt64 { UInt64(client) * 2 + 1 }
+    /// What is asked until it is so; its answers say nothing.
+    static let change: UInt64 = 0
     static func cancellation(_ client: Int) -> UInt64 { UInt64(client) * 2 + 2 }
 }

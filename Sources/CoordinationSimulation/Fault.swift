@@ -53,6 +53,10 @@ package enum Fault: Sendable, Hashable {
     case delayMessages(Int, by: Nanoseconds, during: Nanoseconds)
 
     case cancelJob(Int)
+    /// An operator pauses the job, and resumes it after a while.
+    case pauseJob(Int, during: Nanoseconds)
+    /// An operator moves the job to another class.
+    case prioritiseJob(Int, Int)
 }
 
 /// A fault and when it begins.

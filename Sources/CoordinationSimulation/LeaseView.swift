@@ -18,7 +18,7 @@ struct LeaseView {
     /// - Parameter countsFromReceipt: the planted bug.
     mutating func noteReceived(_ message: CoordinatorMessage, at reading: Nanoseconds, countsFromReceipt: Bool) {
         switch message {
-        case .welcome(_, _, _, let lease, _, _):
+        case .welcome(_, _, _, _, let lease, _, _):
             duration = lease
         case .lease(let number, let attempts):
             guard let asked = askedAt.removeValue(forKey: number) else { return }

@@ -15,6 +15,11 @@ struct LedgerModel {
         var outcomes: [String] = []
         var triesWithoutProgress = 0
         var errors = 0
+        var hangs = 0
+        var memoryFailures = 0
+        var invalids = 0
+        var worker = ""
+        var places: [Int: Set<String>] = [:]
 
         var iteration: Int { point?.iteration ?? 0 }
         var chain: Digest { point?.chain ?? specification.digest }
@@ -24,22 +29,22 @@ struct LedgerModel {
         var specification: JobSpecification
         var tasks: [Task]
         var ending: JobState?
+        var isPaused = false
 
         var state: JobState {
             if let ending { return ending }
             if tasks.allSatisfy({ $0.state == .done }) { return .assembling }
+            if isPaused { return .paused }
             return tasks.contains { $0.epoch > 0 } ? .running : .queued
         }
     }
 
     private(set) var jobs: [JobID: Job] = [:]
     private(set) var endedAttempts: Set<AttemptID> = []
-    private let triesWithoutProgressMax: Int
-    private let errorsMax: Int
+    private let settings: CoordinatorSettings
 
     init(_ settings: CoordinatorSettings, entries: [LedgerEntry] = []) {
-        triesWithoutProgressMax = settings.triesWithoutProgressMax
-        errorsMax = settings.errorsMax
+        self.settings = settings
         for entry in entries { _ = apply(entry) }
     }
 
@@ -88,13 +93,16 @@ struct LedgerModel {
         switch entry {
         case .submitted:
             return nil
-        case .granted(let attempt, _):
+        case .granted(let attempt, let worker):
+            let isPaused = job.isPaused
             return change(attempt.task, of: &job) { task in
+                guard !isPaused else { return "a task of a paused job was granted" }
                 guard task.state == .ready else { return "a task was granted that is \(task.state)" }
                 guard attempt.epoch == task.epoch + 1 else {
                     return "invariant 1: epoch \(attempt.epoch) after \(task.epoch)"
                 }
                 task.state = .leased
+                task.worker = worker
                 task.epoch = attempt.epoch
                 task.starts.append(task.iteration)
                 task.outcomes.append("")
@@ -111,6 +119,9 @@ struct LedgerModel {
                 task.point = point
                 if let block { task.blocks.append(block) }
                 task.triesWithoutProgress = 0
+                task.hangs = 0
+                task.memoryFailures = 0
+                task.places = [:]
                 return nil
             }
         case .done(let attempt, let result, _):
@@ -124,7 +135,7 @@ struct LedgerModel {
                 task.result = result
                 return nil
             }
-        case .ended(let attempt, let outcome, _, let blame):
+        case .ended(let attempt, let outcome, let lastIteration, let blame):
             endedAttempts.insert(attempt)
             return change(attempt.task, of: &job) { task in
                 guard task.state == .leased, task.epoch == attempt.epoch else {
@@ -132,15 +143,30 @@ struct LedgerModel {
                 }
                 task.state = .ready
                 task.outcomes[task.outcomes.count - 1] = outcome
-                if blame == .circumstances { task.triesWithoutProgress += 1 }
-                if blame == .task { task.errors += 1 }
+                switch blame {
+                case .nobody: break
+                case .circumstances: task.triesWithoutProgress += 1
+                case .task: task.errors += 1
+                case .hang:
+                    task.hangs += 1
+                    task.places[lastIteration, default: []].insert(task.worker)
+                case .crash:
+                    task.triesWithoutProgress += 1
+                    task.places[lastIteration, default: []].insert(task.worker)
+                case .memory: task.memoryFailures += 1
+                case .invalid: task.invalids += 1
+                }
                 return nil
             }
         case .taskFailed(let id, _):
             job.ending = .failed
             return change(id, of: &job) { task in
                 task.state = .failed
-                return task.errors >= errorsMax || task.triesWithoutProgress > triesWithoutProgressMax
+                let tries = settings.tries
+                return task.errors >= tries.errors || task.hangs >= tries.hangs
+                    || task.memoryFailures >= tries.memoryFailures || task.invalids >= tries.invalids
+                    || task.triesWithoutProgress > tries.circumstances
+                    || task.places.values.contains { $0.count >= tries.workersAtOnePlace }
                     ? nil : "a task failed with tries left"
             }
         case .drawsLost(let id):
@@ -154,6 +180,17 @@ struct LedgerModel {
             }
         case .cancelled:
             job.ending = .cancelled
+            return nil
+        case .abandoned:
+            job.ending = .cancelled
+            return nil
+        case .paused:
+            defer { job.isPaused = true }
+            return job.isPaused ? "a job was paused twice" : nil
+        case .resumed:
+            defer { job.isPaused = false }
+            return job.isPaused ? nil : "a job was resumed that was not paused"
+        case .prioritised:
             return nil
         case .assembled(_, let succeeded, _):
             defer { job.ending = succeeded ? .succeeded : .failed }

@@ -2,9 +2,6 @@ import Coordination
 
 // What a seed decides before a world begins.
 extension Scenario {
-    /// More tries than any world takes from a task.
-    static let countlessTries = 1000
-
     /// The world of a seed: some are quiet, some have many faults, and most have kinds of faults of their own, so that
     /// each kind meets long runs without the others.
     package init(seed: UInt64) {
@@ -36,7 +33,11 @@ extension Scenario {
         calmFrom = .seconds(Double(chance.number(20...120)))
         checkpoint = chance.skewedDuration(.milliseconds(300)...(.seconds(5)))
         // Spent tries end a job; most worlds are about what must not be lost.
-        triesWithoutProgressMax = chance.happens(0.9) ? Self.countlessTries : chance.number(0...3)
+        tries = .countless
+        if !chance.happens(0.9) {
+            tries = TryLimits()
+            tries.circumstances = chance.number(0...3)
+        }
         if chance.happens(0.1) { orphanLimit = .seconds(Double(chance.number(10...60))) }
         if chance.happens(0.1) {
             isLocal = true
@@ -71,7 +72,7 @@ extension Scenario {
                     kind += 1
                 }
                 let time = chance.duration(0...horizon)
-                faults += fault(kind, at: time, workers: workers, lease: lease, from: &chance)
+                faults += fault(kind, at: time, workers: workers, jobs: jobs, lease: lease, from: &chance)
             }
         }
         if chance.happens(0.15) {
@@ -81,10 +82,10 @@ extension Scenario {
         return faults.sorted { $0.time < $1.time }
     }
 
-    private static let kindCount = 20
+    private static let kindCount = 22
 
     private static func fault(
-        _ kind: Int, at time: Nanoseconds, workers: [Int], lease: Nanoseconds, from chance: inout Chance
+        _ kind: Int, at time: Nanoseconds, workers: [Int], jobs: Int, lease: Nanoseconds, from chance: inout Chance
     ) -> [PlannedFault] {
         let worker = chance.number(0...workers.count - 1)
         let slot = chance.number(0...workers[worker] - 1)
@@ -130,6 +131,8 @@ extension Scenario {
                 .delayMessages(
                     worker, by: chance.skewedDuration(.milliseconds(10)...(.seconds(8))), during: length))
         case 18: return one(.stopSlot(worker: worker, slot: slot))
+        case 19: return one(.pauseJob(chance.number(0...jobs - 1), during: length))
+        case 20: return one(.prioritiseJob(chance.number(0...jobs - 1), chance.number(-1...3)))
         default:
             // Swizzled clogging: links clog one by one and heal in another order.
             var begin = time

@@ -43,7 +43,7 @@ package struct Scenario: Sendable, Hashable {
     package var seed: UInt64
     package var lease: Nanoseconds
     package var checkpoint: Nanoseconds
-    package var triesWithoutProgressMax: Int
+    package var tries: TryLimits
     package var orphanLimit: Nanoseconds
     /// When workers kill a slot that stands still.
     package var stall: StallLimits
@@ -73,7 +73,7 @@ package struct Scenario: Sendable, Hashable {
         self.seed = seed
         lease = .seconds(15)
         checkpoint = .seconds(2)
-        triesWithoutProgressMax = 5
+        tries = TryLimits()
         orphanLimit = .seconds(24 * 3600)
         // Every iteration is one gradient here.
         stall = StallLimits(

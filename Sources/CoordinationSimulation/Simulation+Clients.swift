@@ -17,7 +17,22 @@ extension Simulation {
     mutating func cancel(_ index: Int) {
         guard clients[index].wantsCancel, let job = clients[index].job, coordinator.process != nil else { return }
         clients[index].hasAskedForCancel = true
-        coordinator.process?.requests.append(.cancelRequested(job, request: Client.cancellation(index)))
+        coordinator.process?.requests.append(.changeRequested(job, .cancel, request: Client.cancellation(index)))
+        planTurn(at: now)
+    }
+
+    mutating func pauseOrResume(_ index: Int) {
+        guard let job = clients[index].job, coordinator.process != nil else { return }
+        coordinator.process?.requests.append(
+            .changeRequested(job, clients[index].pauses > 0 ? .pause : .resume, request: Client.change))
+        planTurn(at: now)
+    }
+
+    mutating func prioritise(_ index: Int) {
+        guard let job = clients[index].job, let priority = clients[index].priority, coordinator.process != nil else {
+            return
+        }
+        coordinator.process?.requests.append(.changeRequested(job, .prioritise(priority), request: Client.change))
         planTurn(at: now)
     }
 
@@ -26,10 +41,13 @@ extension Simulation {
         for index in clients.indices {
             submit(index)
             cancel(index)
+            pauseOrResume(index)
+            prioritise(index)
         }
     }
 
     mutating func receive(_ reply: Reply, request: UInt64) {
+        guard request != Client.change else { return }
         let index = Int(request - 1) / 2
         switch reply {
         case .job(let job, _):
@@ -42,7 +60,8 @@ extension Simulation {
             lookAtJobs()
         case .refused(let text):
             violate("a submission of a legal size was refused: \(text)")
-        case .cancelled:
+        case .reason: break
+        case .changed:
             guard let job = clients[index].job, coordinator.durable.jobs[job]?.ending == .cancelled else {
                 violate("invariant 2: a cancellation was answered that would not survive")
                 return
@@ -59,11 +78,11 @@ extension Simulation {
     mutating func lookAtJobs() {
         for index in clients.indices where !clients[index].isOver {
             guard let job = clients[index].job, let ending = coordinator.durable.jobs[job]?.ending else { continue }
-            clients[index].isOver = true
+            clients[index].endedAt = now
             let name = clients[index].specification.name
             note("client", "'\(name)' has \(ending.rawValue)")
             count("jobs \(ending.rawValue)")
-            if ending == .failed && scenario.triesWithoutProgressMax >= Scenario.countlessTries
+            if ending == .failed && scenario.tries == .countless
                 && clients[index].failures.allSatisfy({ $0 == nil })
             {
                 violate("a job has failed without a reason")

@@ -16,7 +16,8 @@ extension Simulation {
         lastEpoch = epoch
         let entries = coordinator.disk.entries
         let machine = Coordinator(
-            settings: settings, epoch: epoch, build: "simulation", kernels: kernels, replaying: entries)
+            settings: settings, ledger: Self.ledger, epoch: epoch, build: "simulation", kernels: kernels,
+            replaying: entries)
         coordinator.process = CoordinatorProcess(machine: machine, life: coordinator.lives, epoch: epoch)
         coordinator.disk.removeAll(except: machine.referencedBlobs)
         note("coordinator", "starts with \(entries.count) entries, epoch \(epoch)")

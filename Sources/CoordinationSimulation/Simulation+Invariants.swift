@@ -10,13 +10,15 @@ extension Simulation {
     /// 2: nothing leaves that a loss of power at this moment would undo. 1: epochs only grow.
     mutating func checkSend(_ envelope: Envelope<CoordinatorMessage>, to connection: UInt64) {
         switch envelope.message {
-        case .welcome(let session, let epoch, _, _, _, _):
+        case .welcome(let session, _, let epoch, _, _, _, _):
             if epoch != lastEpoch { violate("invariant 1: epoch \(epoch) in a welcome of coordinator \(lastEpoch)") }
             coordinator.process?.welcomed[session] = connection
         case .assign(let grants):
             for grant in grants { checkGrant(grant) }
         case .acknowledged(let outcomes):
             for outcome in outcomes { checkAcknowledgement(outcome, session: envelope.session) }
+        case .yield:
+            count("attempts asked to give way")
         case .reject, .lease, .forget, .drain, .who, .chunk, .missing, .have:
             break
         }
@@ -188,7 +190,8 @@ extension Simulation {
             count("clock gaps")
         case .protocolViolation:
             count("protocol violations")
-        case .workerJoined, .workerLeft, .granted, .attemptEnded, .jobEnded, .malformed, .drawsLost:
+        case .workerJoined, .workerLeft, .granted, .attemptEnded, .jobEnded, .malformed, .drawsLost, .jobChanged,
+            .workerSuspended, .noWorker:
             break
         }
     }
@@ -234,7 +237,7 @@ extension Simulation {
         }
         let hasPending = !process.batch.isEmpty || !process.units.isEmpty || !process.requests.isEmpty
         let replayed = Coordinator(
-            settings: settings, epoch: process.epoch, build: "", kernels: kernels,
+            settings: settings, ledger: Self.ledger, epoch: process.epoch, build: "", kernels: kernels,
             replaying: coordinator.disk.entries + pending)
         guard replayed.jobs == process.machine.jobs else {
             violate("invariant 8: a replay has other jobs")

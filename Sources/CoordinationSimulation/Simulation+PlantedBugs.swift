@@ -8,7 +8,9 @@ extension Simulation {
         switch entry {
         case .checkpointed, .done: bug == .acknowledgedBeforeStored
         case .granted: bug == .assignedBeforeCommit
-        case .submitted, .ended, .taskFailed, .cancelled, .assembled, .drawsLost: false
+        case .submitted, .ended, .taskFailed, .cancelled, .assembled, .drawsLost, .abandoned, .paused, .resumed,
+            .prioritised:
+            false
         }
     }
 

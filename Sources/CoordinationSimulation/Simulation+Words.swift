@@ -20,6 +20,9 @@ extension Simulation {
         case .protocolViolation(let text): "protocol violation: \(text)"
         case .determinismViolation(let task): "two results of task \(task.index + 1) differ"
         case .drawsLost(let task, _): "stored draws of task \(task.index + 1) are lost"
+        case .jobChanged(let job, let entry): "job \(job.number): \(kind(entry))"
+        case .workerSuspended(let worker, let seconds): "\(worker) gets nothing for \(seconds) s"
+        case .noWorker(let job, _): "job \(job.number) waits and there is no worker"
         case .clockGap(let seconds): "was away for \(Int(seconds)) s"
         }
     }
@@ -45,6 +48,10 @@ extension Simulation {
         case .taskFailed: "tasks failed"
         case .cancelled: "cancellations"
         case .assembled: "assemblies"
+        case .abandoned: "jobs given up"
+        case .paused: "pauses of jobs"
+        case .resumed: "resumptions of jobs"
+        case .prioritised: "changes of priority"
         case .drawsLost: "tasks whose draws were lost"
         }
     }

@@ -306,6 +306,6 @@ extension Simulation {
         hosts[worker].process?.slots[slot].isStopped = false
         // What it was told meanwhile went into the pipe of a dead process.
         hosts[worker].process?.slots[slot].work = nil
-        report(.exited(text: "the slot process: signal 9", bySignal: true), from: slot, of: worker)
+        report(.exited(text: "the slot process: signal 9", failure: .signal), from: slot, of: worker)
     }
 }

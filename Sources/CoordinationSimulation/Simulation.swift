@@ -4,6 +4,9 @@ import Wire
 /// One world from one seed: the production machines and codec, and everything around them simulated, on one thread and
 /// in virtual time.
 package struct Simulation {
+    /// The name of the only ledger there is.
+    static let ledger: UInt64 = 1
+
     /// What is going to happen.
     enum Event {
         case fault(Int)
@@ -33,6 +36,8 @@ package struct Simulation {
         /// Of every frame and entry in order: equal worlds have equal digests.
         package var digest: Digest
         package var timeline: Timeline
+        /// When each job was over for whoever had submitted it; nil where it was not.
+        package var ends: [Nanoseconds?]
         /// How often each kind of thing happened that a simulation is worth nothing without.
         package var counts: [String: Int]
     }
@@ -61,20 +66,24 @@ package struct Simulation {
     private(set) var violation: String?
     var running = ToyDigest()
     private let records: Bool
+    private let recounts: Bool
     private var timeline = Timeline()
     var counts: [String: Int] = [:]
 
     /// - Parameters:
     ///   - bug: is planted.
     ///   - records: keeps a timeline, which takes time.
-    package init(_ scenario: Scenario, bug: PlantedBug? = nil, records: Bool = false) {
+    ///   - recounts: adds up again and again what the machines have added up, which takes long where there are thousands
+    ///     of tasks.
+    package init(_ scenario: Scenario, bug: PlantedBug? = nil, records: Bool = false, recounts: Bool = true) {
         self.scenario = scenario
         self.bug = bug
         self.records = records
+        self.recounts = recounts
         let kernels = kernels
         settings = CoordinatorSettings(
             lease: scenario.lease, checkpoint: scenario.checkpoint,
-            triesWithoutProgressMax: scenario.triesWithoutProgressMax,
+            tries: scenario.tries,
             workersDieWithCoordinator: scenario.isLocal)
         var chance = Chance(seed: scenario.seed, part: .coordinator)
         coordinator = CoordinatorHost(
@@ -114,13 +123,13 @@ package struct Simulation {
             events += 1
             if events > Self.eventsMax { violate("liveness: more than \(Self.eventsMax) events") }
             happen(event)
-            if events % Self.recountInterval == 0 { recount() }
+            if recounts, events % Self.recountInterval == 0 { recount() }
             if clients.allSatisfy(\.isOver) { break }
         }
         if violation == nil { recount() }
         return Report(
             seed: scenario.seed, violation: violation, events: events, virtualTime: now, digest: running.digest,
-            timeline: timeline, counts: counts)
+            timeline: timeline, ends: clients.map(\.endedAt), counts: counts)
     }
 
     private var unfinished: String {
@@ -216,8 +225,9 @@ package struct Simulation {
             duration
         // A coordinator with nothing to do takes no step: it dies then all the same.
         case .crashCoordinator: .seconds(1)
+        case .pauseJob(_, let duration): duration
         case .jumpCoordinatorClock, .failSync, .killWorker, .drainWorker, .killSlot, .stopSlot, .breakConnection,
-            .cancelJob:
+            .cancelJob, .prioritiseJob:
             nil
         }
     }
@@ -289,6 +299,12 @@ package struct Simulation {
         case .cancelJob(let client):
             clients[client].wantsCancel = true
             cancel(client)
+        case .pauseJob(let client, _):
+            clients[client].pauses += 1
+            pauseOrResume(client)
+        case .prioritiseJob(let client, let priority):
+            clients[client].priority = priority
+            prioritise(client)
         }
     }
 
@@ -334,8 +350,11 @@ package struct Simulation {
         case .delayMessages(let worker, let delay, _):
             hosts[worker].link.extraDelay -= delay
             disturb(worker)
+        case .pauseJob(let client, _):
+            clients[client].pauses -= 1
+            pauseOrResume(client)
         case .jumpCoordinatorClock, .failSync, .killWorker, .drainWorker, .killSlot, .stopSlot, .breakConnection,
-            .cancelJob:
+            .cancelJob, .prioritiseJob:
             break
         }
     }

@@ -11,7 +11,7 @@ struct TaskCheckpoint {
     var chain: [UInt8]
 
     private static let version: UInt64 = 2
-    private static let headerByteCount = 48
+    static let headerByteCount = 48
     private static let checksumByteCount = 8
 
     init(chainIndex: Int, earlierGradients: Int, divergences: Int, stepSize: Double, chain: [UInt8]) {

@@ -23,6 +23,9 @@ public struct ChainCheckpoint: Sendable, Hashable {
     /// The checkpoint as bytes. After warm-up they are some kilobytes for tens of coordinates.
     public var encoded: [UInt8] { CheckpointCodec.encode(state) }
 
+    /// The dimension that the first bytes of a checkpoint say; nil when they are not those of one.
+    package static func dimension(ofPrefix bytes: [UInt8]) -> Int? { CheckpointCodec.dimension(ofPrefix: bytes) }
+
     /// Completed iterations.
     public var iteration: Int { state.iteration }
 

@@ -62,6 +62,14 @@ package enum CheckpointCodec {
         return Array(bytes[..<length])
     }
 
+    static func dimension(ofPrefix bytes: [UInt8]) -> Int? {
+        guard bytes.count >= headerLength, bytes.starts(with: magic),
+            UInt32(truncatingIfNeeded: FieldReader.word(bytes, at: 8, count: 4)) == version
+        else { return nil }
+        let dimension = Int(FieldReader.word(bytes, at: 12, count: 4))
+        return (1...dimensionLimit).contains(dimension) ? dimension : nil
+    }
+
     static func decode(_ bytes: [UInt8]) throws(SamplingError) -> ChainState {
         guard bytes.count >= headerLength + checksumLength, bytes.starts(with: magic) else {
             throw .notACheckpoint

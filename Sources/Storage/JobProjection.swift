@@ -14,9 +14,9 @@ enum JobProjection {
             try set(.failed, of: task.job, from: [.queued, .running], in: database)
         case .assembled(let job, let succeeded, _):
             try set(succeeded ? .succeeded : .failed, of: job, from: [.queued, .running, .failed], in: database)
-        case .cancelled(let job):
+        case .cancelled(let job), .abandoned(let job, _):
             try set(.cancelled, of: job, from: [.queued, .running, .failed, .succeeded], in: database)
-        case .checkpointed, .done, .ended, .drawsLost:
+        case .checkpointed, .done, .ended, .drawsLost, .paused, .resumed, .prioritised:
             break
         }
     }

@@ -56,6 +56,16 @@ package final class Ledger: LedgerStore {
         }
     }
 
+    package func identity() throws(StorageError) -> UInt64 {
+        try Self.attempt(path) {
+            let sql = "SELECT value FROM meta WHERE key = 'ledger'"
+            guard let name = try database.read({ try Int64.fetchOne($0, sql: sql) }) else {
+                throw StorageError.damagedLedger(path: path, detail: "the ledger's name is missing")
+            }
+            return UInt64(bitPattern: name)
+        }
+    }
+
     package func nextCoordinatorEpoch() throws(StorageError) -> UInt64 {
         try Self.attempt(path) {
             try database.write { database in

@@ -39,6 +39,10 @@ enum LedgerMigrations {
                     ALTER TABLE job_without_unique_digests RENAME TO job;
                     """)
         }
+        migrator.registerMigration("3 a ledger has a name") { database in
+            try database.execute(
+                sql: "INSERT INTO meta VALUES ('ledger', ?)", arguments: [Int64.random(in: 1...Int64.max)])
+        }
         return migrator
     }
 }

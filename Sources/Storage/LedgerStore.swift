@@ -2,6 +2,9 @@ import Coordination
 
 /// Where ledger entries are kept: in order, all of a batch or none. Any thread may call; calls take turns.
 package protocol LedgerStore: Sendable {
+    /// Names this ledger among all: epochs and jobs are counted in it. Not 0.
+    func identity() throws(StorageError) -> UInt64
+
     /// One more than the last time, from 1; durable when it returns.
     func nextCoordinatorEpoch() throws(StorageError) -> UInt64
 

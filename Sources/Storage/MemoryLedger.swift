@@ -11,7 +11,11 @@ package final class MemoryLedger: LedgerStore {
 
     private let content = Mutex(Content())
 
+    private let number = UInt64.random(in: 1...UInt64.max)
+
     package init() {}
+
+    package func identity() -> UInt64 { number }
 
     package func nextCoordinatorEpoch() -> UInt64 {
         content.withLock { content in

@@ -6,6 +6,7 @@ extension CoordinatorMessage: WireMessage {
         case .assign: 67
         case .lease: 68
         case .acknowledged: 69
+        case .yield: 70
         case .forget: 71
         case .drain: 72
         case .who: 73
@@ -17,7 +18,7 @@ extension CoordinatorMessage: WireMessage {
 
     package func body() -> [UInt8] {
         switch self {
-        case .welcome(let session, let epoch, let heartbeat, let lease, let checkpoint, let build):
+        case .welcome(let session, let ledger, let epoch, let heartbeat, let lease, let checkpoint, let build):
             return serialize(
                 Tutti_Wire_Welcome.with {
                     $0.session = session
@@ -26,6 +27,7 @@ extension CoordinatorMessage: WireMessage {
                     $0.leaseDuration = lease
                     $0.checkpointInterval = checkpoint
                     $0.build = build
+                    $0.ledger = ledger
                 })
         case .reject(let reason, let retryAfter):
             return serialize(
@@ -51,7 +53,7 @@ extension CoordinatorMessage: WireMessage {
                         }
                     }
                 })
-        case .forget(let attempt):
+        case .yield(let attempt), .forget(let attempt):
             return serialize(Tutti_Wire_Revoke.with { $0.attempt = .init(attempt) })
         case .drain, .who:
             return serialize(Tutti_Wire_Empty())
@@ -78,7 +80,7 @@ extension CoordinatorMessage: WireMessage {
         case 65:
             let body: Tutti_Wire_Welcome = try parse(body)
             self = .welcome(
-                session: body.session, coordinatorEpoch: body.coordinatorEpoch,
+                session: body.session, ledger: body.ledger, coordinatorEpoch: body.coordinatorEpoch,
                 heartbeatInterval: try duration(body.heartbeatInterval),
                 leaseDuration: try duration(body.leaseDuration),
                 checkpointInterval: try duration(body.checkpointInterval), build: try name(body.build))
@@ -96,9 +98,10 @@ extension CoordinatorMessage: WireMessage {
         case 69:
             let body: Tutti_Wire_Acknowledged = try parse(body)
             self = .acknowledged(try list(body.outcomes, max: Limits.outcomesMax, "outcomes", outcome))
-        case 71:
+        case 70, 71:
             let body: Tutti_Wire_Revoke = try parse(body)
-            self = .forget(try attempt(body.attempt))
+            let attempt = try attempt(body.attempt)
+            self = type == 70 ? .yield(attempt) : .forget(attempt)
         case 72, 73:
             let _: Tutti_Wire_Empty = try parse(body)
             self = type == 72 ? .drain : .who

@@ -55,14 +55,17 @@ package struct Outcome: Sendable, Hashable {
 
 /// Coordinator → worker. Durations are nanoseconds.
 package enum CoordinatorMessage: Sendable, Hashable {
+    /// `ledger` names what the coordinator keeps: epochs are counted in one ledger.
     case welcome(
-        session: UInt64, coordinatorEpoch: UInt64, heartbeatInterval: UInt64, leaseDuration: UInt64,
+        session: UInt64, ledger: UInt64, coordinatorEpoch: UInt64, heartbeatInterval: UInt64, leaseDuration: UInt64,
         checkpointInterval: UInt64, build: String)
     case reject(reason: String, retryAfter: UInt64)
     case assign([Grant])
     /// Answers a heartbeat: these attempts are renewed, one that is missing is not.
     case lease(heartbeat: UInt64, attempts: [AttemptID])
     case acknowledged([Outcome])
+    /// Another is to have the slot: give the attempt back at its next iteration, after a last checkpoint.
+    case yield(AttemptID)
     /// The attempt is no longer wanted: drop it and what it has made.
     case forget(AttemptID)
     case drain

@@ -61,7 +61,8 @@ private let importTable: [(module: String, imports: Set<String>)] = [
     (
         "Benchmarks",
         [
-            "CBenchmarks", "CPlainModel", "Fitting", "ModelDefinition", "MarketingMix", "ModelFile",
+            "CBenchmarks", "CPlainModel", "Coordination", "CoordinationSimulation", "Fitting", "ModelDefinition",
+            "MarketingMix", "ModelFile",
             "ModelChecks", "Sampling",
             "Posterior",
             "Densities", "Kernels", "ArgumentParser", "Foundation", "Glibc",

@@ -26,6 +26,11 @@ let silence = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
 
 /// A small model that is well formed, under a name of its own.
 func submission(named name: String) throws -> FitSubmission {
+    let (bundle, read) = try smallModel(named: name)
+    return try FitSubmission(bundle: bundle, read: read, settings: FitSettings(read.specification))
+}
+
+func smallModel(named name: String) throws -> (ModelBundle, ReadModel) {
     let model = """
         tutti: 1
         name: \(name)
@@ -38,14 +43,14 @@ func submission(named name: String) throws -> FitSubmission {
     let bundle = ModelBundle(
         modelName: "model.yaml", model: Array(model.utf8),
         files: [("data.csv", Array(("week,sales,tv\n" + rows.joined()).utf8))])
-    let read = try ModelFileReader.read(bundle)
-    return try FitSubmission(bundle: bundle, read: read, settings: FitSettings(read.specification))
+    return (bundle, try ModelFileReader.read(bundle))
 }
 
 /// A job as the assembly is given it.
 func snapshot(_ number: Int) -> JobSnapshot {
     var machine = Coordinator(
-        settings: CoordinatorSettings(), epoch: 1, build: "test", kernels: Digest(hashing: []), replaying: [])
+        settings: CoordinatorSettings(), ledger: 1, epoch: 1, build: "test", kernels: Digest(hashing: []), replaying: []
+    )
     for job in 1...number {
         let digest = Digest(hashing: [UInt8(job)])
         let task = TaskSpecification(digest: digest, payload: [], inputs: [], label: "chain 1", iterations: 10)

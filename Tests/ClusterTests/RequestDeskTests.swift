@@ -17,7 +17,7 @@ struct RequestDeskTests {
     /// The number of the first request of the next batch that has any.
     private func cancellation() async -> UInt64 {
         while true {
-            for case .cancel(_, let number) in desk.takeRequests() { return number }
+            for case .change(_, _, let number) in desk.takeRequests() { return number }
             await Task.yield()
         }
     }
@@ -32,22 +32,22 @@ struct RequestDeskTests {
 
     @Test("gives each who waits the answer to his own request", .timeLimit(.minutes(15)))
     func answers() async throws {
-        async let first = desk.ask { .cancel(JobID(1), number: $0) }
+        async let first = desk.ask { .change(JobID(1), .cancel, number: $0) }
         let firstNumber = await cancellation()
-        async let second = desk.ask { .cancel(JobID(2), number: $0) }
+        async let second = desk.ask { .change(JobID(2), .cancel, number: $0) }
         let secondNumber = await cancellation()
         desk.answer(secondNumber, .unknownJob)
-        desk.answer(firstNumber, .cancelled)
+        desk.answer(firstNumber, .changed)
         // An answer that nobody waits for, and one given twice.
         desk.answer(firstNumber, .unknownJob)
         desk.answer(99, .unknownJob)
         let replies = try await [first, second]
-        #expect(replies == [.cancelled, .unknownJob])
+        #expect(replies == [.changed, .unknownJob])
     }
 
     @Test("tells those who wait and those who come why nothing is answered now, and goes on", .timeLimit(.minutes(15)))
     func obstacle() async throws {
-        async let waiting = desk.ask { .cancel(JobID(1), number: $0) }
+        async let waiting = desk.ask { .change(JobID(1), .cancel, number: $0) }
         let number = await cancellation()
         desk.suspend(CoordinatorError(description: "full"))
         do {
@@ -57,16 +57,16 @@ struct RequestDeskTests {
             #expect("\(error)" == "full")
         }
         await #expect(throws: CoordinatorError.self) {
-            try await desk.ask { .cancel(JobID(2), number: $0) }
+            try await desk.ask { .change(JobID(2), .cancel, number: $0) }
         }
         #expect(desk.takeRequests().isEmpty)
         // What was asked before is done after all; nobody waits for it any more.
-        desk.answer(number, .cancelled)
+        desk.answer(number, .changed)
         desk.resume()
-        async let next = desk.ask { .cancel(JobID(3), number: $0) }
-        desk.answer(await cancellation(), .cancelled)
+        async let next = desk.ask { .change(JobID(3), .cancel, number: $0) }
+        desk.answer(await cancellation(), .changed)
         let reply = try await next
-        #expect(reply == .cancelled)
+        #expect(reply == .changed)
     }
 
     @Test("once closed it stays closed", .timeLimit(.minutes(15)))
@@ -75,7 +75,7 @@ struct RequestDeskTests {
         desk.resume()
         desk.suspend(CoordinatorError(description: "full"))
         do {
-            _ = try await desk.ask { .cancel(JobID(1), number: $0) }
+            _ = try await desk.ask { .change(JobID(1), .cancel, number: $0) }
             Issue.record("a closed desk has answered")
         } catch {
             #expect("\(error)" == "over")

@@ -13,6 +13,8 @@ final class StubLedger: LedgerStore {
         fault.withLock { $0 = error }
     }
 
+    func identity() throws(StorageError) -> UInt64 { memory.identity() }
+
     func nextCoordinatorEpoch() throws(StorageError) -> UInt64 { memory.nextCoordinatorEpoch() }
 
     func append(_ batch: [LedgerEntry]) throws(StorageError) {

@@ -18,6 +18,9 @@ private struct Conversation {
     var replies: [Reply] = []
     var facts: [LogFact] = []
     var discarded: [AttemptID] = []
+    var released: [Digest] = []
+    /// Parts are kept, and nobody is told.
+    var holdsParts = false
     var sequences: [ConnectionID: UInt64] = [:]
     var sessions: [ConnectionID: UInt64] = [:]
     var now: Nanoseconds = 100 * second
@@ -27,7 +30,7 @@ private struct Conversation {
     init(replaying entries: [LedgerEntry] = [], epoch: UInt64 = 1) {
         ledger = entries
         coordinator = Coordinator(
-            settings: Self.settings, epoch: epoch, build: "test", kernels: kernels, replaying: entries)
+            settings: Self.settings, ledger: 1, epoch: epoch, build: "test", kernels: kernels, replaying: entries)
         handle(.tick)
     }
 
@@ -35,14 +38,16 @@ private struct Conversation {
         for effect in coordinator.handle(event, at: now) {
             switch effect {
             case .send(let envelope, let connection):
-                if case .welcome(let session, _, _, _, _, _) = envelope.message { sessions[connection] = session }
+                if case .welcome(let session, _, _, _, _, _, _) = envelope.message { sessions[connection] = session }
                 sent.append((envelope.message, connection))
             case .store(let entry, _, let ticket): unstored.append((entry, ticket))
             case .assemble(let job): assembled.append(job)
             case .reply(_, let reply): replies.append(reply)
             case .log(let fact): facts.append(fact)
             case .discardParts(let attempt): discarded.append(attempt)
-            case .sendChunk, .keep, .release: break
+            case .keep(_, let ticket): if !holdsParts { handle(.stored(ticket)) }
+            case .release(let digest): released.append(digest)
+            case .sendChunk: break
             }
         }
     }
@@ -73,7 +78,8 @@ private struct Conversation {
         sequences[connection] = 1
         let message = WorkerMessage.hello(
             instance: Array(connection.bytes.prefix(1)) + [UInt8](repeating: 0, count: 15),
-            host: "host:\(connection.bytes[0])", slots: slots, binary: digest(0), kernels: kernels, attempts: attempts)
+            host: "host:\(connection.bytes[0])", slots: slots, binary: digest(0), kernels: kernels, ledger: 1,
+            attempts: attempts)
         handle(.received(Envelope(message: message, session: 0, sequence: 1), blobs: [], from: connection))
     }
 
@@ -310,6 +316,75 @@ struct ConversationTests {
         #expect(conversation.replies.last == .job(JobID(1), existed: false))
     }
 
+    @Test("a stored block that is sent again stays when its sender is lost before it is told that it was stored")
+    func storedBlockStays() throws {
+        var (conversation, grant) = try running()
+        let (attempt, block) = (grant.attempt, digest(40))
+        let part = { (bytes: [UInt8]) in
+            WorkerMessage.part(attempt: attempt, digest: block, offset: 0, total: bytes.count)
+        }
+        conversation.send(part([1]), bytes: [1], from: first)
+        conversation.store()
+        let checkpoint = WorkerMessage.checkpoint(
+            attempt: attempt, iteration: 1, state: digest(41), block: block, chainBefore: grant.digest,
+            chainAfter: digest(42))
+        let state = Blob(digest: digest(41), bytes: [])
+        conversation.send(checkpoint, blobs: [state], from: first)
+        conversation.store()
+        // The acknowledgement was lost: all of it comes again.
+        conversation.send(part([1]), bytes: [1], from: first)
+        conversation.store()
+        conversation.pass(20 * second)
+        #expect(conversation.coordinator.snapshot(of: JobID(1))?.tasks[0].blocks == [block])
+        #expect(!conversation.released.contains(block))
+    }
+
+    @Test("a state that another job has done with stays while the same comes in parts for this one")
+    func arrivingStateStays() throws {
+        var conversation = Conversation()
+        conversation.submit()
+        conversation.submit(again: true)
+        conversation.hello(first)
+        conversation.hello(other)
+        conversation.store()
+        let (mine, others) = (try #require(conversation.grant(to: first)), try #require(conversation.grant(to: other)))
+        #expect(mine.digest == others.digest && mine.attempt.task.job != others.attempt.task.job)
+        conversation.checkpoint(mine.attempt, iteration: 1, after: mine.digest, to: digest(50), from: first)
+        conversation.store()
+        let part = WorkerMessage.part(attempt: others.attempt, digest: digest(1), offset: 0, total: 1)
+        conversation.holdsParts = true
+        conversation.send(part, bytes: [0], from: other)
+        // The part is on disk, and the machine has not heard of it yet.
+        conversation.checkpoint(mine.attempt, iteration: 2, after: digest(50), to: digest(51), from: first)
+        conversation.store()
+        #expect(!conversation.released.contains(digest(1)))
+    }
+
+    @Test("a checkpoint whose draws are none is refused, and the task's second worker may be wrong once")
+    func refusedContent() throws {
+        var (conversation, grant) = try running()
+        conversation.hello(other)
+        for (worker, epoch) in [(first, 1), (other, 2)] as [(ConnectionID, UInt64)] {
+            let current = try #require(conversation.grant(to: worker))
+            #expect(current.attempt == AttemptID(task: grant.attempt.task, epoch: epoch))
+            let message = WorkerMessage.checkpoint(
+                attempt: current.attempt, iteration: 1, state: digest(41), block: digest(40),
+                chainBefore: grant.digest, chainAfter: digest(42))
+            conversation.sequences[worker, default: 0] += 1
+            conversation.handle(
+                .refused(
+                    Envelope(
+                        message: message, session: conversation.sessions[worker]!,
+                        sequence: conversation.sequences[worker]!), reason: "draws that are not finite",
+                    from: worker))
+            conversation.store()
+            #expect(conversation.verdicts(to: worker) == [.refused])
+        }
+        let snapshot = try #require(conversation.coordinator.snapshot(of: JobID(1)))
+        #expect(snapshot.tasks[0].blocks == [] && snapshot.state == .failed)
+        #expect(snapshot.text == "chain 1 failed: checkpoint refused: draws that are not finite")
+    }
+
     @Test("a finished task whose draws are lost begins anew, and its job is put together after it")
     func lostDraws() throws {
         var (conversation, grant) = try running()
@@ -352,11 +427,11 @@ struct ConversationTests {
         }
         #expect(answer() == .job(JobID(1), existed: false))
         #expect(answer() == .job(JobID(1), existed: true))
-        conversation.handle(.cancelRequested(JobID(1), request: 2))
+        conversation.handle(.changeRequested(JobID(1), .cancel, request: 2))
         // Not stored yet, and decided.
         conversation.submit()
         conversation.store()
-        #expect(conversation.replies.suffix(2) == [.cancelled, .job(JobID(2), existed: false)])
+        #expect(conversation.replies.suffix(2) == [.changed, .job(JobID(2), existed: false)])
         #expect(answer() == .job(JobID(2), existed: true))
         #expect(answer(again: true) == .job(JobID(3), existed: false))
         // A restart knows them all, and which is the latest.
@@ -433,6 +508,21 @@ struct ConversationTests {
         conversation.store()
         #expect(conversation.verdicts(to: first) == [.refused])
         #expect(conversation.discarded == [grant.attempt])
+    }
+
+    @Test("an attempt of another ledger is nobody's here, though this ledger has one of that name")
+    func otherLedger() throws {
+        let (old, grant) = try running()
+        var conversation = Conversation(replaying: old.ledger, epoch: 2)
+        let message = WorkerMessage.hello(
+            instance: [UInt8](repeating: 5, count: 16), host: "host:5", slots: 1, binary: digest(0), kernels: kernels,
+            ledger: 99, attempts: [grant.attempt])
+        conversation.handle(
+            .received(Envelope(message: message, session: 0, sequence: 1), blobs: [], from: other))
+        #expect(conversation.coordinator.workers.map(\.attempts) == [[]])
+        conversation.pass(31 * second, keeping: [other])
+        conversation.store()
+        #expect(conversation.grant(to: other)?.attempt.epoch == 2)
     }
 
     @Test("a worker that computes other bits is refused")

@@ -96,7 +96,7 @@ struct Transport {
 
     private static func coordinator(epoch: UInt64, kernels: Digest, ledger: [LedgerEntry]) -> Coordinator {
         Coordinator(
-            settings: CoordinatorSettings(triesWithoutProgressMax: 1000), epoch: epoch, build: "test",
+            settings: CoordinatorSettings(tries: .countless), ledger: 1, epoch: epoch, build: "test",
             kernels: kernels, replaying: ledger)
     }
 
@@ -236,7 +236,7 @@ struct Transport {
             case .accepted: compute()
             case .kill:
                 running = nil
-                carryOut(worker.handle(.slot(0, .exited(text: "killed", bySignal: true)), at: now))
+                carryOut(worker.handle(.slot(0, .exited(text: "killed", failure: .signal)), at: now))
             case .stop, .exit, .log: break
             }
         }

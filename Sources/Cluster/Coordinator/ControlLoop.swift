@@ -13,6 +13,8 @@ struct ControlLoop {
     private static let messagesPerTurnMax = 256
     /// Seconds between two publications of what runs.
     private static let publicationInterval: Double = 0.1
+    /// Seconds between two looks at the wall clock, by which deadlines of jobs are judged.
+    private static let wallTimeInterval: Double = 1
     /// Longest wait of the control thread, so that publications stay fresh.
     private static let waitMax: Double = 0.25
 
@@ -20,6 +22,7 @@ struct ControlLoop {
     private let ledger: any LedgerStore
     private let writer: LedgerWriter
     private let blobServer: BlobServer
+    private let inspector: CheckpointInspector
     private let desk: RequestDesk
     private let wakeUp: WakeUp
     private let board: JobBoard
@@ -32,6 +35,7 @@ struct ControlLoop {
     /// True when something has happened since the last publication.
     private var hasNews = true
     private var lastPublication = -Double.infinity
+    private var nextWallTime = -Double.infinity
 
     init(
         machine: Coordinator, ledger: any LedgerStore, blobStore: BlobStore, desk: RequestDesk, wakeUp: WakeUp,
@@ -47,6 +51,7 @@ struct ControlLoop {
         self.gate = gate
         self.logger = logger
         blobServer = BlobServer(blobStore)
+        inspector = CheckpointInspector(blobStore)
         writer = LedgerWriter(
             ledger: ledger, blobStore: blobStore, onStored: { desk.post(.stored($0)) },
             onDamaged: { desk.post(.damaged($0, $1)) },
@@ -91,14 +96,21 @@ struct ControlLoop {
         var isLast = false
         for request in desk.takeRequests() {
             if case .stop = request { isLast = true }
+            if case .reason(let job, let number) = request {
+                answers.append((number, machine.reason(of: job).map { .reason($0) } ?? .unknownJob))
+            }
             for event in Self.events(of: request) { handle(event, socket: socket) }
+        }
+        if Clock.now() >= nextWallTime {
+            nextWallTime = Clock.now() + Self.wallTimeInterval
+            handle(.wallTime(Date().timeIntervalSince1970), socket: socket)
         }
         var taken = 0
         while taken < Self.messagesPerTurnMax, let message = try? socket.receiveMessage() {
             taken += 1
             // A connection outlives the right of its key.
             if let gate, let key = message.key, !gate.admits(key) { continue }
-            handle(Self.event(of: message), socket: socket)
+            handle(event(of: message), socket: socket)
         }
         // Leases are judged only when no renewal lies unread.
         if taken < Self.messagesPerTurnMax { handle(.tick, socket: socket) }
@@ -108,10 +120,12 @@ struct ControlLoop {
 
     private mutating func publish(atOnce: Bool) {
         let now = Clock.now()
-        guard hasNews, atOnce || !answers.isEmpty || now - lastPublication >= Self.publicationInterval else { return }
+        guard hasNews || !answers.isEmpty,
+            atOnce || !answers.isEmpty || now - lastPublication >= Self.publicationInterval
+        else { return }
         lastPublication = now
         hasNews = false
-        board.publish(machine)
+        board.publish(&machine)
         for (request, reply) in answers { desk.answer(request, reply) }
         answers = []
     }
@@ -121,25 +135,29 @@ struct ControlLoop {
     private static func events(of request: RequestDesk.Request) -> [CoordinatorEvent] {
         switch request {
         case .submit(let job, let again, let number): [.submitted(job, again: again, request: number)]
-        case .cancel(let job, let number): [.cancelRequested(job, request: number)]
+        case .change(let job, let change, let number): [.changeRequested(job, change, request: number)]
         case .workerEnded(let name): [.workerEnded(name)]
         case .keyRevoked(let key): [.keyRevoked(key)]
-        case .stored(let tickets): tickets.map { .stored($0) }
+        // A ticket speaks for all before it.
+        case .stored(let tickets): tickets.max().map { [.stored($0)] } ?? []
         case .damaged(let attempt, let digest): [.damagedUpload(attempt, digest)]
         case .assembled(.finished(let job, let succeeded, let text)):
             [.assembled(job, succeeded: succeeded, text: text)]
         case .assembled(.drawsLost(let tasks)): [.drawsLost(tasks)]
-        case .stop: []
+        case .reason, .stop: []
         }
     }
 
-    private static func event(of message: Socket.Message) -> CoordinatorEvent {
+    private func event(of message: Socket.Message) -> CoordinatorEvent {
         let connection = ConnectionID(message.frames[0], key: message.key?.description)
         do {
             let envelope = try MessageCodec.decode(WorkerMessage.self, frames: Array(message.frames.dropFirst()))
             // Parts are hashed as they are kept.
             let isPart = if case .part = envelope.message { true } else { false }
             let blobs = isPart ? [] : envelope.blobs.map { Blob(digest: Digest(hashing: $0), bytes: $0) }
+            if let fault = inspector.fault(of: envelope.message, blobs: blobs) {
+                return .refused(envelope, reason: fault, from: connection)
+            }
             return .received(envelope, blobs: blobs, from: connection)
         } catch {
             return .malformed(error, from: connection)
@@ -149,7 +167,10 @@ struct ControlLoop {
     private mutating func handle(_ event: CoordinatorEvent, socket: borrowing Socket) {
         let effects = machine.handle(event, at: Self.now())
         // Time alone changes nothing that others see, unless it has effects.
-        if case .tick = event, effects.isEmpty {} else { hasNews = true }
+        switch event {
+        case .tick where effects.isEmpty, .wallTime where effects.isEmpty: break
+        default: hasNews = true
+        }
         for effect in effects { carryOut(effect, socket: socket) }
     }
 

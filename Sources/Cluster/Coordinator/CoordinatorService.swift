@@ -87,8 +87,9 @@ package final class CoordinatorService: Sendable {
         let wakeUp = try WakeUp()
         let ledger = try openingLedger(state)
         let epoch = try ledger.nextCoordinatorEpoch()
-        let machine = Coordinator(
-            settings: configuration.settings, epoch: epoch, build: Build.version, kernels: Build.kernelFingerprint,
+        var machine = Coordinator(
+            settings: configuration.settings, ledger: try ledger.identity(), epoch: epoch, build: Build.version,
+            kernels: Build.kernelFingerprint,
             replaying: try ledger.entries())
         let foreign = machine.foreignJobs
         guard foreign.isEmpty else { throw ForeignState(folder: state.path, jobs: foreign) }
@@ -114,7 +115,7 @@ package final class CoordinatorService: Sendable {
         self.gate = gate
         earlierJobs = machine.jobs.compactMap(machine.snapshot)
         // Whoever asks from now on sees them.
-        board.publish(machine)
+        board.publish(&machine)
 
         // The socket is born on the thread that will use it; this one waits to learn where it is bound.
         let bound = Mutex<Result<String, any Error>?>(nil)
@@ -122,7 +123,7 @@ package final class CoordinatorService: Sendable {
         let wish = configuration.endpoint
         let lease = Duration.nanoseconds(Int64(configuration.settings.lease))
         control.enter()
-        let thread = Thread { [control] in
+        let thread = Thread { [control, machine] in
             do {
                 try Self.withSocket(boundTo: wish, lease: lease, gate: gate) { socket, endpoint in
                     bound.withLock { $0 = .success(endpoint) }
@@ -170,13 +171,15 @@ package final class CoordinatorService: Sendable {
     /// - Parameter again: a new job also where the same content was submitted before and has not failed.
     /// - Throws: `SubmissionRefusal`; `CoordinatorError` when it cannot be answered now: the same submission again is
     ///   the same job.
-    package func submit(_ submission: FitSubmission, again: Bool = false) async throws -> SubmissionReceipt {
+    package func submit(
+        _ submission: FitSubmission, again: Bool = false, wishes: QueueWishes = QueueWishes()
+    ) async throws -> SubmissionReceipt {
         do {
             try blobStore.put(Blob(digest: submission.bundleDigest, bytes: submission.bundle))
         } catch {
             throw CoordinatorError(description: "the submission cannot be stored: \(error)")
         }
-        switch try await desk.ask({ .submit(submission.job(), again: again, number: $0) }) {
+        switch try await desk.ask({ .submit(submission.job(wishes), again: again, number: $0) }) {
         case .job(let job, let existed): return SubmissionReceipt(job: job, existed: existed)
         case .refused(let text): throw SubmissionRefusal(description: text)
         default: throw CoordinatorError(description: "the submission was not understood")
@@ -186,11 +189,23 @@ package final class CoordinatorService: Sendable {
     /// Cancels a job; nil when it is done, otherwise why not.
     /// - Throws: `CoordinatorError` when it cannot be answered now.
     package func cancel(_ job: JobID) async throws -> String? {
-        switch try await desk.ask({ .cancel(job, number: $0) }) {
-        case .cancelled: nil
+        try await change(job, .cancel)
+    }
+
+    /// Cancels, pauses, resumes a job or moves it to another class; nil when it is done, otherwise why not.
+    /// - Throws: `CoordinatorError` when it cannot be answered now.
+    package func change(_ job: JobID, _ change: JobChange) async throws -> String? {
+        switch try await desk.ask({ .change(job, change, number: $0) }) {
+        case .changed: nil
         case .tooLate(let state): "the job has \(state.rawValue) already"
         default: "there is no such job"
         }
+    }
+
+    /// Why the job waits, or that it does not; nil when there is no such job.
+    /// - Throws: `CoordinatorError` when it cannot be answered now.
+    package func reason(of job: JobID) async throws -> WaitReason? {
+        if case .reason(let reason) = try await desk.ask({ .reason(job, number: $0) }) { reason } else { nil }
     }
 
     /// The process of this worker is gone.

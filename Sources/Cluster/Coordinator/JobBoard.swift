@@ -20,9 +20,16 @@ package final class JobBoard: Sendable {
 
     package var content: Content { lock.withLock { $0 } }
 
-    func publish(_ machine: Coordinator) {
-        let jobs = machine.jobs.compactMap(machine.snapshot)
+    /// Shows what has changed since the last time. Jobs are numbered from 1 without a gap.
+    func publish(_ machine: inout Coordinator) {
+        let changed = machine.takeChangedJobs().compactMap(machine.snapshot)
         let workers = machine.workers.map { Worker(name: $0.name, slots: $0.slots, attempts: $0.attempts.count) }
-        lock.withLock { $0 = Content(jobs: jobs, workers: workers) }
+        lock.withLock { content in
+            for job in changed {
+                let index = Int(job.id.number) - 1
+                if index < content.jobs.count { content.jobs[index] = job } else { content.jobs.append(job) }
+            }
+            content.workers = workers
+        }
     }
 }

@@ -35,8 +35,27 @@ extension Logger {
             error(
                 "stored draws cannot be read: the task begins anew",
                 metadata: ["job": "\(task.job.number)", "task": "\(label)"])
+        case .jobChanged(let job, let entry):
+            info("job changed", metadata: ["job": "\(job.number)", "to": "\(Self.words(entry))"])
+        case .workerSuspended(let worker, let seconds):
+            warning(
+                "tasks end badly on this worker: it gets none for a while",
+                metadata: ["worker": "\(worker)", "seconds": "\(seconds)"])
+        case .noWorker(let job, let reason):
+            error(
+                "tasks wait and no worker has come for two minutes",
+                metadata: ["job": "\(job.number)", "why": "\(reason.sentence)"])
         case .clockGap(let seconds):
             warning("this process was away", metadata: ["seconds": "\(seconds)"])
+        }
+    }
+
+    private static func words(_ entry: LedgerEntry) -> String {
+        switch entry {
+        case .paused: "paused"
+        case .resumed: "resumed"
+        case .prioritised(_, let priority): "priority \(PriorityClass.name(of: priority))"
+        default: ""
         }
     }
 

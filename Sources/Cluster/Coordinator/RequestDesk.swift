@@ -8,7 +8,8 @@ import ZeroMQ
 package final class RequestDesk: Sendable {
     package enum Request: Sendable {
         case submit(JobSpecification, again: Bool, number: UInt64)
-        case cancel(JobID, number: UInt64)
+        case change(JobID, JobChange, number: UInt64)
+        case reason(JobID, number: UInt64)
         case workerEnded(String)
         case keyRevoked(String)
         case stored([Ticket])

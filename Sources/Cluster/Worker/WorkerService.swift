@@ -121,7 +121,7 @@ package final class WorkerService {
                     try run(slot, grant, inputs: inputs, state: state, interval: interval)
                 } catch {
                     let event = SlotEvent.exited(
-                        text: "the slot process cannot be started: \(error)", bySignal: false)
+                        text: "the slot process cannot be started: \(error)", failure: .error)
                     following += machine.handle(.slot(slot, event), at: Self.now())
                 }
             case .accepted(let slot):
@@ -152,6 +152,6 @@ package final class WorkerService {
         guard let (events, exit) = processes[slot]?.read() else { return [] }
         guard let exit else { return events }
         processes[slot] = nil
-        return events + [.exited(text: "the slot process: \(exit)", bySignal: exit.signal != nil)]
+        return events + [.exited(text: "the slot process: \(exit)", failure: exit.failure)]
     }
 }

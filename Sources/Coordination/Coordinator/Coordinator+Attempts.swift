@@ -1,46 +1,71 @@
 import Wire
 
-// How attempts and jobs begin and end.
+// How attempts end.
 extension Coordinator {
-    /// Gives ready tasks to free slots: job by job, in the order of the tasks.
-    mutating func grantWhatIsReady() {
-        guard hasBegun, sessions.hasFreeSlots else { return }
-        for job in queue.byPriority {
-            while let task = queue.nextReady(of: job) {
-                guard let session = sessions.bestFree(avoiding: task.worker) else { return }
-                let attempt = AttemptID(task: task.id, epoch: task.epoch + 1)
-                let entry = LedgerEntry.granted(attempt, worker: session.worker)
-                queue.apply(entry)
-                sessions.add(Holding(attempt: attempt, isSent: false, isListed: false), to: session.number)
-                let start = queue.task(task.id)?.knownIteration ?? 0
-                outbox.store(
-                    entry,
-                    then: [
-                        .sendGrant(attempt),
-                        .log(.granted(attempt, label: task.label, worker: session.worker, fromIteration: start)),
-                    ])
-            }
-        }
-    }
-
-    /// Ends a current attempt without a result; its task goes back to the queue, or fails when its tries are spent.
-    mutating func end(_ attempt: AttemptID, outcome: String, blame: Blame, iteration: Int = 0) {
+    /// Ends a current attempt without a result; its task goes back to the queue, at once or after a pause, or fails when
+    /// its tries are spent.
+    ///
+    /// - Parameter session: of the worker that had it, where that is to blame.
+    mutating func end(
+        _ attempt: AttemptID, outcome: String, blame: Blame, iteration: Int = 0, on session: Session? = nil
+    ) {
         guard queue.isCurrent(attempt), let task = queue.task(attempt.task) else { return }
         let heard = max(iteration, task.progress?.iteration ?? 0, task.knownIteration)
         let entry = LedgerEntry.ended(
             attempt, outcome: outcome, lastIteration: min(heard, task.specification.iterations), blame: blame)
         queue.apply(entry)
-        unclaimed.removeAll { $0 == attempt }
+        unclaimed.remove(attempt)
+        noteEnd(of: attempt)
         outbox.store(
             entry, then: [.log(.attemptEnded(attempt, label: task.specification.label, reason: outcome))])
-        failIfTriesAreSpent(attempt.task)
+        if let session { noteBadEnd(of: attempt.task, blame: blame, on: session) }
+        if !failIfTriesAreSpent(attempt.task) { backOff(attempt) }
     }
 
-    mutating func failIfTriesAreSpent(_ id: TaskID) {
-        guard let task = queue.task(id), task.state == .ready,
-            task.errors >= settings.errorsMax || task.triesWithoutProgress > settings.triesWithoutProgressMax
+    /// What has ended badly is tried elsewhere if that can be, and a worker where everything ends badly gets nothing for
+    /// a while.
+    private mutating func noteBadEnd(of task: TaskID, blame: Blame, on session: Session) {
+        guard blame != .nobody else { return }
+        queue.noteBadEnd(of: task, on: session.worker, memory: blame == .memory ? session.offer.memory : nil)
+        // Where all workers are this process's own, another is no better.
+        guard blame.isBadForWorker, !settings.workersDieWithCoordinator,
+            let pause = conduct.noteBadEnd(of: task, on: session.worker, at: now)
         else { return }
+        outbox.log(.workerSuspended(session.worker, seconds: Double(pause) / 1e9))
+        applyConduct(to: session.number)
+        suspensions.add(session.number, due: now + pause)
+    }
+
+    /// How many slots the session is given for now.
+    mutating func applyConduct(to number: UInt64) {
+        guard let session = sessions[number] else { return }
+        let isSuspended = conduct.isSuspended(session.worker, at: now)
+        sessions.limit(
+            number, to: isSuspended ? 0 : conduct.isOnProbation(session.worker) ? 1 : session.offer.slots)
+    }
+
+    /// Something of the session's has come forward.
+    mutating func noteProgress(of session: Session, finished: Bool) {
+        let wasOnProbation = conduct.isOnProbation(session.worker)
+        conduct.noteProgress(on: session.worker, finished: finished)
+        if wasOnProbation { applyConduct(to: session.number) }
+    }
+
+    /// The first retry of a task is immediate; before later ones it waits, longer each time, until it comes forward.
+    private mutating func backOff(_ attempt: AttemptID) {
+        guard let task = queue.task(attempt.task), task.state == .ready else { return }
+        let badEnds = task.triesWithoutProgress + task.hangs + task.memoryFailures
+        guard badEnds >= 2 else { return }
+        let pause = min(settings.backOffMin << min(UInt64(badEnds - 2), 16), settings.backOffMax)
+        queue.delay(attempt.task)
+        delays.add(attempt.task, due: now + jitter(pause))
+    }
+
+    /// True when the task, and its job with it, has failed.
+    @discardableResult mutating func failIfTriesAreSpent(_ id: TaskID) -> Bool {
+        guard let task = queue.task(id), task.state == .ready, task.isSpent(settings.tries) else { return false }
         close(id.job, with: .taskFailed(id, text: task.attempts.last?.outcome ?? ""))
+        return true
     }
 
     /// A finished task whose draws cannot be read begins anew.
@@ -53,20 +78,6 @@ extension Coordinator {
         outbox.store(entry, then: [.log(.drawsLost(id, label: task.specification.label))])
     }
 
-    /// Ends a job. Others see it, and workers are told to drop its attempts, when it is durable.
-    mutating func close(_ job: JobID, with entry: LedgerEntry) {
-        queue.hideEnd(of: job)
-        queue.apply(entry)
-        guard let record = queue.records[job] else { return }
-        outbox.store(entry, then: [.reveal(job), .log(.jobEnded(job, record.state, record.text))])
-        unclaimed.removeAll { $0.task.job == job }
-        for session in sessions.all {
-            for attempt in session.attempts where attempt.task.job == job {
-                forget(attempt, of: session.number)
-            }
-        }
-    }
-
     /// Takes the attempt from the session; its worker learns of it once everything decided so far is stored.
     mutating func forget(_ attempt: AttemptID, of session: UInt64) {
         sessions.remove(attempt, from: session)
@@ -76,6 +87,7 @@ extension Coordinator {
     /// The session is over and its worker with it.
     mutating func lose(_ session: Session, outcome: String, blame: Blame) {
         sessions.remove(session.number)
+        if !conduct.isSuspended(session.worker, at: now) { conduct.forget(session.worker) }
         outbox.log(.workerLost("\(session.worker): \(outcome)"))
         for attempt in session.attempts { end(attempt, outcome: outcome, blame: blame) }
     }

@@ -6,37 +6,34 @@ extension Coordinator {
         _ envelope: Envelope<WorkerMessage>, blobs: [Blob], from connection: ConnectionID, at now: Nanoseconds
     ) {
         let sequence = envelope.sequence
-        if case .hello(let instance, let host, let slots, _, let kernels, let attempts) = envelope.message {
+        if case .hello(let instance, let host, let slots, _, let kernels, let resources, let ledger, let attempts) =
+            envelope.message
+        {
             guard sequence == 1 else {
                 reject(connection, worker: host, reason: "a hello is the first message of a session")
                 return
             }
             guard kernels == self.kernels else {
+                foreignHosts.insert(host)
                 let reason = "this worker's program or machine computes other bits than the coordinator's"
                 reject(connection, worker: host, reason: reason)
                 return
             }
-            hello(instance: instance, worker: host, slots: slots, attempts: attempts, from: connection, at: now)
+            hello(
+                instance: instance, worker: host, offer: Offer(slots: slots, resources, at: now),
+                // Attempts of another ledger may bear the names of this one's.
+                attempts: ledger == self.ledger ? attempts : [],
+                from: connection, at: now)
             return
         }
-        guard let session = sessions[envelope.session], session.connection == connection, !session.isClosed else {
-            outbox.effect(.send(Envelope(message: .who, session: envelope.session, sequence: 0), to: connection))
-            return
-        }
-        // One that came twice was dealt with the first time.
-        guard sequence > session.received else { return }
-        guard sequence == session.received + 1 else {
-            outbox.log(.protocolViolation("\(session.worker): a gap in the sequence numbers"))
-            sessions.close(session.number)
-            outbox.effect(.send(Envelope(message: .who, session: session.number, sequence: 0), to: connection))
-            return
-        }
-        sessions.noteReceived(session.number, sequence: sequence, deadline: now + settings.lease)
+        guard let session = takeTurn(of: envelope, from: connection, at: now) else { return }
         switch envelope.message {
         case .hello:
             preconditionFailure("a hello is dealt with above")
         case .heartbeat(let number, let attempts):
             heartbeat(number, attempts, of: session)
+        case .capacity(let grants):
+            sessions.setCapacity(grants, of: session.number)
         case .checkpoint(let attempt, let iteration, let state, let block, let before, let after):
             checkpoint(
                 attempt, StartingPoint(state: state, iteration: iteration, chain: after), block: block,
@@ -50,6 +47,7 @@ extension Coordinator {
         case .goodbye(let reason):
             outbox.log(.workerLeft("\(session.worker): \(reason)"))
             sessions.remove(session.number)
+            conduct.forget(session.worker)
             for attempt in session.attempts { end(attempt, outcome: "worker left", blame: .nobody) }
         case .fetch(let digest, let offset, let length):
             sessions.sendChunk(digest, offset: offset, length: length, to: session.number, through: &outbox)
@@ -62,6 +60,40 @@ extension Coordinator {
         }
     }
 
+    /// The session that the message belongs to, when it is the next of it.
+    private mutating func takeTurn(
+        of envelope: Envelope<WorkerMessage>, from connection: ConnectionID, at now: Nanoseconds
+    ) -> Session? {
+        let sequence = envelope.sequence
+        guard let session = sessions[envelope.session], session.connection == connection, !session.isClosed else {
+            outbox.effect(.send(Envelope(message: .who, session: envelope.session, sequence: 0), to: connection))
+            return nil
+        }
+        // One that came twice was dealt with the first time.
+        guard sequence > session.received else { return nil }
+        guard sequence == session.received + 1 else {
+            outbox.log(.protocolViolation("\(session.worker): a gap in the sequence numbers"))
+            sessions.close(session.number)
+            outbox.effect(.send(Envelope(message: .who, session: session.number, sequence: 0), to: connection))
+            return nil
+        }
+        sessions.noteReceived(session.number, sequence: sequence, deadline: now + settings.lease)
+        return session
+    }
+
+    /// A checkpoint whose blobs are no draws or no state: as one that does not continue what is stored.
+    mutating func refuse(
+        _ envelope: Envelope<WorkerMessage>, reason: String, from connection: ConnectionID, at now: Nanoseconds
+    ) {
+        guard case .checkpoint(let attempt, _, _, _, _, _) = envelope.message,
+            let session = takeTurn(of: envelope, from: connection, at: now)
+        else { return }
+        if queue.isCurrent(attempt), session.attempts.contains(attempt) {
+            refuse(attempt, of: session, reason, outcome: "checkpoint refused: \(reason)", blame: .invalid)
+        }
+        acknowledge(envelope.sequence, .refused, of: session)
+    }
+
     private mutating func reject(_ connection: ConnectionID, worker: String, reason: String) {
         outbox.log(.protocolViolation("\(worker): \(reason)"))
         let message = CoordinatorMessage.reject(reason: reason, retryAfter: settings.rejectionPause)
@@ -69,12 +101,12 @@ extension Coordinator {
     }
 
     private mutating func hello(
-        instance: [UInt8], worker: String, slots: Int, attempts: [AttemptID], from connection: ConnectionID,
+        instance: [UInt8], worker: String, offer: Offer, attempts: [AttemptID], from connection: ConnectionID,
         at now: Nanoseconds
     ) {
         // A process has one session and a connection has one process: an earlier session of either is over.
         var inherited: [Holding] = []
-        for old in sessions.all where old.instance == instance || old.connection == connection {
+        for old in sessions.earlier(of: instance, on: connection) {
             if old.instance == instance {
                 sessions.remove(old.number)
                 inherited += old.holdings
@@ -83,20 +115,25 @@ extension Coordinator {
             }
         }
         let number = sessions.open(
-            epoch: epoch, connection: connection, instance: instance, worker: worker, slots: slots, received: 1,
+            epoch: epoch, connection: connection, instance: instance, worker: worker, offer: offer, received: 1,
             deadline: now + settings.lease)
-        outbox.log(.workerJoined(worker, slots: slots))
+        if conduct.isSuspended(worker, at: now) || conduct.isOnProbation(worker) {
+            applyConduct(to: number)
+            suspensions.add(number, due: conduct.suspensionEnd(of: worker))
+        }
+        outbox.log(.workerJoined(worker, slots: offer.slots))
         sessions.send(
             .welcome(
-                session: number, coordinatorEpoch: epoch, heartbeatInterval: settings.heartbeat,
+                session: number, ledger: ledger, coordinatorEpoch: epoch, heartbeatInterval: settings.heartbeat,
                 leaseDuration: settings.lease, checkpointInterval: settings.checkpoint, build: build),
             to: number, through: &outbox)
         for attempt in attempts {
             let isKnown = unclaimed.contains(attempt) || inherited.contains { $0.attempt == attempt }
             if isKnown, queue.isCurrent(attempt) {
-                unclaimed.removeAll { $0 == attempt }
+                unclaimed.remove(attempt)
                 inherited.removeAll { $0.attempt == attempt }
                 sessions.add(Holding(attempt: attempt, isSent: true, isListed: true), to: number)
+                if runs.isYielding(attempt) { outbox.afterStored(.yield(attempt)) }
             } else {
                 outbox.afterStored(.forget(attempt, session: number))
             }
@@ -110,12 +147,13 @@ extension Coordinator {
                 // The grant was on its way, or is not stored yet.
                 sessions.add(holding, to: number)
                 if holding.isSent { outbox.afterStored(.sendGrant(holding.attempt)) }
+                if runs.isYielding(holding.attempt) { outbox.afterStored(.yield(holding.attempt)) }
             }
         }
     }
 
     private mutating func heartbeat(_ number: UInt64, _ attempts: [AttemptProgress], of session: Session) {
-        let held = session.attempts
+        let held = Set(session.attempts)
         for progress in attempts where held.contains(progress.attempt) { queue.note(progress) }
         let listed = attempts.map(\.attempt)
         sessions.send(
@@ -123,7 +161,7 @@ extension Coordinator {
         for attempt in listed where !held.contains(attempt) {
             outbox.afterStored(.forget(attempt, session: session.number))
         }
-        for attempt in sessions.noteListing(listed, of: session.number) {
+        for attempt in sessions.noteListing(Set(listed), of: session.number) {
             outbox.afterStored(.sendGrant(attempt))
         }
     }
@@ -146,16 +184,16 @@ extension Coordinator {
         guard before == task.chainEnd, blobs.map(\.digest) == expected.filter({ !delivered.contains($0) }),
             point.iteration <= task.specification.iterations
         else {
-            outbox.log(.protocolViolation("\(session.worker): a checkpoint that does not continue what is stored"))
-            sessions.remove(attempt, from: session.number)
-            end(attempt, outcome: "checkpoint refused", blame: .circumstances)
+            refuse(
+                attempt, of: session, "a checkpoint that does not continue what is stored",
+                outcome: "checkpoint refused")
             acknowledge(sequence, .refused, of: session)
-            outbox.afterStored(.forget(attempt, session: session.number))
             return
         }
         let entry = LedgerEntry.checkpointed(attempt, point, block: block)
         queue.apply(entry)
         _ = uploads.remove(attempt)
+        noteProgress(of: session, finished: false)
         outbox.store(
             entry, blobs: blobs,
             then: [.acknowledge(session.number, Outcome(sequence: sequence, verdict: .accepted))])
@@ -180,7 +218,7 @@ extension Coordinator {
             if isComplete { outbox.log(.determinismViolation(attempt.task)) }
             if queue.isCurrent(attempt) {
                 outbox.log(.protocolViolation("\(session.worker): a result without all its draws"))
-                end(attempt, outcome: "result refused", blame: .circumstances)
+                end(attempt, outcome: "result refused", blame: .circumstances, on: session)
             }
             acknowledge(sequence, .refused, of: session)
             return
@@ -192,7 +230,9 @@ extension Coordinator {
         }
         let entry = LedgerEntry.done(attempt, result: digest, cost: cost)
         queue.apply(entry)
-        unclaimed.removeAll { $0 == attempt }
+        unclaimed.remove(attempt)
+        noteEnd(of: attempt)
+        noteProgress(of: session, finished: true)
         outbox.store(
             entry, then: [.acknowledge(session.number, Outcome(sequence: sequence, verdict: .accepted))])
         if queue.records[attempt.task.job]?.state == .assembling { outbox.afterStored(.assemble(attempt.task.job)) }
@@ -210,9 +250,12 @@ extension Coordinator {
             switch failure {
             case .error: .task
             case .signal: .circumstances
+            case .hang: .hang
+            case .crash: .crash
+            case .outOfMemory: .memory
             case .released: .nobody
             }
-        end(attempt, outcome: text, blame: blame, iteration: iteration)
+        end(attempt, outcome: text, blame: blame, iteration: iteration, on: session)
         acknowledge(sequence, .accepted, of: session)
     }
 

@@ -33,17 +33,21 @@ extension Coordinator {
         refuse(attempt, of: session, "a blob that is not what its digest says")
     }
 
-    private mutating func refuse(_ attempt: AttemptID, of session: Session, _ reason: String) {
+    /// What has come of the attempt cannot be taken.
+    /// - Parameter blame: the worker's, unless the way here may have done it.
+    mutating func refuse(
+        _ attempt: AttemptID, of session: Session, _ reason: String, outcome: String? = nil,
+        blame: Blame = .circumstances
+    ) {
         outbox.log(.protocolViolation("\(session.worker): \(reason)"))
         sessions.remove(attempt, from: session.number)
-        end(attempt, outcome: "\(reason) was refused", blame: .circumstances)
+        end(attempt, outcome: outcome ?? "\(reason) was refused", blame: blame, on: session)
         outbox.afterStored(.forget(attempt, session: session.number))
     }
 
     /// An attempt that no worker holds will name nothing that it has sent.
     mutating func dropUnclaimedUploads() {
-        guard !uploads.isEmpty else { return }
-        for attempt in uploads.attempts.sorted() where sessions.holder(of: attempt) == nil {
+        for attempt in sessions.takeReleased() {
             if uploads.isArriving(from: attempt) { outbox.effect(.discardParts(attempt)) }
             for digest in uploads.remove(attempt) where isUnneeded(digest) { outbox.effect(.release(digest)) }
         }
@@ -55,6 +59,6 @@ extension Coordinator {
     }
 
     private func isUnneeded(_ digest: Digest) -> Bool {
-        !queue.isState(digest) && !uploads.isDelivered(digest)
+        !queue.needs(digest) && !uploads.needs(digest)
     }
 }

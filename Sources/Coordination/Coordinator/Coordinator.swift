@@ -8,8 +8,10 @@ import Wire
 ///
 /// The shell calls `handle` at least as often as `nextDeadline` says, and sends `tick` after it has found its socket
 /// empty: only then are leases judged, so renewals that lie in the queue count.
-package struct Coordinator {
+package struct Coordinator: Sendable {
     let settings: CoordinatorSettings
+    /// Names the ledger: epochs and jobs are counted in one ledger.
+    let ledger: UInt64
     let epoch: UInt64
     let build: String
     /// Digest of what this version's kernels compute; a worker that computes other bits is refused.
@@ -20,7 +22,28 @@ package struct Coordinator {
     var outbox = Outbox()
     var uploads = UploadTable()
     /// Attempts that an earlier coordinator granted and no worker has claimed yet.
-    var unclaimed: [AttemptID] = []
+    var unclaimed: Set<AttemptID> = []
+    var runs = RunningAttempts()
+    var fairShare: FairShare
+    var conduct = Conduct()
+    /// Tasks that wait for their next try, sessions whose pause ends, jobs whose deadline comes.
+    var delays = DeadlineHeap<TaskID>()
+    var suspensions = DeadlineHeap<UInt64>()
+    var deadlines = DeadlineHeap<JobID>()
+    /// Seconds since 1970, when it was last told.
+    var wallTime: Double?
+    /// A turn has come since tasks were last placed.
+    var needsPlacement = false
+    /// When a project may get its turn for which another has to give way.
+    var nextTurn: Nanoseconds?
+    /// Since when tasks wait and no worker could run them.
+    var desertedSince: Nanoseconds?
+    var hasToldOfDesertion = false
+    /// Hosts that were refused since they compute other bits, with the number of refusals.
+    var foreignHosts: Set<String> = []
+    /// The moment of the event that is dealt with.
+    var now: Nanoseconds = 0
+    var jitter: Jitter
     private var unclaimedDeadline: Nanoseconds = 0
     /// True from the first tick, which sorts out what an earlier coordinator left.
     private(set) var hasBegun = false
@@ -29,19 +52,29 @@ package struct Coordinator {
     private var malformedKinds: Set<String> = []
 
     /// - Parameters:
+    ///   - ledger: names the ledger, whatever the coordinator.
     ///   - epoch: greater than that of any earlier coordinator of the same ledger.
     ///   - entries: the ledger, in order.
     package init(
-        settings: CoordinatorSettings, epoch: UInt64, build: String, kernels: Digest, replaying entries: [LedgerEntry]
+        settings: CoordinatorSettings, ledger: UInt64, epoch: UInt64, build: String, kernels: Digest,
+        replaying entries: [LedgerEntry]
     ) {
         self.settings = settings
+        self.ledger = ledger
+        fairShare = FairShare(shares: settings.shares)
+        jitter = Jitter(seed: withUnsafeBytes(of: (ledger, epoch)) { Array($0) })
         self.epoch = epoch
         self.build = build
         self.kernels = kernels
         for entry in entries { queue.apply(entry) }
         // What was superseded before is no blob of `referencedBlobs`.
         _ = queue.takeSupersededStates()
-        unclaimed = queue.openTasks().leased
+        for job in queue.open { unclaimed.formUnion(queue.leased(of: job)) }
+        for job in queue.open.sorted() {
+            if let deadline = queue.records[job]?.specification.deadline {
+                deadlines.add(job, due: Self.wallClock(deadline))
+            }
+        }
     }
 
     // MARK: What others may look at
@@ -65,15 +98,20 @@ package struct Coordinator {
     package var referencedBlobs: Set<Digest> { queue.referencedBlobs }
 
     package var workers: [(name: String, slots: Int, attempts: [AttemptID])] {
-        sessions.all.map { ($0.worker, $0.slots, $0.attempts) }
+        sessions.all.map { ($0.worker, $0.offer.slots, $0.attempts) }
     }
+
+    /// Jobs that look different since the last call, in order.
+    package mutating func takeChangedJobs() -> [JobID] { queue.takeChanged() }
 
     /// When `tick` is due even if nothing happens.
     package var nextDeadline: Nanoseconds? {
         guard hasBegun else { return 0 }
-        var deadlines = sessions.all.map(\.deadline)
-        if !unclaimed.isEmpty { deadlines.append(unclaimedDeadline) }
-        guard let first = deadlines.min() else { return nil }
+        var moments = [sessions.nextDeadline, delays.first, suspensions.first, nextTurn].compactMap { $0 }
+        if !unclaimed.isEmpty { moments.append(unclaimedDeadline) }
+        if let desertedSince, !hasToldOfDesertion { moments.append(desertedSince + settings.patience) }
+        guard let first = moments.min() else { return nil }
+        guard !sessions.isEmpty || !unclaimed.isEmpty else { return first }
         // While somebody's lease is counted, the machine must be able to tell a quiet time from its own absence.
         return min(first, (lastTurn ?? 0) + settings.lease / 4)
     }
@@ -81,12 +119,15 @@ package struct Coordinator {
     // MARK: Events
 
     package mutating func handle(_ event: CoordinatorEvent, at now: Nanoseconds) -> [CoordinatorEffect] {
+        self.now = now
         noteTurn(at: now)
         switch event {
         case .submitted(let specification, let again, let request):
             submit(specification, again: again, request: request)
         case .received(let envelope, let blobs, let connection):
             receive(envelope, blobs: blobs, from: connection, at: now)
+        case .refused(let envelope, let reason, let connection):
+            refuse(envelope, reason: reason, from: connection, at: now)
         case .malformed(let error, _):
             // What the frame should have said is missing from its session, which the next message shows.
             if malformedKinds.insert(error.kind).inserted { outbox.log(.malformed(error)) }
@@ -96,8 +137,10 @@ package struct Coordinator {
             damagedUpload(attempt, digest)
         case .tick:
             tick(at: now)
-        case .cancelRequested(let job, let request):
-            cancel(job, request: request)
+        case .changeRequested(let job, let change, let request):
+            self.change(job, change, request: request)
+        case .wallTime(let seconds):
+            noteWallTime(seconds)
         case .assembled(let job, let succeeded, let text):
             guard queue.records[job]?.state == .assembling else { break }
             close(job, with: .assembled(job, succeeded: succeeded, text: text))
@@ -112,57 +155,32 @@ package struct Coordinator {
                 lose(session, outcome: "key revoked", blame: .nobody)
             }
         }
-        grantWhatIsReady()
+        placeWhatIsReady()
+        noteDesertion()
         perform(outbox.takeImmediate())
         dropUnclaimedUploads()
         releaseStates()
         return outbox.takeEffects()
     }
 
-    private mutating func submit(_ specification: JobSpecification, again: Bool, request: UInt64) {
-        if !again, let job = queue.job(withDigest: specification.digest), let state = queue.records[job]?.state,
-            state != .failed, state != .cancelled
-        {
-            outbox.afterStored(.reply(request, .job(job, existed: true)))
-            return
-        }
-        guard (1...Limits.tasksMax).contains(specification.tasks.count) else {
-            outbox.afterStored(
-                .reply(
-                    request,
-                    .refused("a job has 1 to \(Limits.tasksMax) tasks, this one has \(specification.tasks.count)")))
-            return
-        }
-        let job = JobID(UInt64(queue.order.count + 1))
-        let entry = LedgerEntry.submitted(job, specification)
-        queue.apply(entry)
-        outbox.store(entry, then: [.reply(request, .job(job, existed: false))])
-    }
-
-    private mutating func cancel(_ job: JobID, request: UInt64) {
-        guard let record = queue.records[job] else {
-            outbox.afterStored(.reply(request, .unknownJob))
-            return
-        }
-        guard !record.state.isOver else {
-            outbox.afterStored(.reply(request, .tooLate(record.state)))
-            return
-        }
-        close(job, with: .cancelled(job))
-        outbox.afterStored(.reply(request, .cancelled))
-    }
-
+    /// What many tickets have waited for goes to each worker in one message of a kind.
     private mutating func perform(_ actions: [Outbox.Action]) {
+        var letters = Letters()
         for action in actions {
             switch action {
             case .sendGrant(let attempt):
                 // A worker that was lost meanwhile has had the attempt ended already.
                 guard let session = sessions.holder(of: attempt), let grant = queue.grant(attempt) else { break }
                 sessions.noteSent(attempt, by: session.number)
-                sessions.send(.assign([grant]), to: session.number, through: &outbox)
+                letters.add(grant, to: session.number)
+            case .yield(let attempt):
+                guard let session = sessions.holder(of: attempt) else { break }
+                send(letters.take(session.number), to: session.number)
+                sessions.send(.yield(attempt), to: session.number, through: &outbox)
             case .acknowledge(let session, let outcome):
-                sessions.send(.acknowledged([outcome]), to: session, through: &outbox)
+                letters.add(outcome, to: session)
             case .forget(let attempt, let session):
+                send(letters.take(session), to: session)
                 sessions.send(.forget(attempt), to: session, through: &outbox)
             case .reveal(let job):
                 queue.reveal(job)
@@ -177,6 +195,11 @@ package struct Coordinator {
                 outbox.log(fact)
             }
         }
+        for session in letters.sessions { send(letters.take(session), to: session) }
+    }
+
+    private mutating func send(_ messages: [CoordinatorMessage], to session: UInt64) {
+        for message in messages { sessions.send(message, to: session, through: &outbox) }
     }
 
     // MARK: Time
@@ -197,8 +220,18 @@ package struct Coordinator {
             hasBegun = true
             begin(at: now)
         }
-        for session in sessions.all where session.deadline <= now {
+        while let session = sessions.nextExpired(at: now) {
             lose(session, outcome: "worker lost", blame: .circumstances)
+        }
+        while let task = delays.takeDue(at: now) {
+            queue.endDelay(of: task)
+        }
+        while let number = suspensions.takeDue(at: now) {
+            applyConduct(to: number)
+        }
+        if let turn = nextTurn, turn <= now {
+            nextTurn = nil
+            needsPlacement = true
         }
         if !unclaimed.isEmpty, unclaimedDeadline <= now { releaseUnclaimed() }
     }
@@ -208,12 +241,20 @@ package struct Coordinator {
     private mutating func begin(at now: Nanoseconds) {
         unclaimedDeadline = now + 2 * settings.lease
         if settings.workersDieWithCoordinator { releaseUnclaimed() }
-        for task in queue.openTasks().ready { failIfTriesAreSpent(task) }
-        for job in queue.order where queue.records[job]?.state == .assembling { outbox.afterStored(.assemble(job)) }
+        let open = queue.open.sorted()
+        for job in open {
+            // What was decided of it may not have come to the disk with what it rests on.
+            for task in queue.ready(of: job) where queue.task(task)?.attempts.isEmpty == false {
+                failIfTriesAreSpent(task)
+            }
+            for attempt in queue.leased(of: job) { noteStart(of: attempt) }
+            if queue.records[job]?.state == .assembling { outbox.afterStored(.assemble(job)) }
+        }
+        for job in queue.followers.keys.sorted() { abandonFollowers(of: job) }
     }
 
     private mutating func releaseUnclaimed() {
-        let released = unclaimed
+        let released = unclaimed.sorted()
         unclaimed = []
         for attempt in released { end(attempt, outcome: "coordinator restarted", blame: .nobody) }
     }

@@ -28,7 +28,11 @@ package enum CoordinatorEvent: Sendable {
     case damagedUpload(AttemptID, Digest)
     /// Time has passed and the socket was found empty: only now are leases judged.
     case tick
-    case cancelRequested(JobID, request: UInt64)
+    case changeRequested(JobID, JobChange, request: UInt64)
+    /// The wall clock, in seconds since 1970, told every second or so: deadlines of jobs are judged by it alone.
+    case wallTime(Double)
+    /// The blobs of this checkpoint are not what a worker in good order sends: nothing of them is kept.
+    case refused(Envelope<WorkerMessage>, reason: String, from: ConnectionID)
     /// The process of this worker is known to be gone: no need to wait for its lease.
     case workerEnded(String)
     /// The holder of this key may no longer work. Nothing that its connections bring is received any more.
@@ -86,7 +90,9 @@ package enum Reply: Sendable, Hashable {
     case job(JobID, existed: Bool)
     /// A submission that is beyond a limit, and of which.
     case refused(String)
-    case cancelled
+    case changed
+    /// Why the job waits.
+    case reason(WaitReason)
     case unknownJob
     /// The job is over and stays as it is.
     case tooLate(JobState)
@@ -107,4 +113,10 @@ package enum LogFact: Sendable, Hashable {
     case determinismViolation(TaskID)
     case drawsLost(TaskID, label: String)
     case clockGap(seconds: Double)
+    /// The job was paused, resumed or moved to another class.
+    case jobChanged(JobID, LedgerEntry)
+    /// Tasks end badly on this worker: it gets none for so long.
+    case workerSuspended(String, seconds: Double)
+    /// Tasks wait, and for two minutes there has been no worker to run them.
+    case noWorker(JobID, WaitReason)
 }

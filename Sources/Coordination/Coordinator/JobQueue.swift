@@ -2,44 +2,102 @@ import Wire
 
 /// All jobs, as the ledger tells them, with what heartbeats add.
 struct JobQueue {
-    /// A task that waits to be granted.
-    struct ReadyTask {
-        var id: TaskID
-        var epoch: UInt64
-        var label: String
-        /// Who failed at it last; another worker is preferred.
-        var worker: String?
-    }
-
     private(set) var records: [JobID: JobRecord] = [:]
     /// In the order of submission.
     private(set) var order: [JobID] = []
+    /// Jobs with tasks that wait to be granted.
+    private(set) var ready = ReadyJobs()
+    /// Jobs that are not over, in no order.
+    private(set) var open: Set<JobID> = []
+    /// Who waits for the end of a job.
+    private(set) var followers: [JobID: [JobID]] = [:]
+    /// Tasks that projects have unfinished.
+    private(set) var openTaskCounts: [String: Int] = [:]
+    /// Jobs that have changed since they were last looked at.
+    private var changed: Set<JobID> = []
     /// The latest of each content.
     private var jobsByDigest: [Digest: JobID] = [:]
     /// How many tasks would go on from a state.
     private var stateUses: [Digest: Int] = [:]
+    /// How many tasks have a block among their stored draws.
+    private var blockUses: [Digest: Int] = [:]
+    /// A task may be granted that could not be when this was last asked.
+    private var hasNewlyReady = false
     /// States that a task would have gone on from, and will not any more.
     private var supersededStates: [Digest] = []
 
     mutating func apply(_ entry: LedgerEntry) {
         if case .submitted(let job, let specification) = entry {
-            records[job] = JobRecord(id: job, specification: specification)
+            let awaited = (specification.after ?? []).filter { records[$0]?.state != .succeeded }
+            records[job] = JobRecord(id: job, specification: specification, awaited: Set(awaited))
+            for other in awaited { followers[other, default: []].append(job) }
             order.append(job)
             jobsByDigest[specification.digest] = job
+            noteChange(of: job, openCountBefore: 0)
         } else {
+            let openCount = records[entry.job]?.openCount ?? 0
             let tasks = tasksWhoseStateMayChange(by: entry)
             for task in tasks { noteState(self.task(task)?.liveState, uses: -1) }
+            noteBlocks(of: entry)
             records[entry.job]?.apply(entry)
             for task in tasks { noteState(self.task(task)?.liveState, uses: 1) }
+            if case .assembled(let job, true, _) = entry {
+                for follower in followers.removeValue(forKey: job) ?? [] {
+                    records[follower]?.noteSucceeded(job)
+                    refresh(follower)
+                }
+            }
+            noteChange(of: entry.job, openCountBefore: openCount)
         }
+    }
+
+    private mutating func noteChange(of job: JobID, openCountBefore: Int) {
+        guard let record = records[job] else { return }
+        openTaskCounts[record.project, default: 0] += record.openCount - openCountBefore
+        if record.state.isOver { open.remove(job) } else { open.insert(job) }
+        refresh(job)
+    }
+
+    /// Before the entry is applied.
+    private mutating func noteBlocks(of entry: LedgerEntry) {
+        switch entry {
+        case .checkpointed(_, _, let block?):
+            blockUses[block, default: 0] += 1
+        case .drawsLost(let task):
+            for block in self.task(task)?.blocks ?? [] {
+                let uses = (blockUses[block] ?? 0) - 1
+                blockUses[block] = uses > 0 ? uses : nil
+            }
+        default:
+            break
+        }
+    }
+
+    /// True when a task may be granted that could not be at the last call.
+    mutating func takeNewlyReady() -> Bool {
+        defer { hasNewlyReady = false }
+        return hasNewlyReady
+    }
+
+    private mutating func refresh(_ job: JobID) {
+        let lane = records[job]?.lane
+        ready.set(job, lane)
+        if lane != nil { hasNewlyReady = true }
+        changed.insert(job)
+    }
+
+    /// Jobs that have changed since the last call, in order.
+    mutating func takeChanged() -> [JobID] {
+        defer { changed = [] }
+        return changed.sorted()
     }
 
     private func tasksWhoseStateMayChange(by entry: LedgerEntry) -> [TaskID] {
         switch entry {
-        case .submitted, .granted, .ended, .assembled, .drawsLost: []
+        case .submitted, .granted, .ended, .assembled, .drawsLost, .paused, .resumed, .prioritised: []
         case .checkpointed(let attempt, _, _), .done(let attempt, _, _): [attempt.task]
         case .taskFailed(let task, _): allTasks(of: task.job)
-        case .cancelled(let job): allTasks(of: job)
+        case .cancelled(let job), .abandoned(let job, _): allTasks(of: job)
         }
     }
 
@@ -54,8 +112,8 @@ struct JobQueue {
         if uses <= 0 { supersededStates.append(state) }
     }
 
-    /// True when a task would go on from it.
-    func isState(_ digest: Digest) -> Bool { stateUses[digest] != nil }
+    /// True when a task would go on from it, or has it among its stored draws.
+    func needs(_ digest: Digest) -> Bool { stateUses[digest] != nil || blockUses[digest] != nil }
 
     mutating func takeSupersededStates() -> [Digest] {
         defer { supersededStates = [] }
@@ -85,23 +143,37 @@ struct JobQueue {
         return task.state == .leased && task.epoch == attempt.epoch
     }
 
-    /// Attempts that hold a task, and the identifiers of the tasks that hold none, of all open jobs.
-    func openTasks() -> (leased: [AttemptID], ready: [TaskID]) {
-        var leased: [AttemptID] = []
-        var ready: [TaskID] = []
-        for job in order {
-            for (index, task) in (records[job]?.tasks ?? []).enumerated() {
-                let id = TaskID(job: job, index: UInt32(index))
-                if task.state == .leased { leased.append(AttemptID(task: id, epoch: task.epoch)) }
-                if task.state == .ready { ready.append(id) }
-            }
+    /// Attempts that hold a task of the job, in order.
+    func leased(of job: JobID) -> [AttemptID] {
+        guard let record = records[job] else { return [] }
+        return record.leased.sorted().map {
+            AttemptID(task: TaskID(job: job, index: UInt32($0)), epoch: record.tasks[$0].epoch)
         }
-        return (leased, ready)
+    }
+
+    /// Identifiers of the job's tasks that wait to be granted, in order.
+    func ready(of job: JobID) -> [TaskID] {
+        records[job]?.ready.all.map { TaskID(job: job, index: UInt32($0)) } ?? []
     }
 
     mutating func note(_ progress: AttemptProgress) {
         guard isCurrent(progress.attempt) else { return }
         records[progress.attempt.task.job]?.note(progress)
+        changed.insert(progress.attempt.task.job)
+    }
+
+    mutating func noteBadEnd(of task: TaskID, on worker: String, memory: UInt64?) {
+        records[task.job]?.noteBadEnd(of: Int(task.index), on: worker, memory: memory)
+    }
+
+    mutating func delay(_ task: TaskID) {
+        records[task.job]?.delay(Int(task.index))
+        refresh(task.job)
+    }
+
+    mutating func endDelay(of task: TaskID) {
+        records[task.job]?.endDelay(of: Int(task.index))
+        refresh(task.job)
     }
 
     mutating func hideEnd(of job: JobID) {
@@ -110,26 +182,7 @@ struct JobQueue {
 
     mutating func reveal(_ job: JobID) {
         records[job]?.reveal()
-    }
-
-    /// Open jobs, higher priority first, then first come.
-    var byPriority: [JobID] {
-        order.filter { records[$0]?.state == .queued || records[$0]?.state == .running }
-            .enumerated()
-            .sorted {
-                let (first, second) = (priority($0.element), priority($1.element))
-                return first == second ? $0.offset < $1.offset : first > second
-            }
-            .map(\.element)
-    }
-
-    private func priority(_ job: JobID) -> Int { records[job]?.specification.priority ?? 0 }
-
-    mutating func nextReady(of job: JobID) -> ReadyTask? {
-        guard let index = records[job]?.nextReady(), let task = records[job]?.tasks[index] else { return nil }
-        return ReadyTask(
-            id: TaskID(job: job, index: UInt32(index)), epoch: task.epoch, label: task.specification.label,
-            worker: task.errors > 0 ? task.attempts.last?.worker : nil)
+        changed.insert(job)
     }
 
     /// What a worker is told of the attempt; nil unless it is current, and when a checkpoint of it has come: then the

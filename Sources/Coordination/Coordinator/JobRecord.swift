@@ -5,30 +5,55 @@ struct JobRecord {
     let id: JobID
     let specification: JobSpecification
     private(set) var tasks: [TaskRecord]
+    private(set) var priority: Int
+    private(set) var isPaused = false
+    /// Tasks that wait to be granted, without those that wait for their next try.
+    private(set) var ready: ReadyTasks
+    /// Tasks that wait for their next try.
+    private(set) var delayed: Set<Int> = []
+    /// Tasks that somebody holds.
+    private(set) var leased: Set<Int> = []
+    /// Jobs that have to succeed before this one begins.
+    private(set) var awaited: Set<JobID>
     private var wasGranted = false
-    private var isCancelled = false
+    /// Cancelled by request, or given up for a reason.
+    private var cancellation: String?
     private var ending: (succeeded: Bool, text: String)?
     private var failure: String?
     /// Tasks that are done, counted so that a job of thousands is not walked through at every message.
     private var doneCount = 0
-    /// No task before this one is ready.
-    private var readyStart = 0
     /// What others see while the entry that ended the job is not stored.
     private var shownState: JobState?
 
-    init(id: JobID, specification: JobSpecification) {
+    /// - Parameter awaited: those of `specification.after` that have not succeeded yet.
+    init(id: JobID, specification: JobSpecification, awaited: Set<JobID> = []) {
         self.id = id
         self.specification = specification
-        tasks = specification.tasks.map { TaskRecord(specification: $0) }
+        self.awaited = awaited
+        priority = specification.priority
+        tasks = specification.tasks.map(TaskRecord.init)
+        ready = ReadyTasks(count: tasks.count)
     }
 
+    var project: String { specification.project ?? "default" }
+
     var state: JobState {
-        if isCancelled { return .cancelled }
+        if cancellation != nil { return .cancelled }
         if let ending { return ending.succeeded ? .succeeded : .failed }
         if failure != nil { return .failed }
         if doneCount == tasks.count { return .assembling }
+        if isPaused { return .paused }
         return wasGranted ? .running : .queued
     }
+
+    /// Where it waits while it has tasks that may be granted.
+    var lane: ReadyJobs.Lane? {
+        guard !ready.isEmpty, !isPaused, awaited.isEmpty, state == .queued || state == .running else { return nil }
+        return ReadyJobs.Lane(priority: priority, project: project, needs: specification.needs ?? TaskNeeds())
+    }
+
+    /// Tasks that are neither done nor given up.
+    var openCount: Int { state.isOver ? 0 : tasks.count - doneCount }
 
     /// Applies an entry: the same code live and at replay.
     mutating func apply(_ entry: LedgerEntry) {
@@ -43,15 +68,25 @@ struct JobRecord {
         case .drawsLost(let task):
             apply(entry, to: task)
         case .taskFailed(let task, let text):
-            failure = "\(tasks[Int(task.index)].specification.label) failed: \(text)"
+            let label = task.index < tasks.count ? tasks[Int(task.index)].specification.label : "a task"
+            failure = "\(label) failed: \(text)"
             apply(entry, to: task)
             // One task that cannot be done spoils the fit: the others are not worth their time.
             cancelTasks()
         case .cancelled:
-            isCancelled = true
+            cancellation = ""
+            cancelTasks()
+        case .abandoned(_, let reason):
+            cancellation = reason
             cancelTasks()
         case .assembled(_, let succeeded, let text):
             ending = (succeeded, text)
+        case .paused:
+            isPaused = true
+        case .resumed:
+            isPaused = false
+        case .prioritised(_, let priority):
+            self.priority = priority
         }
     }
 
@@ -61,22 +96,44 @@ struct JobRecord {
         let wasDone = tasks[index].state == .done
         tasks[index].apply(entry)
         doneCount += (tasks[index].state == .done ? 1 : 0) - (wasDone ? 1 : 0)
-        if tasks[index].state == .ready { readyStart = min(readyStart, index) }
+        delayed.remove(index)
+        switch tasks[index].state {
+        case .ready: ready.insert(index)
+        case .leased, .done, .failed, .cancelled: ready.remove(index)
+        }
+        if tasks[index].state == .leased { leased.insert(index) } else { leased.remove(index) }
     }
 
     private mutating func cancelTasks() {
         for index in tasks.indices { tasks[index].cancel() }
+        ready.removeAll()
+        delayed = []
+        leased = []
+    }
+
+    /// A task that is ready waits for its next try.
+    mutating func delay(_ index: Int) {
+        guard ready.contains(index) else { return }
+        ready.remove(index)
+        delayed.insert(index)
+    }
+
+    /// Its wait is over.
+    mutating func endDelay(of index: Int) {
+        if delayed.remove(index) != nil { ready.insert(index) }
+    }
+
+    mutating func noteSucceeded(_ job: JobID) {
+        awaited.remove(job)
     }
 
     mutating func note(_ progress: AttemptProgress) {
         tasks[Int(progress.attempt.task.index)].progress = progress
     }
 
-    /// The first task that waits to be granted.
-    mutating func nextReady() -> Int? {
-        guard state == .queued || state == .running else { return nil }
-        while readyStart < tasks.count, tasks[readyStart].state != .ready { readyStart += 1 }
-        return readyStart < tasks.count ? readyStart : nil
+    mutating func noteBadEnd(of index: Int, on worker: String, memory: UInt64?) {
+        tasks[index].avoided.insert(worker)
+        if let memory { tasks[index].memoryTooFew = max(tasks[index].memoryTooFew, memory) }
     }
 
     /// Keeps showing the present state until `reveal`.
@@ -91,10 +148,11 @@ struct JobRecord {
     var snapshot: JobSnapshot {
         JobSnapshot(
             id: id, digest: specification.digest, name: specification.name, bundle: specification.bundle,
-            submittedAt: specification.submittedAt, warnings: specification.warnings ?? [], state: shownState ?? state,
+            submittedAt: specification.submittedAt, priority: priority, project: project,
+            warnings: specification.warnings ?? [], state: shownState ?? state,
             text: shownState == nil ? text : "", tasks: tasks.map(\.snapshot))
     }
 
     /// Why the job is in its state, where that needs saying.
-    var text: String { ending?.text ?? failure ?? "" }
+    var text: String { cancellation ?? ending?.text ?? failure ?? "" }
 }

@@ -6,6 +6,8 @@ struct Outbox {
     enum Action {
         /// `assign` to whoever holds the attempt by then.
         case sendGrant(AttemptID)
+        /// Whoever holds the attempt by then is to give it back.
+        case yield(AttemptID)
         case acknowledge(UInt64, Outcome)
         case forget(AttemptID, session: UInt64)
         /// The end of the job may be seen.
@@ -19,6 +21,8 @@ struct Outbox {
 
     private var effects: [CoordinatorEffect] = []
     private var waiting: [(ticket: Ticket, actions: [Action])] = []
+    /// How many of `waiting` are done, and stay there until they are the larger part.
+    private var doneCount = 0
     /// What waits for nothing.
     private var immediate: [Action] = []
     private var issued: UInt64 = 0
@@ -48,7 +52,7 @@ struct Outbox {
 
     /// Does `action` once everything decided so far is stored; at once when nothing is waiting.
     mutating func afterStored(_ action: Action) {
-        if waiting.isEmpty {
+        if waiting.count == doneCount {
             immediate.append(action)
         } else {
             waiting[waiting.count - 1].actions.append(action)
@@ -57,9 +61,16 @@ struct Outbox {
 
     /// The ledger commits in order, so a ticket speaks for all before it.
     mutating func actions(storedUpTo ticket: Ticket) -> [Action] {
-        let count = waiting.prefix { $0.ticket <= ticket }.count
-        let actions = waiting.prefix(count).flatMap(\.actions)
-        waiting.removeFirst(count)
+        var actions: [Action] = []
+        while doneCount < waiting.count, waiting[doneCount].ticket <= ticket {
+            actions += waiting[doneCount].actions
+            waiting[doneCount].actions = []
+            doneCount += 1
+        }
+        if 2 * doneCount >= waiting.count {
+            waiting.removeFirst(doneCount)
+            doneCount = 0
+        }
         return actions
     }
 

@@ -9,6 +9,30 @@ struct Holding {
     var isListed: Bool
     /// Heartbeats in a row that did not list it although it was sent.
     var missedListings = 0
+    /// True once its worker was asked to give it back at its next checkpoint.
+    var isYielding = false
+}
+
+/// What a worker process brings.
+struct Offer: Hashable {
+    var slots: Int
+    /// Bytes of memory that a slot may use; 0 where it has not said.
+    var memory: UInt64
+    var tags: Set<String>
+    /// When its host ends it; nil where it has not said.
+    var walltimeEnd: Nanoseconds?
+
+    init(slots: Int, _ resources: WorkerResources, at now: Nanoseconds) {
+        self.slots = slots
+        memory = UInt64(resources.slotMemory ?? 0)
+        tags = Set(resources.tags)
+        walltimeEnd = resources.walltime.map { now + $0 }
+    }
+
+    /// True when a task of these needs can run there.
+    func meets(_ needs: TaskNeeds) -> Bool {
+        (needs.memory == 0 || memory >= needs.memory) && needs.tags.allSatisfy(tags.contains)
+    }
 }
 
 /// A conversation with one worker process.
@@ -17,8 +41,12 @@ struct Session {
     let connection: ConnectionID
     let instance: [UInt8]
     let worker: String
-    let slots: Int
+    let offer: Offer
     var isDraining = false
+    /// Grants that it will hold in all.
+    var capacity: Int
+    /// Slots that it is given in all for now: fewer than it has while its tasks end badly.
+    var slotsMax: Int
     /// A message was lost: the worker is told to say `hello` again. Until it does, or its lease ends, it keeps what it
     /// holds, since it is probably alive.
     var isClosed = false
@@ -33,5 +61,8 @@ struct Session {
 
     var attempts: [AttemptID] { holdings.map(\.attempt) }
 
-    var freeSlots: Int { isDraining || isClosed ? 0 : max(0, slots - holdings.count) }
+    /// It will be given something again.
+    var isOpen: Bool { !isDraining && !isClosed }
+
+    var freeSlots: Int { isOpen ? max(0, min(slotsMax, capacity) - holdings.count) : 0 }
 }

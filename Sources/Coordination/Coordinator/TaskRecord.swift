@@ -11,18 +11,44 @@ struct TaskRecord {
     var blocks: [Digest] = []
     var result: Digest?
     var cost: AttemptCost?
+    /// Tries that ended badly, by whose fault it was.
     var errors = 0
+    var hangs = 0
+    var memoryFailures = 0
+    var invalids = 0
+    /// On which workers it crashed or stood still, by iteration.
+    private(set) var places: [Int: Set<String>] = [:]
     /// Tries that ended without a new checkpoint since the last one that had.
     var triesWithoutProgress = 0
 
     /// What heartbeats say; lost with the coordinator.
     var progress: AttemptProgress?
+    /// Workers on which it ended badly, as far as this coordinator has seen: others are preferred.
+    var avoided: Set<String> = []
+    /// Bytes of memory of a slot that were too few.
+    var memoryTooFew: UInt64 = 0
+
+    init(_ specification: TaskSpecification) {
+        self.specification = specification
+    }
 
     /// The chain digest that a new checkpoint must continue.
     var chainEnd: Digest { start?.chain ?? specification.digest }
 
-    /// What another try would go on from; nil where there is none to come.
-    var liveState: Digest? { state == .ready || state == .leased ? start?.state : nil }
+    /// What another try would go on from, or a replay of the one that failed; nil where there is none to come.
+    var liveState: Digest? {
+        switch state {
+        case .ready, .leased, .failed: start?.state
+        case .done, .cancelled: nil
+        }
+    }
+
+    /// True when it is not to be tried again.
+    func isSpent(_ tries: TryLimits) -> Bool {
+        errors >= tries.errors || invalids >= tries.invalids || hangs >= tries.hangs
+            || memoryFailures >= tries.memoryFailures || triesWithoutProgress > tries.circumstances
+            || places.values.contains { $0.count >= tries.workersAtOnePlace }
+    }
 
     /// The iteration of the newest checkpoint.
     var knownIteration: Int { start?.iteration ?? 0 }
@@ -42,6 +68,9 @@ struct TaskRecord {
             start = point
             if let block { blocks.append(block) }
             triesWithoutProgress = 0
+            hangs = 0
+            memoryFailures = 0
+            places = [:]
             noteIteration(point.iteration, of: attempt.epoch)
         case .done(let attempt, let digest, let cost):
             state = .done
@@ -57,6 +86,14 @@ struct TaskRecord {
             case .nobody: break
             case .circumstances: triesWithoutProgress += 1
             case .task: errors += 1
+            case .hang:
+                hangs += 1
+                notePlace(lastIteration, of: attempt.epoch)
+            case .crash:
+                triesWithoutProgress += 1
+                notePlace(lastIteration, of: attempt.epoch)
+            case .memory: memoryFailures += 1
+            case .invalid: invalids += 1
             }
             if state == .leased { state = .ready }
             progress = nil
@@ -69,7 +106,7 @@ struct TaskRecord {
             result = nil
             cost = nil
             progress = nil
-        case .submitted, .cancelled, .assembled:
+        case .submitted, .cancelled, .assembled, .abandoned, .paused, .resumed, .prioritised:
             break
         }
     }
@@ -85,6 +122,11 @@ struct TaskRecord {
     private mutating func noteIteration(_ iteration: Int, of epoch: UInt64) {
         guard let index = attempts.lastIndex(where: { $0.epoch == epoch }) else { return }
         attempts[index].lastIteration = max(attempts[index].lastIteration, iteration)
+    }
+
+    private mutating func notePlace(_ iteration: Int, of epoch: UInt64) {
+        guard let worker = attempts.last(where: { $0.epoch == epoch })?.worker else { return }
+        places[iteration, default: []].insert(worker)
     }
 
     private mutating func noteOutcome(_ outcome: String, of epoch: UInt64) {

@@ -25,15 +25,13 @@ struct UploadTable {
     private var arriving: [AttemptID: Upload] = [:]
     private var whole: [AttemptID: [Digest]] = [:]
 
-    var isEmpty: Bool { arriving.isEmpty && whole.isEmpty }
-
-    /// Attempts that have sent something that no checkpoint has named.
-    var attempts: Set<AttemptID> { Set(arriving.keys).union(whole.keys) }
-
     /// Whole blobs of the attempt.
     func delivered(by attempt: AttemptID) -> [Digest] { whole[attempt] ?? [] }
 
-    func isDelivered(_ digest: Digest) -> Bool { whole.values.contains { $0.contains(digest) } }
+    /// True when the blob is whole and waits for its checkpoint, or is on its way: its last part may be on disk already.
+    func needs(_ digest: Digest) -> Bool {
+        whole.values.contains { $0.contains(digest) } || arriving.values.contains { $0.digest == digest }
+    }
 
     func isArriving(from attempt: AttemptID) -> Bool { arriving[attempt] != nil }
 

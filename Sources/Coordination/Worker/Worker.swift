@@ -31,11 +31,12 @@ package struct Worker {
     private var fetch: BlobFetch
     private var upload = BlobUpload()
     private var jitter: Jitter
+    private var lifespan: Lifespan
     /// The last sequence numbers of this session, sent and received.
     private var sent: UInt64 = 0
     private var received: UInt64 = 0
-    /// The newest session and coordinator epoch seen: older ones are those of a coordinator that is gone.
-    private var newest: (session: UInt64, epoch: UInt64) = (0, 0)
+    /// The newest session and coordinator epoch seen of the ledger: older ones are those of a coordinator that is gone.
+    private var newest: (ledger: UInt64?, session: UInt64, epoch: UInt64) = (nil, 0, 0)
     private var heartbeatInterval: Nanoseconds = 2_000_000_000
     private var checkpointInterval: Nanoseconds = 2_000_000_000
     private var heartbeats: UInt64 = 0
@@ -44,6 +45,10 @@ package struct Worker {
     private var lastContact: Nanoseconds
     private var lastBusy: Nanoseconds
     private var drainStarted: Nanoseconds?
+    /// Grants that the coordinator has been told this worker will hold, in this session.
+    private var announcedCapacity = 0
+    /// Too little time is left for another task.
+    private var hasStoppedAccepting = false
     /// When the machine was last called.
     private var lastCall: Nanoseconds
     private var isOver = false
@@ -58,8 +63,8 @@ package struct Worker {
         precondition(identity.instance.count == 16, "an instance has 16 bytes")
         precondition(
             [
-                settings.orphanLimit, settings.idleLimit ?? 0, settings.drainLimit, settings.stall.floor,
-                settings.stall.start, settings.stall.stop,
+                settings.orphanLimit, settings.idleLimit ?? 0, settings.drainLimit, settings.walltime ?? 0,
+                settings.lifetime ?? 0, settings.stall.floor, settings.stall.start, settings.stall.stop,
             ].allSatisfy { $0 <= Limits.durationMax * 100 },
             "a limit of more than \(Limits.durationMax / 1_000_000_000 * 100) s")
         self.settings = settings
@@ -68,6 +73,7 @@ package struct Worker {
         link = .seeking(nextHello: now, pause: Self.helloPauseMin)
         slots = SlotTable(count: identity.slots)
         jitter = Jitter(seed: identity.instance)
+        lifespan = Lifespan(settings, jitter: &jitter, at: now)
         lastContact = now
         lastBusy = now
         lastCall = now
@@ -87,7 +93,12 @@ package struct Worker {
             if let due = upload.deadline { deadlines.append(due) }
         }
         if let limit = settings.idleLimit, isIdle { deadlines.append(lastBusy + limit) }
-        if let drainStarted { deadlines.append(drainStarted + settings.drainLimit) }
+        if let drainStarted {
+            deadlines.append(lifespan.drainEnd(startedAt: drainStarted))
+        } else {
+            if let end = lifespan.end { deadlines.append(end) }
+            if let end = acceptsUntil, !hasStoppedAccepting { deadlines.append(end) }
+        }
         let stalls = stallDeadlines
         if !stalls.isEmpty { deadlines.append(lastCall + absenceLimit / 2) }
         deadlines += stalls.map(\.deadline)
@@ -141,7 +152,7 @@ package struct Worker {
         let text = "the slot process stood still and was killed"
         effects.append(.kill(slot))
         if drainStarted == nil {
-            fail(attempt, .signal, text: text, iteration: iteration)
+            fail(attempt, .hang, text: text, iteration: iteration)
         } else {
             effects.append(.log(.ended(attempt, text: text)))
             giveBack(attempt, text: "worker drained", iteration: iteration)
@@ -151,13 +162,15 @@ package struct Worker {
     private mutating func keepTime(at now: Nanoseconds) {
         guard !isOver else { return }
         if !isIdle { lastBusy = now }
+        if let end = acceptsUntil, now >= end { hasStoppedAccepting = true }
         switch link {
         case .seeking(let nextHello, let pause):
             guard now >= nextHello else { break }
-            sendHello()
+            sendHello(at: now)
             link = .seeking(nextHello: now + jitter(pause), pause: min(2 * pause, Self.helloPauseMax))
         case .active:
             if now >= nextHeartbeat { sendHeartbeat(at: now) }
+            announceCapacity()
             for index in outcomes.sendable where now >= outcomes.pending[index].due { sendOutcome(index, at: now) }
             upload.need(outcomes.nextUpload)
             if let part = upload.nextPart(at: now) { send(part.message, blobs: [part.bytes]) }
@@ -166,14 +179,21 @@ package struct Worker {
         if let limit = settings.idleLimit, isIdle, drainStarted == nil, now >= lastBusy + limit {
             drain(reason: "nothing to do", at: now)
         }
+        if drainStarted == nil, let reason = lifespan.reasonToLeave(at: now) { drain(reason: reason, at: now) }
+        if drainStarted == nil, isIdle, hasStoppedAccepting {
+            drain(reason: "too little time is left for another task", at: now)
+        }
         guard let drainStarted else { return }
         if isIdle {
             send(.goodbye(reason: "drained"))
             end(code: 0)
-        } else if now >= drainStarted + settings.drainLimit {
+        } else if now >= lifespan.drainEnd(startedAt: drainStarted) {
             end(code: 1)
         }
     }
+
+    /// The last moment at which a task is worth beginning; nil: there is none.
+    private var acceptsUntil: Nanoseconds? { lifespan.acceptsUntil(checkpointInterval: checkpointInterval) }
 
     /// Nothing runs and nothing waits to be stored.
     private var isIdle: Bool { outcomes.isEmpty && slots.isIdle }
@@ -204,7 +224,7 @@ package struct Worker {
         effects.append(.send(Envelope(message: message, session: session, sequence: sent, blobs: blobs)))
     }
 
-    private mutating func sendHello() {
+    private mutating func sendHello(at now: Nanoseconds) {
         var attempts = slots.attempts
         for attempt in outcomes.attempts where !attempts.contains(attempt) { attempts.append(attempt) }
         // Every session counts from its hello.
@@ -214,7 +234,11 @@ package struct Worker {
                 Envelope(
                     message: .hello(
                         instance: identity.instance, host: identity.name, slots: identity.slots,
-                        binary: identity.binary, kernels: identity.kernels, attempts: attempts),
+                        binary: identity.binary, kernels: identity.kernels,
+                        resources: WorkerResources(
+                            slotMemory: identity.slotMemory, walltime: lifespan.walltime(at: now),
+                            tags: identity.tags),
+                        ledger: newest.ledger ?? 0, attempts: attempts),
                     session: 0, sequence: sent)))
     }
 
@@ -222,6 +246,14 @@ package struct Worker {
         heartbeats += 1
         nextHeartbeat = now + heartbeatInterval
         send(.heartbeat(number: heartbeats, attempts: slots.progress))
+    }
+
+    /// Tells how many grants are welcome, where that has changed.
+    private mutating func announceCapacity() {
+        let capacity = hasStoppedAccepting ? 0 : identity.slots
+        guard drainStarted == nil, capacity != announcedCapacity else { return }
+        announcedCapacity = capacity
+        send(.capacity(grants: capacity))
     }
 
     private mutating func sendOutcome(_ index: Int, at now: Nanoseconds) {
@@ -239,10 +271,16 @@ package struct Worker {
 
     private mutating func receive(_ envelope: Envelope<CoordinatorMessage>, at now: Nanoseconds) {
         switch envelope.message {
-        case .welcome(let session, let epoch, let heartbeat, _, let checkpoint, let build):
-            // One that is not newer is late, or of a coordinator that another has replaced.
-            guard session > newest.session, epoch >= newest.epoch else { return }
-            newest = (session, epoch)
+        case .welcome(let session, let ledger, let epoch, let heartbeat, _, let checkpoint, let build):
+            if let known = newest.ledger, known != ledger {
+                // The state folder is another one: of what this worker has nothing was promised there.
+                guard case .seeking = link else { return }
+                dropEverything()
+            } else {
+                // One that is not newer is late, or of a coordinator that another has replaced.
+                guard session > newest.session, epoch >= newest.epoch else { return }
+            }
+            newest = (ledger, session, epoch)
             lastContact = now
             received = envelope.sequence
             welcome(session: session, heartbeat: heartbeat, checkpoint: checkpoint, build: build, at: now)
@@ -272,6 +310,8 @@ package struct Worker {
             for grant in grants { take(grant, at: now) }
         case .acknowledged(let verdicts):
             for outcome in verdicts { acknowledged(outcome, at: now) }
+        case .yield(let attempt):
+            yield(attempt, at: now)
         case .forget(let attempt):
             outcomes.drop(attempt)
             if let slot = slots.drop(attempt) { effects.append(.kill(slot)) }
@@ -309,6 +349,7 @@ package struct Worker {
         heartbeatInterval = max(heartbeat, 1_000_000)
         checkpointInterval = checkpoint
         nextHeartbeat = now
+        announcedCapacity = identity.slots
         effects.append(.log(.joined(build: build)))
         if drainStarted != nil { send(.draining(reason: "leaving")) }
         outcomes.restart()
@@ -316,9 +357,29 @@ package struct Worker {
         upload.restart()
     }
 
+    /// Its slot is wanted for something else: it goes back to the queue with its last checkpoint.
+    private mutating func yield(_ attempt: AttemptID, at now: Nanoseconds) {
+        if let slot = slots.slot(running: attempt) {
+            effects.append(.stop(slot))
+            slots.noteStopAsked(slot, at: now)
+        } else if !slots.dropWaiting(where: { $0.attempt == attempt }).isEmpty {
+            giveBack(attempt, text: "gave way")
+            fetch.need(slots.neededBlobs)
+        }
+    }
+
+    private mutating func dropEverything() {
+        for attempt in slots.attempts {
+            if let slot = slots.drop(attempt) { effects.append(.kill(slot)) }
+        }
+        outcomes = OutcomeQueue()
+        fetch.need([])
+        upload.restart()
+    }
+
     private mutating func take(_ grant: Grant, at now: Nanoseconds) {
         guard !slots.attempts.contains(grant.attempt), !outcomes.attempts.contains(grant.attempt) else { return }
-        guard drainStarted == nil, slots.take(grant) else {
+        guard drainStarted == nil, !hasStoppedAccepting, slots.take(grant) else {
             giveBack(grant.attempt, text: "no free slot")
             return
         }
@@ -368,6 +429,7 @@ package struct Worker {
         case .checkpoint(let iteration, let state, let block, let before, let after):
             progress.iteration = max(progress.iteration, iteration)
             slots.note(progress, in: slot, at: now)
+            if let duration = slots.noteCheckpoint(slot, at: now) { lifespan.noteStart(duration) }
             // To hand over a large state takes its time, which says nothing of iterations.
             slots.excuse(slot, at: now)
             outcomes.add(
@@ -380,13 +442,14 @@ package struct Worker {
             outcomes.add(attempt, .result(attempt: attempt, digest: digest, cost: cost))
         case .stopped:
             slots.release(slot)
-            giveBack(attempt, text: "worker drained", iteration: progress.iteration)
+            giveBack(
+                attempt, text: drainStarted == nil ? "gave way" : "worker drained", iteration: progress.iteration)
         case .failed(let text):
             slots.release(slot)
             fail(attempt, .error, text: text, iteration: progress.iteration)
-        case .exited(let text, let bySignal):
+        case .exited(let text, let failure):
             slots.release(slot)
-            fail(attempt, bySignal ? .signal : .error, text: text, iteration: progress.iteration)
+            fail(attempt, failure, text: text, iteration: progress.iteration)
         }
     }
 

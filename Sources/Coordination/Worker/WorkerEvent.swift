@@ -11,8 +11,8 @@ package enum SlotEvent: Sendable {
     /// The task was left at a stop, after a checkpoint.
     case stopped
     case failed(text: String)
-    /// The process is gone.
-    case exited(text: String, bySignal: Bool)
+    /// The process is gone; `failure` is what that means for its task.
+    case exited(text: String, failure: Failure)
 }
 
 /// What happens to a worker.
@@ -56,6 +56,11 @@ package struct WorkerSettings: Sendable, Hashable {
     package var orphanLimit: Nanoseconds
     /// Leave after so long without anything to do; nil: stay.
     package var idleLimit: Nanoseconds?
+    /// How long, from its start, the host lets the worker live; nil: it does not say.
+    package var walltime: Nanoseconds?
+    /// Leave after so long, to be started anew by whoever watches: long-lived processes gather what nobody wants. The
+    /// instance decides on up to a tenth less. nil: stay.
+    package var lifetime: Nanoseconds?
     /// How long a drain may take before the worker leaves without its acknowledgements.
     package var drainLimit: Nanoseconds
     /// When a slot's process is killed because it stands still.
@@ -63,10 +68,13 @@ package struct WorkerSettings: Sendable, Hashable {
 
     package init(
         orphanLimit: Nanoseconds = 24 * 3600 * 1_000_000_000, idleLimit: Nanoseconds? = nil,
+        walltime: Nanoseconds? = nil, lifetime: Nanoseconds? = nil,
         drainLimit: Nanoseconds = 60 * 1_000_000_000, stall: StallLimits = StallLimits()
     ) {
         self.orphanLimit = orphanLimit
         self.idleLimit = idleLimit
+        self.walltime = walltime
+        self.lifetime = lifetime
         self.drainLimit = drainLimit
         self.stall = stall
     }
@@ -79,14 +87,23 @@ package struct WorkerIdentity: Sendable, Hashable {
     /// `HOST:PID`, for people.
     package var name: String
     package var slots: Int
+    /// Bytes of memory that the task of one slot may hold; nil: not known.
+    package var slotMemory: Int?
+    /// What tasks may ask for.
+    package var tags: [String]
     package var binary: Digest
     /// What this machine's kernels compute.
     package var kernels: Digest
 
-    package init(instance: [UInt8], name: String, slots: Int, binary: Digest, kernels: Digest) {
+    package init(
+        instance: [UInt8], name: String, slots: Int, slotMemory: Int? = nil, tags: [String] = [], binary: Digest,
+        kernels: Digest
+    ) {
         self.instance = instance
         self.name = name
         self.slots = slots
+        self.slotMemory = slotMemory
+        self.tags = tags
         self.binary = binary
         self.kernels = kernels
     }

@@ -1,0 +1,37 @@
+import Sampling
+
+/// Whether bytes from outside are a state and draws that a run of a task can have cut. The model is not known here: its
+/// dimension is what the state says.
+package struct CheckpointInspection {
+    /// Bytes of a state that tell its dimension.
+    package static let prefixByteCount = TaskCheckpoint.headerByteCount + 64
+
+    private let dimension: Int
+
+    /// Of a whole state.
+    /// - Returns: nil when it is damaged, of another version, or has numbers that no chain has; or when it is a first
+    ///   chain's and not at `iteration`.
+    package init?(state: [UInt8], iteration: Int) {
+        guard let task = TaskCheckpoint(decoding: state), let chain = try? ChainCheckpoint(decoding: task.chain),
+            task.chainIndex > 0 || chain.iteration == iteration
+        else { return nil }
+        dimension = chain.state.position.count
+    }
+
+    /// Of a state's first `prefixByteCount` bytes, where the whole is large and its digest was checked as it came.
+    package init?(statePrefix: [UInt8]) {
+        guard statePrefix.count > TaskCheckpoint.headerByteCount,
+            let dimension = ChainCheckpoint.dimension(
+                ofPrefix: Array(statePrefix[TaskCheckpoint.headerByteCount...]))
+        else { return nil }
+        self.dimension = dimension
+    }
+
+    /// Where each draw of the block lies; nil when they are not whole records of finite numbers.
+    package func records(of block: [UInt8]) -> [Range<Int>]? {
+        guard let ranges = DrawRecord.ranges(in: block, dimension: dimension), !ranges.isEmpty,
+            DrawRecord.decode(block, dimension: dimension, count: ranges.count) != nil
+        else { return nil }
+        return ranges
+    }
+}
