@@ -30,6 +30,11 @@ func name(_ value: String) throws(DecodeError) -> String {
     return value
 }
 
+func tag(_ value: String) throws(DecodeError) -> String {
+    guard !value.isEmpty else { throw .limit("tag") }
+    return try name(value)
+}
+
 func text(_ value: String) throws(DecodeError) -> String {
     guard value.utf8.count <= Limits.textByteCountMax else { throw .limit("text") }
     return value

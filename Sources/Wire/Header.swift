@@ -15,7 +15,7 @@ struct Header: Equatable {
     static let byteCount = 32
     static let magic: [UInt8] = Array("TUT".utf8)
     static let major: UInt8 = 1
-    static let minor: UInt8 = 1
+    static let minor: UInt8 = 2
 
     var type: UInt16
     var bodyByteCount: UInt32

@@ -29,6 +29,10 @@ package enum Limits {
     package static let blobByteCountMax = 1 << 44
     /// Nanoseconds of an interval that a peer announces: 30 days, so that sums with a clock never overflow.
     package static let durationMax: UInt64 = 30 * 86_400 * 1_000_000_000
+    /// Bytes that a slot may hold, as a worker announces it: more than any host has, so that sums never overflow.
+    package static let slotMemoryMax = 1 << 50
+    /// Tags of one worker; each is as long as a name at most.
+    package static let tagsMax = 32
     /// Tasks of one job.
     package static let tasksMax = 100_000
 }

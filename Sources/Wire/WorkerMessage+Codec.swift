@@ -3,6 +3,7 @@ extension WorkerMessage: WireMessage {
         switch self {
         case .hello: 1
         case .heartbeat: 2
+        case .capacity: 3
         case .checkpoint: 4
         case .result: 5
         case .failed: 6
@@ -15,7 +16,7 @@ extension WorkerMessage: WireMessage {
 
     package func body() -> [UInt8] {
         switch self {
-        case .hello(let instance, let host, let slots, let binary, let kernels, let attempts):
+        case .hello(let instance, let host, let slots, let binary, let kernels, let resources, let attempts):
             return serialize(
                 Tutti_Wire_Hello.with {
                     $0.instance = .init(instance)
@@ -24,6 +25,10 @@ extension WorkerMessage: WireMessage {
                     $0.binary = .init(binary.bytes)
                     $0.kernels = .init(kernels.bytes)
                     $0.attempts = attempts.map(Tutti_Wire_AttemptName.init)
+                    $0.slotMemory = UInt64(resources.slotMemory ?? 0)
+                    // None left is not the same as no end.
+                    $0.walltime = resources.walltime.map { max(1, min($0, Limits.durationMax)) } ?? 0
+                    $0.tags = resources.tags
                 })
         case .heartbeat(let number, let attempts):
             return serialize(
@@ -31,6 +36,8 @@ extension WorkerMessage: WireMessage {
                     $0.number = number
                     $0.attempts = attempts.map(Tutti_Wire_AttemptProgress.init)
                 })
+        case .capacity(let grants):
+            return serialize(Tutti_Wire_Capacity.with { $0.grants = UInt32(grants) })
         case .checkpoint(let attempt, let iteration, let state, let block, let before, let after):
             return serialize(
                 Tutti_Wire_Checkpoint.with {
@@ -88,11 +95,19 @@ extension WorkerMessage: WireMessage {
                 instance: Array(body.instance), host: try name(body.host),
                 slots: try count(UInt64(body.slots), max: Limits.slotsMax, "slots"), binary: try digest(body.binary),
                 kernels: try digest(body.kernels),
+                resources: WorkerResources(
+                    slotMemory: body.slotMemory == 0
+                        ? nil : try count(body.slotMemory, max: Limits.slotMemoryMax, "memory"),
+                    walltime: body.walltime == 0 ? nil : try duration(body.walltime),
+                    tags: try list(body.tags, max: Limits.tagsMax, "tags", tag)),
                 attempts: try list(body.attempts, max: Limits.attemptsMax, "attempts", attempt))
         case 2:
             let body: Tutti_Wire_Heartbeat = try parse(body)
             self = .heartbeat(
                 number: body.number, attempts: try list(body.attempts, max: Limits.attemptsMax, "attempts", progress))
+        case 3:
+            let body: Tutti_Wire_Capacity = try parse(body)
+            self = .capacity(grants: try count(UInt64(body.grants), max: Limits.slotsMax, "grants"))
         case 4:
             let body: Tutti_Wire_Checkpoint = try parse(body)
             self = .checkpoint(

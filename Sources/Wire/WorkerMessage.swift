@@ -2,10 +2,34 @@
 package enum Failure: UInt32, Sendable, Codable, Hashable {
     /// The numeric core or the model refused: the same bytes will fail again on a healthy machine.
     case error = 1
-    /// A signal ended the slot process.
+    /// A signal from outside ended the slot process: SIGKILL, SIGTERM and their like say nothing of the task.
     case signal = 2
     /// The worker gave the task back in good order, after its last checkpoint.
     case released = 3
+    /// The slot process held more memory than its worker lets a slot have.
+    case outOfMemory = 4
+    /// The slot process made no progress for longer than it should, and its worker killed it.
+    case hang = 5
+    /// A signal that a program brings on itself (SIGSEGV, SIGILL, SIGABRT, SIGBUS, SIGFPE, SIGTRAP) ended the slot
+    /// process.
+    case crash = 6
+}
+
+/// What a worker's host lets its tasks have.
+package struct WorkerResources: Sendable, Hashable {
+    /// Bytes of memory that the task of one slot may hold; nil: the worker does not know.
+    package var slotMemory: Int?
+    /// Nanoseconds, from the moment the message leaves, until the host or its batch system ends the worker; nil: it does
+    /// not.
+    package var walltime: UInt64?
+    /// What tasks may ask for, such as `zone=a`.
+    package var tags: [String]
+
+    package init(slotMemory: Int? = nil, walltime: UInt64? = nil, tags: [String] = []) {
+        self.slotMemory = slotMemory
+        self.walltime = walltime
+        self.tags = tags
+    }
 }
 
 /// What a worker says of one attempt that it runs.
@@ -50,8 +74,11 @@ package enum WorkerMessage: Sendable, Hashable {
     /// Opens a session. `instance` names the process; `binary` and `kernels` are digests of the program and of what
     /// its kernels compute; `attempts` are those the worker still runs or has unacknowledged outcomes of.
     case hello(
-        instance: [UInt8], host: String, slots: Int, binary: Digest, kernels: Digest, attempts: [AttemptID])
+        instance: [UInt8], host: String, slots: Int, binary: Digest, kernels: Digest,
+        resources: WorkerResources = WorkerResources(), attempts: [AttemptID])
     case heartbeat(number: UInt64, attempts: [AttemptProgress])
+    /// Grants that the worker will hold in all from now on, in place of the slots of its `hello`.
+    case capacity(grants: Int)
     /// A state to resume from and the draws since the last one; their bytes are blobs of the message, or have come
     /// before it in parts.
     case checkpoint(

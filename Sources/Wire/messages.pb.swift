@@ -85,6 +85,12 @@ nonisolated struct Tutti_Wire_Hello: Sendable {
 
   var attempts: [Tutti_Wire_AttemptName] = []
 
+  var slotMemory: UInt64 = 0
+
+  var walltime: UInt64 = 0
+
+  var tags: [String] = []
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
@@ -129,6 +135,18 @@ nonisolated struct Tutti_Wire_Heartbeat: Sendable {
   var number: UInt64 = 0
 
   var attempts: [Tutti_Wire_AttemptProgress] = []
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+nonisolated struct Tutti_Wire_Capacity: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var grants: UInt32 = 0
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -573,7 +591,7 @@ nonisolated extension Tutti_Wire_AttemptName: SwiftProtobuf.Message, SwiftProtob
 
 nonisolated extension Tutti_Wire_Hello: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Hello"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}instance\0\u{1}host\0\u{1}slots\0\u{1}binary\0\u{1}kernels\0\u{1}attempts\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}instance\0\u{1}host\0\u{1}slots\0\u{1}binary\0\u{1}kernels\0\u{1}attempts\0\u{3}slot_memory\0\u{1}walltime\0\u{1}tags\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -587,6 +605,9 @@ nonisolated extension Tutti_Wire_Hello: SwiftProtobuf.Message, SwiftProtobuf._Me
       case 4: try { try decoder.decodeSingularBytesField(value: &self.binary) }()
       case 5: try { try decoder.decodeSingularBytesField(value: &self.kernels) }()
       case 6: try { try decoder.decodeRepeatedMessageField(value: &self.attempts) }()
+      case 7: try { try decoder.decodeSingularUInt64Field(value: &self.slotMemory) }()
+      case 8: try { try decoder.decodeSingularUInt64Field(value: &self.walltime) }()
+      case 9: try { try decoder.decodeRepeatedStringField(value: &self.tags) }()
       default: break
       }
     }
@@ -611,6 +632,15 @@ nonisolated extension Tutti_Wire_Hello: SwiftProtobuf.Message, SwiftProtobuf._Me
     if !self.attempts.isEmpty {
       try visitor.visitRepeatedMessageField(value: self.attempts, fieldNumber: 6)
     }
+    if self.slotMemory != 0 {
+      try visitor.visitSingularUInt64Field(value: self.slotMemory, fieldNumber: 7)
+    }
+    if self.walltime != 0 {
+      try visitor.visitSingularUInt64Field(value: self.walltime, fieldNumber: 8)
+    }
+    if !self.tags.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.tags, fieldNumber: 9)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -621,6 +651,9 @@ nonisolated extension Tutti_Wire_Hello: SwiftProtobuf.Message, SwiftProtobuf._Me
     if lhs.binary != rhs.binary {return false}
     if lhs.kernels != rhs.kernels {return false}
     if lhs.attempts != rhs.attempts {return false}
+    if lhs.slotMemory != rhs.slotMemory {return false}
+    if lhs.walltime != rhs.walltime {return false}
+    if lhs.tags != rhs.tags {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -715,6 +748,36 @@ nonisolated extension Tutti_Wire_Heartbeat: SwiftProtobuf.Message, SwiftProtobuf
   static func ==(lhs: Tutti_Wire_Heartbeat, rhs: Tutti_Wire_Heartbeat) -> Bool {
     if lhs.number != rhs.number {return false}
     if lhs.attempts != rhs.attempts {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Tutti_Wire_Capacity: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".Capacity"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}grants\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt32Field(value: &self.grants) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.grants != 0 {
+      try visitor.visitSingularUInt32Field(value: self.grants, fieldNumber: 1)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Tutti_Wire_Capacity, rhs: Tutti_Wire_Capacity) -> Bool {
+    if lhs.grants != rhs.grants {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

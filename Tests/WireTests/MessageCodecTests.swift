@@ -9,7 +9,9 @@ private let attempt = AttemptID(task: TaskID(job: JobID(7), index: 3), epoch: 12
 private let workerMessages: [WorkerMessage] = [
     .hello(
         instance: Array(0..<16), host: "höst:17", slots: 4, binary: digest(1), kernels: digest(2),
-        attempts: [attempt]),
+        resources: WorkerResources(slotMemory: 1 << 50, walltime: 1, tags: ["zone=ä", "gpu"]), attempts: [attempt]),
+    .hello(
+        instance: Array(0..<16), host: "", slots: 0, binary: digest(1), kernels: digest(2), attempts: []),
     .heartbeat(
         number: 9,
         attempts: [
@@ -17,6 +19,7 @@ private let workerMessages: [WorkerMessage] = [
                 attempt: attempt, iteration: 1200, isWarmingUp: true, divergences: 2, stepSize: 0.25,
                 gradientEvaluations: 99_000)
         ]),
+    .capacity(grants: 0), .capacity(grants: Limits.slotsMax),
     .checkpoint(
         attempt: attempt, iteration: 40, state: digest(3), block: digest(4), chainBefore: digest(5),
         chainAfter: digest(6)),
@@ -26,6 +29,9 @@ private let workerMessages: [WorkerMessage] = [
         attempt: attempt, digest: digest(8),
         cost: AttemptCost(gradientEvaluations: 5, divergences: 0, cpuNanoseconds: .max, wallNanoseconds: 1)),
     .failed(attempt: attempt, failure: .signal, text: "ended by signal 9", iteration: 800),
+    .failed(attempt: attempt, failure: .outOfMemory, text: "", iteration: 0),
+    .failed(attempt: attempt, failure: .hang, text: "", iteration: 0),
+    .failed(attempt: attempt, failure: .crash, text: "", iteration: 0),
     .draining(reason: "leaving"), .goodbye(reason: ""), .fetch(digest: digest(9), offset: 262_144, length: 1000),
     .part(attempt: attempt, digest: digest(9), offset: 1 << 40, total: 1 << 44),
 ]
@@ -90,6 +96,33 @@ struct MessageCodecTests {
         for count in frames[1].indices { expectRefused([frames[0], Array(frames[1][..<count])]) }
         expectRefused(frames + Array(repeating: [], count: Limits.blobsMax + 1))
         expectRefused(frames + [[UInt8](repeating: 0, count: Limits.frameByteCountMax + 1)])
+    }
+
+    @Test("refuses resources beyond their limits, and never sends a walltime that has run out as none")
+    func resources() throws {
+        func decoded(_ resources: WorkerResources) throws -> WorkerResources? {
+            let hello = WorkerMessage.hello(
+                instance: Array(0..<16), host: "", slots: 1, binary: digest(1), kernels: digest(2),
+                resources: resources, attempts: [])
+            let frames = MessageCodec.encode(Envelope(message: hello, session: 0, sequence: 1))
+            guard
+                case .hello(_, _, _, _, _, let resources, _) =
+                    try MessageCodec.decode(WorkerMessage.self, frames: frames).message
+            else { return nil }
+            return resources
+        }
+        let most = WorkerResources(
+            slotMemory: Limits.slotMemoryMax, walltime: Limits.durationMax,
+            tags: Array(repeating: String(repeating: "t", count: Limits.nameByteCountMax), count: Limits.tagsMax))
+        #expect(try decoded(most) == most)
+        #expect(try decoded(WorkerResources(walltime: 0))?.walltime == 1)
+        #expect(try decoded(WorkerResources(walltime: .max))?.walltime == Limits.durationMax)
+        for wrong in [
+            WorkerResources(slotMemory: Limits.slotMemoryMax + 1), WorkerResources(tags: most.tags + ["t"]),
+            WorkerResources(tags: [most.tags[0] + "t"]), WorkerResources(tags: [""]),
+        ] {
+            #expect(throws: DecodeError.self) { try decoded(wrong) }
+        }
     }
 
     @Test("random bytes behind a sound header never trap")

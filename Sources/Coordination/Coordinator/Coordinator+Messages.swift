@@ -6,7 +6,9 @@ extension Coordinator {
         _ envelope: Envelope<WorkerMessage>, blobs: [Blob], from connection: ConnectionID, at now: Nanoseconds
     ) {
         let sequence = envelope.sequence
-        if case .hello(let instance, let host, let slots, _, let kernels, let attempts) = envelope.message {
+        if case .hello(let instance, let host, let slots, _, let kernels, let resources, let attempts) = envelope
+            .message
+        {
             guard sequence == 1 else {
                 reject(connection, worker: host, reason: "a hello is the first message of a session")
                 return
@@ -16,7 +18,9 @@ extension Coordinator {
                 reject(connection, worker: host, reason: reason)
                 return
             }
-            hello(instance: instance, worker: host, slots: slots, attempts: attempts, from: connection, at: now)
+            hello(
+                instance: instance, worker: host, slots: slots, resources: resources, attempts: attempts,
+                from: connection, at: now)
             return
         }
         guard let session = sessions[envelope.session], session.connection == connection, !session.isClosed else {
@@ -37,6 +41,8 @@ extension Coordinator {
             preconditionFailure("a hello is dealt with above")
         case .heartbeat(let number, let attempts):
             heartbeat(number, attempts, of: session)
+        case .capacity(let grants):
+            sessions.setCapacity(session.number, grants)
         case .checkpoint(let attempt, let iteration, let state, let block, let before, let after):
             checkpoint(
                 attempt, StartingPoint(state: state, iteration: iteration, chain: after), block: block,
@@ -69,8 +75,8 @@ extension Coordinator {
     }
 
     private mutating func hello(
-        instance: [UInt8], worker: String, slots: Int, attempts: [AttemptID], from connection: ConnectionID,
-        at now: Nanoseconds
+        instance: [UInt8], worker: String, slots: Int, resources: WorkerResources, attempts: [AttemptID],
+        from connection: ConnectionID, at now: Nanoseconds
     ) {
         // A process has one session and a connection has one process: an earlier session of either is over.
         var inherited: [Holding] = []
@@ -83,7 +89,8 @@ extension Coordinator {
             }
         }
         let number = sessions.open(
-            epoch: epoch, connection: connection, instance: instance, worker: worker, slots: slots, received: 1,
+            epoch: epoch, connection: connection, instance: instance, worker: worker, slots: slots,
+            resources: resources, walltimeDeadline: resources.walltime.map { now + $0 }, received: 1,
             deadline: now + settings.lease)
         outbox.log(.workerJoined(worker, slots: slots))
         sessions.send(
@@ -102,7 +109,8 @@ extension Coordinator {
             }
         }
         for holding in inherited where !attempts.contains(holding.attempt) {
-            if holding.isListed {
+            // A checkpoint of it is as good a sign as a listing that an earlier process of this instance had it.
+            if holding.isListed || holding.isSent && queue.grant(holding.attempt) == nil {
                 end(holding.attempt, outcome: "worker came back without it", blame: .circumstances)
             } else if sessions[number]?.freeSlots == 0 {
                 end(holding.attempt, outcome: "no free slot", blame: .nobody)
@@ -209,7 +217,7 @@ extension Coordinator {
         let blame: Blame =
             switch failure {
             case .error: .task
-            case .signal: .circumstances
+            case .signal, .outOfMemory, .hang, .crash: .circumstances
             case .released: .nobody
             }
         end(attempt, outcome: text, blame: blame, iteration: iteration)

@@ -18,6 +18,12 @@ struct Session {
     let instance: [UInt8]
     let worker: String
     let slots: Int
+    /// What its host lets a task of it have; its walltime is that at the `hello`.
+    let resources: WorkerResources
+    /// When the host ends the worker; nil: it does not.
+    let walltimeDeadline: Nanoseconds?
+    /// Grants that it will hold in all.
+    var capacity: Int
     var isDraining = false
     /// A message was lost: the worker is told to say `hello` again. Until it does, or its lease ends, it keeps what it
     /// holds, since it is probably alive.
@@ -33,5 +39,5 @@ struct Session {
 
     var attempts: [AttemptID] { holdings.map(\.attempt) }
 
-    var freeSlots: Int { isDraining || isClosed ? 0 : max(0, slots - holdings.count) }
+    var freeSlots: Int { isDraining || isClosed ? 0 : max(0, capacity - holdings.count) }
 }

@@ -12,15 +12,16 @@ struct SessionTable {
 
     /// Returns the new session's number, unique and growing over restarts: the coordinator's epoch is its high half.
     mutating func open(
-        epoch: UInt64, connection: ConnectionID, instance: [UInt8], worker: String, slots: Int, received: UInt64,
-        deadline: Nanoseconds
+        epoch: UInt64, connection: ConnectionID, instance: [UInt8], worker: String, slots: Int,
+        resources: WorkerResources, walltimeDeadline: Nanoseconds?, received: UInt64, deadline: Nanoseconds
     ) -> UInt64 {
         opened += 1
         let number = epoch << 32 | opened
         all.append(
             Session(
                 number: number, connection: connection, instance: instance, worker: worker, slots: slots,
-                received: received, deadline: deadline))
+                resources: resources, walltimeDeadline: walltimeDeadline, capacity: slots, received: received,
+                deadline: deadline))
         return number
     }
 
@@ -41,6 +42,10 @@ struct SessionTable {
 
     mutating func setDraining(_ number: UInt64) {
         update(number) { $0.isDraining = true }
+    }
+
+    mutating func setCapacity(_ number: UInt64, _ grants: Int) {
+        update(number) { $0.capacity = min(grants, $0.slots) }
     }
 
     mutating func extendAll(to deadline: Nanoseconds) {
