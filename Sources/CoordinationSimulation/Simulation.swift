@@ -18,6 +18,8 @@ package struct Simulation {
         case wake(Int, life: Int)
         case iteration(Int, life: Int, SlotID, run: Int)
         case slotExit(Int, life: Int, SlotID)
+        /// The host ends the worker.
+        case walltime(Int, life: Int)
         case arrival(Letter)
         case connect(Int)
         case linkTimeout(Int, Direction, connection: UInt64)
@@ -154,6 +156,8 @@ package struct Simulation {
             if hosts[worker].process?.life == life { endIteration(worker, slot, run: run) }
         case .slotExit(let worker, let life, let slot):
             if hosts[worker].process?.life == life { endSlot(worker, slot) }
+        case .walltime(let worker, let life):
+            if hosts[worker].process?.life == life { endByWalltime(worker) }
         case .arrival(let letter): arrive(letter)
         case .connect(let worker): connect(worker)
         case .linkTimeout(let worker, let direction, let connection):
@@ -211,13 +215,14 @@ package struct Simulation {
         switch fault {
         case .pauseCoordinator(let duration), .slowCoordinator(_, let duration), .fillDisk(let duration),
             .slowDisk(_, let duration), .pauseWorker(_, let duration), .suspendHost(_, let duration),
-            .hangSlot(_, _, let duration), .clog(_, _, let duration), .loseMessages(_, _, let duration),
+            .hangSlot(_, _, let duration), .fillSpool(_, let duration), .clog(_, _, let duration),
+            .loseMessages(_, _, let duration),
             .corruptMessages(_, _, let duration), .delayMessages(_, _, let duration):
             duration
         // A coordinator with nothing to do takes no step: it dies then all the same.
         case .crashCoordinator: .seconds(1)
-        case .jumpCoordinatorClock, .failSync, .killWorker, .drainWorker, .killSlot, .stopSlot, .breakConnection,
-            .cancelJob:
+        case .jumpCoordinatorClock, .failSync, .killWorker, .drainWorker, .killSlot, .stopSlot, .growSlot,
+            .breakConnection, .cancelJob:
             nil
         }
     }
@@ -270,6 +275,11 @@ package struct Simulation {
             hosts[worker].process?.slots[slot].hangs += 1
         case .stopSlot(let worker, let slot):
             stopSlot(worker, slot)
+        case .growSlot(let worker, let slot):
+            growSlot(worker, slot)
+        case .fillSpool(let worker, _):
+            note(hosts[worker].node, "the disk is full")
+            hosts[worker].fullSpools += 1
         case .breakConnection(let worker):
             note(hosts[worker].node, "the connection breaks")
             breakConnection(worker, survivor: hosts[worker].chance.element(of: [.toCoordinator, .toWorker, nil]))
@@ -322,6 +332,9 @@ package struct Simulation {
             guard let hangs = hosts[worker].process?.slots[slot].hangs, hangs > 0 else { break }
             hosts[worker].process?.slots[slot].hangs -= 1
             resumeSlot(worker, slot)
+        case .fillSpool(let worker, _):
+            note(hosts[worker].node, "the disk has room")
+            hosts[worker].fullSpools -= 1
         case .clog(let worker, let directions, _):
             for direction in directions { unclog(worker, direction) }
             note(hosts[worker].node, "messages pass again")
@@ -334,8 +347,8 @@ package struct Simulation {
         case .delayMessages(let worker, let delay, _):
             hosts[worker].link.extraDelay -= delay
             disturb(worker)
-        case .jumpCoordinatorClock, .failSync, .killWorker, .drainWorker, .killSlot, .stopSlot, .breakConnection,
-            .cancelJob:
+        case .jumpCoordinatorClock, .failSync, .killWorker, .drainWorker, .killSlot, .stopSlot, .growSlot,
+            .breakConnection, .cancelJob:
             break
         }
     }

@@ -32,7 +32,9 @@ final class TuttiProcess: Sendable {
         process = Process()
         process.executableURL = URL(fileURLWithPath: Self.path)
         process.arguments = arguments
-        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+        // Nothing of a test stays in the state folder of whoever runs it.
+        let own = ["XDG_STATE_HOME": FileManager.default.temporaryDirectory.appendingPathComponent("tutti-state").path]
+        process.environment = ProcessInfo.processInfo.environment.merging(own) { $1 }.merging(environment) { $1 }
         process.currentDirectoryURL = directory
         process.standardInput = FileHandle.nullDevice
         let output = Pipe()

@@ -99,6 +99,7 @@ struct SeedTests {
             "coordinator crashes", "failed syncs", "full disks", "drains", "clock gaps", "leases lost",
             "leases lost by living workers", "messages lost", "messages duplicated", "frames refused",
             "connections broken", "resumptions", "slots killed", "slots stopped", "workers gone", "jobs cancelled",
+            "slots out of memory", "outcomes spooled", "outcomes recovered",
         ] {
             #expect(sum.counts[what, default: 0] >= sum.worlds / 100, "\(what)")
         }

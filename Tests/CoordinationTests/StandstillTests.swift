@@ -95,10 +95,10 @@ struct StandstillTests {
         #expect(!agent.isKilled)
         agent.pass(1)
         #expect(agent.isKilled)
-        #expect(agent.failures.map(\.failure) == [.signal])
+        #expect(agent.failures.map(\.failure) == [.hang])
         #expect(agent.failures.map(\.iteration) == [1])
         // The process has gone, and the slot takes the next grant.
-        agent.handle(.slot(0, .exited(text: "signal 9", bySignal: true)))
+        agent.handle(.slot(0, .exited(text: "signal 9", failure: .signal)))
         agent.effects = []
         let again = AttemptID(task: Agent.attempt.task, epoch: 2)
         agent.hear(

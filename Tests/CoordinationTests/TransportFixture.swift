@@ -236,8 +236,8 @@ struct Transport {
             case .accepted: compute()
             case .kill:
                 running = nil
-                carryOut(worker.handle(.slot(0, .exited(text: "killed", bySignal: true)), at: now))
-            case .stop, .exit, .log: break
+                carryOut(worker.handle(.slot(0, .exited(text: "killed", failure: .signal)), at: now))
+            case .stop, .exit, .log, .spool, .unspool: break
             }
         }
     }

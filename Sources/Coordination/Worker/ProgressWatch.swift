@@ -44,11 +44,14 @@ struct ProgressWatch {
     private var slowestIteration: Nanoseconds = 0
     private var slowestGradient: Nanoseconds = 0
     private var stopAskedAt: Nanoseconds?
+    /// When its task began; nil once the first checkpoint was cut, and where that says nothing of how long it takes.
+    private var startedAt: Nanoseconds?
 
     init(iteration: Int, at now: Nanoseconds) {
         self.iteration = iteration
         reportedAt = now
         since = now
+        startedAt = now
     }
 
     mutating func note(iteration: Int, gradientEvaluations: Int, at now: Nanoseconds) {
@@ -76,7 +79,14 @@ struct ProgressWatch {
     mutating func noteAbsence(at now: Nanoseconds) {
         since = now
         reportedAt = nil
+        startedAt = nil
         if stopAskedAt != nil { stopAskedAt = now }
+    }
+
+    /// Returns how long the task has taken to this checkpoint if that is its first.
+    mutating func noteCheckpoint(at now: Nanoseconds) -> Nanoseconds? {
+        defer { startedAt = nil }
+        return startedAt.map { now - min($0, now) }
     }
 
     mutating func noteStopAsked(at now: Nanoseconds) {

@@ -85,6 +85,13 @@ package struct SlotTable {
         slots[slot] = .running(grant, progress, watch)
     }
 
+    /// Returns how long the slot's task has taken to this checkpoint if that is its first.
+    package mutating func noteCheckpoint(_ slot: SlotID, at now: Nanoseconds) -> Nanoseconds? {
+        var duration: Nanoseconds?
+        changeWatch(of: slot) { duration = $0.noteCheckpoint(at: now) }
+        return duration
+    }
+
     /// No slot could be heard until now.
     package mutating func noteAbsence(at now: Nanoseconds) {
         for slot in slots.indices { changeWatch(of: slot) { $0.noteAbsence(at: now) } }
@@ -119,6 +126,13 @@ package struct SlotTable {
     /// The slot's attempt is over and its process free.
     package mutating func release(_ slot: SlotID) {
         slots[slot] = .idle
+    }
+
+    /// The process of a slot without a task is to go; false when the slot has one.
+    package mutating func endIdle(_ slot: SlotID) -> Bool {
+        guard case .idle = slots[slot] else { return false }
+        slots[slot] = .ending(next: nil)
+        return true
     }
 
     /// The slot's process has gone.

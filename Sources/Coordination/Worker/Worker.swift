@@ -19,6 +19,8 @@ package struct Worker {
     private static let helloPauseMax: Nanoseconds = 2_000_000_000
     /// Unanswered heartbeats after which the coordinator counts as away.
     private static let missedLeasesMax: UInt64 = 3
+    /// A coordinator that is back so soon takes what there is before a disk would.
+    private static let spoolDelay: Nanoseconds = 1_000_000_000
     /// How long a worker waits for its first `welcome`, whatever its orphan limit.
     private static let firstWelcomePatience: Nanoseconds = 30_000_000_000
 
@@ -28,9 +30,12 @@ package struct Worker {
     private var link: Link
     private var slots: SlotTable
     private var outcomes = OutcomeQueue()
+    private var spool: SpoolBook
     private var fetch: BlobFetch
+    private let makeDigest: @Sendable () -> any RunningDigest
     private var upload = BlobUpload()
     private var jitter: Jitter
+    private var lifespan: Lifespan
     /// The last sequence numbers of this session, sent and received.
     private var sent: UInt64 = 0
     private var received: UInt64 = 0
@@ -44,33 +49,43 @@ package struct Worker {
     private var lastContact: Nanoseconds
     private var lastBusy: Nanoseconds
     private var drainStarted: Nanoseconds?
+    /// Grants that the coordinator has been told this worker will hold, in this session.
+    private var announcedCapacity = 0
+    /// Too little time is left for another task.
+    private var hasStoppedAccepting = false
     /// When the machine was last called.
     private var lastCall: Nanoseconds
     private var isOver = false
     private var effects: [WorkerEffect] = []
 
-    /// - Parameter makeDigest: begins a SHA-256, handed in since this module computes none.
+    /// - Parameters:
+    ///   - recovered: what an earlier process of the same instance has left in its spool.
+    ///   - makeDigest: begins a SHA-256, handed in since this module computes none.
     package init(
-        settings: WorkerSettings, identity: WorkerIdentity,
+        settings: WorkerSettings, identity: WorkerIdentity, recovered: [SpooledOutcome] = [],
         makeDigest: @escaping @Sendable () -> any RunningDigest, at now: Nanoseconds
     ) {
         precondition(identity.slots >= 1 && identity.slots <= Limits.slotsMax, "a worker has 1 to 1,024 slots")
         precondition(identity.instance.count == 16, "an instance has 16 bytes")
         precondition(
             [
-                settings.orphanLimit, settings.idleLimit ?? 0, settings.drainLimit, settings.stall.floor,
-                settings.stall.start, settings.stall.stop,
+                settings.orphanLimit, settings.idleLimit ?? 0, settings.drainLimit, settings.walltime ?? 0,
+                settings.lifetime ?? 0, settings.stall.floor, settings.stall.start, settings.stall.stop,
             ].allSatisfy { $0 <= Limits.durationMax * 100 },
             "a limit of more than \(Limits.durationMax / 1_000_000_000 * 100) s")
         self.settings = settings
         self.identity = identity
+        spool = SpoolBook(byteCountMax: settings.spoolByteCountMax, holding: recovered)
         fetch = BlobFetch(makeDigest: makeDigest)
+        self.makeDigest = makeDigest
         link = .seeking(nextHello: now, pause: Self.helloPauseMin)
         slots = SlotTable(count: identity.slots)
         jitter = Jitter(seed: identity.instance)
+        lifespan = Lifespan(settings, jitter: &jitter, at: now)
         lastContact = now
         lastBusy = now
         lastCall = now
+        takeOver(recovered)
     }
 
     /// When `tick` is due even if nothing happens.
@@ -87,7 +102,13 @@ package struct Worker {
             if let due = upload.deadline { deadlines.append(due) }
         }
         if let limit = settings.idleLimit, isIdle { deadlines.append(lastBusy + limit) }
-        if let drainStarted { deadlines.append(drainStarted + settings.drainLimit) }
+        if let drainStarted {
+            deadlines.append(lifespan.drainEnd(startedAt: drainStarted))
+        } else {
+            if let end = lifespan.end { deadlines.append(end) }
+            if let end = acceptsUntil, !hasStoppedAccepting { deadlines.append(end) }
+        }
+        if let due = spoolDeadline { deadlines.append(due) }
         let stalls = stallDeadlines
         if !stalls.isEmpty { deadlines.append(lastCall + absenceLimit / 2) }
         deadlines += stalls.map(\.deadline)
@@ -101,6 +122,8 @@ package struct Worker {
         switch event {
         case .received(let envelope): receive(envelope, at: now)
         case .slot(let slot, let event): slotEvent(slot, event, at: now)
+        case .spooled(let number): spooled(number, at: now)
+        case .spoolRefused(let number): spoolRefused(number, at: now)
         case .tick: judge(at: now)
         case .drainRequested: if drainStarted == nil { drain(reason: "asked to leave", at: now) } else { end(code: 1) }
         }
@@ -141,7 +164,7 @@ package struct Worker {
         let text = "the slot process stood still and was killed"
         effects.append(.kill(slot))
         if drainStarted == nil {
-            fail(attempt, .signal, text: text, iteration: iteration)
+            fail(attempt, .hang, text: text, iteration: iteration)
         } else {
             effects.append(.log(.ended(attempt, text: text)))
             giveBack(attempt, text: "worker drained", iteration: iteration)
@@ -151,13 +174,15 @@ package struct Worker {
     private mutating func keepTime(at now: Nanoseconds) {
         guard !isOver else { return }
         if !isIdle { lastBusy = now }
+        if let end = acceptsUntil, now >= end { hasStoppedAccepting = true }
         switch link {
         case .seeking(let nextHello, let pause):
             guard now >= nextHello else { break }
-            sendHello()
+            sendHello(at: now)
             link = .seeking(nextHello: now + jitter(pause), pause: min(2 * pause, Self.helloPauseMax))
         case .active:
             if now >= nextHeartbeat { sendHeartbeat(at: now) }
+            announceCapacity()
             for index in outcomes.sendable where now >= outcomes.pending[index].due { sendOutcome(index, at: now) }
             upload.need(outcomes.nextUpload)
             if let part = upload.nextPart(at: now) { send(part.message, blobs: [part.bytes]) }
@@ -166,14 +191,22 @@ package struct Worker {
         if let limit = settings.idleLimit, isIdle, drainStarted == nil, now >= lastBusy + limit {
             drain(reason: "nothing to do", at: now)
         }
+        if drainStarted == nil, let reason = lifespan.reasonToLeave(at: now) { drain(reason: reason, at: now) }
+        if drainStarted == nil, isIdle, hasStoppedAccepting {
+            drain(reason: "too little time is left for another task", at: now)
+        }
+        spoolWhatMayBeLost(at: now)
         guard let drainStarted else { return }
         if isIdle {
             send(.goodbye(reason: "drained"))
             end(code: 0)
-        } else if now >= drainStarted + settings.drainLimit {
+        } else if now >= lifespan.drainEnd(startedAt: drainStarted) {
             end(code: 1)
         }
     }
+
+    /// The last moment at which a task is worth beginning; nil: there is none.
+    private var acceptsUntil: Nanoseconds? { lifespan.acceptsUntil(checkpointInterval: checkpointInterval) }
 
     /// Nothing runs and nothing waits to be stored.
     private var isIdle: Bool { outcomes.isEmpty && slots.isIdle }
@@ -204,7 +237,7 @@ package struct Worker {
         effects.append(.send(Envelope(message: message, session: session, sequence: sent, blobs: blobs)))
     }
 
-    private mutating func sendHello() {
+    private mutating func sendHello(at now: Nanoseconds) {
         var attempts = slots.attempts
         for attempt in outcomes.attempts where !attempts.contains(attempt) { attempts.append(attempt) }
         // Every session counts from its hello.
@@ -214,7 +247,11 @@ package struct Worker {
                 Envelope(
                     message: .hello(
                         instance: identity.instance, host: identity.name, slots: identity.slots,
-                        binary: identity.binary, kernels: identity.kernels, attempts: attempts),
+                        binary: identity.binary, kernels: identity.kernels,
+                        resources: WorkerResources(
+                            slotMemory: identity.slotMemory, walltime: lifespan.walltime(at: now),
+                            tags: identity.tags),
+                        attempts: attempts),
                     session: 0, sequence: sent)))
     }
 
@@ -222,6 +259,14 @@ package struct Worker {
         heartbeats += 1
         nextHeartbeat = now + heartbeatInterval
         send(.heartbeat(number: heartbeats, attempts: slots.progress))
+    }
+
+    /// Tells how many grants are welcome, where that has changed.
+    private mutating func announceCapacity() {
+        let capacity = hasStoppedAccepting || spool.isNearlyFull(at: lastCall) ? 0 : identity.slots
+        guard drainStarted == nil, capacity != announcedCapacity else { return }
+        announcedCapacity = capacity
+        send(.capacity(grants: capacity))
     }
 
     private mutating func sendOutcome(_ index: Int, at now: Nanoseconds) {
@@ -273,7 +318,7 @@ package struct Worker {
         case .acknowledged(let verdicts):
             for outcome in verdicts { acknowledged(outcome, at: now) }
         case .forget(let attempt):
-            outcomes.drop(attempt)
+            unspool(outcomes.drop(attempt))
             if let slot = slots.drop(attempt) { effects.append(.kill(slot)) }
             fetch.need(slots.neededBlobs)
         case .drain:
@@ -309,6 +354,7 @@ package struct Worker {
         heartbeatInterval = max(heartbeat, 1_000_000)
         checkpointInterval = checkpoint
         nextHeartbeat = now
+        announcedCapacity = identity.slots
         effects.append(.log(.joined(build: build)))
         if drainStarted != nil { send(.draining(reason: "leaving")) }
         outcomes.restart()
@@ -318,7 +364,7 @@ package struct Worker {
 
     private mutating func take(_ grant: Grant, at now: Nanoseconds) {
         guard !slots.attempts.contains(grant.attempt), !outcomes.attempts.contains(grant.attempt) else { return }
-        guard drainStarted == nil, slots.take(grant) else {
+        guard drainStarted == nil, !hasStoppedAccepting, slots.take(grant) else {
             giveBack(grant.attempt, text: "no free slot")
             return
         }
@@ -342,19 +388,96 @@ package struct Worker {
 
     private mutating func acknowledged(_ outcome: Outcome, at now: Nanoseconds) {
         guard let done = outcomes.remove(sequence: outcome.sequence) else { return }
-        guard case .checkpoint = done.message, let slot = slots.slot(running: done.attempt) else { return }
-        slots.excuse(slot, at: now)
+        unspool([done.number])
         // A refused checkpoint is followed by `forget`.
-        if outcome.verdict != .refused { effects.append(.accepted(slot)) }
+        if case .checkpoint = done.message, outcome.verdict != .refused {
+            release(done.cuts, of: done.attempt, at: now)
+        }
+    }
+
+    /// The slot of the attempt need not wait any longer for so many cuts to be stored.
+    private mutating func release(_ cuts: Int, of attempt: AttemptID, at now: Nanoseconds) {
+        guard let slot = slots.slot(running: attempt) else { return }
+        slots.excuse(slot, at: now)
+        for _ in 0..<cuts { effects.append(.accepted(slot)) }
+    }
+
+    // MARK: The spool
+
+    /// Hands in what an earlier process has left behind. Its slots are gone: what they ran is given back.
+    private mutating func takeOver(_ recovered: [SpooledOutcome]) {
+        guard !recovered.isEmpty else { return }
+        for outcome in recovered { outcomes.restore(outcome) }
+        for attempt in recovered.map(\.attempt) {
+            guard let last = recovered.last(where: { $0.attempt == attempt }),
+                case .checkpoint(_, let iteration, _, _, _, _) = last.message,
+                outcomes.pending.last(where: { $0.attempt == attempt })?.number == last.number
+            else { continue }
+            giveBack(attempt, text: "the worker was killed and started again", iteration: iteration)
+        }
+        effects.append(.log(.recovered(outcomes: recovered.count)))
+    }
+
+    /// In the second half of a drain what is not stored is put on disk too: nobody may be there to take it.
+    private func spoolsFrom(drainStarted: Nanoseconds) -> Nanoseconds {
+        drainStarted + (lifespan.drainEnd(startedAt: drainStarted) - drainStarted) / 2
+    }
+
+    /// From when on outcomes are put on disk, since nobody is there to take them; nil: they are not.
+    private var spoolsFrom: Nanoseconds? {
+        guard spool.isThere, !outcomes.isEmpty else { return nil }
+        let drain = drainStarted.map { spoolsFrom(drainStarted: $0) }
+        guard case .seeking = link else { return drain }
+        return min(drain ?? .max, lastContact + Self.spoolDelay)
+    }
+
+    private var spoolDeadline: Nanoseconds? {
+        guard let start = spoolsFrom else { return nil }
+        return start > lastCall ? start : spool.nextTry(after: lastCall)
+    }
+
+    private mutating func spoolWhatMayBeLost(at now: Nanoseconds) {
+        guard let start = spoolsFrom, now >= start else { return }
+        for (gone, number) in outcomes.joinCheckpoints(makeDigest: makeDigest) {
+            spool.noteReplaced(gone, by: number)
+        }
+        for outcome in outcomes.unspooled where spool.take(outcome, at: now) {
+            outcomes.noteSpooling(outcome.number, .begun)
+            effects.append(.spool(outcome))
+        }
+    }
+
+    private mutating func spooled(_ number: UInt64, at now: Nanoseconds) {
+        outcomes.noteSpooling(number, .done)
+        unspool(spool.noteStored(number))
+        if let (attempt, cuts) = outcomes.takeCuts(of: number) { release(cuts, of: attempt, at: now) }
+    }
+
+    private mutating func spoolRefused(_ number: UInt64, at now: Nanoseconds) {
+        if !spool.isNearlyFull(at: now) { effects.append(.log(.spoolFull)) }
+        outcomes.noteSpooling(number, .no)
+        spool.noteRefused(at: now)
+    }
+
+    private mutating func unspool(_ numbers: [UInt64]) {
+        let there = spool.remove(numbers)
+        if !there.isEmpty { effects.append(.unspool(there)) }
     }
 
     // MARK: Slots
 
     private mutating func slotEvent(_ slot: SlotID, _ event: SlotEvent, at now: Nanoseconds) {
         guard var progress = slots.running(slot) else {
-            if case .exited = event {
+            switch event {
+            case .exited:
                 slots.processEnded(slot)
                 runWhatIsReady(at: now)
+            case .memory(let byteCount):
+                // What a task has left behind is not held against the next one.
+                guard let limit = settings.slotMemoryMax, byteCount > limit / 2, slots.endIdle(slot) else { break }
+                effects.append(.kill(slot))
+            case .progress, .checkpoint, .finished, .stopped, .failed:
+                break
             }
             return
         }
@@ -368,6 +491,7 @@ package struct Worker {
         case .checkpoint(let iteration, let state, let block, let before, let after):
             progress.iteration = max(progress.iteration, iteration)
             slots.note(progress, in: slot, at: now)
+            if let duration = slots.noteCheckpoint(slot, at: now) { lifespan.noteStart(duration) }
             // To hand over a large state takes its time, which says nothing of iterations.
             slots.excuse(slot, at: now)
             outcomes.add(
@@ -384,9 +508,16 @@ package struct Worker {
         case .failed(let text):
             slots.release(slot)
             fail(attempt, .error, text: text, iteration: progress.iteration)
-        case .exited(let text, let bySignal):
+        case .memory(let byteCount):
+            guard let limit = settings.slotMemoryMax, byteCount > limit else { break }
+            _ = slots.drop(attempt)
+            effects.append(.kill(slot))
+            let text =
+                "the slot process held \(byteCount >> 20) MiB of memory; a slot may have \(limit >> 20) MiB"
+            fail(attempt, .outOfMemory, text: text, iteration: progress.iteration)
+        case .exited(let text, let failure):
             slots.release(slot)
-            fail(attempt, bySignal ? .signal : .error, text: text, iteration: progress.iteration)
+            fail(attempt, failure, text: text, iteration: progress.iteration)
         }
     }
 

@@ -10,7 +10,9 @@ struct WorkerCommand: ParsableCommand {
         abstract: "Run tasks for a coordinator.",
         discussion: """
             Comes and goes as it likes: what it had done is kept, and what it was doing goes on elsewhere. Leaves in \
-            good order on SIGTERM or ctrl-C (checkpoints first), at once on the second.
+            good order on SIGTERM or ctrl-C (checkpoints first), at once on the second, and in time before its host or \
+            batch system ends it where that is known (--walltime, or SLURM_JOB_END_TIME). Durations are written 90, 90s, \
+            15m, 1h30m or 2d, memory 512M or 4G.
 
               tutti worker --connect tcp://127.0.0.1:5570 --slots 8
 
@@ -37,8 +39,37 @@ struct WorkerCommand: ParsableCommand {
     @Flag(help: "Leave when there has been nothing to do for ten seconds.")
     var exitWhenIdle = false
 
-    @Option(help: "Seconds to go on without a coordinator.")
-    var orphanLimit: Double = 86_400
+    @Option(help: ArgumentHelp("A word that tasks can ask for, such as zone=a; may be repeated.", valueName: "word"))
+    var tag: [String] = []
+
+    @Option(help: "End a task whose slot holds more memory than this (default: none is ended).")
+    var memoryPerSlot: MemorySize?
+
+    @Option(
+        help: "Time until the host or its batch system ends this worker (default: by SLURM_JOB_END_TIME, else no end).")
+    var walltime: TimeSpan?
+
+    @Option(help: "Leave after this time, or up to a tenth earlier, to be started anew by whatever watches the worker.")
+    var lifetime: TimeSpan?
+
+    @Option(help: "How long leaving in good order may take; hosts that are taken away give little notice.")
+    var drainLimit = TimeSpan(seconds: 60)
+
+    @Option(
+        help: """
+            The folder where work is kept that the coordinator is not there to take, for the worker that takes this one's \
+            place if it is killed (default: by STATE_DIRECTORY or XDG_STATE_HOME, else ~/.local/state/tutti/spool).
+            """)
+    var spool: String?
+
+    @Flag(help: "Keep such work in memory alone.")
+    var noSpool = false
+
+    @Option(help: "The most that the spool may take of the disk.")
+    var spoolLimit = MemorySize.gibibyte
+
+    @Option(help: "How long to go on without a coordinator.")
+    var orphanLimit = TimeSpan(seconds: 86_400)
 
     @Option(help: .hidden)
     var stallLimit: Double = 60
@@ -63,8 +94,43 @@ struct WorkerCommand: ParsableCommand {
                 network that something else protects.
                 """)
         }
-        guard orphanLimit >= 0, orphanLimit <= 1e7 else { throw ValidationError("--orphan-limit is out of range.") }
+        if let problem = WorkerTags.problem(in: tag) { throw ValidationError("--tag: \(problem)") }
+        guard spool == nil || !noSpool else { throw ValidationError("--spool and --no-spool exclude each other.") }
+        if let memoryPerSlot, memoryPerSlot.byteCount < Self.memoryPerSlotMin {
+            throw ValidationError(
+                "--memory-per-slot: no task runs in less than \(MemorySize.words(Self.memoryPerSlotMin)). Mend: 4G, say."
+            )
+        }
+        for (name, value) in [("--walltime", walltime), ("--lifetime", lifetime), ("--drain-limit", drainLimit)] {
+            guard let value, value.nanoseconds < 1_000_000_000 else { continue }
+            throw ValidationError("\(name) must be a second or more.")
+        }
         guard stallLimit > 0, stallLimit <= 1e6 else { throw ValidationError("--stall-limit is out of range.") }
+    }
+
+    /// Bytes; the program alone takes a part of them.
+    private static let memoryPerSlotMin = 64 << 20
+
+    /// Where the spool is; nil: there is none.
+    private var spoolPlace: WorkerService.SpoolPlace? {
+        // A worker of one coordinator process ends with it, and whoever goes on begins from what that has stored.
+        guard !noSpool, parent == nil else { return nil }
+        if let spool { return .init(root: spool, isRequired: true) }
+        return SpoolFolder.systemFolder(environment: ProcessInfo.processInfo.environment)
+            .map { .init(root: $0, isRequired: false) }
+    }
+
+    /// What is left until something else ends this process.
+    private func remainingTime() throws -> Nanoseconds? {
+        if let walltime { return walltime.nanoseconds }
+        // A worker of one coordinator process is ended with that.
+        guard parent == nil else { return nil }
+        do {
+            return try BatchWalltime.remaining(
+                environment: ProcessInfo.processInfo.environment, now: Date().timeIntervalSince1970)
+        } catch {
+            throw UserError.unusable("\(error)")
+        }
     }
 
     func run() throws {
@@ -72,8 +138,13 @@ struct WorkerCommand: ParsableCommand {
         BrokenPipe.isAnError()
         var settings = WorkerSettings()
         // A worker of one coordinator process lives as long as that: the kernel ends it.
-        settings.orphanLimit = parent == nil ? Nanoseconds(orphanLimit * 1e9) : 3600 * 1_000_000_000
+        settings.orphanLimit = parent == nil ? orphanLimit.nanoseconds : 3600 * 1_000_000_000
         settings.stall = StallLimits(floor: Nanoseconds(stallLimit * 1e9))
+        settings.walltime = try remainingTime()
+        settings.lifetime = lifetime?.nanoseconds
+        settings.drainLimit = drainLimit.nanoseconds
+        settings.slotMemoryMax = memoryPerSlot?.byteCount
+        settings.spoolByteCountMax = spoolLimit.byteCount
         settings.idleLimit = exitWhenIdle ? 10_000_000_000 : nil
         let logger = Logger(label: "worker") { label in
             var handler = StreamLogHandler.standardError(label: label)
@@ -93,7 +164,7 @@ struct WorkerCommand: ParsableCommand {
         let service = WorkerService(
             .init(
                 endpoint: connect, slots: slots ?? ProcessInfo.processInfo.activeProcessorCount, settings: settings,
-                keys: keys),
+                keys: keys, tags: tag, spool: spoolPlace),
             logger: logger)
         do {
             throw ExitCode(try service.run())
@@ -116,6 +187,15 @@ struct SlotCommand: ParsableCommand {
     func run() throws {
         ParentProcess.dieWith(expected: parent)
         BrokenPipe.isAnError()
+        ProcessMemory.offerFirst()
         throw ExitCode(TaskExecutor.serve())
     }
+}
+
+extension TimeSpan: ExpressibleByArgument {
+    package init?(argument: String) { self.init(argument) }
+}
+
+extension MemorySize: ExpressibleByArgument {
+    package init?(argument: String) { self.init(argument) }
 }
