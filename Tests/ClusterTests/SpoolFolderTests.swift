@@ -89,7 +89,7 @@ struct SpoolFolderTests {
 
     @Test("that cannot be is an error with the folder")
     func noFolder() throws {
-        FileManager.default.createFile(atPath: root, contents: nil)
+        #expect(FileManager.default.createFile(atPath: root, contents: nil))
         defer { unlink(root) }
         #expect(throws: StorageError.self) { try open() }
     }
