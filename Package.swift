@@ -94,7 +94,8 @@ let package = Package(
             ],
             swiftSettings: warnings),
 
-        // Benchmarks: ours against C, the plainly written model with all that this machine has.
+        // Benchmarks: ours against C, the plainly written model with all that this machine has; and the coordinator
+        // against the sockets and the disk that it stands on.
         .target(name: "CBenchmarks"),
         .target(name: "CPlainModel", cSettings: [.unsafeFlags(["-O3", "-march=native"])]),
         .executableTarget(
@@ -102,7 +103,8 @@ let package = Package(
             dependencies: [
                 "CBenchmarks", "CPlainModel", "Fitting", "ModelDefinition", "MarketingMix", "ModelFile",
                 "ModelChecks", "Sampling", "Posterior",
-                "Densities", "Kernels", argumentParser,
+                "Densities", "Kernels", "Cluster", "Coordination", "Storage", "Wire", "ZeroMQ", argumentParser,
+                logging,
             ],
             path: "Sources/Benchmarks", swiftSettings: warnings),
 

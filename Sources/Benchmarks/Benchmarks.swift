@@ -3,11 +3,14 @@ import Fitting
 import Foundation
 
 @main
-struct Benchmarks: ParsableCommand {
+struct Benchmarks: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "tutti-benchmarks",
-        abstract: "Measure the numeric core against plain C and against itself.",
-        subcommands: [MeasureCommand.self, AllocationsCommand.self, FingerprintCommand.self, SlipsCommand.self],
+        abstract: "Measure the numeric core against plain C and against itself, and the coordinator.",
+        subcommands: [
+            MeasureCommand.self, AllocationsCommand.self, FingerprintCommand.self, SlipsCommand.self,
+            ClusterCommand.self, CoordinatorCommand.self, EchoCommand.self,
+        ],
         defaultSubcommand: MeasureCommand.self)
 }
 

@@ -64,7 +64,8 @@ private let importTable: [(module: String, imports: Set<String>)] = [
             "CBenchmarks", "CPlainModel", "Fitting", "ModelDefinition", "MarketingMix", "ModelFile",
             "ModelChecks", "Sampling",
             "Posterior",
-            "Densities", "Kernels", "ArgumentParser", "Foundation", "Glibc",
+            "Densities", "Kernels", "Cluster", "Coordination", "Storage", "Wire", "ZeroMQ", "ArgumentParser",
+            "Logging", "Dispatch", "Foundation", "Glibc", "Synchronization",
         ]
     ),
 ]

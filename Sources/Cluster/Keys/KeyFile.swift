@@ -20,9 +20,9 @@ package struct NamedKey: Hashable, Sendable {
 }
 
 /// Files of one key each: a first line that says what it is, then `field: value` lines.
-enum KeyFile {
+package enum KeyFile {
     static let publicSuffix = ".public"
-    static let secretSuffix = ".secret"
+    package static let secretSuffix = ".secret"
     private static let publicTitle = "tutti public key"
     private static let secretTitle = "tutti secret key"
     /// Far more than a key file has.
@@ -100,7 +100,7 @@ enum KeyFile {
     }
 
     /// Refuses a file that others than its owner can read: whoever has read it can pose as its owner.
-    static func secretKey(at path: String) throws(KeyError) -> (name: String, key: CurveSecretKey) {
+    package static func secretKey(at path: String) throws(KeyError) -> (name: String, key: CurveSecretKey) {
         var status = stat()
         guard stat(path, &status) == 0 else { throw lastSystemCall(path, "cannot be read") }
         guard status.st_mode & readers(of: path) == 0 else {
