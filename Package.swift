@@ -90,7 +90,7 @@ let package = Package(
             name: "tutti",
             dependencies: [
                 "Cluster", "ControlAPI", "Coordination", "Fitting", "ModelDefinition", "MarketingMix", "ModelFile",
-                "ModelChecks", "Kernels", "Posterior", "Report", "Results", argumentParser, logging,
+                "ModelChecks", "Kernels", "Posterior", "Report", "Results", "Storage", argumentParser, logging,
             ],
             swiftSettings: warnings),
 

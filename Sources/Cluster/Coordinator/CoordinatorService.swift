@@ -15,14 +15,18 @@ package struct CoordinatorConfiguration: Sendable {
     package var settings: CoordinatorSettings
     /// Who may connect; nil for whoever reaches the endpoint.
     package var gate: Gate?
+    /// How long what is finished is kept.
+    package var retention: RetentionRule
 
     package init(
-        state: String, endpoint: String, settings: CoordinatorSettings = CoordinatorSettings(), gate: Gate? = nil
+        state: String, endpoint: String, settings: CoordinatorSettings = CoordinatorSettings(), gate: Gate? = nil,
+        retention: RetentionRule = RetentionRule()
     ) {
         self.state = state
         self.endpoint = endpoint
         self.settings = settings
         self.gate = gate
+        self.retention = retention
     }
 }
 
@@ -72,7 +76,11 @@ package final class CoordinatorService: Sendable {
     private let board: JobBoard
     private let health: CoordinatorHealth
     private let assemblies: AssemblyRunner
+    private let ledger: any LedgerStore
+    private let housekeeper: Housekeeper
     private let gate: Gate?
+    /// Seconds between two looks at what is over.
+    private static let tidyingInterval: Double = 5
     /// Ends with the control thread.
     private let control = DispatchGroup()
 
@@ -83,16 +91,18 @@ package final class CoordinatorService: Sendable {
         openingLedger: (StateFolder) throws -> any LedgerStore = { try Ledger($0) }
     ) throws {
         let state = try StateFolder(opening: configuration.state)
-        let blobStore = try BlobStore(state)
         let wakeUp = try WakeUp()
         let ledger = try openingLedger(state)
+        let blobStore = try BlobStore(state, rows: ledger)
+        // What an earlier coordinator has left of jobs that are over is not replayed.
+        for job in try ledger.unfoldedJobs() { try ledger.fold(job) }
         let epoch = try ledger.nextCoordinatorEpoch()
         let machine = Coordinator(
             settings: configuration.settings, epoch: epoch, build: Build.version, kernels: Build.kernelFingerprint,
             replaying: try ledger.entries())
         let foreign = machine.foreignJobs
         guard foreign.isEmpty else { throw ForeignState(folder: state.path, jobs: foreign) }
-        try blobStore.removeAll(except: machine.referencedBlobs)
+        try blobStore.removeAll(except: machine.referencedBlobs.union(try ledger.references()))
 
         let desk = RequestDesk(wakeUp: wakeUp)
         let board = JobBoard()
@@ -110,6 +120,10 @@ package final class CoordinatorService: Sendable {
         self.board = board
         self.health = health
         self.assemblies = assemblies
+        self.ledger = ledger
+        housekeeper = Housekeeper(
+            ledger: ledger, blobStore: blobStore, rule: configuration.retention, logger: logger,
+            results: { Self.resultsFolder(of: $0, in: state) })
         let gate = configuration.gate
         self.gate = gate
         earlierJobs = machine.jobs.compactMap(machine.snapshot)
@@ -142,6 +156,7 @@ package final class CoordinatorService: Sendable {
         thread.start()
         isBound.wait()
         endpoint = try bound.withLock { $0 }!.get()
+        housekeeper.start(every: Self.tidyingInterval)
         gate?.watch { desk.post(.keyRevoked($0.description)) }
     }
 
@@ -171,12 +186,15 @@ package final class CoordinatorService: Sendable {
     /// - Throws: `SubmissionRefusal`; `CoordinatorError` when it cannot be answered now: the same submission again is
     ///   the same job.
     package func submit(_ submission: FitSubmission, again: Bool = false) async throws -> SubmissionReceipt {
-        do {
-            try blobStore.put(Blob(digest: submission.bundleDigest, bytes: submission.bundle))
-        } catch {
-            throw CoordinatorError(description: "the submission cannot be stored: \(error)")
+        let reply = try await blobStore.holding(submission.bundleDigest) {
+            do {
+                try blobStore.put(Blob(digest: submission.bundleDigest, bytes: submission.bundle))
+            } catch {
+                throw CoordinatorError(description: "the submission cannot be stored: \(error)")
+            }
+            return try await desk.ask({ .submit(submission.job(), again: again, number: $0) })
         }
-        switch try await desk.ask({ .submit(submission.job(), again: again, number: $0) }) {
+        switch reply {
         case .job(let job, let existed): return SubmissionReceipt(job: job, existed: existed)
         case .refused(let text): throw SubmissionRefusal(description: text)
         default: throw CoordinatorError(description: "the submission was not understood")
@@ -192,6 +210,10 @@ package final class CoordinatorService: Sendable {
         default: "there is no such job"
         }
     }
+
+    /// Keeps a job's results whatever the rule of retention says, or leaves them to it again; durable when it returns.
+    /// - Returns: false when there is no such job.
+    package func pin(_ job: JobID, _ isPinned: Bool = true) throws -> Bool { try ledger.pin(job, isPinned) }
 
     /// The process of this worker is gone.
     func workerEnded(_ name: String) {
@@ -222,6 +244,7 @@ package final class CoordinatorService: Sendable {
     /// gone.
     package func stop() {
         gate?.stop()
+        housekeeper.stop()
         assemblies.stop()
         desk.post(.stop)
         control.wait()

@@ -25,7 +25,8 @@ struct JobQueue {
         if case .submitted(let job, let specification) = entry {
             records[job] = JobRecord(id: job, specification: specification)
             order.append(job)
-            jobsByDigest[specification.digest] = job
+            // One whose results are gone is no answer to who submits its content again.
+            if specification.folded?.isExpired != true { jobsByDigest[specification.digest] = job }
         } else {
             let tasks = tasksWhoseStateMayChange(by: entry)
             for task in tasks { noteState(self.task(task)?.liveState, uses: -1) }

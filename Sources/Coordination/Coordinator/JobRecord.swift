@@ -92,7 +92,7 @@ struct JobRecord {
         JobSnapshot(
             id: id, digest: specification.digest, name: specification.name, bundle: specification.bundle,
             submittedAt: specification.submittedAt, warnings: specification.warnings ?? [], state: shownState ?? state,
-            text: shownState == nil ? text : "", tasks: tasks.map(\.snapshot))
+            text: shownState == nil ? text : "", tasks: tasks.map(\.snapshot), folded: specification.folded)
     }
 
     /// Why the job is in its state, where that needs saying.

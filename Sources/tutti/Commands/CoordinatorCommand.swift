@@ -33,6 +33,9 @@ struct CoordinatorCommand: AsyncParsableCommand {
     @Option(help: "Where the HTTP API answers, HOST:PORT.")
     var http: String = "127.0.0.1:8080"
 
+    @OptionGroup(title: "Retention")
+    var retention: RetentionOptions
+
     @OptionGroup(title: "Patience")
     var patience: PatienceOptions
 
@@ -71,7 +74,7 @@ struct CoordinatorCommand: AsyncParsableCommand {
             service = try CoordinatorService(
                 CoordinatorConfiguration(
                     state: state, endpoint: bind, settings: patience.settings(workersDieWithCoordinator: false),
-                    gate: gate),
+                    gate: gate, retention: retention.rule),
                 logger: logger)
         } catch {
             throw UserError.failed("\(error)")
