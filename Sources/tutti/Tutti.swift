@@ -23,7 +23,7 @@ struct Tutti: AsyncParsableCommand {
             FitCommand.self, CheckCommand.self, CompareCommand.self, ValidateCommand.self, SimulateCommand.self,
             LogpCommand.self, CurvesCommand.self, ReferenceCommand.self, CoordinatorCommand.self, WorkerCommand.self,
             KeysCommand.self, SubmitCommand.self, JobsCommand.self, WatchCommand.self, ResultsCommand.self,
-            DoctorCommand.self, SlotCommand.self,
+            BackupCommand.self, VerifyCommand.self, RecoverCommand.self, DoctorCommand.self, SlotCommand.self,
         ])
 
     static func main() async {

@@ -274,12 +274,25 @@ struct ResultsReferenceTests {
         try tutti(["keys", "allow", place.path("keys/pool.public")] + folder)
         try reference.find(json: tutti(["keys", "list", "--json"] + folder), in: "keys")
 
+        try lookAtBackups(of: "long.state", reference)
         try lookAtJobs(reference)
         #expect(reference.missing == [])
     }
 
     private struct Truth: Decodable {
         var parameters: [String: Double]
+    }
+
+    /// What is said of a state folder whose model and data are damaged.
+    private func lookAtBackups(of state: String, _ reference: Reference) throws {
+        let blobs = place.path("\(state)/blobs")
+        for path in try FileManager.default.subpathsOfDirectory(atPath: blobs) where path.contains("/") {
+            try Data([1]).write(to: URL(fileURLWithPath: "\(blobs)/\(path)"))
+        }
+        try reference.find(json: tutti(["verify", state, "--json"], allowed: [1]), in: "verification")
+        try reference.find(json: tutti(["backup", state, "--into", "backup", "--json"], allowed: [1]), in: "backup")
+        try reference.find(
+            json: tutti(["recover", "backup", "--into", "recovered", "--json"], allowed: [1]), in: "recovery")
     }
 
     /// What a coordinator says of its jobs.

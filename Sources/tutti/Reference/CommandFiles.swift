@@ -2,7 +2,9 @@ import Results
 
 /// What commands print as JSON, and what `tutti simulate` writes, for the reference of result files.
 enum CommandFiles {
-    static let all = [truth, progress, finished, compared, submitted, jobs, keys, densities]
+    static let all = [
+        truth, progress, finished, compared, submitted, jobs, keys, backup, verification, recovery, densities,
+    ]
 
     private static let truth = ResultFile(
         "truth.json", of: ["tutti simulate"], "What made the data.",
@@ -75,6 +77,40 @@ enum CommandFiles {
             ResultField("[].name", .text, "The key's name."),
             ResultField("[].role", .text, "`worker` or `observer`."),
             ResultField("[].key", .text, "The public key, 40 characters of Z85."),
+        ])
+
+    private static let backup = ResultFile(
+        "backup", of: ["tutti backup --json"], "One JSON object.",
+        fields: [
+            ResultField("folder", .text, "The backup's folder."),
+            ResultField("files", .whole, "Files in it, but for backup.json, which lists them."),
+            ResultField("bytes", .whole, unit: "bytes", "How long they are together."),
+            ResultField("missing", .list, "Digests of blobs that were missing or damaged in the state folder."),
+        ])
+
+    private static let verification = ResultFile(
+        "verification", of: ["tutti verify --json"], "One JSON object.",
+        fields: [
+            ResultField("folder", .text, "The folder that was checked."),
+            ResultField("entries", .whole, "Entries of the ledger."),
+            ResultField("open_jobs", .whole, "Jobs that are not over."),
+            ResultField("finished_jobs", .whole, "Jobs that are."),
+            ResultField("rows", .whole, "Blobs in the ledger."),
+            ResultField("files", .whole, "Blobs in files."),
+            ResultField("problems", .list, "What is wrong; empty when nothing is."),
+            ResultField(
+                "problems[].kind", .text, "`damaged ledger`, `damaged blob`, `missing blob` or `damaged file`."),
+            ResultField("problems[].subject", .text, "A blob's digest, a file's path, or a sentence of SQLite's."),
+            ResultField("problems[].use", .text, "What it is for."),
+        ])
+
+    private static let recovery = ResultFile(
+        "recovery", of: ["tutti recover --json"], "One JSON object.",
+        fields: [
+            ResultField("folder", .text, "The state folder that was made."),
+            ResultField("open_jobs", .whole, "Jobs of the backup that were not over."),
+            ResultField("finished_jobs", .whole, "Jobs that were."),
+            ResultField("lost", .list, "What could not be brought back, a sentence each."),
         ])
 
     private static let densities = ResultFile(
