@@ -140,6 +140,7 @@ let package = Package(
                 "Wire",
                 logging,
             ]),
+        tests("ControlAPITests", ["ControlAPI", "Cluster", "Coordination", "Storage", "Wire", hummingbird, logging]),
         tests("ArchitectureTests", []),
         tests(
             "AcceptanceTests",

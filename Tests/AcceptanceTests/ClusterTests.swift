@@ -323,6 +323,7 @@ struct ClusterTests {
         }
         var request = URLRequest(url: try #require(URL(string: addresses.http + "/v1/jobs")))
         request.httpMethod = "POST"
+        request.setValue("application/json", forHTTPHeaderField: "Content-Type")
         request.httpBody = Data(#"{"archive": {"name": "m.yaml", "model": "tutti: 1\nkpy: 2\n", "data": {}}}"#.utf8)
         let (status, body) = try send(request)
         #expect(status == 422)

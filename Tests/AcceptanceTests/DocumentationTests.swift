@@ -202,7 +202,7 @@ struct DocumentationTests {
         var count = 0
         for page in Self.pages {
             let text = try String(contentsOf: page, encoding: .utf8).replacing("\n", with: " ")
-            for match in text.matches(of: /`tutti (keys [a-z]+|[a-z]+)([^`]*)`/) {
+            for match in text.matches(of: /`tutti ((?:keys|tokens) [a-z]+|[a-z]+)([^`]*)`/) {
                 let command = String(match.output.1)
                 if help[command] == nil {
                     let words = command.split(separator: " ").map(String.init)

@@ -52,7 +52,7 @@ private let importTable: [(module: String, imports: Set<String>)] = [
         [
             "Cluster", "ControlAPI", "Coordination", "Fitting", "ModelDefinition", "MarketingMix", "ModelFile",
             "ModelChecks", "Kernels", "Posterior",
-            "Report", "Results", "ArgumentParser", "Logging", "Foundation", "FoundationNetworking",
+            "Report", "Results", "ArgumentParser", "Logging", "Foundation", "FoundationNetworking", "Synchronization",
         ]
     ),
     // Benchmarks.

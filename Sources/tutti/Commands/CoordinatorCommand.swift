@@ -16,6 +16,9 @@ struct CoordinatorCommand: AsyncParsableCommand {
             --help`). Without, workers come from this machine only.
 
               tutti coordinator --state /var/lib/tutti --bind tcp://0.0.0.0:5570 --keys /etc/tutti/keys
+
+            With --tokens, the HTTP API answers those who show one (`tutti tokens --help`); without, whoever reaches it, \
+            which is this machine only.
             """)
 
     @Option(help: "The folder of everything durable, on a local disk.")
@@ -31,7 +34,10 @@ struct CoordinatorCommand: AsyncParsableCommand {
     var plaintext: PlaintextOptions
 
     @Option(help: "Where the HTTP API answers, HOST:PORT.")
-    var http: String = "127.0.0.1:8080"
+    var http = HTTPAddress.standard
+
+    @Option(help: "The folder of tokens, one of which the HTTP API is to be shown (default: TUTTI_TOKENS).")
+    var tokens: String?
 
     @OptionGroup(title: "Patience")
     var patience: PatienceOptions
@@ -46,23 +52,26 @@ struct CoordinatorCommand: AsyncParsableCommand {
                 address; or say --allow-plaintext-off-loopback on a network that something else protects.
                 """)
         }
-        let parts = http.split(separator: ":")
-        guard parts.count == 2, let port = Int(parts[1]), (0...65_535).contains(port) else {
-            throw ValidationError("--http must be HOST:PORT.")
-        }
-        guard Self.loopback.contains(String(parts[0])) else {
-            throw ValidationError("--http \(http): this version has no tokens and answers on loopback only.")
+        let hasTokens = TokenFolderPath.path(tokens) != nil
+        guard hasTokens || http.isLocal || plaintext.allowPlaintextOffLoopback else {
+            throw ValidationError(
+                """
+                --http \(http.defaultValueDescription): without tokens, whoever reaches this address could read all \
+                results and submit work. Mend: `tutti tokens new NAME --role operator --folder FOLDER`, then give \
+                --tokens FOLDER; or answer on loopback; or say --allow-plaintext-off-loopback on a network that \
+                something else protects.
+                """)
         }
     }
-
-    private static let loopback = ["127.0.0.1", "localhost"]
 
     func run() async throws {
         BrokenPipe.isAnError()
         let logger = Logger(label: "coordinator") { StreamLogHandler.standardError(label: $0) }
         let gate: Gate?
+        let book: TokenBook?
         do {
             gate = try KeyFolderPath.path(keys).map { try Gate(KeyFolder($0), logger: logger) }
+            book = try TokenFolderPath.path(tokens).map { try TokenBook(TokenFolder($0), logger: logger) }
         } catch {
             throw UserError.unusable("\(error)")
         }
@@ -76,8 +85,11 @@ struct CoordinatorCommand: AsyncParsableCommand {
         } catch {
             throw UserError.failed("\(error)")
         }
-        let parts = http.split(separator: ":")
-        let api = ControlAPI(service: service, host: String(parts[0]), port: Int(parts[1]) ?? 0, logger: logger)
+        let api = ControlAPI(
+            service: service, tokens: book, host: http.host, port: http.port, isLocal: http.isLocal, logger: logger)
+        if !http.isLocal {
+            logger.warning("the HTTP API has no TLS of its own: tokens and results are for whoever listens on the way")
+        }
         logger.info("workers connect to \(service.endpoint)")
         do {
             try await api.run()

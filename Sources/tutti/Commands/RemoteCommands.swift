@@ -3,18 +3,43 @@ import Cluster
 import Fitting
 import Foundation
 
-/// Where the coordinator's HTTP API is.
+/// Where the coordinator's HTTP API is, and what lets in there.
 struct RemoteOptions: ParsableArguments {
     @Option(help: "The coordinator's HTTP address (default: TUTTI_URL, or http://127.0.0.1:8080).")
     var url: String?
 
+    @Option(
+        help: """
+            The file of the token, for its owner alone to read (default: TUTTI_TOKEN_FILE, then the token itself in \
+            TUTTI_TOKEN, then the systemd credential tutti-token).
+            """)
+    var tokenFile: String?
+
+    @OptionGroup
+    var plaintext: PlaintextOptions
+
     var client: APIClient {
         get throws {
             let text = url ?? ProcessInfo.processInfo.environment["TUTTI_URL"] ?? "http://127.0.0.1:8080"
-            guard let url = URL(string: text), url.scheme == "http" || url.scheme == "https", url.host != nil else {
+            guard let url = URL(string: text), let host = url.host, url.scheme == "http" || url.scheme == "https" else {
                 throw UserError.unusable("'\(text)' is no HTTP address. Mend: write http://HOST:PORT.")
             }
-            return APIClient(base: url)
+            let token: String?
+            do {
+                token = try HeldToken.text(file: tokenFile)
+            } catch {
+                throw UserError.unusable("\(error)")
+            }
+            let isReadable =
+                url.scheme == "http" && !HTTPAddress.isLocal(host.trimmingCharacters(in: ["[", "]"])) && token != nil
+            guard !isReadable || plaintext.allowPlaintextOffLoopback else {
+                throw UserError.unusable(
+                    """
+                    \(text): whoever listens on the way could read the token. Mend: ask through https://, or through a \
+                    tunnel to loopback; or say --allow-plaintext-off-loopback on a network that something else protects.
+                    """)
+            }
+            return APIClient(base: url, token: token)
         }
     }
 }
@@ -68,7 +93,79 @@ struct SubmitCommand: AsyncParsableCommand {
 
 struct JobsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "jobs", abstract: "List the jobs of a coordinator.")
+        commandName: "jobs", abstract: "List the jobs of a coordinator, the newest first.")
+
+    @Option(help: "How many jobs at the most.")
+    var limit: Int = 50
+
+    @Option(help: "Jobs older than this one.")
+    var after: String?
+
+    @Option(help: "Only jobs in this state: queued, running, assembling, succeeded, failed or cancelled.")
+    var state: String?
+
+    @OptionGroup
+    var remote: RemoteOptions
+
+    @Flag(help: "Print JSON.")
+    var json = false
+
+    func validate() throws {
+        guard limit > 0 else { throw ValidationError("--limit must be 1 or more.") }
+    }
+
+    /// What the API gives at once.
+    private static let pageMax = 500
+    /// Characters of what is said of a job; `watch` and `--json` say all.
+    private static let textLengthMax = 80
+
+    func run() async throws {
+        let client = try remote.client
+        var jobs: [JobSummary] = []
+        var next = after
+        repeat {
+            let page = try await client.jobs(limit: min(limit - jobs.count, Self.pageMax), after: next, state: state)
+            jobs += page.jobs
+            next = page.next
+        } while next != nil && jobs.count < limit
+        if json {
+            try Output.printJSON(jobs)
+            return
+        }
+        print(Self.table(jobs))
+        if let next { Output.complain("There are older ones: tutti jobs --after \(next)") }
+    }
+
+    private static func table(_ jobs: [JobSummary]) -> String {
+        // Whose work it is says nothing where all is of one.
+        let hasProjects = Set(jobs.map(\.project)).count > 1
+        let header = ["job", "name"] + (hasProjects ? ["project"] : []) + ["state", "done", "tasks", "submitted", ""]
+        let rows = jobs.map { job in
+            let share = job.iterations == 0 ? 0 : 100 * job.iteration / job.iterations
+            return [job.id, job.name] + (hasProjects ? [job.project] : [])
+                + [
+                    job.state, "\(share) %", "\(job.taskCounts.done) of \(job.taskCounts.total)",
+                    String(job.submittedAt.prefix(16)).replacing("T", with: " "),
+                    String((job.text.split(separator: "\n").first ?? "").prefix(textLengthMax)),
+                ]
+        }
+        let first = hasProjects ? 4 : 3
+        return TextTable(header: header, rows: rows, numeric: [0, first, first + 1], width: Output.width).text
+    }
+}
+
+struct CancelCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "cancel",
+        abstract: "Cancel jobs of a coordinator.",
+        discussion: """
+            What a job has computed is let go; submitted again, it begins anew.
+
+              tutti cancel 12 13
+            """)
+
+    @Argument(help: "The jobs' numbers, as `tutti submit` and `tutti jobs` print them.")
+    var jobs: [String]
 
     @OptionGroup
     var remote: RemoteOptions
@@ -77,47 +174,31 @@ struct JobsCommand: AsyncParsableCommand {
     var json = false
 
     func run() async throws {
-        let jobs = try await remote.client.jobs()
-        if json {
-            try Output.printJSON(jobs)
-            return
+        let client = try remote.client
+        for id in jobs {
+            let job = try await client.cancel(id)
+            if json { Output.printJSONLine(job) } else { print("job \(job.id) is cancelled") }
         }
-        let rows = jobs.map { job in
-            let done = job.tasks.count { $0.state == "done" }
-            return [job.id, job.name, job.state, "\(done) of \(job.tasks.count)", job.text]
-        }
-        print(TextTable(header: ["job", "name", "state", "tasks done", ""], rows: rows, numeric: [0]).text)
     }
 }
 
-struct ResultsCommand: AsyncParsableCommand {
+struct WorkersCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "results",
-        abstract: "Fetch the results of a finished job.",
-        discussion: "The files are those that `tutti fit` writes, byte for byte but for run.json.")
-
-    @Argument(help: "The job's number, as `tutti submit` and `tutti jobs` print it.")
-    var job: String
-
-    @Option(help: "The folder for the results; it must not exist yet.")
-    var out: String
+        commandName: "workers", abstract: "List the workers of a coordinator.")
 
     @OptionGroup
     var remote: RemoteOptions
 
+    @Flag(help: "Print JSON.")
+    var json = false
+
     func run() async throws {
-        guard !FileManager.default.fileExists(atPath: out) else {
-            throw UserError.unusable("\(out) exists. Mend: name another folder.")
+        let workers = try await remote.client.workers().workers
+        if json {
+            try Output.printJSON(workers)
+            return
         }
-        let client = try remote.client
-        let names = try await client.resultNames(of: job)
-        let partial = out + ".part"
-        try? FileManager.default.removeItem(atPath: partial)
-        try FileManager.default.createDirectory(atPath: partial, withIntermediateDirectories: true)
-        for name in names where !name.contains("/") {
-            try await client.result(name, of: job).write(to: URL(fileURLWithPath: partial).appendingPathComponent(name))
-        }
-        try FileManager.default.moveItem(atPath: partial, toPath: out)
-        try FitOutcome(directory: out).report(json: false, quiet: false)
+        let rows = workers.map { [$0.name, String($0.tasks), String($0.slots)] }
+        print(TextTable(header: ["worker", "tasks", "slots"], rows: rows, numeric: [1, 2], width: Output.width).text)
     }
 }

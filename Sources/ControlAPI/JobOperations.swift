@@ -1,0 +1,183 @@
+import Cluster
+import Coordination
+import Foundation
+import Hummingbird
+
+/// Submitting, finding, following and cancelling jobs.
+extension API {
+    private static let jobsPerPage = 1...500
+    private static let jobsPerPageUnasked = 50
+    private static let states = ["queued", "running", "assembling", "succeeded", "failed", "cancelled"]
+
+    static let jobParameter = Operation.Parameter(name: "job", values: .job, text: "The job's number.")
+    static let noJob = Operation.Answer.problem(404, "There is no such job in the token's project.")
+    static let busy = Operation.Answer.problem(
+        503, "The coordinator cannot do it now: its disk is full, or it is stopping.",
+        headers: ["Retry-After": "Seconds after which to ask again."])
+
+    var jobOperations: [Operation] {
+        [
+            Operation(
+                name: "submitJob", method: .post, path: "/v1/jobs", summary: "Submit a fit",
+                text: """
+                    As JSON, or as a form with the files as they are. The same content submitted twice is the same job, \
+                    unless that has failed or was cancelled.
+                    """,
+                role: .submitter,
+                body: Operation.Body(
+                    content: [
+                        "application/json": Schemas.reference("Submission"),
+                        "multipart/form-data": Schemas.reference("SubmissionForm"),
+                    ],
+                    encodings: [
+                        "multipart/form-data": [
+                            "model": ["contentType": "application/yaml"],
+                            "settings": ["contentType": "application/json"],
+                            "data": ["contentType": "application/octet-stream"],
+                        ]
+                    ]),
+                answers: [
+                    Operation.Answer(
+                        status: 201, text: "A new job.",
+                        content: ["application/json": Schemas.reference("JobReference")],
+                        headers: ["Location": "Where the job is."]),
+                    Operation.Answer(
+                        status: 200, text: "A job that there was.",
+                        content: ["application/json": Schemas.reference("JobReference")],
+                        headers: ["Location": "Where the job is."]),
+                    .problem(422, "The model or the settings cannot be used; every reason with its mend, a line each."),
+                    Self.busy,
+                ], handler: submit),
+            Operation(
+                name: "listJobs", path: "/v1/jobs", summary: "List jobs",
+                text: "The newest first, without their tasks, a page at a time.",
+                query: [
+                    .init(
+                        name: "limit", values: .whole(Self.jobsPerPage),
+                        text: "Jobs on a page; \(Self.jobsPerPageUnasked) where it is absent."),
+                    .init(name: "after", values: .job, text: "The `next` of the page before."),
+                    .init(name: "state", values: .choice(Self.states), text: "Only jobs in this state."),
+                ],
+                answers: [
+                    Operation.Answer(
+                        status: 200, text: "A page of jobs.",
+                        content: ["application/json": Schemas.reference("JobPage")])
+                ], handler: list),
+            Operation(
+                name: "getJob", path: "/v1/jobs/{job}", summary: "Get a job with its tasks",
+                pathParameters: [Self.jobParameter],
+                answers: [
+                    Operation.Answer(
+                        status: 200, text: "The job.", content: ["application/json": Schemas.reference("JobDetail")]),
+                    Self.noJob,
+                ], handler: { try json(JobDetail(job($0))) }),
+            Operation(
+                name: "watchJob", path: "/v1/jobs/{job}/events", summary: "Follow a job",
+                text: """
+                    Server-sent events: `progress` with the job whenever something about it has changed, at most a few \
+                    times a second, and `over` with it once when it is over, which ends the stream. What comes is the job \
+                    as it is, so a stream that broke off is begun again without loss. A comment every ten seconds shows \
+                    that the coordinator is there.
+                    """,
+                pathParameters: [Self.jobParameter],
+                query: [
+                    .init(
+                        name: "tasks", values: .choice(["true", "false"]),
+                        text: "Whether events have the job's tasks; false where it is absent.")
+                ],
+                answers: [
+                    Operation.Answer(
+                        status: 200,
+                        text: "Events, each of the shape that is given here.",
+                        content: ["text/event-stream": Schemas.reference("Event")]),
+                    Self.noJob,
+                ], handler: watch),
+            Operation(
+                name: "cancelJob", method: .post, path: "/v1/jobs/{job}/cancel", summary: "Cancel a job",
+                text: "Cancelling it again changes nothing.", role: .submitter, pathParameters: [Self.jobParameter],
+                answers: [
+                    Operation.Answer(
+                        status: 200, text: "The job, which is cancelled.",
+                        content: ["application/json": Schemas.reference("JobSummary")]),
+                    Self.noJob, .problem(409, "It is over already, and was not cancelled."), Self.busy,
+                ], handler: cancel),
+        ]
+    }
+
+    /// The job of a call's path.
+    /// - Throws: `Problem` where there is none; `ForeignJob` where it is another project's.
+    func job(_ call: Call) throws -> JobSnapshot {
+        let number = call.path["job"] ?? ""
+        let problem = Problem.notFound("there is no job '\(number)'")
+        guard let job = service.jobs.first(where: { String($0.id.number) == number }) else { throw problem }
+        guard call.caller.sees(project: Project.of(job)) else { throw ForeignJob(problem: problem) }
+        return job
+    }
+
+    private func submit(_ call: Call) async throws -> Response {
+        let declared = call.request.headers[.contentLength].flatMap { Int($0) }
+        let reader = try SubmissionReader(contentType: call.request.headers[.contentType])
+        guard declared ?? 0 <= Self.bodyByteCountMax else { throw SubmissionReader.tooLarge(Self.bodyByteCountMax) }
+        // Of a submission that does not say how long it is.
+        let byteCount = declared ?? Self.bodyByteCountMax / 8
+        let response = try await bodies.with(byteCount) {
+            let buffer: ByteBuffer
+            do {
+                buffer = try await call.request.body.collect(upTo: byteCount)
+            } catch {
+                throw SubmissionReader.tooLarge(byteCount)
+            }
+            return try await submit(reader.read(Data(buffer: buffer)), caller: call.caller)
+        }
+        guard let response else {
+            throw Problem(
+                .serviceUnavailable, "other submissions are being read; ask again in a moment",
+                headers: [.retryAfter: "1"])
+        }
+        return response
+    }
+
+    private func submit(_ submission: SubmissionRequest, caller: Caller) async throws -> Response {
+        do {
+            let fit = try FitSubmission.checked(submission, project: caller.project).get()
+            let receipt = try await service.submit(fit, again: submission.again ?? false)
+            let id = String(receipt.job.number)
+            return try json(
+                JobReference(id: id, existed: receipt.existed), status: receipt.existed ? .ok : .created,
+                headers: [.location: "/v1/jobs/\(id)"])
+        } catch let refusal as SubmissionRefusal {
+            throw Problem(.unprocessableContent, refusal.description)
+        }
+    }
+
+    private func list(_ call: Call) throws -> Response {
+        let limit = call.whole("limit") ?? Self.jobsPerPageUnasked
+        let after = call.query["after"].flatMap { UInt64($0) } ?? .max
+        let state = call.query["state"]
+        let jobs = service.jobs.lazy.filter { job in
+            job.id.number < after && (state == nil || job.state.rawValue == state)
+                && call.caller.sees(project: Project.of(job))
+        }.sorted { $0.id.number > $1.id.number }
+        let page = jobs.prefix(limit)
+        return try json(
+            JobPage(
+                jobs: page.map(JobSummary.init),
+                next: page.count < jobs.count ? page.last.map { String($0.id.number) } : nil))
+    }
+
+    private func watch(_ call: Call) throws -> Response {
+        let job = try job(call)
+        let stream = EventStream(
+            api: self, job: job.id.number, caller: call.caller, hasTasks: call.query["tasks"] == "true")
+        return stream.response
+    }
+
+    private func cancel(_ call: Call) async throws -> Response {
+        let job = try job(call)
+        if job.state != .cancelled, let text = try await service.cancel(job.id) {
+            // Whoever was first with a cancellation, it is what was asked for.
+            guard service.job(job.id)?.state == .cancelled else { throw Problem(.conflict, text) }
+        }
+        return try json(JobSummary(service.job(job.id) ?? job))
+    }
+}
