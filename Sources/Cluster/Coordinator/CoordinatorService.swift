@@ -159,9 +159,10 @@ package final class CoordinatorService: Sendable {
         options.heartbeatTimeout = lease * 6 / 15
         options.heartbeatTimeToLive = lease * 10 / 15
         let socket = try Socket(.router, context: context, options: options)
+        let monitor = try gate?.monitor(socket, context: context)
         try socket.bind(wish)
         body(socket, try socket.lastEndpoint())
-        withExtendedLifetime(gatekeeper) {}
+        withExtendedLifetime((gatekeeper, monitor)) {}
     }
 
     // MARK: What others ask
