@@ -28,10 +28,13 @@ final class TuttiProcess: Sendable {
         return URL(fileURLWithPath: bundle).deletingLastPathComponent().appendingPathComponent("tutti").path
     }()
 
-    init(_ arguments: [String], environment: [String: String] = [:], directory: URL? = nil) throws {
+    /// - Parameter launcher: a command that becomes the program, such as `ip netns exec NAME`; empty for none.
+    init(
+        _ arguments: [String], environment: [String: String] = [:], directory: URL? = nil, launcher: [String] = []
+    ) throws {
         process = Process()
-        process.executableURL = URL(fileURLWithPath: Self.path)
-        process.arguments = arguments
+        process.executableURL = URL(fileURLWithPath: launcher.isEmpty ? Self.path : "/usr/bin/env")
+        process.arguments = launcher.isEmpty ? arguments : launcher + [Self.path] + arguments
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         process.currentDirectoryURL = directory
         process.standardInput = FileHandle.nullDevice
@@ -114,9 +117,9 @@ final class TuttiProcess: Sendable {
     }
 
     static func run(
-        _ arguments: [String], environment: [String: String] = [:], directory: URL? = nil
+        _ arguments: [String], environment: [String: String] = [:], directory: URL? = nil, launcher: [String] = []
     ) throws -> Outcome {
-        try TuttiProcess(arguments, environment: environment, directory: directory).wait()
+        try TuttiProcess(arguments, environment: environment, directory: directory, launcher: launcher).wait()
     }
 }
 
