@@ -227,7 +227,7 @@ package struct Worker {
     private mutating func sendOutcome(_ index: Int, at now: Nanoseconds) {
         let outcome = outcomes.pending[index]
         send(outcome.message, blobs: outcome.blobs)
-        outcomes.noteSent(index, sequence: sent, due: now + jitter(outcome.pause))
+        outcomes.noteSent(index, sequence: sent, at: now, due: now + jitter(outcome.pause))
     }
 
     private mutating func seek(at now: Nanoseconds) {
@@ -279,7 +279,7 @@ package struct Worker {
         case .drain:
             if drainStarted == nil { drain(reason: "the coordinator asks", at: now) }
         case .chunk(let digest, let offset, let total):
-            switch fetch.take(digest, offset: offset, total: total, bytes: envelope.blobs.first ?? []) {
+            switch fetch.take(digest, offset: offset, total: total, bytes: envelope.blobs.first ?? [], at: now) {
             case .nothing: break
             case .whole: runWhatIsReady(at: now)
             case .damaged: doWithout(digest, text: "the coordinator's blob \(digest) is damaged")
@@ -287,7 +287,7 @@ package struct Worker {
         case .missing(let digest):
             doWithout(digest, text: "the coordinator does not have blob \(digest)")
         case .have(let digest, let offset):
-            if let attempt = upload.take(digest, has: offset) { outcomes.noteDelivered(attempt, digest) }
+            if let attempt = upload.take(digest, has: offset, at: now) { outcomes.noteDelivered(attempt, digest) }
         case .lease, .welcome, .reject, .who:
             break
         }
@@ -341,7 +341,7 @@ package struct Worker {
     }
 
     private mutating func acknowledged(_ outcome: Outcome, at now: Nanoseconds) {
-        guard let done = outcomes.remove(sequence: outcome.sequence) else { return }
+        guard let done = outcomes.remove(sequence: outcome.sequence, at: now) else { return }
         guard case .checkpoint = done.message, let slot = slots.slot(running: done.attempt) else { return }
         slots.excuse(slot, at: now)
         // A refused checkpoint is followed by `forget`.
