@@ -19,80 +19,84 @@ struct WorkerCommand: ParsableCommand {
               tutti worker --connect tcp://HOST:5570 --key worker-1.secret --coordinator-key coordinator.public
             """)
 
-    @Option(help: "The coordinator's address, tcp://HOST:PORT or ipc://PATH.")
-    var connect: String
+    @OptionGroup
+    var options: SettingOptions
 
-    @Option(help: "Tasks at once (default: one per core).")
-    var slots: Int?
+    @Option(help: .setting("connect", of: .worker))
+    var connect: String?
 
-    @Option(help: "The file of this worker's secret key.")
+    @Option(help: .setting("slots", of: .worker))
+    var slots: String?
+
+    @Option(help: .setting("key", of: .worker))
     var key: String?
 
-    @Option(help: "The file of the coordinator's public key: no other coordinator is talked to.")
+    @Option(help: .setting("coordinator_key", of: .worker))
     var coordinatorKey: String?
 
-    @OptionGroup
-    var plaintext: PlaintextOptions
+    @Flag(help: .setting("allow_plaintext_off_loopback", of: .worker))
+    var allowPlaintextOffLoopback = false
 
-    @Flag(help: "Leave when there has been nothing to do for ten seconds.")
+    @Flag(help: .setting("exit_when_idle", of: .worker))
     var exitWhenIdle = false
 
-    @Option(help: "Seconds to go on without a coordinator.")
-    var orphanLimit: Double = 86_400
+    @Option(help: .setting("orphan_limit", of: .worker))
+    var orphanLimit: String?
 
-    @Option(help: .hidden)
-    var stallLimit: Double = 60
+    @Option(help: .setting("stall_limit", of: .worker))
+    var stallLimit: String?
 
     @Option(help: .hidden)
     var parent: Int32?
 
-    func validate() throws {
-        if let slots, !(1...1024).contains(slots) { throw ValidationError("--slots must be from 1 to 1024.") }
-        guard ["tcp://", "ipc://"].contains(where: connect.hasPrefix) else {
-            throw ValidationError("--connect must begin with tcp:// or ipc://.")
-        }
-        guard (key == nil) == (coordinatorKey == nil) else {
-            throw ValidationError("--key and --coordinator-key go together: each side proves who it is.")
-        }
-        guard key != nil || LinkAddress.isLocal(connect) || plaintext.allowPlaintextOffLoopback else {
-            throw ValidationError(
-                """
-                --connect \(connect): without keys, whoever is between could read the data and forge results. Mend: \
-                `tutti keys new NAME --folder FOLDER`, have NAME.public allowed by the coordinator, then give --key \
-                FOLDER/NAME.secret --coordinator-key coordinator.public; or say --allow-plaintext-off-loopback on a \
-                network that something else protects.
-                """)
-        }
-        guard orphanLimit >= 0, orphanLimit <= 1e7 else { throw ValidationError("--orphan-limit is out of range.") }
-        guard stallLimit > 0, stallLimit <= 1e6 else { throw ValidationError("--stall-limit is out of range.") }
+    private var given: [String: String?] {
+        [
+            "connect": connect, "slots": slots, "key": key, "coordinator_key": coordinatorKey,
+            "orphan_limit": orphanLimit, "stall_limit": stallLimit, "exit_when_idle": exitWhenIdle.given,
+            "allow_plaintext_off_loopback": allowPlaintextOffLoopback.given,
+        ]
     }
 
     func run() throws {
         if let parent { ParentProcess.dieWith(expected: parent) }
         BrokenPipe.isAnError()
+        // A worker of one coordinator process is told all by that.
+        let configured =
+            try parent == nil
+            ? options.settings(of: .worker, given: given)
+            : options.settings(of: .worker, givenAlone: given)
+        let connect = configured.known("connect")
         var settings = WorkerSettings()
         // A worker of one coordinator process lives as long as that: the kernel ends it.
-        settings.orphanLimit = parent == nil ? Nanoseconds(orphanLimit * 1e9) : 3600 * 1_000_000_000
-        settings.stall = StallLimits(floor: Nanoseconds(stallLimit * 1e9))
-        settings.idleLimit = exitWhenIdle ? 10_000_000_000 : nil
+        settings.orphanLimit =
+            parent == nil ? Nanoseconds(configured.number("orphan_limit") * 1e9) : 3600 * 1_000_000_000
+        settings.stall = StallLimits(floor: Nanoseconds(configured.number("stall_limit") * 1e9))
+        settings.idleLimit = configured.isOn("exit_when_idle") ? 10_000_000_000 : nil
         let logger = Logger(label: "worker") { label in
             var handler = StreamLogHandler.standardError(label: label)
             handler.logLevel = parent == nil ? .info : .error
             return handler
         }
         var keys: WorkerKeys?
-        if let key, let coordinatorKey {
+        if let key = configured.text("key"), let coordinatorKey = configured.text("coordinator_key") {
             do {
                 keys = try WorkerKeys(key: key, coordinatorKey: coordinatorKey)
             } catch {
                 throw UserError.unusable("\(error)")
             }
+        }
+        if options.check {
+            SettingOptions.show(configured)
+            return
+        }
+        if let keys {
             // Nobody answers a worker whose key is not allowed; this line says which one it is.
-            logger.info("connecting with a key", metadata: ["key": "\(keys?.name ?? "")", "to": "\(connect)"])
+            logger.info("connecting with a key", metadata: ["key": "\(keys.name)", "to": "\(connect)"])
         }
         let service = WorkerService(
             .init(
-                endpoint: connect, slots: slots ?? ProcessInfo.processInfo.activeProcessorCount, settings: settings,
+                endpoint: connect, slots: configured.whole("slots") ?? ProcessInfo.processInfo.activeProcessorCount,
+                settings: settings,
                 keys: keys),
             logger: logger)
         do {
