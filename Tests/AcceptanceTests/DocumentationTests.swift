@@ -235,4 +235,29 @@ struct DocumentationTests {
         }
         #expect(count > 5)
     }
+
+    @Test("every line of the logs is explained in Cluster.md, and every line that is explained can come")
+    func logLines() throws {
+        let page = Self.packageFolder.appendingPathComponent("Sources/tutti/Documentation.docc/Cluster.md")
+        let explained = Set(
+            try String(contentsOf: page, encoding: .utf8).matches(of: /\n\| `([^`]+)` \|/).map { String($0.output.1) })
+        var logged: Set<String> = []
+        for folder in ["Cluster/Coordinator", "Cluster/Keys", "Cluster/Worker", "ControlAPI", "tutti/Commands"] {
+            let url = Self.packageFolder.appendingPathComponent("Sources/\(folder)")
+            for file in try FileManager.default.contentsOfDirectory(at: url, includingPropertiesForKeys: nil) {
+                let text = try String(contentsOf: file, encoding: .utf8)
+                guard text.contains("import Logging") else { continue }
+                // A message is the first argument; particulars of it follow as metadata, or in the text itself.
+                for call in text.matches(
+                    of: /(?:info|warning|error|critical)\(\s*(?:is[A-Za-z]+ \? )?"([^"\\]+)(?:" : "([^"\\]+))?/)
+                {
+                    logged.insert(call.output.1.trimmingCharacters(in: .whitespaces))
+                    if let other = call.output.2 { logged.insert(String(other)) }
+                }
+            }
+        }
+        #expect(logged.count > 20)
+        #expect(logged.subtracting(explained).sorted() == [], "explain them in the tables of Cluster.md")
+        #expect(explained.subtracting(logged).sorted() == [], "no program says this")
+    }
 }
