@@ -90,19 +90,20 @@ let package = Package(
             name: "tutti",
             dependencies: [
                 "Cluster", "ControlAPI", "Coordination", "Fitting", "ModelDefinition", "MarketingMix", "ModelFile",
-                "ModelChecks", "Kernels", "Posterior", "Report", "Results", argumentParser, logging,
+                "ModelChecks", "Kernels", "Posterior", "Report", "Results", "Storage", argumentParser, logging,
             ],
             swiftSettings: warnings),
 
-        // Benchmarks: ours against C, the plainly written model with all that this machine has.
+        // Benchmarks: ours against C, the plainly written model with all that this machine has; and the coordinator
+        // against the sockets and the disk that it stands on.
         .target(name: "CBenchmarks"),
         .target(name: "CPlainModel", cSettings: [.unsafeFlags(["-O3", "-march=native"])]),
         .executableTarget(
             name: "tutti-benchmarks",
             dependencies: [
                 "CBenchmarks", "CPlainModel", "Fitting", "ModelDefinition", "MarketingMix", "ModelFile",
-                "ModelChecks", "Sampling", "Posterior", "Coordination", "CoordinationSimulation",
-                "Densities", "Kernels", argumentParser,
+                "ModelChecks", "Sampling", "Posterior", "Densities", "Kernels", "Cluster", "Coordination",
+                "CoordinationSimulation", "Storage", "Wire", "ZeroMQ", argumentParser, logging,
             ],
             path: "Sources/Benchmarks", swiftSettings: warnings),
 
@@ -140,6 +141,7 @@ let package = Package(
                 "ModelFile", "Wire",
                 logging,
             ]),
+        tests("ControlAPITests", ["ControlAPI", "Cluster", "Coordination", "Storage", "Wire", hummingbird, logging]),
         tests("ArchitectureTests", []),
         tests(
             "AcceptanceTests",

@@ -1,6 +1,8 @@
 #!/bin/sh
 # Measures the numeric core: Deploy/bench.sh [--json]. Builds the benchmarks twice, plainly and for CPUs with AVX2, and
 # runs each pinned to the last core; the build for AVX2 runs where the CPU has it.
+#
+# Measures the coordinator: Deploy/bench.sh --cluster [--json] [--only PART] [--folder FOLDER ON THE DISK TO MEASURE].
 set -eu
 cd "$(dirname "$0")/.."
 core=$(($(nproc) - 1))
@@ -18,6 +20,10 @@ run() {
 
 swift build -c release --product tutti-benchmarks >&2
 binary=.build/release/tutti-benchmarks
+if [ "${1:-}" = --cluster ]; then
+    shift
+    exec "$binary" cluster "$@"
+fi
 run plain "$@"
 if grep -qw avx2 /proc/cpuinfo; then
     swift build -c release --product tutti-benchmarks --scratch-path .build/v3 -Xcc -march=x86-64-v3 >&2

@@ -3,13 +3,13 @@ import Fitting
 import Foundation
 
 @main
-struct Benchmarks: ParsableCommand {
+struct Benchmarks: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "tutti-benchmarks",
-        abstract: "Measure the numeric core against plain C and against itself.",
+        abstract: "Measure the numeric core against plain C and against itself, and the coordinator.",
         subcommands: [
             MeasureCommand.self, AllocationsCommand.self, FingerprintCommand.self, SlipsCommand.self,
-            ScalingCommand.self,
+            ClusterCommand.self, CoordinatorCommand.self, EchoCommand.self, ScalingCommand.self,
         ],
         defaultSubcommand: MeasureCommand.self)
 }

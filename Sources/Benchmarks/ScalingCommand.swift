@@ -104,7 +104,10 @@ struct ScalingPoint {
 struct ScalingPicture {
     var curves: [(name: String, points: [ScalingPoint])]
 
-    private let (left, top, width, height) = (60.0, 20.0, 560.0, 260.0)
+    private let left = 60.0
+    private let top = 20.0
+    private let width = 560.0
+    private let height = 260.0
     private let colours = ["#1f5f8b", "#b5541c"]
 
     var svg: String {

@@ -1,4 +1,5 @@
 import Fitting
+import Foundation
 
 // The JSON bodies of the HTTP API.
 
@@ -8,11 +9,32 @@ package struct SubmissionRequest: Codable, Sendable {
     package var settings: SubmissionSettings?
     /// A new job also where the same content was submitted before.
     package var again: Bool?
+    package var queue: QueueRequest?
 
-    package init(archive: BundleArchive, settings: SubmissionSettings?, again: Bool? = nil) {
+    package init(
+        archive: BundleArchive, settings: SubmissionSettings?, again: Bool? = nil, queue: QueueRequest? = nil
+    ) {
         self.archive = archive
         self.settings = settings
         self.again = again
+        self.queue = queue
+    }
+
+    private enum CodingKeys: String, CodingKey, CaseIterable {
+        case archive, settings, again, queue
+    }
+
+    /// Refuses keys that mean nothing: a setting that is not heard would be taken for one that is.
+    package init(from decoder: any Decoder) throws {
+        try decoder.refuseKeys(otherThan: CodingKeys.allCases.map(\.rawValue))
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        if container.contains(.archive) {
+            try container.superDecoder(forKey: .archive).refuseKeys(otherThan: ["name", "model", "data"])
+        }
+        archive = try container.decode(BundleArchive.self, forKey: .archive)
+        settings = try container.decodeIfPresent(SubmissionSettings.self, forKey: .settings)
+        again = try container.decodeIfPresent(Bool.self, forKey: .again)
+        queue = try container.decodeIfPresent(QueueRequest.self, forKey: .queue)
     }
 }
 
@@ -24,12 +46,44 @@ package struct SubmissionSettings: Codable, Sendable {
     package var draws: Int?
     package var resamples: Int?
 
+    /// What a plan may have.
+    package static let ranges: [(name: String, range: ClosedRange<Int>)] = [
+        ("chains", 1...1024), ("warmup", 20...1_000_000), ("draws", 4...1_000_000), ("resamples", 0...100_000),
+    ]
+
     package init(_ settings: FitSettings) {
         seed = settings.seed
         chains = settings.chains
         warmup = settings.warmup
         draws = settings.draws
         resamples = settings.resamples
+    }
+
+    private enum CodingKeys: String, CodingKey, CaseIterable {
+        case seed, chains, warmup, draws, resamples
+    }
+
+    package init(from decoder: any Decoder) throws {
+        try decoder.refuseKeys(otherThan: CodingKeys.allCases.map(\.rawValue))
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        /// Of a number that does not fit, the decoder says neither which nor where.
+        func whole<Value: Decodable>(_ key: CodingKeys) throws -> Value? {
+            do {
+                return try container.decodeIfPresent(Value.self, forKey: key)
+            } catch let error as DecodingError {
+                throw error
+            } catch {
+                throw DecodingError.dataCorrupted(
+                    DecodingError.Context(
+                        codingPath: container.codingPath + [key],
+                        debugDescription: "it is no whole number, below 0, or far too large"))
+            }
+        }
+        seed = try whole(.seed)
+        chains = try whole(.chains)
+        warmup = try whole(.warmup)
+        draws = try whole(.draws)
+        resamples = try whole(.resamples)
     }
 
     /// - Throws: what is outside of what a plan may have, and its range.
@@ -40,10 +94,11 @@ package struct SubmissionSettings: Codable, Sendable {
         result.warmup = warmup ?? settings.warmup
         result.draws = draws ?? settings.draws
         result.resamples = resamples ?? settings.resamples
-        for (name, value, range) in [
-            ("chains", result.chains, 1...1024), ("warmup", result.warmup, 20...1_000_000),
-            ("draws", result.draws, 4...1_000_000), ("resamples", result.resamples, 0...100_000),
-        ] where !range.contains(value) {
+        let values = [
+            "chains": result.chains, "warmup": result.warmup, "draws": result.draws, "resamples": result.resamples,
+        ]
+        for (name, range) in Self.ranges {
+            guard let value = values[name], !range.contains(value) else { continue }
             throw SubmissionRefusal(
                 description: "'settings.\(name)' is \(value). Mend: give a number from \(range.lowerBound) to "
                     + "\(range.upperBound).")
@@ -64,6 +119,56 @@ package struct JobReference: Codable, Sendable {
     }
 }
 
+/// `GET /v1/jobs`: a page of jobs, the newest first.
+package struct JobPage: Codable, Sendable {
+    package var jobs: [JobSummary]
+    /// What to ask for with `after` to get the next page; nil on the last one.
+    package var next: String?
+
+    package init(jobs: [JobSummary], next: String?) {
+        self.jobs = jobs
+        self.next = next
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case jobs, next
+    }
+
+    /// Says `null` rather than nothing, so that every page has the same keys.
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(jobs, forKey: .jobs)
+        try container.encode(next, forKey: .next)
+    }
+}
+
+/// `GET /v1/workers`.
+package struct WorkerList: Codable, Sendable {
+    package struct Worker: Codable, Sendable {
+        package var name: String
+        package var slots: Int
+        /// How many tasks it runs.
+        package var tasks: Int
+    }
+
+    package var workers: [Worker]
+
+    package init(_ workers: [JobBoard.Worker]) {
+        self.workers = workers.map { Worker(name: $0.name, slots: $0.slots, tasks: $0.attempts) }
+    }
+}
+
+/// `GET /v1/jobs/{job}/results`.
+package struct ResultList: Codable, Sendable {
+    package var job: String
+    package var files: [ResultEntry]
+
+    package init(job: String, files: [ResultEntry]) {
+        self.job = job
+        self.files = files
+    }
+}
+
 /// An error, in the fields of RFC 9457.
 package struct ProblemReply: Codable, Sendable {
     package var title: String
@@ -74,5 +179,32 @@ package struct ProblemReply: Codable, Sendable {
         self.title = title
         self.status = status
         self.detail = detail
+    }
+}
+
+/// A key by whatever name it has.
+private struct AnyKey: CodingKey {
+    let stringValue: String
+    var intValue: Int? { nil }
+
+    init?(stringValue: String) {
+        self.stringValue = stringValue
+    }
+
+    init?(intValue: Int) {
+        return nil
+    }
+}
+
+extension Decoder {
+    /// - Throws: `DecodingError` that names the first key of this mapping that is none of `known`.
+    package func refuseKeys(otherThan known: [String]) throws {
+        let keys = try container(keyedBy: AnyKey.self).allKeys.map(\.stringValue).sorted()
+        guard let unknown = keys.first(where: { !known.contains($0) }) else { return }
+        throw DecodingError.dataCorrupted(
+            DecodingError.Context(
+                codingPath: codingPath,
+                debugDescription: "the key '\(unknown)' is unknown. Mend: the keys are \(known.joined(separator: ", "))"
+            ))
     }
 }

@@ -8,6 +8,13 @@ package struct BundleArchive: Codable, Sendable {
     package var model: String
     package var data: [String: Data]
 
+    /// - Parameter data: data files by the paths that the model file names them by.
+    package init(name: String, model: String, data: [String: Data]) {
+        self.name = name
+        self.model = model
+        self.data = data
+    }
+
     package init(_ bundle: ModelBundle) {
         name = bundle.modelName
         model = String(decoding: bundle.model, as: UTF8.self)

@@ -20,6 +20,8 @@ package struct FitSubmission: Sendable {
     /// SHA-256 over the data files, each as path, length and bytes, in the order of their paths.
     package let dataDigest: Digest
     package let settings: FitSettings
+    /// Whose work it is.
+    package let project: String
     /// What is to be said of the model, a sentence each; no part of the names.
     private let warnings: [String]
     /// What the kernels compute that its tasks are for.
@@ -28,7 +30,8 @@ package struct FitSubmission: Sendable {
     /// - Parameter read: what the bundle says, judged by the front door.
     /// - Throws: `SubmissionRefusal` where a job cannot hold so many tasks.
     package init(
-        bundle: ModelBundle, read: ReadModel, settings: FitSettings, kernels: Digest = Build.kernelFingerprint
+        bundle: ModelBundle, read: ReadModel, settings: FitSettings, project: String = Project.fallback,
+        kernels: Digest = Build.kernelFingerprint
     ) throws {
         let taskCount = FitPlan(settings).tasks.count
         guard taskCount <= Limits.tasksMax else {
@@ -45,6 +48,7 @@ package struct FitSubmission: Sendable {
             return warning.description
         }
         self.settings = settings
+        self.project = project
         self.kernels = kernels
         self.bundle = try BundleArchive(bundle).encoded()
         bundleDigest = Digest(hashing: self.bundle)
@@ -57,20 +61,22 @@ package struct FitSubmission: Sendable {
         dataDigest = Digest(bytes: Array(hash.finalize()))!
     }
 
-    /// Names the fit: bundle, settings, and what the kernels compute.
+    /// Names the fit: project, bundle, settings, and what the kernels compute. The same content in two projects is two
+    /// fits, or one project would learn what the other has; their tasks have the same names and the same results.
     package var digest: Digest {
         let payload = TaskPayload(
             task: settings.study == nil ? .chain(0) : FitPlan(settings).tasks[0], settings: settings
         )
         .encoded
-        return Digest(hashing: Array("fit \(kernels)".utf8) + bundleDigest.bytes + payload)
+        let owner = project == Project.fallback ? "" : " of \(project)"
+        return Digest(hashing: Array("fit \(kernels)\(owner)".utf8) + bundleDigest.bytes + payload)
     }
 
     /// The job of this fit: its tasks in plan order.
     package func job(_ wishes: QueueWishes = QueueWishes()) -> JobSpecification {
         let plan = FitPlan(settings)
         return JobSpecification(
-            digest: digest, name: name, priority: wishes.priority, project: wishes.project, after: wishes.after,
+            digest: digest, name: name, priority: wishes.priority, project: project, after: wishes.after,
             deadline: wishes.deadline, needs: wishes.needs, bundle: bundleDigest,
             submittedAt: Date().timeIntervalSince1970, kernels: kernels, warnings: warnings,
             tasks: plan.tasks.map { task in
@@ -90,14 +96,16 @@ package struct SubmissionRefusal: Error, CustomStringConvertible {
 
 extension FitSubmission {
     /// A submission from outside, read and checked as `tutti fit` would.
-    package static func checked(_ request: SubmissionRequest) -> Result<FitSubmission, SubmissionRefusal> {
+    package static func checked(
+        _ request: SubmissionRequest, project: String = Project.fallback
+    ) -> Result<FitSubmission, SubmissionRefusal> {
         do {
             let bundle = request.archive.bundle
             let read = try ModelFileReader.read(bundle).judged()
             let base = FitSettings(read.specification)
             let settings = try request.settings?.applied(to: base) ?? base
             return .success(
-                try FitSubmission(bundle: bundle, read: read, settings: settings))
+                try FitSubmission(bundle: bundle, read: read, settings: settings, project: project))
         } catch let error as ProblemList {
             return .failure(
                 SubmissionRefusal(description: error.problems.map(\.description).joined(separator: "\n")))

@@ -4,8 +4,6 @@ import Wire
 /// How a submission wants to stand in the queue; no part of what it computes, nor of its digest.
 package struct QueueWishes: Sendable, Hashable {
     package var priority: Int
-    /// Whose slot time it uses; nil where nobody has said.
-    package var project: String?
     /// Jobs that have to succeed first.
     package var after: [JobID]?
     /// Seconds since 1970 at which it is given up.
@@ -13,11 +11,10 @@ package struct QueueWishes: Sendable, Hashable {
     package var needs: TaskNeeds?
 
     package init(
-        priority: Int = PriorityClass.normal.rawValue, project: String? = nil, after: [JobID]? = nil,
+        priority: Int = PriorityClass.normal.rawValue, after: [JobID]? = nil,
         deadline: Double? = nil, needs: TaskNeeds? = nil
     ) {
         self.priority = priority
-        self.project = project
         self.after = after
         self.deadline = deadline
         self.needs = needs

@@ -1,6 +1,35 @@
 import Coordination
 
 extension WaitReason {
+    /// What a program may tell reasons apart by.
+    package static let words = [
+        "running", "assembling", "over", "paused", "after", "no_worker", "other_kernels", "workers_leaving", "tags",
+        "memory", "walltime", "suspended", "back_off", "cap", "priority", "share", "queue",
+    ]
+
+    /// One of `words`.
+    package var word: String {
+        switch self {
+        case .running: "running"
+        case .assembling: "assembling"
+        case .over: "over"
+        case .paused: "paused"
+        case .after: "after"
+        case .noWorker: "no_worker"
+        case .otherKernels: "other_kernels"
+        case .workersLeaving: "workers_leaving"
+        case .tags: "tags"
+        case .memory: "memory"
+        case .walltime: "walltime"
+        case .suspended: "suspended"
+        case .backOff: "back_off"
+        case .cap: "cap"
+        case .priority: "priority"
+        case .share: "share"
+        case .queue: "queue"
+        }
+    }
+
     /// Why the job waits, in one sentence, with what would change it.
     package var sentence: String {
         switch self {
@@ -17,8 +46,10 @@ extension WaitReason {
         case .tags(let tags):
             "No worker has \(tags.count == 1 ? "the tag" : "the tags") \(tags.joined(separator: ", "))."
         case .memory(let needed, let most):
-            "No slot has the \(Self.bytes(needed)) of memory that it needs"
-                + (most > 0 ? "; the largest has \(Self.bytes(most))." : ": no worker says how much one has.")
+            "No slot has the \(MemorySize.words(Int(clamping: needed))) of memory that it needs"
+                + (most > 0
+                    ? "; the largest has \(MemorySize.words(Int(clamping: most)))."
+                    : ": no worker says how much one has.")
                 + " Mend: start a worker with a larger --memory-per-slot."
         case .walltime(let seconds):
             "Every worker's host ends it before a task would come to its first checkpoint, \(Self.seconds(seconds)) s."
@@ -42,10 +73,4 @@ extension WaitReason {
     }
 
     private static func seconds(_ seconds: Double) -> String { String(Int(seconds.rounded(.up))) }
-
-    private static func bytes(_ count: UInt64) -> String {
-        count >= 1 << 30
-            ? "\((Double(count) / Double(1 << 30) * 10).rounded() / 10) GiB"
-            : "\((Double(count) / Double(1 << 20) * 10).rounded() / 10) MiB"
-    }
 }

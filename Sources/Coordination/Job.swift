@@ -44,6 +44,8 @@ package struct JobSpecification: Sendable, Hashable, Codable {
     package var kernels: Digest?
     /// What the front door had to say of the model, a sentence each, for the results; nil where an older version has not.
     package var warnings: [String]?
+    /// Nil while the tasks are listed.
+    package var folded: FoldedJob?
     package var tasks: [TaskSpecification]
 
     package init(
@@ -161,4 +163,10 @@ package struct JobSnapshot: Sendable, Hashable {
     /// Why the job is in its state, where that needs saying.
     package var text: String
     package var tasks: [Task]
+    /// What is left of the tasks of a job that was over before this coordinator started; nil while they are listed.
+    package var folded: FoldedJob?
+
+    package var taskCount: Int { folded?.taskCount ?? tasks.count }
+    /// Tasks that are done.
+    package var doneCount: Int { folded?.doneCount ?? tasks.count { $0.state == .done } }
 }

@@ -22,19 +22,16 @@ package enum LedgerUnit: Sendable {
 
     /// The blobs that a batch removes when all else of it is durable: what a later unit has put again is needed again.
     package static func released(by batch: [LedgerUnit]) -> [Digest] {
-        batch.enumerated().compactMap { index, unit in
-            guard case .release(let digest) = unit, !batch[index...].contains(where: { $0.puts(digest) }) else {
-                return nil
+        var putLater: Set<Digest> = []
+        var released: [Digest] = []
+        for unit in batch.reversed() {
+            switch unit {
+            case .entry(_, let blobs, _): for blob in blobs { putLater.insert(blob.digest) }
+            case .part(let part, _): putLater.insert(part.digest)
+            case .discardParts: break
+            case .release(let digest): if !putLater.contains(digest) { released.append(digest) }
             }
-            return digest
         }
-    }
-
-    private func puts(_ digest: Digest) -> Bool {
-        switch self {
-        case .entry(_, let blobs, _): blobs.contains { $0.digest == digest }
-        case .part(let part, _): part.digest == digest
-        case .discardParts, .release: false
-        }
+        return released.reversed()
     }
 }

@@ -42,6 +42,10 @@ package enum Fault: Sendable, Hashable {
     case hangSlot(worker: Int, slot: Int, during: Nanoseconds)
     /// The slot's process stands still until it is killed.
     case stopSlot(worker: Int, slot: Int)
+    /// The slot's process takes more memory than it may have.
+    case growSlot(worker: Int, slot: Int)
+    /// The disk of the worker's host has no room.
+    case fillSpool(Int, during: Nanoseconds)
 
     case breakConnection(Int)
     /// Nothing passes in these directions: both, a partition; one, a one-way partition.

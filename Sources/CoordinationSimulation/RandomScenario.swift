@@ -43,6 +43,10 @@ extension Scenario {
             isLocal = true
             orphanLimit = 0
         }
+        if chance.happens(0.4), !isLocal { spool = chance.happens(0.2) ? 4096 : 1 << 30 }
+        if chance.happens(0.1) { walltime = .seconds(Double(chance.number(40...200))) }
+        if chance.happens(0.1) { lifetime = .seconds(Double(chance.number(20...200))) }
+        if chance.happens(0.2) { drainLimit = .seconds(15) }
         let slowest = chance.skewedDuration(.milliseconds(1)...(.milliseconds(500)))
         delay = .milliseconds(0.1)...slowest
         commit = .milliseconds(0.3)...chance.skewedDuration(.milliseconds(1)...(.seconds(1)))
@@ -82,7 +86,7 @@ extension Scenario {
         return faults.sorted { $0.time < $1.time }
     }
 
-    private static let kindCount = 22
+    private static let kindCount = 24
 
     private static func fault(
         _ kind: Int, at time: Nanoseconds, workers: [Int], jobs: Int, lease: Nanoseconds, from chance: inout Chance
@@ -131,8 +135,10 @@ extension Scenario {
                 .delayMessages(
                     worker, by: chance.skewedDuration(.milliseconds(10)...(.seconds(8))), during: length))
         case 18: return one(.stopSlot(worker: worker, slot: slot))
-        case 19: return one(.pauseJob(chance.number(0...jobs - 1), during: length))
-        case 20: return one(.prioritiseJob(chance.number(0...jobs - 1), chance.number(-1...3)))
+        case 19: return one(.growSlot(worker: worker, slot: slot))
+        case 20: return one(.fillSpool(worker, during: length))
+        case 21: return one(.pauseJob(chance.number(0...jobs - 1), during: length))
+        case 22: return one(.prioritiseJob(chance.number(0...jobs - 1), chance.number(-1...3)))
         default:
             // Swizzled clogging: links clog one by one and heal in another order.
             var begin = time

@@ -49,6 +49,14 @@ package struct Scenario: Sendable, Hashable {
     package var stall: StallLimits
     /// One machine: no worker outlives its coordinator, which hears at once when one ends.
     package var isLocal: Bool
+    /// Bytes of each worker's spool; nil: none has one.
+    package var spool: Int?
+    /// How long each host lets a worker live; nil: for ever.
+    package var walltime: Nanoseconds?
+    /// After which each worker leaves to be started anew; nil: it stays.
+    package var lifetime: Nanoseconds?
+    /// How long a drain may take.
+    package var drainLimit: Nanoseconds
     /// Slots of each worker.
     package var workers: [Int]
     package var jobs: [Job]
@@ -79,6 +87,7 @@ package struct Scenario: Sendable, Hashable {
         stall = StallLimits(
             floor: .seconds(20), iterations: 4, gradients: 1, start: Self.slowestIteration * 2, stop: .seconds(15))
         isLocal = false
+        drainLimit = .seconds(60)
         self.workers = workers
         self.jobs = jobs
         delay = .milliseconds(1)...(.milliseconds(1))
@@ -89,6 +98,9 @@ package struct Scenario: Sendable, Hashable {
         self.faults = faults
         self.calmFrom = calmFrom
     }
+
+    /// Bytes of memory that a slot may have.
+    static let slotMemory = 1 << 30
 
     /// Longer than any iteration of any world takes.
     private static let slowestIteration: Nanoseconds = .seconds(100)

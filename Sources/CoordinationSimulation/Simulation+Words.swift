@@ -35,6 +35,8 @@ extension Simulation {
         case .started(let attempt, let iteration): "\(name(attempt)) starts from \(iteration)"
         case .ended(let attempt, let text): "\(name(attempt)) ended: \(text)"
         case .draining(let reason): "drains: \(reason)"
+        case .recovered(let count): "hands in \(count) outcomes of its spool"
+        case .spoolFull: "the spool takes no more"
         }
     }
 

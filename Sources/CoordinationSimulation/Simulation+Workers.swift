@@ -11,11 +11,21 @@ extension Simulation {
         let life = hosts[worker].lives
         let name = "\(hosts[worker].node).\(life)"
         let identity = WorkerIdentity(
-            instance: bytesOfWord(UInt64(worker)) + bytesOfWord(UInt64(life)), name: name,
+            // Whoever finds a spool goes on under the name that it was filled under.
+            instance: bytesOfWord(UInt64(worker)) + bytesOfWord(scenario.spool == nil ? UInt64(life) : 0), name: name,
             slots: scenario.workers[worker], binary: kernels, kernels: kernels)
+        // Hosts that are too short-lived for any progress are something that goes wrong.
+        let walltime = isCalm ? nil : scenario.walltime
         let machine = Worker(
-            settings: WorkerSettings(orphanLimit: scenario.orphanLimit, stall: scenario.stall), identity: identity,
+            settings: WorkerSettings(
+                orphanLimit: scenario.orphanLimit, walltime: walltime, lifetime: isCalm ? nil : scenario.lifetime,
+                drainLimit: scenario.drainLimit, stall: scenario.stall, slotMemoryMax: Scenario.slotMemory,
+                spoolByteCountMax: scenario.spool), identity: identity, recovered: recoveredOutcomes(at: worker),
             makeDigest: { ToyDigest() }, at: hosts[worker].clock.reading(at: now))
+        if let walltime {
+            let end = hosts[worker].clock.time(of: hosts[worker].clock.reading(at: now) + walltime)
+            heap.plan(.walltime(worker, life: life), at: end)
+        }
         let slots = Array(repeating: SimulatedSlot(), count: scenario.workers[worker])
         hosts[worker].process = WorkerProcess(machine: machine, life: life, name: name, slots: slots)
         note(hosts[worker].node, "starts")
@@ -43,16 +53,29 @@ extension Simulation {
         hosts[worker].awayAfterDrain = away
         if hosts[worker].process?.isDraining == true {
             // Asked twice it leaves at once.
-            handle(.drainRequested, at: worker)
-        } else {
-            hosts[worker].process?.isDraining = true
-            handle(.drainRequested, at: worker)
+            hosts[worker].process?.wasHurried = true
         }
+        if hosts[worker].isPaused { hosts[worker].process?.stoodStillInDrain = true }
+        handle(.drainRequested, at: worker)
+    }
+
+    /// Whoever has not left by then is killed.
+    mutating func endByWalltime(_ worker: Int) {
+        note(hosts[worker].node, "the host's time is over")
+        count("walltimes run into")
+        endProcess(of: worker, away: .seconds(5))
+    }
+
+    mutating func growSlot(_ worker: Int, _ slot: Int) {
+        guard hosts[worker].process != nil else { return }
+        count("slots out of memory")
+        report(.memory(byteCount: Scenario.slotMemory + 1), from: slot, of: worker)
     }
 
     mutating func pause(_ worker: Int, host: Bool) {
         if !hosts[worker].isPaused { hosts[worker].pausedSince = now }
         if host { hosts[worker].suspensions += 1 } else { hosts[worker].pauses += 1 }
+        if hosts[worker].process?.isDraining == true { hosts[worker].process?.stoodStillInDrain = true }
         disturb(worker)
     }
 
@@ -122,6 +145,7 @@ extension Simulation {
     }
 
     private mutating func carryOut(_ effects: [WorkerEffect], at worker: Int) {
+        var answers: [WorkerEvent] = []
         for effect in effects {
             switch effect {
             case .send(let envelope): send(envelope, from: worker)
@@ -134,12 +158,21 @@ extension Simulation {
             case .kill(let slot): killSlot(worker, slot)
             case .exit(let code):
                 note(hosts[worker].node, "leaves with code \(code)")
-                if code == 0 { checkDrained(worker) }
+                if code == 0 { checkDrained(worker) } else { checkSpooled(worker) }
                 endProcess(of: worker, away: hosts[worker].awayAfterDrain)
                 return
-            case .log(let fact): note(hosts[worker].node, Self.words(fact))
+            case .spool(let outcome):
+                let answer = spool(outcome, at: worker)
+                if case .spoolRefused = answer { hosts[worker].process?.missedSpool = true }
+                answers.append(answer)
+            case .unspool(let numbers):
+                for number in numbers { hosts[worker].spool[number] = nil }
+            case .log(let fact):
+                if case .draining = fact { hosts[worker].process?.isDraining = true }
+                note(hosts[worker].node, Self.words(fact))
             }
         }
+        for answer in answers { handle(answer, at: worker) }
     }
 
     private mutating func send(_ envelope: Envelope<WorkerMessage>, from worker: Int) {

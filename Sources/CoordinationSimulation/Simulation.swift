@@ -21,6 +21,8 @@ package struct Simulation {
         case wake(Int, life: Int)
         case iteration(Int, life: Int, SlotID, run: Int)
         case slotExit(Int, life: Int, SlotID)
+        /// The host ends the worker.
+        case walltime(Int, life: Int)
         case arrival(Letter)
         case connect(Int)
         case linkTimeout(Int, Direction, connection: UInt64)
@@ -163,6 +165,8 @@ package struct Simulation {
             if hosts[worker].process?.life == life { endIteration(worker, slot, run: run) }
         case .slotExit(let worker, let life, let slot):
             if hosts[worker].process?.life == life { endSlot(worker, slot) }
+        case .walltime(let worker, let life):
+            if hosts[worker].process?.life == life { endByWalltime(worker) }
         case .arrival(let letter): arrive(letter)
         case .connect(let worker): connect(worker)
         case .linkTimeout(let worker, let direction, let connection):
@@ -220,14 +224,15 @@ package struct Simulation {
         switch fault {
         case .pauseCoordinator(let duration), .slowCoordinator(_, let duration), .fillDisk(let duration),
             .slowDisk(_, let duration), .pauseWorker(_, let duration), .suspendHost(_, let duration),
-            .hangSlot(_, _, let duration), .clog(_, _, let duration), .loseMessages(_, _, let duration),
+            .hangSlot(_, _, let duration), .fillSpool(_, let duration), .clog(_, _, let duration),
+            .loseMessages(_, _, let duration),
             .corruptMessages(_, _, let duration), .delayMessages(_, _, let duration):
             duration
         // A coordinator with nothing to do takes no step: it dies then all the same.
         case .crashCoordinator: .seconds(1)
         case .pauseJob(_, let duration): duration
-        case .jumpCoordinatorClock, .failSync, .killWorker, .drainWorker, .killSlot, .stopSlot, .breakConnection,
-            .cancelJob, .prioritiseJob:
+        case .jumpCoordinatorClock, .failSync, .killWorker, .drainWorker, .killSlot, .stopSlot, .growSlot,
+            .breakConnection, .cancelJob, .prioritiseJob:
             nil
         }
     }
@@ -280,6 +285,11 @@ package struct Simulation {
             hosts[worker].process?.slots[slot].hangs += 1
         case .stopSlot(let worker, let slot):
             stopSlot(worker, slot)
+        case .growSlot(let worker, let slot):
+            growSlot(worker, slot)
+        case .fillSpool(let worker, _):
+            note(hosts[worker].node, "the disk is full")
+            hosts[worker].fullSpools += 1
         case .breakConnection(let worker):
             note(hosts[worker].node, "the connection breaks")
             breakConnection(worker, survivor: hosts[worker].chance.element(of: [.toCoordinator, .toWorker, nil]))
@@ -338,6 +348,9 @@ package struct Simulation {
             guard let hangs = hosts[worker].process?.slots[slot].hangs, hangs > 0 else { break }
             hosts[worker].process?.slots[slot].hangs -= 1
             resumeSlot(worker, slot)
+        case .fillSpool(let worker, _):
+            note(hosts[worker].node, "the disk has room")
+            hosts[worker].fullSpools -= 1
         case .clog(let worker, let directions, _):
             for direction in directions { unclog(worker, direction) }
             note(hosts[worker].node, "messages pass again")
@@ -353,8 +366,8 @@ package struct Simulation {
         case .pauseJob(let client, _):
             clients[client].pauses -= 1
             pauseOrResume(client)
-        case .jumpCoordinatorClock, .failSync, .killWorker, .drainWorker, .killSlot, .stopSlot, .breakConnection,
-            .cancelJob, .prioritiseJob:
+        case .jumpCoordinatorClock, .failSync, .killWorker, .drainWorker, .killSlot, .stopSlot, .growSlot,
+            .breakConnection, .cancelJob, .prioritiseJob:
             break
         }
     }

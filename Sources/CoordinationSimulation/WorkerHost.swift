@@ -40,6 +40,12 @@ struct WorkerProcess {
     var leases = LeaseView()
     var drain = SilentDrain()
     var isDraining = false
+    /// It was told twice to leave.
+    var wasHurried = false
+    /// It stood still while it drained: what its slots cut meanwhile nobody has read.
+    var stoodStillInDrain = false
+    /// Its spool had no room for something.
+    var missedSpool = false
     /// When it is called next.
     var wakeAt: Nanoseconds = .max
     var runs = 0
@@ -54,6 +60,9 @@ struct WorkerHost {
     var link: Link
     var chance: Chance
     var process: WorkerProcess?
+    /// Outcomes on its disk, by number.
+    var spool: [UInt64: SpooledOutcome] = [:]
+    var fullSpools = 0
     var lives = 0
     /// Faults under which the agent, or the whole host, stands still.
     var pauses = 0

@@ -28,7 +28,9 @@ package enum ModelFileReader {
                 Problem(file: file, line: line, message: "the model file is not UTF-8 text.", mend: "save it as UTF-8.")
             ])
         }
-        let root = compose(TextCoding.text(bundle.model), problems: yaml)
+        let root = compose(
+            TextCoding.text(bundle.model), problems: yaml,
+            whenEmpty: ("the model file is empty.", "see Configs/models for examples."))
         guard let root, var read = SpecificationReader(problems: yaml).read(root) else {
             throw ProblemList(problems: ProblemList.sorted(yaml.problems))
         }
@@ -45,10 +47,13 @@ package enum ModelFileReader {
             warnings: ProblemList.sorted(reader.context.warnings))
     }
 
-    private static func compose(_ text: String, problems: YAMLProblems) -> Node? {
+    /// The root of a text; nil with a problem where there is none.
+    static func compose(
+        _ text: String, problems: YAMLProblems, whenEmpty: (message: String, mend: String)
+    ) -> Node? {
         do {
             if let node = try Yams.compose(yaml: text) { return node }
-            problems.add(line: nil, "the model file is empty.", mend: "see Configs/models for examples.")
+            problems.add(line: nil, whenEmpty.message, mend: whenEmpty.mend)
         } catch let error as YamlError {
             if case .duplicatedKeysInMapping(let duplicates, let context) = error {
                 let keys = duplicates.map { "'\($0)'" }.sorted().joined(separator: ", ")

@@ -11,20 +11,42 @@ package enum DurableFile {
     /// Writes `bytes` under a temporary name in the same folder, makes them durable, renames, and makes the name
     /// durable. A crash leaves the old file or the new one. Concurrent writers of one path do not disturb each other.
     package static func write(_ bytes: [UInt8], to path: String) throws(StorageError) {
-        let number = writes.add(1, ordering: .relaxed).newValue
-        let temporary = "\(path).\(getpid())-\(number)\(temporarySuffix)"
-        let file = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        guard file >= 0 else { throw .lastSystemCall("create \(temporary)") }
+        _ = try write([(bytes, path)])
+    }
+
+    /// The same for many files, with their flushes behind one another, since the second finds done most of what the
+    /// first has waited for, and one for each folder. Each file is old or new after a crash; of several, some may be
+    /// old and some new.
+    /// - Returns: the folders whose names are durable now.
+    static func write(_ files: [(bytes: [UInt8], path: String)]) throws(StorageError) -> Set<String> {
+        var open: [(file: Int32, temporary: String, path: String)] = []
         do throws(StorageError) {
-            defer { close(file) }
-            try writeAll(bytes, to: file, path: temporary)
-            try sync(file, path: temporary)
-            guard rename(temporary, path) == 0 else { throw .lastSystemCall("rename \(temporary) to \(path)") }
+            defer { for file in open { close(file.file) } }
+            for (bytes, path) in files {
+                let temporary = temporaryPath(path)
+                let file = Glibc.open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+                guard file >= 0 else { throw .lastSystemCall("create \(temporary)") }
+                open.append((file, temporary, path))
+                try writeAll(bytes, to: file, path: temporary)
+            }
+            for file in open { try sync(file.file, path: file.temporary) }
+            for file in open {
+                guard rename(file.temporary, file.path) == 0 else {
+                    throw .lastSystemCall("rename \(file.temporary) to \(file.path)")
+                }
+            }
         } catch {
-            unlink(temporary)
+            // Those that have their names already stay: they are whole.
+            for file in open { unlink(file.temporary) }
             throw error
         }
-        try syncFolder(parent(of: path))
+        let folders = Set(files.map { parent(of: $0.path) })
+        for folder in folders.sorted() { try syncFolder(folder) }
+        return folders
+    }
+
+    private static func temporaryPath(_ path: String) -> String {
+        "\(path).\(getpid())-\(writes.add(1, ordering: .relaxed).newValue)\(temporarySuffix)"
     }
 
     /// Makes the names in a folder durable.

@@ -1,4 +1,5 @@
 import Coordination
+import Foundation
 import GRDB
 import Wire
 
@@ -21,8 +22,26 @@ enum JobProjection {
         }
     }
 
+    /// Jobs that are over, in the order of their numbers.
+    /// - Parameter condition: a further one, `AND …`.
+    static func closed(_ condition: String, in database: Database) throws -> [ClosedJob] {
+        try Row.fetchAll(
+            database,
+            sql: "SELECT id, closed_at, is_pinned FROM job WHERE closed_at IS NOT NULL \(condition) ORDER BY id"
+        )
+        .map { ClosedJob(id: JobID(UInt64(bitPattern: $0[0] as Int64)), closedAt: $0[1], isPinned: $0[2]) }
+    }
+
+    /// - Returns: false when there is no such job.
+    @discardableResult
+    static func set(_ assignment: String, of job: JobID, in database: Database) throws -> Bool {
+        try database.execute(
+            sql: "UPDATE job SET \(assignment) WHERE id = ?", arguments: [Int64(bitPattern: job.number)])
+        return database.changesCount > 0
+    }
+
     private static func insert(_ job: JobID, _ specification: JobSpecification, in database: Database) throws {
-        try database.cachedStatement(sql: "INSERT INTO job VALUES (?, ?, ?, ?)")
+        try database.cachedStatement(sql: "INSERT INTO job (id, digest, name, state) VALUES (?, ?, ?, ?)")
             .execute(arguments: [
                 Int64(bitPattern: job.number), specification.digest.description, specification.name,
                 JobState.queued.rawValue,
@@ -36,7 +55,9 @@ enum JobProjection {
             database.cachedStatement(sql: "SELECT state FROM job WHERE id = ?"),
             arguments: [Int64(bitPattern: job.number)])
         guard let current, earlier.map(\.rawValue).contains(current) else { return }
-        try database.cachedStatement(sql: "UPDATE job SET state = ? WHERE id = ?")
-            .execute(arguments: [state.rawValue, Int64(bitPattern: job.number)])
+        try database.cachedStatement(sql: "UPDATE job SET state = ?, closed_at = ? WHERE id = ?")
+            .execute(arguments: [
+                state.rawValue, state.isOver ? Date().timeIntervalSince1970 : nil, Int64(bitPattern: job.number),
+            ])
     }
 }

@@ -13,6 +13,13 @@ package enum StorageError: Error, Hashable {
     case networkFileSystem(folder: String, kind: String)
     /// Written by a later version of the program.
     case newer(folder: String)
+    /// Written by an earlier version, and not brought up to date by a coordinator yet.
+    case older(folder: String)
+    /// There is no ledger in it.
+    case noState(folder: String)
+    /// Something is in a folder that is to be made.
+    case notEmpty(folder: String)
+    case damagedBackup(folder: String, detail: String)
     /// The folder's version cannot be read.
     case unreadableFormat(folder: String)
     /// Bytes that do not have the digest they are stored under.
@@ -60,6 +67,15 @@ extension StorageError: CustomStringConvertible {
         case .newer(let folder):
             "the state folder \(folder) was written by a later version of tutti. "
                 + "Mend: run that version, or name another folder."
+        case .older(let folder):
+            "the state folder \(folder) was written by an earlier version of tutti. "
+                + "Mend: start a coordinator of this version on it once."
+        case .noState(let folder):
+            "the folder \(folder) holds no ledger. Mend: name the state folder of a coordinator, or a backup of one."
+        case .notEmpty(let folder):
+            "the folder \(folder) is not empty. Mend: name one that is not there yet."
+        case .damagedBackup(let folder, let detail):
+            "the backup \(folder) cannot be used: \(detail). Mend: name another backup."
         case .unreadableFormat(let folder):
             "the file \(folder)/format does not say which version wrote the state folder. "
                 + "Mend: restore the folder from a backup, or name another folder."

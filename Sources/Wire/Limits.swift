@@ -5,6 +5,11 @@ package enum Limits {
     package static let frameByteCountMax = 1 << 20
     /// Bytes of one `chunk` or `part`: small enough that heartbeats are not held up behind it.
     package static let chunkByteCountMax = 256 << 10
+    /// Bytes of the least `chunk` or `part`: a wire that takes seconds for it is none.
+    package static let chunkByteCountMin = 8 << 10
+    /// A longer blob of a checkpoint travels in parts before its message: two of them are a tenth of a
+    /// second of a wire of 10 Mbit/s.
+    package static let inlineByteCountMax = 64 << 10
     /// Body of a message: 2,048 attempts of some 60 bytes, with room.
     package static let bodyByteCountMax = 256 << 10
     /// Blobs in one message: a state and a block.

@@ -13,6 +13,16 @@ package struct Socket: ~Copyable {
         case router
         /// Talks to one router. Nothing is queued for a connection that is not up.
         case dealer
+        /// Hears what the library reports of another socket of this process.
+        case pair
+
+        fileprivate var libraryType: Int32 {
+            switch self {
+            case .router: ZMQ_ROUTER
+            case .dealer: ZMQ_DEALER
+            case .pair: ZMQ_PAIR
+            }
+        }
     }
 
     /// What has come.
@@ -33,7 +43,7 @@ package struct Socket: ~Copyable {
     package init(
         _ kind: Kind, context: Context, options: SocketOptions = SocketOptions()
     ) throws(ZeroMQError) {
-        guard let pointer = zmq_socket(context.pointer, kind == .router ? ZMQ_ROUTER : ZMQ_DEALER) else {
+        guard let pointer = zmq_socket(context.pointer, kind.libraryType) else {
             throw ZeroMQError("open a socket")
         }
         do {

@@ -53,6 +53,7 @@ package struct SocketOptions: Hashable, Sendable {
         switch kind {
         case .router: try set(ZMQ_ROUTER_MANDATORY, Int32(1), "mandatory routing")
         case .dealer: try set(ZMQ_IMMEDIATE, Int32(1), "immediate")
+        case .pair: break
         }
         try security.apply(to: socket)
     }

@@ -22,8 +22,10 @@ struct Tutti: AsyncParsableCommand {
         subcommands: [
             FitCommand.self, CheckCommand.self, CompareCommand.self, ValidateCommand.self, SimulateCommand.self,
             LogpCommand.self, CurvesCommand.self, ReferenceCommand.self, CoordinatorCommand.self, WorkerCommand.self,
-            KeysCommand.self, SubmitCommand.self, JobsCommand.self, WatchCommand.self, ResultsCommand.self,
-            DoctorCommand.self, SlotCommand.self,
+            KeysCommand.self, TokensCommand.self, SubmitCommand.self, JobsCommand.self, WatchCommand.self,
+            CancelCommand.self, PauseCommand.self, ResumeCommand.self, PrioritiseCommand.self, WhyCommand.self,
+            ResultsCommand.self, WorkersCommand.self, BackupCommand.self, VerifyCommand.self,
+            RecoverCommand.self, DoctorCommand.self, SlotCommand.self,
         ])
 
     static func main() async {

@@ -1,6 +1,7 @@
 import Fitting
 import Foundation
 import FoundationNetworking
+import GRDB
 import Glibc
 import MarketingMix
 import ModelDefinition
@@ -323,6 +324,7 @@ struct ClusterTests {
         }
         var request = URLRequest(url: try #require(URL(string: addresses.http + "/v1/jobs")))
         request.httpMethod = "POST"
+        request.setValue("application/json", forHTTPHeaderField: "Content-Type")
         request.httpBody = Data(#"{"archive": {"name": "m.yaml", "model": "tutti: 1\nkpy: 2\n", "data": {}}}"#.utf8)
         let (status, body) = try send(request)
         #expect(status == 422)
@@ -368,18 +370,31 @@ struct ClusterTests {
     /// Takes a block of draws from the first chain, and makes one of the second another's; returns how many it was.
     private func damageDraws() throws -> Int {
         let state = try StateFolder(opening: place.path("state"))
-        var tasks: [UInt32] = []
+        var damaged: [UInt32: Digest] = [:]
         for case .checkpointed(let attempt, _, let block?) in try Ledger(state).entries()
-        where attempt.task.index < 2 && !tasks.contains(attempt.task.index) {
-            tasks.append(attempt.task.index)
+        where attempt.task.index < 2 && damaged[attempt.task.index] == nil {
+            damaged[attempt.task.index] = block
+        }
+        // Blocks lie in the ledger or, when they are longer, in files.
+        let database = try DatabaseQueue(path: state.ledger)
+        for (task, block) in damaged {
             let path = "\(state.blobs)/\(block.description.prefix(2))/\(block)"
-            if attempt.task.index == 0 {
-                try FileManager.default.removeItem(atPath: path)
+            let isFile = FileManager.default.fileExists(atPath: path)
+            if task == 0 {
+                if isFile { try FileManager.default.removeItem(atPath: path) }
+                try database.write {
+                    try $0.execute(sql: "DELETE FROM blob WHERE digest = ?", arguments: [Data(block.bytes)])
+                }
             } else {
-                try Data("rubbish".utf8).write(to: URL(fileURLWithPath: path))
+                if isFile { try Data("rubbish".utf8).write(to: URL(fileURLWithPath: path)) }
+                try database.write {
+                    try $0.execute(
+                        sql: "UPDATE blob SET bytes = ? WHERE digest = ?",
+                        arguments: [Data("rubbish".utf8), Data(block.bytes)])
+                }
             }
         }
-        return tasks.count
+        return damaged.count
     }
 
     @Test("pages of other sites are refused, and those whose name was made to point here")

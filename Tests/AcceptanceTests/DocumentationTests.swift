@@ -1,3 +1,4 @@
+import Cluster
 import Foundation
 import ModelFile
 import Testing
@@ -187,6 +188,19 @@ struct DocumentationTests {
     func yaml(block: Block) throws {
         let root = try #require(try Yams.compose(yaml: block.text), "it is YAML")
         let keys = root.mapping?.keys.compactMap { $0.scalar?.string } ?? []
+        let programs = keys.compactMap(Program.init(rawValue:))
+        if !programs.isEmpty {
+            // A file of settings, read as the programs read it.
+            let place = try Workplace()
+            try place.write(block.text, to: "cluster.yaml")
+            for program in programs {
+                #expect(throws: Never.self) {
+                    try SettingsReader.read(
+                        program, given: [:], file: place.path("cluster.yaml"), environment: [:])
+                }
+            }
+            return
+        }
         let known = ModelFileReference.words(in: "") + ModelFileReference.words(in: "channels[]")
         for key in keys { #expect(known.contains(key), "\(key)") }
         if block.page == "README.md" {
@@ -201,8 +215,11 @@ struct DocumentationTests {
         var help: [String: String] = [:]
         var count = 0
         for page in Self.pages {
-            let text = try String(contentsOf: page, encoding: .utf8).replacing("\n", with: " ")
-            for match in text.matches(of: /`tutti (keys [a-z]+|[a-z]+)([^`]*)`/) {
+            let text = try String(contentsOf: page, encoding: .utf8)
+            let inBlocks = Self.blocks("sh").filter { $0.page == page.lastPathComponent }.flatMap(\.lines)
+                .filter { $0.hasPrefix("tutti ") }.map { "`\($0.prefix { $0 != "#" })`" }
+            let all = text.replacing("\n", with: " ") + inBlocks.joined(separator: " ")
+            for match in all.matches(of: /`tutti ((?:keys|tokens) [a-z]+|[a-z]+)([^`]*)`/) {
                 let command = String(match.output.1)
                 if help[command] == nil {
                     let words = command.split(separator: " ").map(String.init)
@@ -217,5 +234,32 @@ struct DocumentationTests {
             }
         }
         #expect(count > 5)
+    }
+
+    @Test("every line of the logs is explained in Cluster.md, and every line that is explained can come")
+    func logLines() throws {
+        let page = Self.packageFolder.appendingPathComponent("Sources/tutti/Documentation.docc/Cluster.md")
+        let explained = Set(
+            try String(contentsOf: page, encoding: .utf8).matches(of: /\n\| `([^`]+)` \|/).map { String($0.output.1) })
+        var logged: Set<String> = []
+        for folder in [
+            "Cluster/Coordinator", "Cluster/Keys", "Cluster/Tokens", "Cluster/Worker", "ControlAPI", "tutti/Commands",
+        ] {
+            let url = Self.packageFolder.appendingPathComponent("Sources/\(folder)")
+            for file in try FileManager.default.contentsOfDirectory(at: url, includingPropertiesForKeys: nil) {
+                let text = try String(contentsOf: file, encoding: .utf8)
+                guard text.contains("import Logging") || text.contains("logger.") else { continue }
+                // A message is the first argument; particulars of it follow as metadata, or in the text itself.
+                for call in text.matches(
+                    of: /(?:info|warning|error|critical)\(\s*(?:is[A-Za-z]+ \? )?"([^"\\]+)(?:" : "([^"\\]+))?/)
+                {
+                    logged.insert(call.output.1.trimmingCharacters(in: .whitespaces))
+                    if let other = call.output.2 { logged.insert(String(other)) }
+                }
+            }
+        }
+        #expect(logged.count > 20)
+        #expect(logged.subtracting(explained).sorted() == [], "explain them in the tables of Cluster.md")
+        #expect(explained.subtracting(logged).sorted() == [], "no program says this")
     }
 }

@@ -1,6 +1,7 @@
 import Cluster
 import Fitting
 import Foundation
+import Glibc
 import MarketingMix
 import ModelFile
 import Results
@@ -274,12 +275,30 @@ struct ResultsReferenceTests {
         try tutti(["keys", "allow", place.path("keys/pool.public")] + folder)
         try reference.find(json: tutti(["keys", "list", "--json"] + folder), in: "keys")
 
+        try lookAtBackups(of: "long.state", reference)
+
+        let tokens = ["--folder", place.path("tokens")]
+        try tutti(["tokens", "new", "notebook", "--role", "submitter"] + tokens)
+        try reference.find(json: tutti(["tokens", "list", "--json"] + tokens), in: "tokens")
+
         try lookAtJobs(reference)
         #expect(reference.missing == [])
     }
 
     private struct Truth: Decodable {
         var parameters: [String: Double]
+    }
+
+    /// What is said of a state folder whose model and data are damaged.
+    private func lookAtBackups(of state: String, _ reference: Reference) throws {
+        let blobs = place.path("\(state)/blobs")
+        for path in try FileManager.default.subpathsOfDirectory(atPath: blobs) where path.contains("/") {
+            try Data([1]).write(to: URL(fileURLWithPath: "\(blobs)/\(path)"))
+        }
+        try reference.find(json: tutti(["verify", state, "--json"], allowed: [1]), in: "verification")
+        try reference.find(json: tutti(["backup", state, "--into", "backup", "--json"], allowed: [1]), in: "backup")
+        try reference.find(
+            json: tutti(["recover", "backup", "--into", "recovered", "--json"], allowed: [1]), in: "recovery")
     }
 
     /// What a coordinator says of its jobs.
@@ -302,11 +321,25 @@ struct ResultsReferenceTests {
         try reference.find(
             json: tutti(["submit", "series.yaml", "--json"] + short + url), in: "answer to a submission")
         let job = try tutti(["submit", "series.yaml", "--json", "--wait"] + short + url, allowed: [3])
-        try reference.find(json: "[\(job)]", in: "jobs")
+        try reference.find(json: job, in: "job")
+        try reference.find(json: tutti(["results", "1", "--json"] + url), in: "list of result files")
+        try reference.find(json: tutti(["workers", "--json"] + url), in: "workers")
         try tutti(["submit", "series.yaml", "--chains", "1", "--draws", "1000000"] + url)
-        // A job says how long its steps are once a worker has said so.
-        var jobs = ""
-        for _ in 0..<600 where !jobs.contains("\"step_size\"") { jobs = try tutti(["jobs", "--json"] + url) }
-        try reference.find(json: jobs, in: "jobs")
+        try reference.find(json: tutti(["jobs", "--json"] + url), in: "jobs")
+        // A job says how long its steps are once a worker has said so; `watch` prints what the API says.
+        let detail = try #require(URL(string: "http://\(addresses.http)/v1/jobs/2"))
+        var running = ""
+        for _ in 0..<6000 where !running.contains("\"step_size\"") {
+            usleep(20_000)
+            running = try String(contentsOf: detail, encoding: .utf8)
+        }
+        try reference.find(json: running, in: "job")
+        try reference.find(json: tutti(["why", "2", "--json"] + url), in: "wait")
+        for change in [["pause", "2"], ["resume", "2"], ["prioritise", "2", "--to", "low"]] {
+            try reference.find(json: "[\(tutti(change + ["--json"] + url))]", in: "jobs")
+        }
+        let cancelled = try tutti(["cancel", "2", "--json"] + url)
+        try reference.find(json: "[\(cancelled)]", in: "jobs")
+        try reference.find(json: tutti(["watch", "2", "--json"] + url, allowed: [1]), in: "job")
     }
 }

@@ -28,11 +28,16 @@ final class TuttiProcess: Sendable {
         return URL(fileURLWithPath: bundle).deletingLastPathComponent().appendingPathComponent("tutti").path
     }()
 
-    init(_ arguments: [String], environment: [String: String] = [:], directory: URL? = nil) throws {
+    /// - Parameter launcher: a command that becomes the program, such as `ip netns exec NAME`; empty for none.
+    init(
+        _ arguments: [String], environment: [String: String] = [:], directory: URL? = nil, launcher: [String] = []
+    ) throws {
         process = Process()
-        process.executableURL = URL(fileURLWithPath: Self.path)
-        process.arguments = arguments
-        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+        process.executableURL = URL(fileURLWithPath: launcher.isEmpty ? Self.path : "/usr/bin/env")
+        process.arguments = launcher.isEmpty ? arguments : launcher + [Self.path] + arguments
+        // Nothing of a test stays in the state folder of whoever runs it.
+        let own = ["XDG_STATE_HOME": FileManager.default.temporaryDirectory.appendingPathComponent("tutti-state").path]
+        process.environment = ProcessInfo.processInfo.environment.merging(own) { $1 }.merging(environment) { $1 }
         process.currentDirectoryURL = directory
         process.standardInput = FileHandle.nullDevice
         let output = Pipe()
@@ -114,9 +119,9 @@ final class TuttiProcess: Sendable {
     }
 
     static func run(
-        _ arguments: [String], environment: [String: String] = [:], directory: URL? = nil
+        _ arguments: [String], environment: [String: String] = [:], directory: URL? = nil, launcher: [String] = []
     ) throws -> Outcome {
-        try TuttiProcess(arguments, environment: environment, directory: directory).wait()
+        try TuttiProcess(arguments, environment: environment, directory: directory, launcher: launcher).wait()
     }
 }
 

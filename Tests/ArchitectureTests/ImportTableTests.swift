@@ -52,7 +52,8 @@ private let importTable: [(module: String, imports: Set<String>)] = [
         [
             "Cluster", "ControlAPI", "Coordination", "Fitting", "ModelDefinition", "MarketingMix", "ModelFile",
             "ModelChecks", "Kernels", "Posterior",
-            "Report", "Results", "ArgumentParser", "Logging", "Foundation", "FoundationNetworking",
+            "Report", "Results", "Storage", "ArgumentParser", "Logging", "Foundation", "FoundationNetworking",
+            "Synchronization",
         ]
     ),
     // Benchmarks.
@@ -65,7 +66,8 @@ private let importTable: [(module: String, imports: Set<String>)] = [
             "MarketingMix", "ModelFile",
             "ModelChecks", "Sampling",
             "Posterior",
-            "Densities", "Kernels", "ArgumentParser", "Foundation", "Glibc",
+            "Densities", "Kernels", "Cluster", "Coordination", "Storage", "Wire", "ZeroMQ", "ArgumentParser",
+            "Logging", "Dispatch", "Foundation", "Glibc", "Synchronization",
         ]
     ),
 ]

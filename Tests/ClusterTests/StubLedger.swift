@@ -17,12 +17,36 @@ final class StubLedger: LedgerStore {
 
     func nextCoordinatorEpoch() throws(StorageError) -> UInt64 { memory.nextCoordinatorEpoch() }
 
-    func append(_ batch: [LedgerEntry]) throws(StorageError) {
+    func append(_ batch: LedgerBatch) throws(StorageError) {
         if let error = fault.withLock({ $0 }) { throw error }
         memory.append(batch)
     }
 
     func entries() throws(StorageError) -> [LedgerEntry] { memory.entries() }
+
+    func row(_ digest: Digest, from offset: Int, count: Int) throws(StorageError) -> [UInt8]? {
+        memory.row(digest, from: offset, count: count)
+    }
+
+    func rowByteCount(_ digest: Digest) throws(StorageError) -> Int? { memory.rowByteCount(digest) }
+
+    func removeRows(except referenced: Set<Digest>) throws(StorageError) -> Int {
+        memory.removeRows(except: referenced)
+    }
+
+    func unfoldedJobs() throws(StorageError) -> [JobID] { memory.unfoldedJobs() }
+
+    func fold(_ job: JobID) throws(StorageError) { memory.fold(job) }
+
+    func closedJobs() throws(StorageError) -> [ClosedJob] { memory.closedJobs() }
+
+    func pin(_ job: JobID, _ isPinned: Bool) throws(StorageError) -> Bool { memory.pin(job, isPinned) }
+
+    func references() throws(StorageError) -> Set<Digest> { memory.references() }
+
+    func references(of job: JobID) throws(StorageError) -> [Digest] { memory.references(of: job) }
+
+    func expire(_ job: JobID) throws(StorageError) -> [Digest] { memory.expire(job) }
 
     func close() throws(StorageError) {}
 }

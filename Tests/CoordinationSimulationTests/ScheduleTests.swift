@@ -9,10 +9,14 @@ private func chains(_ count: Int, iterations: Int) -> [Scenario.Task] {
 
 /// What happens in a world without chance: messages and commits take 1 ms, iterations 1 s, a checkpoint is cut at the
 /// first iteration end after 2 s, a lease lasts 15 s, and the fit is submitted at 1 s.
-private func timeline(_ workers: [Int], _ tasks: [Scenario.Task], _ faults: [PlannedFault] = []) -> String {
+private func timeline(
+    _ workers: [Int], _ tasks: [Scenario.Task], _ faults: [PlannedFault] = [],
+    change: (inout Scenario) -> Void = { _ in }
+) -> String {
     let fit = Scenario.Job(name: "fit", submittedAt: .seconds(1), tasks: tasks)
     var scenario = Scenario(workers: workers, jobs: [fit], faults: faults)
     scenario.calmFrom = .seconds(60)
+    change(&scenario)
     var simulation = Simulation(scenario, records: true)
     let report = simulation.run()
     #expect(report.violation == nil)
@@ -276,6 +280,98 @@ struct ScheduleTests {
                   29.017  coordinator  job 1 chain 1 epoch 2 is stored up to 8
                   31.017  coordinator  job 1 chain 1 epoch 2 is stored up to 10
                   31.069  client       'fit' has succeeded
+                """)
+    }
+
+    /// It is away from 5.006 s on. What is cut meanwhile is on the worker's disk, all draws and the last two states, when the
+    /// worker is killed too; whoever takes its place hands it in.
+    @Test("a worker is killed while the coordinator is away")
+    func spool() {
+        #expect(
+            timeline(
+                [1], chains(1, iterations: 30),
+                [
+                    PlannedFault(at: .seconds(4.5), .crashCoordinator(.killed, afterSteps: 0, away: .seconds(20))),
+                    PlannedFault(at: .seconds(22.5), .killWorker(0, away: .seconds(1))),
+                ]
+            ) { $0.spool = 1 << 20 }
+                == """
+                   0.000  coordinator  starts with 0 entries, epoch 1
+                   0.000  worker1      starts
+                   0.100  worker1      connected
+                   0.196  coordinator  worker1.1 joined with 1 slots
+                   0.197  worker1      joined
+                   1.002  coordinator  job 1 chain 1 epoch 1 is granted to worker1.1 from 0
+                   1.005  worker1      job 1 chain 1 epoch 1 starts from 0
+                   3.007  coordinator  job 1 chain 1 epoch 1 is stored up to 2
+                   5.006  coordinator  is killed
+                  10.199  worker1      the coordinator is silent
+                  22.500  worker1      is killed
+                  23.500  worker1      starts
+                  23.500  worker1      hands in 5 outcomes of its spool
+                  25.006  coordinator  starts with 3 entries, epoch 2
+                  25.100  worker1      connected
+                  25.401  coordinator  worker1.2 joined with 1 slots
+                  25.402  worker1      joined
+                  25.404  coordinator  job 1 chain 1 epoch 1 is stored up to 4
+                  25.405  coordinator  job 1 chain 1 epoch 1 is stored up to 6
+                  25.405  coordinator  job 1 chain 1 epoch 1 is stored up to 8
+                  25.405  coordinator  job 1 chain 1 epoch 1 is stored up to 18
+                  25.405  coordinator  job 1 chain 1 epoch 1 is stored up to 20
+                  25.405  coordinator  job 1 chain 1 epoch 1 ended: the worker was killed and started again
+                  25.405  coordinator  job 1 chain 1 epoch 2 is granted to worker1.2 from 20
+                  25.410  worker1      job 1 chain 1 epoch 2 starts from 20
+                  27.412  coordinator  job 1 chain 1 epoch 2 is stored up to 22
+                  29.412  coordinator  job 1 chain 1 epoch 2 is stored up to 24
+                  31.412  coordinator  job 1 chain 1 epoch 2 is stored up to 26
+                  33.412  coordinator  job 1 chain 1 epoch 2 is stored up to 28
+                  35.412  coordinator  job 1 chain 1 epoch 2 is stored up to 30
+                  35.464  client       'fit' has succeeded
+                """)
+    }
+
+    /// The host ends the worker at 26 s. Of that 5 s are for the drain and 12 s for a start: it leaves at 21 s with its chain
+    /// cut, and its successor has no end.
+    @Test("a host's time is over")
+    func walltime() {
+        #expect(
+            timeline([1], chains(1, iterations: 24)) {
+                $0.walltime = .seconds(26)
+                $0.drainLimit = .seconds(5)
+                $0.calmFrom = .seconds(20)
+            }
+                == """
+                   0.000  coordinator  starts with 0 entries, epoch 1
+                   0.000  worker1      starts
+                   0.100  worker1      connected
+                   0.195  coordinator  worker1.1 joined with 1 slots
+                   0.196  worker1      joined
+                   1.002  coordinator  job 1 chain 1 epoch 1 is granted to worker1.1 from 0
+                   1.005  worker1      job 1 chain 1 epoch 1 starts from 0
+                   3.007  coordinator  job 1 chain 1 epoch 1 is stored up to 2
+                   5.007  coordinator  job 1 chain 1 epoch 1 is stored up to 4
+                   7.007  coordinator  job 1 chain 1 epoch 1 is stored up to 6
+                   9.007  coordinator  job 1 chain 1 epoch 1 is stored up to 8
+                  11.007  coordinator  job 1 chain 1 epoch 1 is stored up to 10
+                  13.007  coordinator  job 1 chain 1 epoch 1 is stored up to 12
+                  15.007  coordinator  job 1 chain 1 epoch 1 is stored up to 14
+                  17.007  coordinator  job 1 chain 1 epoch 1 is stored up to 16
+                  19.007  coordinator  job 1 chain 1 epoch 1 is stored up to 18
+                  20.000  world        from here on nothing goes wrong
+                  21.000  worker1      drains: the host's time is nearly over
+                  21.007  coordinator  job 1 chain 1 epoch 1 is stored up to 20
+                  21.008  coordinator  job 1 chain 1 epoch 1 ended: worker drained
+                  21.009  worker1      leaves with code 0
+                  21.010  coordinator  worker1.1: drained
+                  22.009  worker1      starts
+                  22.109  worker1      connected
+                  22.202  coordinator  worker1.2 joined with 1 slots
+                  22.203  worker1      joined
+                  22.203  coordinator  job 1 chain 1 epoch 2 is granted to worker1.2 from 20
+                  22.208  worker1      job 1 chain 1 epoch 2 starts from 20
+                  24.210  coordinator  job 1 chain 1 epoch 2 is stored up to 22
+                  26.210  coordinator  job 1 chain 1 epoch 2 is stored up to 24
+                  26.262  client       'fit' has succeeded
                 """)
     }
 }

@@ -179,6 +179,25 @@ struct PlacementTests {
         #expect(cluster.coordinator.snapshot(of: low)?.state == .running, "giving way is no failed try")
     }
 
+    @Test("nobody gives way for a task that would not go there")
+    func nobodyForNothing() throws {
+        var cluster = Cluster()
+        cluster.join("a")
+        let high = cluster.submit(priority: 1)
+        let first = cluster.running(of: high)[0]
+        cluster.join("b")
+        // The other worker has something of the same class, and the task has failed on the first.
+        cluster.submit(priority: 1)
+        cluster.fail(first, .error)
+        let low = cluster.submit(priority: -1)
+        #expect(cluster.running(of: low).count == 1 && cluster.running(of: high).isEmpty)
+        cluster.pass(60 * second)
+        #expect(cluster.yields.isEmpty)
+        // A worker from which nothing is free, whoever gives way.
+        cluster.submit(priority: 2)
+        #expect(cluster.yields.count == 1)
+    }
+
     @Test("nobody gives way to its own class")
     func equals() {
         var cluster = Cluster()

@@ -45,6 +45,27 @@ struct SyntheticTask {
     }
 }
 
+/// One direction of a connection.
+private struct Direction {
+    private var messages: [(arrival: Nanoseconds, frames: [[UInt8]])] = []
+    private var isFreeAt: Nanoseconds = 0
+
+    var nextArrival: Nanoseconds? { messages.first?.arrival }
+
+    mutating func append(_ frames: [[UInt8]], at now: Nanoseconds, bytesPerSecond: Double?) {
+        let byteCount = frames.reduce(0) { $0 + $1.count }
+        let duration = bytesPerSecond.map { Nanoseconds(Double(byteCount) / $0 * 1e9) } ?? 0
+        isFreeAt = max(now, isFreeAt) + duration
+        messages.append((isFreeAt, frames))
+    }
+
+    mutating func arrived(at now: Nanoseconds) -> [[[UInt8]]] {
+        let count = messages.prefix { $0.arrival <= now }.count
+        defer { messages.removeFirst(count) }
+        return messages.prefix(count).map(\.frames)
+    }
+}
+
 /// One coordinator and one worker at a time, with the production machines and codecs, a disk that is a dictionary, a
 /// network that may lose messages, and slots that compute a synthetic task.
 struct Transport {
@@ -55,6 +76,8 @@ struct Transport {
     var lossProbability = 0.0
     /// What a message takes from one to the other.
     var turnDuration: Nanoseconds = 100_000
+    /// Of the wire in either direction, where messages wait behind one another; nil for one that is as wide as any.
+    var bytesPerSecond: Double?
 
     private(set) var coordinator: Coordinator
     private var coordinatorEpoch: UInt64 = 1
@@ -65,11 +88,14 @@ struct Transport {
 
     private var worker: Worker
     private var workers: UInt8 = 0
-    private var toCoordinator: [[[UInt8]]] = []
-    private var toWorker: [[[UInt8]]] = []
+    private var toCoordinator = Direction()
+    private var toWorker = Direction()
     private var running: (grant: Grant, iteration: Int)?
     private(set) var resumedFrom: [Int] = []
     private(set) var heartbeatsAmongParts = 0
+    private var heartbeatsSent: [UInt64: Nanoseconds] = [:]
+    /// The longest that a heartbeat waited for its answer.
+    private(set) var longestHeartbeat: Nanoseconds = 0
     private(set) var longestFrame = 0
     private var sentParts = 0
     /// Flips a bit of the part with this number.
@@ -119,20 +145,19 @@ struct Transport {
     }
 
     private mutating func turn() {
-        if toCoordinator.isEmpty, toWorker.isEmpty {
-            let next = min(worker.nextDeadline, coordinator.nextDeadline ?? .max)
-            now = max(now + 1_000_000, min(next, now + Self.second))
+        let next = min(worker.nextDeadline, coordinator.nextDeadline ?? .max)
+        if let arrival = [toCoordinator.nextArrival, toWorker.nextArrival].compactMap({ $0 }).min() {
+            now = max(now + turnDuration, min(arrival, max(next, now)))
         } else {
-            now += turnDuration
+            now = max(now + 1_000_000, min(next, now + Self.second))
         }
-        let messages = toCoordinator
-        toCoordinator = []
-        for frames in messages where !isLost() { deliver(frames) }
+        for frames in toCoordinator.arrived(at: now) where !isLost() { deliver(frames) }
         carryOut(coordinator.handle(.tick, at: now))
-        let answers = toWorker
-        toWorker = []
-        for frames in answers where !isLost() {
+        for frames in toWorker.arrived(at: now) where !isLost() {
             guard let envelope = try? MessageCodec.decode(CoordinatorMessage.self, frames: frames) else { continue }
+            if case .lease(let number, _) = envelope.message, let sentAt = heartbeatsSent.removeValue(forKey: number) {
+                longestHeartbeat = max(longestHeartbeat, now - sentAt)
+            }
             carryOut(worker.handle(.received(envelope), at: now))
         }
         carryOut(worker.handle(.tick, at: now))
@@ -152,8 +177,8 @@ struct Transport {
     mutating func restartCoordinator() {
         coordinatorEpoch += 1
         arriving = [:]
-        toCoordinator = []
-        toWorker = []
+        toCoordinator = Direction()
+        toWorker = Direction()
         coordinator = Self.coordinator(epoch: coordinatorEpoch, kernels: kernels, ledger: ledger)
         let referenced = coordinator.referencedBlobs
         disk = disk.filter { referenced.contains($0.key) }
@@ -164,8 +189,8 @@ struct Transport {
     mutating func replaceWorker() {
         carryOut(coordinator.handle(.workerEnded("host:\(workers)"), at: now))
         workers += 1
-        toCoordinator = []
-        toWorker = []
+        toCoordinator = Direction()
+        toWorker = Direction()
         running = nil
         worker = Self.worker(workers, kernels: kernels, at: now)
     }
@@ -176,9 +201,9 @@ struct Transport {
         for effect in effects {
             switch effect {
             case .send(let envelope, let connection):
-                if connection == ConnectionID([workers]) { toWorker.append(MessageCodec.encode(envelope)) }
+                if connection == ConnectionID([workers]) { sendToWorker(MessageCodec.encode(envelope)) }
             case .sendChunk(let digest, let offset, let length, let session, let sequence, _):
-                toWorker.append(chunk(digest, offset: offset, length: length, session: session, sequence: sequence))
+                sendToWorker(chunk(digest, offset: offset, length: length, session: session, sequence: sequence))
             case .store(let entry, let blobs, let ticket):
                 for blob in blobs { disk[blob.digest] = blob.bytes }
                 ledger.append(entry)
@@ -237,7 +262,7 @@ struct Transport {
             case .kill:
                 running = nil
                 carryOut(worker.handle(.slot(0, .exited(text: "killed", failure: .signal)), at: now))
-            case .stop, .exit, .log: break
+            case .stop, .exit, .log, .spool, .unspool: break
             }
         }
     }
@@ -251,7 +276,12 @@ struct Transport {
         if case .heartbeat = envelope.message, !arriving.isEmpty { heartbeatsAmongParts += 1 }
         let frames = MessageCodec.encode(envelope)
         longestFrame = max(longestFrame, frames.map(\.count).max() ?? 0)
-        toCoordinator.append(frames)
+        if case .heartbeat(let number, _) = envelope.message { heartbeatsSent[number] = now }
+        toCoordinator.append(frames, at: now, bytesPerSecond: bytesPerSecond)
+    }
+
+    private mutating func sendToWorker(_ frames: [[UInt8]]) {
+        toWorker.append(frames, at: now, bytesPerSecond: bytesPerSecond)
     }
 
     /// One iteration, and its checkpoint; after the last one the result.

@@ -26,11 +26,29 @@ struct TransportTests {
     @Test("lets heartbeats go between the parts of a state")
     func heartbeats() {
         var transport = Transport(SyntheticTask(stateByteCount: 20 << 20, drawByteCount: 10), seed: 1)
-        // Its 80 parts take 8 s on this slow link, four intervals of heartbeats.
+        // Its 80 parts and more take 8 s and more on this slow link, four intervals of heartbeats.
         transport.turnDuration = Transport.second / 10
         #expect(transport.run { $0.disk.values.contains { $0.count == 20 << 20 } })
         #expect(transport.heartbeatsAmongParts >= 3)
         #expect(transport.longestFrame <= Limits.frameByteCountMax)
+    }
+
+    /// 10 Mbit/s.
+    private static let narrow = 1.25e6
+
+    @Test(
+        "holds no heartbeat up on a wire of 10 Mbit/s, whatever travels",
+        arguments: [(1000, 1000), (250_000, 250_000), (900_000, 500_000), (8 << 20, 8 << 20)])
+    func narrowWire(stateByteCount: Int, drawByteCount: Int) {
+        let task = SyntheticTask(stateByteCount: stateByteCount, drawByteCount: drawByteCount)
+        var transport = Transport(task, seed: 1)
+        transport.bytesPerSecond = Self.narrow
+        #expect(transport.run { $0.ledger.count { if case .checkpointed = $0 { true } else { false } } >= 3 })
+        // The last state comes back to another worker.
+        transport.replaceWorker()
+        #expect(transport.run { $0.isAssembled })
+        #expect(transport.failures == ["worker ended"])
+        #expect(transport.longestHeartbeat < Transport.second / 2)
     }
 
     @Test("keeps nothing of a state that has been replaced, or whose task is done")

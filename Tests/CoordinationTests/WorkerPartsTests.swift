@@ -107,10 +107,10 @@ struct OutcomeQueueTests {
     func remove() {
         var queue = OutcomeQueue()
         queue.add(attempt(0), checkpoint(0, 1, small), blobs: [small])
-        queue.noteSent(0, sequence: 5, due: 10)
-        queue.noteSent(0, sequence: 8, due: 20)
+        queue.noteSent(0, sequence: 5, at: 0, due: 10)
+        queue.noteSent(0, sequence: 8, at: 10, due: 20)
         #expect(queue.deadline == 20)
-        let removed = [6, 5, 8].map { queue.remove(sequence: $0)?.attempt }
+        let removed = [6, 5, 8].map { queue.remove(sequence: $0, at: second)?.attempt }
         #expect(removed == [nil, attempt(0), nil])
         #expect(queue.isEmpty)
     }
@@ -120,13 +120,36 @@ struct OutcomeQueueTests {
         var queue = OutcomeQueue()
         queue.add(attempt(0), checkpoint(0, 1, large), blobs: [large])
         queue.noteDelivered(attempt(0), large.digest)
-        queue.noteSent(0, sequence: 5, due: 10)
+        queue.noteSent(0, sequence: 5, at: 0, due: 10)
         queue.restart()
-        let removed = queue.remove(sequence: 5)
+        let removed = queue.remove(sequence: 5, at: second)
         #expect(removed == nil)
         #expect(queue.sendable.isEmpty && queue.nextUpload?.blob.digest == large.digest)
         queue.noteDelivered(attempt(0), large.digest)
         #expect(queue.deadline == 0)
+    }
+
+    @Test("of many slots do not all go at once after a silence, and nothing overtakes what has to wait")
+    func window() {
+        var queue = OutcomeQueue()
+        let block = TestDigest.blob([UInt8](repeating: 1, count: Limits.inlineByteCountMax))
+        for index in 0..<8 as Range<UInt32> { queue.add(attempt(index), checkpoint(index, 1, block), blobs: [block]) }
+        #expect(queue.sendable == [0], "one may always go")
+        queue.noteSent(0, sequence: 1, at: second, due: 2 * second)
+        #expect(queue.sendable == [0], "it alone may go again")
+        #expect(queue.deadline == 2 * second, "nothing is due before that")
+        queue.add(attempt(8), checkpoint(8, 1, small), blobs: [small])
+        #expect(queue.sendable == [0], "and nobody overtakes")
+        // A fast wire: two, then four.
+        _ = queue.remove(sequence: 1, at: second + 1)
+        #expect(queue.sendable == [0, 1])
+        for index in 0..<2 { queue.noteSent(index, sequence: UInt64(2 + index), at: 2 * second, due: 3 * second) }
+        for sequence in 2...3 as ClosedRange<UInt64> { _ = queue.remove(sequence: sequence, at: 2 * second + 1) }
+        #expect(queue.sendable == [0, 1, 2, 3])
+        // A slow one: half of it.
+        queue.noteSent(0, sequence: 4, at: 4 * second, due: 9 * second)
+        _ = queue.remove(sequence: 4, at: 5 * second)
+        #expect(queue.sendable == [0])
     }
 
     @Test("of an attempt that is not wanted any more are dropped, but for its result")
@@ -139,6 +162,26 @@ struct OutcomeQueueTests {
         queue.drop(attempt(0))
         #expect(queue.attempts == [attempt(0), attempt(1)])
         #expect(queue.pending.first.map { if case .result = $0.message { true } else { false } } == true)
+    }
+}
+
+@Suite("the pace of transfers")
+struct TransferPaceTests {
+    private let millisecond: Nanoseconds = 1_000_000
+
+    @Test("a fast wire is used, a slow one is not filled, and a long one is not taken for a narrow one")
+    func pace() {
+        var pace = TransferPace(8...256, beginningWith: 64)
+        for _ in 0..<5 { pace.note(byteCount: pace.byteCount, took: 100 * millisecond) }
+        #expect(pace.byteCount == 256)
+        pace.note(byteCount: 256, took: 200 * millisecond)
+        #expect(pace.byteCount == 256)
+        pace.note(byteCount: 256, took: 300 * millisecond)
+        #expect(pace.byteCount == 128)
+        pace.note(byteCount: 3, took: millisecond)
+        #expect(pace.byteCount == 128, "the end of a blob says nothing of the wire")
+        for _ in 0..<9 { pace.noteLost() }
+        #expect(pace.byteCount == 8)
     }
 }
 
@@ -162,12 +205,12 @@ struct BlobFetchTests {
         #expect(first == [0, nil, 0])
         #expect(fetch.deadline == 11 * second)
         let head = (0..<2).map { _ in
-            fetch.take(blob.digest, offset: 0, total: 100, bytes: Array(blob.bytes[..<60]))
+            fetch.take(blob.digest, offset: 0, total: 100, bytes: Array(blob.bytes[..<60]), at: 6 * second)
         }
         #expect(head == [.nothing, .nothing])
         let next = offset(&fetch, at: 7 * second)
         #expect(next == 60, "the same again changes nothing")
-        let rest = fetch.take(blob.digest, offset: 60, total: 100, bytes: Array(blob.bytes[60...]))
+        let rest = fetch.take(blob.digest, offset: 60, total: 100, bytes: Array(blob.bytes[60...]), at: 7 * second)
         #expect(rest == .whole)
         #expect(fetch.bytes(of: blob.digest) == blob.bytes && fetch.deadline == nil)
     }
@@ -178,7 +221,7 @@ struct BlobFetchTests {
         fetch.need([blob.digest])
         let arrivals = (0..<2).map { _ in
             _ = fetch.nextRequest(at: second)
-            return fetch.take(blob.digest, offset: 0, total: 3, bytes: [1, 2, 3])
+            return fetch.take(blob.digest, offset: 0, total: 3, bytes: [1, 2, 3], at: second)
         }
         #expect(arrivals == [.nothing, .damaged])
         #expect(fetch.bytes(of: blob.digest) == nil)
@@ -192,7 +235,7 @@ struct BlobFetchTests {
             fetch.need([blobs[0].digest, blob.digest])
             while fetch.nextRequest(at: second) != nil {
                 let wanted = fetch.bytes(of: blobs[0].digest) == nil ? blobs[0] : blob
-                _ = fetch.take(wanted.digest, offset: 0, total: 1, bytes: wanted.bytes)
+                _ = fetch.take(wanted.digest, offset: 0, total: 1, bytes: wanted.bytes, at: second)
             }
         }
         fetch.need([blobs[0].digest])

@@ -115,6 +115,21 @@ import Wire
         #expect(names.count == 5)
     }
 
+    @Test("many at once are all there, those of before and damaged ones too, and leave no temporary file")
+    func many() throws {
+        let folder = try TemporaryFolder()
+        let state = try StateFolder(opening: folder.path)
+        let store = try BlobStore(state)
+        let blobs = (0..<150).map { blob([UInt8](repeating: UInt8($0), count: 1000 + $0)) }
+        try store.put(blobs[3])
+        try Data([1]).write(to: URL(fileURLWithPath: file(of: blobs[3], in: state)))
+        try store.put(blobs[4])
+        try store.put(blobs)
+        for blob in blobs { #expect(try store.bytes(of: blob.digest) == blob.bytes) }
+        let names = try FileManager.default.subpathsOfDirectory(atPath: folder("blobs")).filter { $0.contains("/") }
+        #expect(names.count == 150)
+    }
+
     @Test("only what nobody refers to is removed")
     func removal() throws {
         let folder = try TemporaryFolder()

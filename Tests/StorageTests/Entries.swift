@@ -33,3 +33,27 @@ func everyEntry(_ job: UInt64, digest submissionDigest: Digest) -> [LedgerEntry]
         .assembled(JobID(job), succeeded: true, text: "done"),
     ]
 }
+
+func blob(_ bytes: [UInt8]) -> Blob { Blob(digest: Digest(hashing: bytes), bytes: bytes) }
+
+/// An attempt's only checkpoint and its result.
+func finish(_ attempt: AttemptID) -> [LedgerEntry] {
+    [
+        .checkpointed(attempt, StartingPoint(state: digest(1), iteration: 2000, chain: digest(2)), block: digest(3)),
+        .done(
+            attempt, result: digest(2),
+            cost: AttemptCost(gradientEvaluations: 1, divergences: 2, cpuNanoseconds: 3, wallNanoseconds: 4)),
+    ]
+}
+
+/// A coordinator that has read these entries.
+func machine(of entries: [LedgerEntry]) -> Coordinator {
+    Coordinator(
+        settings: CoordinatorSettings(), ledger: 1, epoch: 1, build: "test", kernels: digest(0), replaying: entries)
+}
+
+/// The jobs that a coordinator would show after a start.
+func snapshots(of entries: [LedgerEntry]) -> [JobSnapshot] {
+    let machine = machine(of: entries)
+    return machine.jobs.compactMap(machine.snapshot)
+}

@@ -58,6 +58,105 @@ import Wire
         }
     }
 
+    @Test("small blobs come back in whole and in part, until they are released", arguments: Kind.allCases)
+    func rows(kind: Kind) throws {
+        try withLedger(kind) { ledger throws in
+            let blobs = (0..<4).map { blob([UInt8](repeating: UInt8($0), count: 100 * $0)) }
+            try ledger.append(
+                LedgerBatch(entries: [submission(1, digest: digest(1))], blobs: blobs, released: [digest(99)]))
+            for blob in blobs {
+                #expect(try ledger.row(blob.digest, from: 0, count: .max) == blob.bytes)
+                #expect(try ledger.rowByteCount(blob.digest) == blob.bytes.count)
+            }
+            #expect(try ledger.row(blobs[1].digest, from: 90, count: 20) == [UInt8](repeating: 1, count: 10))
+            #expect(try ledger.row(blobs[1].digest, from: 200, count: 20) == [])
+            #expect(try ledger.row(digest(99), from: 0, count: 1) == nil)
+            #expect(try ledger.rowByteCount(digest(99)) == nil)
+
+            try ledger.append(LedgerBatch(entries: [], blobs: [blobs[3]], released: [blobs[2].digest]))
+            #expect(try ledger.rowByteCount(blobs[2].digest) == nil)
+            #expect(try ledger.rowByteCount(blobs[3].digest) == 300)
+            #expect(try ledger.removeRows(except: [blobs[3].digest, digest(99)]) == 2)
+            #expect(try blobs.map { try ledger.rowByteCount($0.digest) != nil } == [false, false, false, true])
+            #expect(try ledger.entries() == [submission(1, digest: digest(1))])
+        }
+    }
+
+    @Test(
+        "a job that is over is folded into two entries that say the same, and others are not", arguments: Kind.allCases)
+    func folding(kind: Kind) throws {
+        try withLedger(kind) { ledger throws in
+            for job in 1...5 as ClosedRange<UInt64> { try ledger.append([submission(job, digest: digest(Int(job)))]) }
+            func attempt(_ job: UInt64) -> AttemptID { AttemptID(task: TaskID(job: JobID(job), index: 0), epoch: 1) }
+            for job in 1...4 as ClosedRange<UInt64> { try ledger.append([.granted(attempt(job), worker: "w")]) }
+            try ledger.append(finish(attempt(1)) + [.assembled(JobID(1), succeeded: true, text: "converged")])
+            try ledger.append([
+                .ended(attempt(2), outcome: "signal 9", lastIteration: 3, blame: .task),
+                .taskFailed(attempt(2).task, text: "signal 9"),
+            ])
+            try ledger.append([.cancelled(JobID(3))])
+            let before = snapshots(of: try ledger.entries())
+            #expect(try ledger.unfoldedJobs() == [JobID(1), JobID(2), JobID(3)])
+            for job in 1...6 as ClosedRange<UInt64> { try ledger.fold(JobID(job)) }
+            for job in 1...6 as ClosedRange<UInt64> { try ledger.fold(JobID(job)) }
+            #expect(try ledger.unfoldedJobs() == [])
+            #expect(try ledger.entries().count == 3 * 2 + 2 + 1)
+            let after = snapshots(of: try ledger.entries())
+            #expect(after.map(\.id) == before.map(\.id))
+            #expect(after.map(\.state) == [.succeeded, .failed, .cancelled, .running, .queued])
+            #expect(after.map(\.state) == before.map(\.state))
+            #expect(after.map(\.text) == before.map(\.text))
+            #expect(after.map(\.taskCount) == before.map(\.taskCount))
+            #expect(after.map(\.doneCount) == [1, 0, 0, 0, 0])
+            #expect(after[3].tasks == before[3].tasks && after[4].tasks == before[4].tasks)
+            // What is added later comes behind what was folded.
+            try ledger.append([submission(6, digest: digest(6)), .cancelled(JobID(5))])
+            #expect(snapshots(of: try ledger.entries()).map(\.id.number) == [1, 2, 3, 4, 5, 6])
+            #expect(try ledger.unfoldedJobs() == [JobID(5)])
+        }
+    }
+
+    @Test("an expired job gives up what no other job names, and its content is new again", arguments: Kind.allCases)
+    func expiry(kind: Kind) throws {
+        try withLedger(kind) { ledger throws in
+            let (own, shared) = (blob([1]), blob([2]))
+            for job in 1...2 as ClosedRange<UInt64> {
+                let attempt = AttemptID(task: TaskID(job: JobID(job), index: 0), epoch: 1)
+                var batch = LedgerBatch(entries: [submission(job, digest: digest(Int(job)))])
+                batch.entries.append(.granted(attempt, worker: "w"))
+                for block in job == 1 ? [own, shared] : [shared] {
+                    batch.entries.append(
+                        .checkpointed(
+                            attempt, StartingPoint(state: digest(9), iteration: 1, chain: digest(2)),
+                            block: block.digest))
+                    batch.blobs.append(block)
+                }
+                try ledger.append(batch)
+            }
+            #expect(try ledger.expire(JobID(1)) == [])
+            #expect(try ledger.closedJobs() == [])
+            try ledger.append([.assembled(JobID(1), succeeded: true, text: "")])
+            let closed = try ledger.closedJobs()
+            #expect(closed.map(\.id) == [JobID(1)] && !closed[0].isPinned && closed[0].closedAt > 0)
+            #expect(try ledger.pin(JobID(1), true))
+            #expect(try ledger.closedJobs().map(\.isPinned) == [true])
+            #expect(try ledger.pin(JobID(1), false))
+            #expect(try ledger.closedJobs().map(\.isPinned) == [false])
+            #expect(!(try ledger.pin(JobID(7), true)))
+            #expect(try ledger.references(of: JobID(1)) == [digest(1), own.digest, shared.digest].sorted())
+
+            #expect(try ledger.expire(JobID(1)) == [digest(1), own.digest].sorted())
+            #expect(try ledger.rowByteCount(own.digest) == nil)
+            #expect(try ledger.rowByteCount(shared.digest) == 1)
+            #expect(try ledger.references() == [digest(2), shared.digest])
+            #expect(try ledger.closedJobs() == [] && ledger.references(of: JobID(1)) == [])
+            let machine = machine(of: try ledger.entries())
+            #expect(machine.snapshot(of: JobID(1))?.state == .succeeded)
+            #expect(machine.job(withDigest: digest(1)) == nil)
+            #expect(machine.job(withDigest: digest(2)) == JobID(2))
+        }
+    }
+
     @Test("batches of several threads stay whole, each thread's in its order", arguments: Kind.allCases)
     func threads(kind: Kind) throws {
         try withLedger(kind) { ledger throws in

@@ -64,6 +64,104 @@ import Wire
             try Ledger(StateFolder(opening: folder("copy"))).entries() == everyEntry(1, digest: digest(1)))
     }
 
+    @Test("a blob and the entry that names it are there together, or neither is, wherever the log is cut off")
+    func tornBatch() throws {
+        let folder = try TemporaryFolder()
+        let ledger = try Ledger(StateFolder(opening: folder("state")))
+        let attempt = AttemptID(task: TaskID(job: JobID(1), index: 0), epoch: 1)
+        let block = blob([UInt8](repeating: 5, count: 9000))
+        let checkpoint = LedgerEntry.checkpointed(
+            attempt, StartingPoint(state: digest(1), iteration: 1, chain: digest(2)), block: block.digest)
+        try ledger.append([submission(1, digest: digest(1)), .granted(attempt, worker: "w")])
+        let start = try #require(FileManager.default.contents(atPath: folder("state/ledger.sqlite-wal"))).count
+        try ledger.append(LedgerBatch(entries: [checkpoint], blobs: [block]))
+        let end = try #require(FileManager.default.contents(atPath: folder("state/ledger.sqlite-wal"))).count
+        try #require(end > start + block.bytes.count)
+        var seen: Set<Bool> = []
+        for cut in Array(stride(from: start, to: end, by: 1500)) + [end] {
+            let copy = folder("copy\(cut)")
+            try FileManager.default.copyItem(atPath: folder("state"), toPath: copy)
+            try FileManager.default.removeItem(atPath: copy + "/ledger.sqlite-shm")
+            let log = try #require(FileHandle(forUpdatingAtPath: copy + "/ledger.sqlite-wal"))
+            try log.truncate(atOffset: UInt64(cut))
+            try log.close()
+            let state = try StateFolder(opening: copy)
+            let opened = try Ledger(state)
+            let hasEntry = try opened.entries().contains(checkpoint)
+            #expect(try BlobStore(state, rows: opened).bytes(of: block.digest) == (hasEntry ? block.bytes : nil))
+            #expect(hasEntry == (cut == end))
+            seen.insert(hasEntry)
+        }
+        #expect(seen == [true, false])
+    }
+
+    @Test("a row whose bytes are not its digest's is noticed, and mended by the same content")
+    func damagedRow() throws {
+        let folder = try TemporaryFolder()
+        let state = try StateFolder(opening: folder.path)
+        let ledger = try Ledger(state)
+        let store = try BlobStore(state, rows: ledger)
+        let row = blob([UInt8](repeating: 7, count: 1000))
+        try ledger.append(LedgerBatch(entries: [], blobs: [row]))
+        try DatabaseQueue(path: state.ledger).write {
+            try $0.execute(sql: "UPDATE blob SET bytes = zeroblob(1000)")
+        }
+        #expect(throws: StorageError.self) { try store.bytes(of: row.digest) }
+        try ledger.append(LedgerBatch(entries: [], blobs: [row]))
+        #expect(try store.bytes(of: row.digest) == row.bytes)
+    }
+
+    @Test("the store finds small blobs in rows and large ones in files, and removes both alike")
+    func bothKinds() throws {
+        let folder = try TemporaryFolder()
+        let state = try StateFolder(opening: folder.path)
+        let ledger = try Ledger(state)
+        let store = try BlobStore(state, rows: ledger)
+        let small = blob([UInt8](repeating: 1, count: BlobStore.rowByteCountMax))
+        let large = blob([UInt8](repeating: 1, count: BlobStore.rowByteCountMax + 1))
+        #expect(BlobStore.isRow(small) && !BlobStore.isRow(large))
+        try ledger.append(LedgerBatch(entries: [], blobs: [small]))
+        try store.put([large])
+        for blob in [small, large] {
+            #expect(store.contains(blob.digest))
+            #expect(store.byteCount(of: blob.digest) == blob.bytes.count)
+            #expect(try store.bytes(of: blob.digest) == blob.bytes)
+            #expect(try store.bytes(of: blob.digest, from: 65_530, count: 100)?.count == blob.bytes.count - 65_530)
+        }
+        #expect(try store.removeAll(except: [small.digest]) == 1)
+        #expect(store.contains(small.digest) && !store.contains(large.digest))
+        #expect(try store.removeAll(except: []) == 1)
+        #expect(!store.contains(small.digest))
+    }
+
+    @Test("a job of 100,000 tasks takes 64 bytes a task in the ledger, and comes back equal")
+    func manyTasks() throws {
+        let folder = try TemporaryFolder()
+        let state = try StateFolder(opening: folder.path)
+        let ledger = try Ledger(state)
+        let entry = LedgerEntry.submitted(JobID(1), manyTasks(100_000))
+        try ledger.append([entry])
+        #expect(try ledger.entries() == [entry])
+        let byteCount = try DatabaseQueue(path: state.ledger).read {
+            try Int.fetchOne($0, sql: "SELECT length(body) FROM entry")
+        }
+        #expect(try #require(byteCount) < 64 * 100_000)
+    }
+
+    private func manyTasks(_ count: Int) -> JobSpecification {
+        JobSpecification(
+            digest: digest(0), name: "many", priority: 0, bundle: digest(1), submittedAt: 1.5,
+            tasks: (0..<count).map { index in
+                var payload = [UInt8](repeating: 3, count: 88)
+                payload[16] = UInt8(truncatingIfNeeded: index)
+                payload[17] = UInt8(truncatingIfNeeded: index >> 8)
+                payload[18] = UInt8(truncatingIfNeeded: index >> 16)
+                return TaskSpecification(
+                    digest: digest(index), payload: payload, inputs: [digest(1)], label: "resample \(index + 1)",
+                    iterations: 1200)
+            })
+    }
+
     @Test("the table of jobs follows the entries")
     func jobs() throws {
         let folder = try TemporaryFolder()
@@ -170,6 +268,44 @@ import Wire
         #expect(jobs.map(\.id) == [JobID(1), JobID(7)])
         #expect(jobs.map(\.digest) == [digest(1), digest(1)])
         #expect(jobs.map(\.state) == [.queued, .cancelled])
+    }
+
+    @Test("a database of the second version keeps its entries, knows what they name, and takes new ones")
+    func secondVersion() throws {
+        let folder = try TemporaryFolder()
+        let state = try StateFolder(opening: folder.path)
+        let old = everyEntry(1, digest: digest(1)) + [submission(2, digest: digest(2))]
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        let bodies = try old.map { String(decoding: try encoder.encode($0), as: UTF8.self) }
+        try DatabaseQueue(path: state.ledger).write { database in
+            try database.execute(
+                sql: """
+                    CREATE TABLE entry (
+                        sequence INTEGER PRIMARY KEY, job INTEGER NOT NULL, body TEXT NOT NULL, digest BLOB NOT NULL);
+                    CREATE TABLE job (
+                        id INTEGER PRIMARY KEY, digest TEXT NOT NULL, name TEXT NOT NULL, state TEXT NOT NULL);
+                    CREATE TABLE meta (key TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
+                    INSERT INTO meta VALUES ('coordinatorEpoch', 4);
+                    INSERT INTO job VALUES (1, '\(digest(1))', 'fit', 'succeeded'), (2, '\(digest(2))', 'b', 'queued');
+                    CREATE TABLE grdb_migrations (identifier TEXT NOT NULL PRIMARY KEY);
+                    INSERT INTO grdb_migrations VALUES
+                        ('1 entries, jobs and coordinator epoch'), ('2 the same content may be submitted again');
+                    """)
+            for (entry, body) in zip(old, bodies) {
+                try database.execute(
+                    sql: "INSERT INTO entry (job, body, digest) VALUES (?, ?, ?)",
+                    arguments: [Int64(entry.job.number), body, Data(Digest(hashing: Array(body.utf8)).bytes)])
+            }
+        }
+        let ledger = try Ledger(state)
+        #expect(try ledger.entries() == old)
+        #expect(try ledger.nextCoordinatorEpoch() == 5)
+        #expect(try ledger.references() == [digest(1), digest(2), digest(3)])
+        #expect(try ledger.unfoldedJobs() == [JobID(1)])
+        let new = everyEntry(3, digest: digest(5))
+        try ledger.append(new)
+        #expect(try ledger.entries() == old + new)
     }
 
     @Test("a database with a migration of a later version is refused")

@@ -21,6 +21,14 @@ private final class AllowList: Sendable {
     var knocks: [Gatekeeper.Knock] { state.withLock { $0.knocks } }
 }
 
+/// Who was told of.
+private final class Refusals: Sendable {
+    private let state = Mutex<[ConnectionMonitor.Refusal]>([])
+
+    func append(_ refusal: ConnectionMonitor.Refusal) { state.withLock { $0.append(refusal) } }
+    var all: [ConnectionMonitor.Refusal] { state.withLock { $0 } }
+}
+
 @Suite struct CurveTests {
     private let serverKey: CurveSecretKey
     private let clientKey: CurveSecretKey
@@ -126,6 +134,47 @@ private final class AllowList: Sendable {
             context, .client(secretKey: clientKey, server: try serverKey.publicKey), to: router)
         #expect(try roundTrip([[1]], from: dealer, to: router).last == [1])
         withExtendedLifetime(gatekeeper) {}
+    }
+
+    @Test("who is refused without having shown a key is told of, with address and reason; who is let in is not")
+    func refusals() throws {
+        let list = AllowList(try clientKey.publicKey)
+        let context = try Context()
+        let gatekeeper = try Gatekeeper(context) { list.isAllowed($0) }
+        let refusals = Refusals()
+        let router = try Socket(
+            .router, context: context, options: options(.server(secretKey: serverKey, domain: "test")))
+        let monitor = try ConnectionMonitor(router, context: context) { refusals.append($0) }
+        try router.bind("tcp://127.0.0.1:*")
+        let allowed = try dealer(
+            context, .client(secretKey: clientKey, server: try serverKey.publicKey), to: router)
+        #expect(try roundTrip([[1]], from: allowed, to: router).last == [1])
+        do {
+            // The gatekeeper hears of this one.
+            let stranger = try CurveSecretKey.random()
+            let unknown = try dealer(
+                context, .client(secretKey: stranger, server: try serverKey.publicKey), to: router)
+            let deadline = ContinuousClock.now + patience
+            while try !list.knocks.contains(where: { try $0.key == stranger.publicKey }) {
+                _ = try unknown.send([[1]])
+                try #require(ContinuousClock.now < deadline)
+            }
+        }
+        #expect(refusals.all.isEmpty)
+        let other = try CurveSecretKey.random().publicKey
+        for (security, reason) in [
+            (.plain, .noKey), (.client(secretKey: clientKey, server: other), .otherServer),
+        ] as [(SocketSecurity, ConnectionMonitor.Refusal.Reason)] {
+            let dealer = try dealer(context, security, to: router)
+            let expected = ConnectionMonitor.Refusal(address: "127.0.0.1", reason: reason)
+            let deadline = ContinuousClock.now + patience
+            while !refusals.all.contains(expected) {
+                _ = try dealer.send([[1]])
+                try #require(ContinuousClock.now < deadline)
+            }
+        }
+        #expect(Set(refusals.all.map(\.reason)) == [.noKey, .otherServer])
+        withExtendedLifetime((gatekeeper, monitor)) {}
     }
 
     @Test("without a gatekeeper nobody's messages are taken")

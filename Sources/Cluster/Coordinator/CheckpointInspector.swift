@@ -2,6 +2,9 @@ import Fitting
 import Storage
 import Wire
 
+/// What is wrong with a message and its blobs; nil where nothing is.
+package typealias CheckpointInspection = @Sendable (WorkerMessage, [Blob]) -> String?
+
 /// Looks at what workers hand in before the machine takes it: a state that decodes, draws that are whole and finite, and
 /// a chain digest that is theirs. What a worker with broken memory or disk sends is refused with its attempt, and does
 /// not lie in wait until results are put together.
@@ -18,14 +21,14 @@ package struct CheckpointInspector: Sendable {
         guard case .checkpoint(_, let iteration, let state, let block, let before, let after) = message else {
             return nil
         }
-        let inspection: CheckpointInspection?
+        let inspection: CheckpointContent?
         if let state = blobs.first(where: { $0.digest == state }) {
-            inspection = CheckpointInspection(state: state.bytes, iteration: iteration)
+            inspection = CheckpointContent(state: state.bytes, iteration: iteration)
         } else {
             // It came in parts, or not at all, which the machine sees.
-            let prefix = try? blobStore.bytes(of: state, from: 0, count: CheckpointInspection.prefixByteCount)
+            let prefix = try? blobStore.bytes(of: state, from: 0, count: CheckpointContent.prefixByteCount)
             guard let prefix else { return nil }
-            inspection = CheckpointInspection(statePrefix: prefix)
+            inspection = CheckpointContent(statePrefix: prefix)
         }
         guard let inspection else { return "a state that is none" }
         guard let block else { return before == after ? nil : "a chain digest of draws that did not come" }

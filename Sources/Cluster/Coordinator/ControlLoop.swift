@@ -22,7 +22,7 @@ struct ControlLoop {
     private let ledger: any LedgerStore
     private let writer: LedgerWriter
     private let blobServer: BlobServer
-    private let inspector: CheckpointInspector
+    private let inspect: CheckpointInspection
     private let desk: RequestDesk
     private let wakeUp: WakeUp
     private let board: JobBoard
@@ -39,7 +39,9 @@ struct ControlLoop {
 
     init(
         machine: Coordinator, ledger: any LedgerStore, blobStore: BlobStore, desk: RequestDesk, wakeUp: WakeUp,
-        board: JobBoard, health: CoordinatorHealth, assemblies: AssemblyRunner, gate: Gate?, logger: Logger
+        board: JobBoard, health: CoordinatorHealth, assemblies: AssemblyRunner, gate: Gate?,
+        inspect: @escaping CheckpointInspection,
+        logger: Logger
     ) {
         self.machine = machine
         self.ledger = ledger
@@ -49,9 +51,9 @@ struct ControlLoop {
         self.health = health
         self.assemblies = assemblies
         self.gate = gate
+        self.inspect = inspect
         self.logger = logger
         blobServer = BlobServer(blobStore)
-        inspector = CheckpointInspector(blobStore)
         writer = LedgerWriter(
             ledger: ledger, blobStore: blobStore, onStored: { desk.post(.stored($0)) },
             onDamaged: { desk.post(.damaged($0, $1)) },
@@ -155,7 +157,7 @@ struct ControlLoop {
             // Parts are hashed as they are kept.
             let isPart = if case .part = envelope.message { true } else { false }
             let blobs = isPart ? [] : envelope.blobs.map { Blob(digest: Digest(hashing: $0), bytes: $0) }
-            if let fault = inspector.fault(of: envelope.message, blobs: blobs) {
+            if let fault = inspect(envelope.message, blobs) {
                 return .refused(envelope, reason: fault, from: connection)
             }
             return .received(envelope, blobs: blobs, from: connection)

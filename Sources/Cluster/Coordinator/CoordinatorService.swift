@@ -15,14 +15,18 @@ package struct CoordinatorConfiguration: Sendable {
     package var settings: CoordinatorSettings
     /// Who may connect; nil for whoever reaches the endpoint.
     package var gate: Gate?
+    /// How long what is finished is kept.
+    package var retention: RetentionRule
 
     package init(
-        state: String, endpoint: String, settings: CoordinatorSettings = CoordinatorSettings(), gate: Gate? = nil
+        state: String, endpoint: String, settings: CoordinatorSettings = CoordinatorSettings(), gate: Gate? = nil,
+        retention: RetentionRule = RetentionRule()
     ) {
         self.state = state
         self.endpoint = endpoint
         self.settings = settings
         self.gate = gate
+        self.retention = retention
     }
 }
 
@@ -72,20 +76,31 @@ package final class CoordinatorService: Sendable {
     private let board: JobBoard
     private let health: CoordinatorHealth
     private let assemblies: AssemblyRunner
+    private let ledger: any LedgerStore
+    private let housekeeper: Housekeeper
     private let gate: Gate?
+    /// Seconds between two looks at what is over.
+    private static let tidyingInterval: Double = 5
     /// Ends with the control thread.
     private let control = DispatchGroup()
 
     /// Opens the state folder, replays the ledger, binds the socket and starts the threads.
-    /// - Parameter openingLedger: the ledger of a state folder; stands for the one in SQLite in tests.
+    /// - Parameters:
+    ///   - openingLedger: the ledger of a state folder; stands for the one in SQLite in tests.
+    ///   - inspecting: what looks at the content of checkpoints; stands for nothing where a benchmark's have none.
     package init(
         _ configuration: CoordinatorConfiguration, logger: Logger,
-        openingLedger: (StateFolder) throws -> any LedgerStore = { try Ledger($0) }
+        openingLedger: (StateFolder) throws -> any LedgerStore = { try Ledger($0) },
+        inspecting: (BlobStore) -> CheckpointInspection = { store in
+            { CheckpointInspector(store).fault(of: $0, blobs: $1) }
+        }
     ) throws {
         let state = try StateFolder(opening: configuration.state)
-        let blobStore = try BlobStore(state)
         let wakeUp = try WakeUp()
         let ledger = try openingLedger(state)
+        let blobStore = try BlobStore(state, rows: ledger)
+        // What an earlier coordinator has left of jobs that are over is not replayed.
+        for job in try ledger.unfoldedJobs() { try ledger.fold(job) }
         let epoch = try ledger.nextCoordinatorEpoch()
         var machine = Coordinator(
             settings: configuration.settings, ledger: try ledger.identity(), epoch: epoch, build: Build.version,
@@ -93,7 +108,7 @@ package final class CoordinatorService: Sendable {
             replaying: try ledger.entries())
         let foreign = machine.foreignJobs
         guard foreign.isEmpty else { throw ForeignState(folder: state.path, jobs: foreign) }
-        try blobStore.removeAll(except: machine.referencedBlobs)
+        try blobStore.removeAll(except: machine.referencedBlobs.union(try ledger.references()))
 
         let desk = RequestDesk(wakeUp: wakeUp)
         let board = JobBoard()
@@ -111,6 +126,11 @@ package final class CoordinatorService: Sendable {
         self.board = board
         self.health = health
         self.assemblies = assemblies
+        self.ledger = ledger
+        housekeeper = Housekeeper(
+            ledger: ledger, blobStore: blobStore, rule: configuration.retention, logger: logger,
+            results: { Self.resultsFolder(of: $0, in: state) })
+        let inspect = inspecting(blobStore)
         let gate = configuration.gate
         self.gate = gate
         earlierJobs = machine.jobs.compactMap(machine.snapshot)
@@ -130,7 +150,8 @@ package final class CoordinatorService: Sendable {
                     isBound.signal()
                     var loop = ControlLoop(
                         machine: machine, ledger: ledger, blobStore: blobStore, desk: desk, wakeUp: wakeUp,
-                        board: board, health: health, assemblies: assemblies, gate: gate, logger: logger)
+                        board: board, health: health, assemblies: assemblies, gate: gate, inspect: inspect,
+                        logger: logger)
                     loop.run(socket: socket)
                 }
             } catch {
@@ -143,6 +164,7 @@ package final class CoordinatorService: Sendable {
         thread.start()
         isBound.wait()
         endpoint = try bound.withLock { $0 }!.get()
+        housekeeper.start(every: Self.tidyingInterval)
         gate?.watch { desk.post(.keyRevoked($0.description)) }
     }
 
@@ -160,9 +182,10 @@ package final class CoordinatorService: Sendable {
         options.heartbeatTimeout = lease * 6 / 15
         options.heartbeatTimeToLive = lease * 10 / 15
         let socket = try Socket(.router, context: context, options: options)
+        let monitor = try gate?.monitor(socket, context: context)
         try socket.bind(wish)
         body(socket, try socket.lastEndpoint())
-        withExtendedLifetime(gatekeeper) {}
+        withExtendedLifetime((gatekeeper, monitor)) {}
     }
 
     // MARK: What others ask
@@ -174,12 +197,15 @@ package final class CoordinatorService: Sendable {
     package func submit(
         _ submission: FitSubmission, again: Bool = false, wishes: QueueWishes = QueueWishes()
     ) async throws -> SubmissionReceipt {
-        do {
-            try blobStore.put(Blob(digest: submission.bundleDigest, bytes: submission.bundle))
-        } catch {
-            throw CoordinatorError(description: "the submission cannot be stored: \(error)")
+        let reply = try await blobStore.holding(submission.bundleDigest) {
+            do {
+                try blobStore.put(Blob(digest: submission.bundleDigest, bytes: submission.bundle))
+            } catch {
+                throw CoordinatorError(description: "the submission cannot be stored: \(error)")
+            }
+            return try await desk.ask({ .submit(submission.job(wishes), again: again, number: $0) })
         }
-        switch try await desk.ask({ .submit(submission.job(wishes), again: again, number: $0) }) {
+        switch reply {
         case .job(let job, let existed): return SubmissionReceipt(job: job, existed: existed)
         case .refused(let text): throw SubmissionRefusal(description: text)
         default: throw CoordinatorError(description: "the submission was not understood")
@@ -207,6 +233,10 @@ package final class CoordinatorService: Sendable {
     package func reason(of job: JobID) async throws -> WaitReason? {
         if case .reason(let reason) = try await desk.ask({ .reason(job, number: $0) }) { reason } else { nil }
     }
+
+    /// Keeps a job's results whatever the rule of retention says, or leaves them to it again; durable when it returns.
+    /// - Returns: false when there is no such job.
+    package func pin(_ job: JobID, _ isPinned: Bool = true) throws -> Bool { try ledger.pin(job, isPinned) }
 
     /// The process of this worker is gone.
     func workerEnded(_ name: String) {
@@ -237,6 +267,7 @@ package final class CoordinatorService: Sendable {
     /// gone.
     package func stop() {
         gate?.stop()
+        housekeeper.stop()
         assemblies.stop()
         desk.post(.stop)
         control.wait()

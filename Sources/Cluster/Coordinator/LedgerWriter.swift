@@ -4,8 +4,12 @@ import Storage
 import Synchronization
 import Wire
 
-/// The one writer of the state folder: a thread that commits whatever has gathered, in one transaction, blobs first.
-final class LedgerWriter: Sendable {
+/// The one writer of the state folder: a thread that commits whatever has gathered, in one transaction.
+///
+/// Small blobs are rows of that transaction. Larger ones are files that are durable before it begins: a crash between
+/// the two leaves a file that no entry names, which the next start removes, and never an entry without its blob. Files
+/// that are needed no more are removed after it: a crash in between leaves a file too many.
+package final class LedgerWriter: Sendable {
     /// Seconds between two tries while the disk is full.
     private static let fullDiskPause: Double = 1
 
@@ -23,7 +27,7 @@ final class LedgerWriter: Sendable {
     /// Called once when storing has failed for good.
     private let onFailure: @Sendable (any Error) -> Void
 
-    init(
+    package init(
         ledger: any LedgerStore, blobStore: BlobStore, onStored: @escaping @Sendable ([Ticket]) -> Void,
         onDamaged: @escaping @Sendable (AttemptID, Digest) -> Void,
         onFull: @escaping @Sendable (Bool) -> Void, onFailure: @escaping @Sendable (any Error) -> Void
@@ -42,14 +46,17 @@ final class LedgerWriter: Sendable {
         thread.start()
     }
 
-    func append(_ unit: LedgerUnit) {
-        queue.withLock { $0.units.append(unit) }
-        arrived.signal()
+    package func append(_ unit: LedgerUnit) {
+        let isFirst = queue.withLock { queue in
+            queue.units.append(unit)
+            return queue.units.count == 1
+        }
+        if isFirst { arrived.signal() }
     }
 
     /// Commits what is queued, unless the disk is full, then ends the thread. What is not committed was not
     /// acknowledged.
-    func stop() {
+    package func stop() {
         queue.withLock { $0.isStopping = true }
         arrived.signal()
         ended.wait()
@@ -58,25 +65,26 @@ final class LedgerWriter: Sendable {
     private func run() {
         var arriving = ArrivingBlobs(blobStore)
         while true {
-            let (batch, isStopping) = queue.withLock { queue in
-                let batch = Array(queue.units.prefix(LedgerUnit.batchCountMax))
-                queue.units.removeFirst(batch.count)
-                return (batch, queue.isStopping)
+            let (gathered, isStopping) = queue.withLock { queue in
+                defer { queue.units = [] }
+                return (queue.units, queue.isStopping)
             }
-            guard !batch.isEmpty else {
+            if gathered.isEmpty {
                 if isStopping { return }
                 arrived.wait()
-                continue
             }
-            do {
-                guard let damaged = try commit(batch, arriving: &arriving) else { return }
-                for part in damaged { onDamaged(part.attempt, part.digest) }
-            } catch {
-                // A failed fsync is never tried again: what is on disk is unknown. Restart is the way back.
-                onFailure(error)
-                return
+            for start in stride(from: 0, to: gathered.count, by: LedgerUnit.batchCountMax) {
+                let batch = Array(gathered[start..<min(start + LedgerUnit.batchCountMax, gathered.count)])
+                do {
+                    guard let damaged = try commit(batch, arriving: &arriving) else { return }
+                    for part in damaged { onDamaged(part.attempt, part.digest) }
+                } catch {
+                    // A failed fsync is never tried again: what is on disk is unknown. Restart is the way back.
+                    onFailure(error)
+                    return
+                }
+                onStored(batch.compactMap(\.ticket))
             }
-            onStored(batch.compactMap(\.ticket))
         }
     }
 
@@ -102,13 +110,26 @@ final class LedgerWriter: Sendable {
     }
 
     private func store(_ batch: [LedgerUnit], arriving: inout ArrivingBlobs) throws(StorageError) -> [BlobPart] {
-        var entries: [LedgerEntry] = []
         var damaged: [BlobPart] = []
+        var files: [Blob] = []
+        var rest = LedgerBatch(entries: [], released: LedgerUnit.released(by: batch))
+        // What the batch itself makes superfluous, such as a state that a later one has replaced, is not stored at all.
+        let superfluous = Set(rest.released)
+        // Of those there is no file, but for one of long ago, which the next start removes.
+        var unwritten: Set<Digest> = []
         for unit in batch {
             switch unit {
             case .entry(let entry, let blobs, _):
-                for blob in blobs { try blobStore.put(blob) }
-                entries.append(entry)
+                rest.entries.append(entry)
+                for blob in blobs {
+                    if superfluous.contains(blob.digest) {
+                        unwritten.insert(blob.digest)
+                    } else if BlobStore.isRow(blob) {
+                        rest.blobs.append(blob)
+                    } else {
+                        files.append(blob)
+                    }
+                }
             case .part(let part, _):
                 if !(try arriving.keep(part)) { damaged.append(part) }
             case .discardParts(let attempt):
@@ -117,8 +138,12 @@ final class LedgerWriter: Sendable {
                 break
             }
         }
-        if !entries.isEmpty { try ledger.append(entries) }
-        for digest in LedgerUnit.released(by: batch) { try blobStore.remove(digest) }
+        let (batchFiles, batchRest) = (files, rest)
+        try blobStore.storing { () throws(StorageError) in
+            try blobStore.put(batchFiles)
+            try ledger.append(batchRest)
+        }
+        for digest in rest.released where !unwritten.contains(digest) { try blobStore.removeFile(digest) }
         return damaged
     }
 }

@@ -11,10 +11,20 @@ package final class Gate: Sendable {
         /// What has been logged already, so that who comes again and again is told of once.
         var refused: Set<CurvePublicKey> = []
         var problems: [KeyError] = []
+        /// When a refusal without a key was logged last, by address and reason.
+        var strangers: [ConnectionMonitor.Refusal: Double] = [:]
+        /// Since when a refusal waits for its address, by reason: who comes again may be seen then.
+        var unseen: [ConnectionMonitor.Refusal.Reason: Double] = [:]
     }
 
     /// Distinct keys whose refusal is logged: a stranger can make as many as he likes.
     private static let refusalsLoggedMax = 1000
+    /// Seconds between two lines about one address: who comes without a key comes again and again.
+    private static let strangerInterval: Double = 3600
+    /// Seconds for which a refusal waits for its address: twice the longest interval of a worker that comes again.
+    private static let unseenPatience: Double = 10
+    /// Addresses and reasons that are remembered: a network has as many as it likes.
+    private static let strangersMax = 1000
     private static let readingInterval: TimeInterval = 1
     private static let domain = "tutti"
 
@@ -46,6 +56,11 @@ package final class Gate: Sendable {
         }
     }
 
+    /// Logs who leaves the socket without having shown a key, as long as what it returns lives.
+    func monitor(_ socket: borrowing Socket, context: Context) throws(ZeroMQError) -> ConnectionMonitor {
+        try ConnectionMonitor(socket, context: context) { [self] in note($0, at: Clock.now()) }
+    }
+
     /// Whether a message of this key's holder may be taken.
     func admits(_ key: CurvePublicKey) -> Bool { state.withLock { $0.workers.contains(key) } }
 
@@ -58,6 +73,7 @@ package final class Gate: Sendable {
         let thread = Thread { [self] in
             while endIsNear.wait(timeout: .now() + Self.readingInterval) == .timedOut {
                 for key in reread() { onRevoked(key) }
+                noteUnseen(at: Clock.now())
             }
             hasEnded.leave()
         }
@@ -117,5 +133,57 @@ package final class Gate: Sendable {
             "a key was refused",
             metadata: ["key": "\(knock.key)", "address": "\(knock.address)", "reason": "\(reason)"])
         if count == Self.refusalsLoggedMax { logger.warning("refusals of further keys are not logged") }
+    }
+
+    /// Logs one line for an address and a reason in an hour.
+    /// - Parameter now: in seconds of any clock.
+    package func note(_ refusal: ConnectionMonitor.Refusal, at now: Double) {
+        let isNew = state.withLock { state in
+            guard refusal.address != nil else {
+                // The connection was gone too soon. Whoever it was, he may be known already.
+                let isKnown = state.strangers.contains {
+                    $0.key.reason == refusal.reason && now < $0.value + Self.strangerInterval
+                }
+                if !isKnown, state.unseen[refusal.reason] == nil { state.unseen[refusal.reason] = now }
+                return false
+            }
+            state.unseen[refusal.reason] = nil
+            return Self.isNew(refusal, at: now, in: &state)
+        }
+        if isNew { log(refusal) }
+    }
+
+    /// Logs those whose address has not been seen for a while. Called from time to time.
+    package func noteUnseen(at now: Double) {
+        let refusals = state.withLock { state in
+            state.unseen.filter { now >= $0.value + Self.unseenPatience }.keys.map { reason in
+                state.unseen[reason] = nil
+                return ConnectionMonitor.Refusal(address: nil, reason: reason)
+            }.filter { Self.isNew($0, at: now, in: &state) }
+        }
+        for refusal in refusals { log(refusal) }
+    }
+
+    private static func isNew(_ refusal: ConnectionMonitor.Refusal, at now: Double, in state: inout State) -> Bool {
+        if let last = state.strangers[refusal] {
+            guard now >= last + strangerInterval else { return false }
+        } else if state.strangers.count >= strangersMax {
+            state.strangers = state.strangers.filter { now < $0.value + strangerInterval }
+            guard state.strangers.count < strangersMax else { return false }
+        }
+        state.strangers[refusal] = now
+        return true
+    }
+
+    private func log(_ refusal: ConnectionMonitor.Refusal) {
+        let reason =
+            switch refusal.reason {
+            case .noKey: "it shows no key; a worker needs --key and --coordinator-key"
+            case .otherServer: "it asks for another coordinator's key; coordinator.public is this one's"
+            case .unfinished: "its greeting took too long"
+            }
+        logger.warning(
+            "a peer was refused; its next tries of this hour are not logged",
+            metadata: ["address": "\(refusal.address ?? "gone too soon")", "reason": "\(reason)"])
     }
 }

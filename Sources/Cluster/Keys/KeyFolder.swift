@@ -24,7 +24,7 @@ package struct KeyFolder: Hashable, Sendable {
     /// - Returns: the paths of the two files. The public one may be shown to anybody.
     package func make(_ name: String) throws -> (publicKey: String, secretKey: String) {
         try check(name)
-        try makeFolder(path)
+        try CredentialFile.makeFolder(path)
         let secretKey = try CurveSecretKey.random()
         let base = "\(path)/\(name)"
         // A pair of one half would be worse than none.
@@ -48,8 +48,8 @@ package struct KeyFolder: Hashable, Sendable {
         let handed = try KeyFile.publicKey(at: file, needsRole: false)
         let key = NamedKey(name: name ?? handed.name, key: handed.key, role: role)
         try check(key.name)
-        try makeFolder(path)
-        try makeFolder(allowedFolder)
+        try CredentialFile.makeFolder(path)
+        try CredentialFile.makeFolder(allowedFolder)
         let (known, problems) = try allowed()
         if let problem = problems.first { throw problem }
         if known.contains(key) { return key }
@@ -72,7 +72,7 @@ package struct KeyFolder: Hashable, Sendable {
         try check(name)
         let file = "\(allowedFolder)/\(name)\(KeyFile.publicSuffix)"
         guard unlink(file) == 0 else {
-            guard errno == ENOENT else { throw KeyFile.lastSystemCall(file, "cannot be removed") }
+            guard errno == ENOENT else { throw KeyError.lastSystemCall(file, "cannot be removed") }
             throw KeyError(
                 path: file, problem: "no key is allowed under this name",
                 mend: "tutti keys list --folder \(path) shows those that are")
@@ -83,7 +83,7 @@ package struct KeyFolder: Hashable, Sendable {
     /// The keys that are let in, in the order of their names, and what is wrong with the other files. A file that is
     /// not sound lets nobody in, and neither do two files of one key.
     package func allowed() throws(KeyError) -> (keys: [NamedKey], problems: [KeyError]) {
-        try checkOwner(path)
+        try CredentialFile.checkOwner(path)
         let names: [String]
         do {
             names = try FileManager.default.contentsOfDirectory(atPath: allowedFolder).sorted()
@@ -92,7 +92,7 @@ package struct KeyFolder: Hashable, Sendable {
             guard access(allowedFolder, F_OK) == 0 else { return ([], []) }
             throw KeyError(path: allowedFolder, problem: "cannot be read", mend: "run this as its owner")
         }
-        try checkOwner(allowedFolder)
+        try CredentialFile.checkOwner(allowedFolder)
         var keys: [NamedKey] = []
         var problems: [KeyError] = []
         // Hidden files are those of editors and of file systems.
@@ -132,37 +132,7 @@ package struct KeyFolder: Hashable, Sendable {
         return try KeyFile.secretKey(at: file).key
     }
 
-    // MARK: Care
-
     private func check(_ name: String) throws(KeyError) {
-        guard KeyFile.isName(name) else {
-            throw KeyError(
-                path: path, problem: "'\(name)' is no name of a key",
-                mend: "write letters, digits, '.', '_' and '-', 64 at most, such as worker-1")
-        }
-    }
-
-    private func makeFolder(_ path: String) throws(KeyError) {
-        do {
-            try FileManager.default.createDirectory(
-                atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-        } catch {
-            throw KeyError(path: path, problem: "the folder cannot be made", mend: "check the path and its owner")
-        }
-        try checkOwner(path)
-    }
-
-    /// Whoever may write here may let himself in.
-    private func checkOwner(_ folder: String) throws(KeyError) {
-        var status = stat()
-        guard stat(folder, &status) == 0 else { throw KeyFile.lastSystemCall(folder, "cannot be read") }
-        guard status.st_mode & S_IFMT == S_IFDIR else {
-            throw KeyError(path: folder, problem: "is no folder", mend: "name the folder that holds the keys")
-        }
-        guard status.st_mode & 0o022 == 0 else {
-            throw KeyError(
-                path: folder, problem: "others than its owner can write into it, and so let anybody in",
-                mend: "chmod go-w \(folder)")
-        }
+        try CredentialFile.check(name, in: path, example: "worker-1")
     }
 }

@@ -10,53 +10,91 @@ package final class LocalCluster: Sendable {
     private struct State {
         var isStopping = false
         var processIDs: [Int: pid_t] = [:]
-        var running = 0
+        var running: Int
+        var failureText: String?
     }
 
-    /// Unexpected ends of one worker after which it is left alone: something is wrong with this machine.
-    private static let restartsMax = 100
+    /// Between two tries to start a process where the system refuses.
+    private static let startPause: Double = 0.05
 
+    private let program: String
     private let arguments: [String]
-    private let state = Mutex(State())
+    private let restarts: RestartLimit
+    private let state: Mutex<State>
     private let stopped = DispatchSemaphore(value: 0)
     private let onEnd: @Sendable (pid_t) -> Void
 
     /// Starts `count` agents of one slot each that connect to `endpoint`.
     /// - Parameter onEnd: told of every worker process that has ended.
-    package init(workers count: Int, endpoint: String, onEnd: @escaping @Sendable (pid_t) -> Void) {
+    package convenience init(workers count: Int, endpoint: String, onEnd: @escaping @Sendable (pid_t) -> Void) {
+        self.init(
+            workers: count, program: ChildProcess.ownPath,
+            arguments: [
+                "worker", "--connect", endpoint, "--slots", "1", "--orphan-limit", "0", "--parent", String(getpid()),
+            ], restarts: RestartLimit(), onEnd: onEnd)
+    }
+
+    /// - Parameters:
+    ///   - program: is started `count` times with `arguments`.
+    ///   - restarts: of each of them.
+    package init(
+        workers count: Int, program: String, arguments: [String], restarts: RestartLimit,
+        onEnd: @escaping @Sendable (pid_t) -> Void
+    ) {
         self.onEnd = onEnd
-        arguments = [
-            "worker", "--connect", endpoint, "--slots", "1", "--orphan-limit", "0", "--parent", String(getpid()),
-        ]
+        self.program = program
+        self.arguments = arguments
+        self.restarts = restarts
+        state = Mutex(State(running: count))
         for index in 0..<count {
-            state.withLock { $0.running += 1 }
             let thread = Thread { [self] in supervise(index) }
             thread.name = "worker \(index + 1)"
             thread.start()
         }
     }
 
+    /// Why there is no worker any more, and will be none; nil while there is one.
+    package var failureText: String? { state.withLock { $0.failureText } }
+
     private func supervise(_ index: Int) {
-        defer {
-            let isLast = state.withLock { state in
-                state.running -= 1
-                return state.running == 0
+        var limit = restarts
+        var lastEnd = ""
+        repeat {
+            let started = Clock.now()
+            do {
+                guard let process = try start(index) else { break }
+                let exit = process.waitForExit()
+                state.withLock { $0.processIDs[index] = nil }
+                onEnd(process.processID)
+                lastEnd = "the last one: \(exit)"
+            } catch {
+                lastEnd = "\(error)"
+                Thread.sleep(forTimeInterval: Self.startPause)
             }
-            if isLast { stopped.signal() }
+            limit.noteEnd(afterSeconds: Clock.now() - started)
+        } while !limit.isReached
+        let isLast = state.withLock { state in
+            state.running -= 1
+            if state.running == 0, !state.isStopping {
+                state.failureText = """
+                    no worker is left: each process has ended \(limit.endsMax) times in a row within \
+                    \(Int(limit.lifeMin)) s of its start, \(lastEnd). Mend: what ends them is said above, or by the \
+                    kernel's log (dmesg) where memory is short; fewer --workers need less.
+                    """
+            }
+            return state.running == 0
         }
-        for _ in 0..<Self.restartsMax {
-            // The lock covers start and entry, so a stop never misses a process that has just been started.
-            let process: ChildProcess? = state.withLock { state in
-                guard !state.isStopping else { return nil }
-                let process = try? ChildProcess.start(
-                    path: ChildProcess.ownPath, arguments: arguments, pipes: false)
-                state.processIDs[index] = process?.processID
-                return process
-            }
-            guard let process else { return }
-            _ = process.waitForExit()
-            state.withLock { $0.processIDs[index] = nil }
-            onEnd(process.processID)
+        if isLast { stopped.signal() }
+    }
+
+    /// Starts a process; nil when all are to stop. The lock covers start and entry, so a stop never misses a process
+    /// that has just been started.
+    private func start(_ index: Int) throws -> ChildProcess? {
+        try state.withLock { state in
+            guard !state.isStopping else { return nil }
+            let process = try ChildProcess.start(path: program, arguments: arguments, pipes: false)
+            state.processIDs[index] = process.processID
+            return process
         }
     }
 

@@ -94,6 +94,12 @@ package struct LocalFit: Sendable {
             last = now
             progress(now)
             if now.isOver { break }
+            // To put results together takes no worker.
+            if let failure = cluster.failureText, now.state != JobState.assembling.rawValue {
+                cluster.stop(patience: .zero)
+                coordinator.stop()
+                throw Failure.failed(failure)
+            }
         }
         // The job is over: no worker has anything left to lose.
         cluster.stop(patience: .zero)

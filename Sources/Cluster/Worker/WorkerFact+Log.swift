@@ -13,6 +13,9 @@ extension WorkerFact {
         case .ended(let attempt, let text):
             logger.warning("ended", metadata: ["task": "\(attempt.task.index)", "reason": "\(text)"])
         case .draining(let reason): logger.info("draining", metadata: ["reason": "\(reason)"])
+        case .recovered(let count):
+            logger.info("handing in what an earlier process left behind", metadata: ["outcomes": "\(count)"])
+        case .spoolFull: logger.warning("the spool takes no more: no new tasks are taken")
         }
     }
 }

@@ -9,6 +9,18 @@ import ZeroMQ
 /// The shell of a worker: an agent of one thread that owns the socket, the machine, the clock and one child process a
 /// slot. It computes nothing, so a hung or crashed core never stops its heartbeats.
 package final class WorkerService {
+    /// Where spools lie.
+    package struct SpoolPlace: Sendable {
+        package var root: String
+        /// Without it the worker does not begin.
+        package var isRequired: Bool
+
+        package init(root: String, isRequired: Bool) {
+            self.root = root
+            self.isRequired = isRequired
+        }
+    }
+
     /// What a worker is started with.
     package struct Configuration: Sendable {
         package var endpoint: String
@@ -16,28 +28,43 @@ package final class WorkerService {
         package var settings: WorkerSettings
         /// Nil for a coordinator that asks for none.
         package var keys: WorkerKeys?
+        /// What tasks may ask for.
+        package var tags: [String]
+        /// Nil: what is not stored is lost with this process.
+        package var spool: SpoolPlace?
 
         package init(
-            endpoint: String, slots: Int, settings: WorkerSettings = WorkerSettings(), keys: WorkerKeys? = nil
+            endpoint: String, slots: Int, settings: WorkerSettings = WorkerSettings(), keys: WorkerKeys? = nil,
+            tags: [String] = [], spool: SpoolPlace? = nil
         ) {
             self.endpoint = endpoint
             self.slots = slots
             self.settings = settings
             self.keys = keys
+            self.tags = tags
+            self.spool = spool
         }
     }
 
     private static let messagesPerTurnMax = 256
+    /// How often slots' memory is looked at where it is limited.
+    private static let memoryInterval: Nanoseconds = 200_000_000
 
     private let configuration: Configuration
     private let logger: Logger
     private var processes: [SlotProcess?]
     private var exitCode: Int32?
+    private let group = ControlGroup()
+    /// Slots' ends for want of memory that the kernel has counted and no slot is known to have met.
+    private var outOfMemory: KernelKills
+    private var nextMemoryLook: Nanoseconds = 0
+    private var spool: SpoolFolder?
 
     package init(_ configuration: Configuration, logger: Logger) {
         self.configuration = configuration
         self.logger = logger
         processes = Array(repeating: nil, count: configuration.slots)
+        outOfMemory = KernelKills(counted: group.outOfMemoryKills)
     }
 
     /// Runs until the worker leaves; returns the exit code. SIGTERM and SIGINT begin a drain, the second ends at once.
@@ -50,19 +77,25 @@ package final class WorkerService {
         options.security = configuration.keys?.security ?? .plain
         let socket = try Socket(.dealer, context: context, options: options)
         try socket.connect(configuration.endpoint)
+        spool = try openSpool()
+        var settings = configuration.settings
+        if spool == nil { settings.spoolByteCountMax = nil }
         var machine = Worker(
-            settings: configuration.settings, identity: try identity(), makeDigest: { DigestBuilder() },
-            at: Self.now())
+            settings: settings, identity: identity(), recovered: spool?.recovered ?? [],
+            makeDigest: { DigestBuilder() }, at: Self.now())
 
         var effects = machine.handle(.tick, at: Self.now())
         while true {
             carryOut(effects, socket: socket, machine: &machine)
             if let exitCode {
                 for process in processes { process?.end() }
+                if exitCode == 0 { spool?.discard() }
                 return exitCode
             }
-            let wait = max(0, Double(machine.nextDeadline) - Double(Self.now())) / 1e9
             let running = processes.indices.filter { processes[$0] != nil }
+            let isLimited = configuration.settings.slotMemoryMax != nil && !running.isEmpty
+            let due = isLimited ? min(machine.nextDeadline, nextMemoryLook) : machine.nextDeadline
+            let wait = max(0, Double(due) - Double(Self.now())) / 1e9
             let waiting = running.filter { processes[$0]?.awaitedInput != nil }
             let ready = try Poller.wait(
                 for: socket, descriptors: [signals] + running.compactMap { processes[$0]?.output },
@@ -76,6 +109,7 @@ package final class WorkerService {
             for (slot, isReady) in zip(running, ready.descriptors.dropFirst()) where isReady {
                 for event in read(slot) { effects += machine.handle(.slot(slot, event), at: Self.now()) }
             }
+            if isLimited { effects += lookAtMemory(&machine) }
             var taken = 0
             while taken < Self.messagesPerTurnMax, let frames = try socket.receive() {
                 taken += 1
@@ -92,19 +126,49 @@ package final class WorkerService {
 
     private static func now() -> Nanoseconds { Nanoseconds(Clock.now() * 1e9) }
 
-    private func identity() throws -> WorkerIdentity {
-        let instance = (0..<16).map { _ in UInt8.random(in: 0...255) }
+    /// Tells the machine what each slot's process holds of memory, where a look is due.
+    private func lookAtMemory(_ machine: inout Worker) -> [WorkerEffect] {
+        let now = Self.now()
+        guard now >= nextMemoryLook else { return [] }
+        nextMemoryLook = now + Self.memoryInterval
+        return processes.indices.flatMap { slot -> [WorkerEffect] in
+            guard let process = processes[slot], let byteCount = ProcessMemory.own(of: process.processID) else {
+                return []
+            }
+            return machine.handle(.slot(slot, .memory(byteCount: byteCount)), at: now)
+        }
+    }
+
+    private func openSpool() throws -> SpoolFolder? {
+        guard let place = configuration.spool else { return nil }
+        do {
+            return try SpoolFolder(
+                root: place.root,
+                name: SpoolFolder.name(
+                    key: configuration.keys?.name, host: Self.hostName, endpoint: configuration.endpoint))
+        } catch {
+            if place.isRequired { throw error }
+            logger.warning("no spool: what is not stored is lost with this process", metadata: ["error": "\(error)"])
+            return nil
+        }
+    }
+
+    private func identity() -> WorkerIdentity {
         return WorkerIdentity(
-            instance: instance, name: Self.name(processID: getpid()), slots: configuration.slots,
-            binary: Build.binaryDigest, kernels: Build.kernelFingerprint)
+            instance: spool?.instance ?? SpoolFolder.newInstance(), name: Self.name(processID: getpid()),
+            slots: configuration.slots,
+            slotMemory: configuration.settings.slotMemoryMax ?? group.memory.map { $0 / configuration.slots },
+            tags: configuration.tags, binary: Build.binaryDigest, kernels: Build.kernelFingerprint)
     }
 
     /// `HOST:PID`, by which a coordinator's log and manifest name a worker.
-    static func name(processID: pid_t) -> String {
+    static func name(processID: pid_t) -> String { "\(hostName):\(processID)" }
+
+    private static var hostName: String {
         var bytes = [CChar](repeating: 0, count: 100)
         let isKnown = gethostname(&bytes, bytes.count - 1) == 0
         let host = String(decoding: bytes.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        return "\(isKnown ? host : "unknown"):\(processID)"
+        return isKnown ? host : "unknown"
     }
 
     // MARK: Effects
@@ -130,6 +194,10 @@ package final class WorkerService {
                 processes[slot]?.tell(.stop)
             case .kill(let slot):
                 processes[slot]?.kill()
+            case .spool(let outcome):
+                following += machine.handle(put(outcome), at: Self.now())
+            case .unspool(let numbers):
+                spool?.remove(numbers)
             case .exit(let code):
                 exitCode = code
             case .log(let fact):
@@ -137,6 +205,17 @@ package final class WorkerService {
             }
         }
         if !following.isEmpty { carryOut(following, socket: socket, machine: &machine) }
+    }
+
+    /// Makes the outcome durable; returns what the machine is told.
+    private func put(_ outcome: SpooledOutcome) -> WorkerEvent {
+        do {
+            try spool?.put(outcome)
+            return .spooled(outcome.number)
+        } catch {
+            logger.warning("the spool refuses", metadata: ["error": "\(error)"])
+            return .spoolRefused(outcome.number)
+        }
     }
 
     private func run(
@@ -152,6 +231,11 @@ package final class WorkerService {
         guard let (events, exit) = processes[slot]?.read() else { return [] }
         guard let exit else { return events }
         processes[slot] = nil
+        if exit.signal == SIGKILL, outOfMemory.explainsKill(counted: group.outOfMemoryKills) {
+            return events + [
+                .exited(text: "the slot process was killed: the host has no memory left", failure: .outOfMemory)
+            ]
+        }
         return events + [.exited(text: "the slot process: \(exit)", failure: exit.failure)]
     }
 }

@@ -139,7 +139,8 @@ extension Coordinator {
             }
         }
         for holding in inherited where !attempts.contains(holding.attempt) {
-            if holding.isListed {
+            // A checkpoint of it is as good a sign as a listing that an earlier process of this instance had it.
+            if holding.isListed || holding.isSent && queue.grant(holding.attempt) == nil {
                 end(holding.attempt, outcome: "worker came back without it", blame: .circumstances)
             } else if sessions[number]?.freeSlots == 0 {
                 end(holding.attempt, outcome: "no free slot", blame: .nobody)

@@ -32,19 +32,38 @@ extension Coordinator {
     /// A free slot for the task; not where it ended badly before, unless there is no other worker for it at all.
     private func place(for task: TaskID, needs: TaskNeeds) -> Session? {
         guard let record = queue.task(task) else { return nil }
-        let tooFew = record.memoryFailures >= settings.tries.memoryFailures - 1 ? record.memoryTooFew : 0
-        let fits = { (session: Session) in
-            self.suits(session, needs) && (tooFew == 0 || session.offer.memory > tooFew)
-        }
-        guard !record.avoided.isEmpty else { return sessions.bestFree(where: fits) }
-        if let session = sessions.bestFree(where: { fits($0) && !record.avoided.contains($0.worker) }) {
-            return session
-        }
-        let hasOther = sessions.all.contains { session in
-            session.isOpen && session.slotsMax > 0 && fits(session) && !record.avoided.contains(session.worker)
-        }
-        return hasOther ? nil : sessions.bestFree(where: fits)
+        let first = sessions.bestFree { fits(record, $0, needs) && !record.avoided.contains($0.worker) }
+        guard first == nil, !record.avoided.isEmpty, !hasOther(record, needs: needs) else { return first }
+        return sessions.bestFree { fits(record, $0, needs) }
     }
+
+    /// True when the task would be given to the worker if that had a free slot.
+    private func mayRun(_ task: TaskID, on session: Session, needs: TaskNeeds) -> Bool {
+        guard let record = queue.task(task), fits(record, session, needs) else { return false }
+        return !record.avoided.contains(session.worker) || !hasOther(record, needs: needs)
+    }
+
+    /// True when a worker could run the task, at once or later, on which it has not ended badly.
+    private func hasOther(_ record: TaskRecord, needs: TaskNeeds) -> Bool {
+        sessions.all.contains {
+            $0.isOpen && $0.slotsMax > 0 && fits(record, $0, needs) && !record.avoided.contains($0.worker)
+        }
+    }
+
+    private func fits(_ record: TaskRecord, _ session: Session, _ needs: TaskNeeds) -> Bool {
+        let tooFew = record.memoryFailures >= settings.tries.memoryFailures - 1 ? record.memoryTooFew : 0
+        return suits(session, needs) && (tooFew == 0 || session.offer.memory > tooFew)
+    }
+
+    /// The tasks of a lane that differ from one another, as far as that matters here.
+    private func waitingTasks(of lane: ReadyJobs.Lane) -> [TaskID] {
+        (queue.ready.lanes[lane] ?? []).prefix(Self.waitingJobsMax).flatMap { job in
+            (queue.records[job]?.ready.heads ?? []).map { TaskID(job: job, index: UInt32($0)) }
+        }
+    }
+
+    /// Jobs of a lane for which running attempts are asked to give way at one time.
+    private static let waitingJobsMax = 16
 
     /// True when the worker can run tasks of these needs, with time to bring them to a first checkpoint.
     func suits(_ session: Session, _ needs: TaskNeeds) -> Bool { Self.suits(session, needs, at: now, settings) }
@@ -118,10 +137,11 @@ extension Coordinator {
 
     /// Who is to give way: of the lowest class, of the project that stands highest, who began last.
     private mutating func yielder(to lane: ReadyJobs.Lane) -> AttemptID? {
-        let room = { [sessions, now, settings] (attempt: AttemptID) in
-            sessions.holder(of: attempt).map {
-                $0.isOpen && $0.slotsMax > 0 && Self.suits($0, lane.needs, at: now, settings)
-            } ?? false
+        let waiting = waitingTasks(of: lane)
+        let room = { [sessions] (attempt: AttemptID) in
+            guard let session = sessions.holder(of: attempt), session.wouldHaveRoom else { return false }
+            // Who gave way for a task that does not go there would do so again and again.
+            return waiting.contains { self.mayRun($0, on: session, needs: lane.needs) }
         }
         if let attempt = runs.last(
             below: lane.priority, standing: { fairShare.standing(of: $0, at: now) }, where: room)

@@ -32,7 +32,8 @@ struct JobQueue {
             records[job] = JobRecord(id: job, specification: specification, awaited: Set(awaited))
             for other in awaited { followers[other, default: []].append(job) }
             order.append(job)
-            jobsByDigest[specification.digest] = job
+            // One whose results are gone is no answer to who submits its content again.
+            if specification.folded?.isExpired != true { jobsByDigest[specification.digest] = job }
             noteChange(of: job, openCountBefore: 0)
         } else {
             let openCount = records[entry.job]?.openCount ?? 0

@@ -150,7 +150,7 @@ struct JobRecord {
             id: id, digest: specification.digest, name: specification.name, bundle: specification.bundle,
             submittedAt: specification.submittedAt, priority: priority, project: project,
             warnings: specification.warnings ?? [], state: shownState ?? state,
-            text: shownState == nil ? text : "", tasks: tasks.map(\.snapshot))
+            text: shownState == nil ? text : "", tasks: tasks.map(\.snapshot), folded: specification.folded)
     }
 
     /// Why the job is in its state, where that needs saying.

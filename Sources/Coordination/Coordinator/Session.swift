@@ -64,5 +64,8 @@ struct Session {
     /// It will be given something again.
     var isOpen: Bool { !isDraining && !isClosed }
 
+    /// A slot would be free if one of its attempts gave way.
+    var wouldHaveRoom: Bool { isOpen && min(slotsMax, capacity) >= holdings.count }
+
     var freeSlots: Int { isOpen ? max(0, min(slotsMax, capacity) - holdings.count) : 0 }
 }

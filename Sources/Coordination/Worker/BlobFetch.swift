@@ -34,6 +34,8 @@ package struct BlobFetch {
     private var damages = 0
     /// When the chunk under way was asked for.
     private var askedAt: Nanoseconds?
+    private var pace = TransferPace(
+        Limits.chunkByteCountMin...Limits.chunkByteCountMax, beginningWith: Limits.chunkByteCountMax / 4)
 
     package init(makeDigest: @escaping @Sendable () -> any RunningDigest) {
         self.makeDigest = makeDigest
@@ -81,16 +83,20 @@ package struct BlobFetch {
     /// The request that is due, or nil while one is under way.
     package mutating func nextRequest(at now: Nanoseconds) -> WorkerMessage? {
         guard let digest = wanted.first, now >= (askedAt.map { $0 + Self.patience } ?? 0) else { return nil }
+        if askedAt != nil { pace.noteLost() }
         askedAt = now
-        return .fetch(digest: digest, offset: arrived.count, length: Limits.chunkByteCountMax)
+        return .fetch(digest: digest, offset: arrived.count, length: pace.byteCount)
     }
 
     /// Takes a chunk.
-    package mutating func take(_ digest: Digest, offset: Int, total: Int, bytes: [UInt8]) -> Arrival {
-        guard digest == wanted.first, askedAt != nil, offset == arrived.count else { return .nothing }
+    package mutating func take(
+        _ digest: Digest, offset: Int, total: Int, bytes: [UInt8], at now: Nanoseconds
+    ) -> Arrival {
+        guard digest == wanted.first, let asked = askedAt, offset == arrived.count else { return .nothing }
         // An empty part of what is not yet whole: asked for again only when the request has timed out.
         guard !bytes.isEmpty || arrived.count >= total else { return .nothing }
         askedAt = nil
+        pace.note(byteCount: bytes.count, took: now - min(asked, now))
         arrived += bytes
         running.append(bytes)
         guard arrived.count >= total else { return .nothing }
@@ -107,6 +113,7 @@ package struct BlobFetch {
 
     /// Forgets the request under way: its session is over.
     package mutating func restart() {
+        if askedAt != nil { pace.noteLost() }
         askedAt = nil
     }
 }

@@ -10,6 +10,8 @@ struct BlobUpload {
     /// Where the part under way begins.
     private var offset = 0
     private var sentAt: Nanoseconds?
+    private var pace = TransferPace(
+        Limits.chunkByteCountMin...Limits.chunkByteCountMax, beginningWith: Limits.chunkByteCountMax / 4)
 
     /// What the coordinator must have next.
     mutating func need(_ next: (attempt: AttemptID, blob: Blob)?) {
@@ -27,8 +29,9 @@ struct BlobUpload {
     /// The part that is due, or nil while one is under way.
     mutating func nextPart(at now: Nanoseconds) -> (message: WorkerMessage, bytes: [UInt8])? {
         guard let (attempt, blob) = current, now >= due else { return nil }
+        if sentAt != nil { pace.noteLost() }
         sentAt = now
-        let end = min(offset + Limits.chunkByteCountMax, blob.bytes.count)
+        let end = min(offset + pace.byteCount, blob.bytes.count)
         return (
             .part(attempt: attempt, digest: blob.digest, offset: offset, total: blob.bytes.count),
             Array(blob.bytes[offset..<end])
@@ -36,8 +39,9 @@ struct BlobUpload {
     }
 
     /// Takes the word of how much the coordinator has; returns whose blob is whole there.
-    mutating func take(_ digest: Digest, has count: Int) -> AttemptID? {
+    mutating func take(_ digest: Digest, has count: Int, at now: Nanoseconds) -> AttemptID? {
         guard let (attempt, blob) = current, blob.digest == digest, count <= blob.bytes.count else { return nil }
+        if let sentAt, count > offset { pace.note(byteCount: count - offset, took: now - min(sentAt, now)) }
         guard count < blob.bytes.count else { return attempt }
         // The answer to a part that came twice: the one under way begins there already.
         guard count != offset else { return nil }
@@ -48,6 +52,7 @@ struct BlobUpload {
 
     /// A new session: the part under way is lost, or answered by nobody.
     mutating func restart() {
+        if sentAt != nil { pace.noteLost() }
         sentAt = nil
     }
 }

@@ -4,7 +4,7 @@ import Wire
 /// be stored: they are cut so rarely that this stays a small part of the work, and in such numbers that memory holds
 /// them.
 package struct CheckpointRhythm {
-    /// Draws in hand beyond which a checkpoint of a small state is cut early, so that its block fits into one message.
+    /// Draws in hand beyond which a checkpoint of a small state is cut early: few are lost with a slot, and few are held.
     private static let blockByteCountMin = 512 << 10
     /// No block is larger, whatever its state.
     private static let blockByteCountMax = 64 << 20

@@ -128,6 +128,13 @@ package struct SlotTable {
         slots[slot] = .idle
     }
 
+    /// The process of a slot without a task is to go; false when the slot has one.
+    package mutating func endIdle(_ slot: SlotID) -> Bool {
+        guard case .idle = slots[slot] else { return false }
+        slots[slot] = .ending(next: nil)
+        return true
+    }
+
     /// The slot's process has gone.
     package mutating func processEnded(_ slot: SlotID) {
         switch slots[slot] {

@@ -19,6 +19,8 @@ package struct Worker {
     private static let helloPauseMax: Nanoseconds = 2_000_000_000
     /// Unanswered heartbeats after which the coordinator counts as away.
     private static let missedLeasesMax: UInt64 = 3
+    /// A coordinator that is back so soon takes what there is before a disk would.
+    private static let spoolDelay: Nanoseconds = 1_000_000_000
     /// How long a worker waits for its first `welcome`, whatever its orphan limit.
     private static let firstWelcomePatience: Nanoseconds = 30_000_000_000
 
@@ -28,7 +30,9 @@ package struct Worker {
     private var link: Link
     private var slots: SlotTable
     private var outcomes = OutcomeQueue()
+    private var spool: SpoolBook
     private var fetch: BlobFetch
+    private let makeDigest: @Sendable () -> any RunningDigest
     private var upload = BlobUpload()
     private var jitter: Jitter
     private var lifespan: Lifespan
@@ -54,9 +58,11 @@ package struct Worker {
     private var isOver = false
     private var effects: [WorkerEffect] = []
 
-    /// - Parameter makeDigest: begins a SHA-256, handed in since this module computes none.
+    /// - Parameters:
+    ///   - recovered: what an earlier process of the same instance has left in its spool.
+    ///   - makeDigest: begins a SHA-256, handed in since this module computes none.
     package init(
-        settings: WorkerSettings, identity: WorkerIdentity,
+        settings: WorkerSettings, identity: WorkerIdentity, recovered: [SpooledOutcome] = [],
         makeDigest: @escaping @Sendable () -> any RunningDigest, at now: Nanoseconds
     ) {
         precondition(identity.slots >= 1 && identity.slots <= Limits.slotsMax, "a worker has 1 to 1,024 slots")
@@ -69,7 +75,9 @@ package struct Worker {
             "a limit of more than \(Limits.durationMax / 1_000_000_000 * 100) s")
         self.settings = settings
         self.identity = identity
+        spool = SpoolBook(byteCountMax: settings.spoolByteCountMax, holding: recovered)
         fetch = BlobFetch(makeDigest: makeDigest)
+        self.makeDigest = makeDigest
         link = .seeking(nextHello: now, pause: Self.helloPauseMin)
         slots = SlotTable(count: identity.slots)
         jitter = Jitter(seed: identity.instance)
@@ -77,6 +85,7 @@ package struct Worker {
         lastContact = now
         lastBusy = now
         lastCall = now
+        takeOver(recovered)
     }
 
     /// When `tick` is due even if nothing happens.
@@ -99,6 +108,7 @@ package struct Worker {
             if let end = lifespan.end { deadlines.append(end) }
             if let end = acceptsUntil, !hasStoppedAccepting { deadlines.append(end) }
         }
+        if let due = spoolDeadline { deadlines.append(due) }
         let stalls = stallDeadlines
         if !stalls.isEmpty { deadlines.append(lastCall + absenceLimit / 2) }
         deadlines += stalls.map(\.deadline)
@@ -112,6 +122,8 @@ package struct Worker {
         switch event {
         case .received(let envelope): receive(envelope, at: now)
         case .slot(let slot, let event): slotEvent(slot, event, at: now)
+        case .spooled(let number): spooled(number, at: now)
+        case .spoolRefused(let number): spoolRefused(number, at: now)
         case .tick: judge(at: now)
         case .drainRequested: if drainStarted == nil { drain(reason: "asked to leave", at: now) } else { end(code: 1) }
         }
@@ -183,6 +195,7 @@ package struct Worker {
         if drainStarted == nil, isIdle, hasStoppedAccepting {
             drain(reason: "too little time is left for another task", at: now)
         }
+        spoolWhatMayBeLost(at: now)
         guard let drainStarted else { return }
         if isIdle {
             send(.goodbye(reason: "drained"))
@@ -250,7 +263,7 @@ package struct Worker {
 
     /// Tells how many grants are welcome, where that has changed.
     private mutating func announceCapacity() {
-        let capacity = hasStoppedAccepting ? 0 : identity.slots
+        let capacity = hasStoppedAccepting || spool.isNearlyFull(at: lastCall) ? 0 : identity.slots
         guard drainStarted == nil, capacity != announcedCapacity else { return }
         announcedCapacity = capacity
         send(.capacity(grants: capacity))
@@ -259,7 +272,7 @@ package struct Worker {
     private mutating func sendOutcome(_ index: Int, at now: Nanoseconds) {
         let outcome = outcomes.pending[index]
         send(outcome.message, blobs: outcome.blobs)
-        outcomes.noteSent(index, sequence: sent, due: now + jitter(outcome.pause))
+        outcomes.noteSent(index, sequence: sent, at: now, due: now + jitter(outcome.pause))
     }
 
     private mutating func seek(at now: Nanoseconds) {
@@ -313,13 +326,13 @@ package struct Worker {
         case .yield(let attempt):
             yield(attempt, at: now)
         case .forget(let attempt):
-            outcomes.drop(attempt)
+            unspool(outcomes.drop(attempt))
             if let slot = slots.drop(attempt) { effects.append(.kill(slot)) }
             fetch.need(slots.neededBlobs)
         case .drain:
             if drainStarted == nil { drain(reason: "the coordinator asks", at: now) }
         case .chunk(let digest, let offset, let total):
-            switch fetch.take(digest, offset: offset, total: total, bytes: envelope.blobs.first ?? []) {
+            switch fetch.take(digest, offset: offset, total: total, bytes: envelope.blobs.first ?? [], at: now) {
             case .nothing: break
             case .whole: runWhatIsReady(at: now)
             case .damaged: doWithout(digest, text: "the coordinator's blob \(digest) is damaged")
@@ -327,7 +340,7 @@ package struct Worker {
         case .missing(let digest):
             doWithout(digest, text: "the coordinator does not have blob \(digest)")
         case .have(let digest, let offset):
-            if let attempt = upload.take(digest, has: offset) { outcomes.noteDelivered(attempt, digest) }
+            if let attempt = upload.take(digest, has: offset, at: now) { outcomes.noteDelivered(attempt, digest) }
         case .lease, .welcome, .reject, .who:
             break
         }
@@ -372,7 +385,7 @@ package struct Worker {
         for attempt in slots.attempts {
             if let slot = slots.drop(attempt) { effects.append(.kill(slot)) }
         }
-        outcomes = OutcomeQueue()
+        unspool(outcomes.dropAll())
         fetch.need([])
         upload.restart()
     }
@@ -402,20 +415,98 @@ package struct Worker {
     }
 
     private mutating func acknowledged(_ outcome: Outcome, at now: Nanoseconds) {
-        guard let done = outcomes.remove(sequence: outcome.sequence) else { return }
-        guard case .checkpoint = done.message, let slot = slots.slot(running: done.attempt) else { return }
-        slots.excuse(slot, at: now)
+        guard let done = outcomes.remove(sequence: outcome.sequence, at: now) else { return }
+        unspool([done.number])
         // A refused checkpoint is followed by `forget`.
-        if outcome.verdict != .refused { effects.append(.accepted(slot)) }
+        if case .checkpoint = done.message, outcome.verdict != .refused {
+            release(done.cuts, of: done.attempt, at: now)
+        }
+    }
+
+    /// The slot of the attempt need not wait any longer for so many cuts to be stored.
+    private mutating func release(_ cuts: Int, of attempt: AttemptID, at now: Nanoseconds) {
+        guard let slot = slots.slot(running: attempt) else { return }
+        slots.excuse(slot, at: now)
+        for _ in 0..<cuts { effects.append(.accepted(slot)) }
+    }
+
+    // MARK: The spool
+
+    /// Hands in what an earlier process has left behind. Its slots are gone: what they ran is given back.
+    private mutating func takeOver(_ recovered: [SpooledOutcome]) {
+        guard let last = recovered.last else { return }
+        newest.ledger = last.ledger
+        for outcome in recovered { outcomes.restore(outcome) }
+        for attempt in recovered.map(\.attempt) {
+            guard let last = recovered.last(where: { $0.attempt == attempt }),
+                case .checkpoint(_, let iteration, _, _, _, _) = last.message,
+                outcomes.pending.last(where: { $0.attempt == attempt })?.number == last.number
+            else { continue }
+            giveBack(attempt, text: "the worker was killed and started again", iteration: iteration)
+        }
+        effects.append(.log(.recovered(outcomes: recovered.count)))
+    }
+
+    /// In the second half of a drain what is not stored is put on disk too: nobody may be there to take it.
+    private func spoolsFrom(drainStarted: Nanoseconds) -> Nanoseconds {
+        drainStarted + (lifespan.drainEnd(startedAt: drainStarted) - drainStarted) / 2
+    }
+
+    /// From when on outcomes are put on disk, since nobody is there to take them; nil: they are not.
+    private var spoolsFrom: Nanoseconds? {
+        guard spool.isThere, !outcomes.isEmpty else { return nil }
+        let drain = drainStarted.map { spoolsFrom(drainStarted: $0) }
+        guard case .seeking = link else { return drain }
+        return min(drain ?? .max, lastContact + Self.spoolDelay)
+    }
+
+    private var spoolDeadline: Nanoseconds? {
+        guard let start = spoolsFrom else { return nil }
+        return start > lastCall ? start : spool.nextTry(after: lastCall)
+    }
+
+    private mutating func spoolWhatMayBeLost(at now: Nanoseconds) {
+        guard let start = spoolsFrom, now >= start else { return }
+        for (gone, number) in outcomes.joinCheckpoints(makeDigest: makeDigest) {
+            spool.noteReplaced(gone, by: number)
+        }
+        for outcome in outcomes.unspooled(of: newest.ledger ?? 0) where spool.take(outcome, at: now) {
+            outcomes.noteSpooling(outcome.number, .begun)
+            effects.append(.spool(outcome))
+        }
+    }
+
+    private mutating func spooled(_ number: UInt64, at now: Nanoseconds) {
+        outcomes.noteSpooling(number, .done)
+        unspool(spool.noteStored(number))
+        if let (attempt, cuts) = outcomes.takeCuts(of: number) { release(cuts, of: attempt, at: now) }
+    }
+
+    private mutating func spoolRefused(_ number: UInt64, at now: Nanoseconds) {
+        if !spool.isNearlyFull(at: now) { effects.append(.log(.spoolFull)) }
+        outcomes.noteSpooling(number, .no)
+        spool.noteRefused(at: now)
+    }
+
+    private mutating func unspool(_ numbers: [UInt64]) {
+        let there = spool.remove(numbers)
+        if !there.isEmpty { effects.append(.unspool(there)) }
     }
 
     // MARK: Slots
 
     private mutating func slotEvent(_ slot: SlotID, _ event: SlotEvent, at now: Nanoseconds) {
         guard var progress = slots.running(slot) else {
-            if case .exited = event {
+            switch event {
+            case .exited:
                 slots.processEnded(slot)
                 runWhatIsReady(at: now)
+            case .memory(let byteCount):
+                // What a task has left behind is not held against the next one.
+                guard let limit = settings.slotMemoryMax, byteCount > limit / 2, slots.endIdle(slot) else { break }
+                effects.append(.kill(slot))
+            case .progress, .checkpoint, .finished, .stopped, .failed:
+                break
             }
             return
         }
@@ -447,6 +538,13 @@ package struct Worker {
         case .failed(let text):
             slots.release(slot)
             fail(attempt, .error, text: text, iteration: progress.iteration)
+        case .memory(let byteCount):
+            guard let limit = settings.slotMemoryMax, byteCount > limit else { break }
+            _ = slots.drop(attempt)
+            effects.append(.kill(slot))
+            let text =
+                "the slot process held \(byteCount >> 20) MiB of memory; a slot may have \(limit >> 20) MiB"
+            fail(attempt, .outOfMemory, text: text, iteration: progress.iteration)
         case .exited(let text, let failure):
             slots.release(slot)
             fail(attempt, failure, text: text, iteration: progress.iteration)

@@ -11,6 +11,8 @@ package enum SlotEvent: Sendable {
     /// The task was left at a stop, after a checkpoint.
     case stopped
     case failed(text: String)
+    /// So many bytes of memory are the process's own.
+    case memory(byteCount: Int)
     /// The process is gone; `failure` is what that means for its task.
     case exited(text: String, failure: Failure)
 }
@@ -19,6 +21,10 @@ package enum SlotEvent: Sendable {
 package enum WorkerEvent: Sendable {
     case received(Envelope<CoordinatorMessage>)
     case slot(SlotID, SlotEvent)
+    /// The outcome of this number survives the process, and a loss of power.
+    case spooled(UInt64)
+    /// The disk has no room for it.
+    case spoolRefused(UInt64)
     case tick
     /// Leave in good order; the second time, at once.
     case drainRequested
@@ -35,6 +41,10 @@ package enum WorkerEffect: Sendable {
     case stop(SlotID)
     /// End the slot's process; its exit comes back as an event.
     case kill(SlotID)
+    /// Put the outcome on disk, in place of one of the same number; comes back as an event.
+    case spool(SpooledOutcome)
+    /// Remove outcomes from the disk.
+    case unspool([UInt64])
     case exit(code: Int32)
     case log(WorkerFact)
 }
@@ -47,6 +57,10 @@ package enum WorkerFact: Sendable, Hashable {
     case started(AttemptID, fromIteration: Int)
     case ended(AttemptID, text: String)
     case draining(reason: String)
+    /// An earlier process has left so many outcomes behind, which are handed in.
+    case recovered(outcomes: Int)
+    /// The spool takes no more.
+    case spoolFull
 }
 
 /// How a worker behaves. Durations in nanoseconds.
@@ -65,11 +79,16 @@ package struct WorkerSettings: Sendable, Hashable {
     package var drainLimit: Nanoseconds
     /// When a slot's process is killed because it stands still.
     package var stall: StallLimits
+    /// Bytes of outcomes that may wait on disk while the coordinator is away; nil: none.
+    package var spoolByteCountMax: Int?
+    /// Bytes of memory beyond which a slot's process is killed; nil: it may have what it gets.
+    package var slotMemoryMax: Int?
 
     package init(
         orphanLimit: Nanoseconds = 24 * 3600 * 1_000_000_000, idleLimit: Nanoseconds? = nil,
         walltime: Nanoseconds? = nil, lifetime: Nanoseconds? = nil,
-        drainLimit: Nanoseconds = 60 * 1_000_000_000, stall: StallLimits = StallLimits()
+        drainLimit: Nanoseconds = 60 * 1_000_000_000, stall: StallLimits = StallLimits(),
+        slotMemoryMax: Int? = nil, spoolByteCountMax: Int? = nil
     ) {
         self.orphanLimit = orphanLimit
         self.idleLimit = idleLimit
@@ -77,6 +96,8 @@ package struct WorkerSettings: Sendable, Hashable {
         self.lifetime = lifetime
         self.drainLimit = drainLimit
         self.stall = stall
+        self.slotMemoryMax = slotMemoryMax
+        self.spoolByteCountMax = spoolByteCountMax
     }
 }
 

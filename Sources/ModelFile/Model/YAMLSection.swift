@@ -60,15 +60,18 @@ struct YAMLSection {
             } else {
                 problems.add(
                     line: keyNode.mark?.line, "unknown key '\(Self.join(path, key))'.",
-                    mend: Self.mend(for: key, among: allowed))
+                    mend: Self.mend(for: key, among: allowed, in: reference))
             }
         }
         self.values = values
     }
 
-    /// The nearest key, or where the reference has one of this name, or all that there are.
-    private static func mend(for key: String, among allowed: [String]) -> String {
-        if NearestKey.suggestion(for: key, among: allowed) == nil {
+    /// The nearest key, or where the reference of the model file, if the section is one of its, has one of this name, or
+    /// all that there are.
+    private static func mend(for key: String, among allowed: [String], in reference: String) -> String {
+        let isOfModelFile =
+            !ModelFileReference.words(in: reference).isEmpty || ModelFileReference.key(reference) != nil
+        if isOfModelFile, NearestKey.suggestion(for: key, among: allowed) == nil {
             if allowed.contains("prior"), ParameterReference.all.contains(where: { $0.name == key }) {
                 return "write `prior: {\(key): ...}`."
             }
@@ -193,11 +196,11 @@ struct YAMLSection {
         return Array(sequence)
     }
 
-    func texts(_ key: String) -> [String]? {
+    func texts(_ key: String, mend: String = "write a column's name.") -> [String]? {
         list(key)?.enumerated().compactMap { index, node in
             if let text = node.scalar?.string, !text.isEmpty { return text }
             problems.add(
-                line: node.mark?.line, "'\(name(key))[\(index)]' must be a text.", mend: "write a column's name.")
+                line: node.mark?.line, "'\(name(key))[\(index)]' must be a text.", mend: mend)
             return nil
         }
     }

@@ -5,29 +5,114 @@ import FoundationNetworking
 /// Speaks to a coordinator's HTTP API.
 struct APIClient {
     let base: URL
+    /// Shown with every request; never in an error or a log.
+    let token: String?
 
-    func submit(_ request: SubmissionRequest) async throws -> JobReference {
-        var message = URLRequest(url: base.appendingPathComponent("v1/jobs"))
-        message.httpMethod = "POST"
-        message.httpBody = try JSONEncoder().encode(request)
-        message.setValue("application/json", forHTTPHeaderField: "Content-Type")
-        return try await decode(message)
+    // MARK: What it asks
+
+    func submit(_ submission: SubmissionRequest) async throws -> JobReference {
+        var request = try request("v1/jobs", method: "POST")
+        request.httpBody = try JSONEncoder().encode(submission)
+        request.setValue("application/json", forHTTPHeaderField: "Content-Type")
+        return try await decode(request)
     }
 
-    func jobs() async throws -> [JobProgress] {
-        try await decode(URLRequest(url: base.appendingPathComponent("v1/jobs")))
+    func jobs(limit: Int, after: String?, state: String?) async throws -> JobPage {
+        var query = [URLQueryItem(name: "limit", value: String(limit))]
+        if let after { query.append(URLQueryItem(name: "after", value: after)) }
+        if let state { query.append(URLQueryItem(name: "state", value: state)) }
+        return try await decode(request("v1/jobs", query: query))
     }
 
-    func job(_ id: String) async throws -> JobProgress {
-        try await decode(URLRequest(url: base.appendingPathComponent("v1/jobs/\(id)")))
+    func job(_ id: String) async throws -> JobDetail { try await decode(request("v1/jobs/\(Self.escaped(id))")) }
+
+    func cancel(_ id: String) async throws -> JobSummary {
+        try await decode(request("v1/jobs/\(Self.escaped(id))/cancel", method: "POST"))
     }
 
-    func resultNames(of id: String) async throws -> [String] {
-        try await decode(URLRequest(url: base.appendingPathComponent("v1/jobs/\(id)/results")))
+    /// Pauses or resumes, by the operation's name.
+    func change(_ id: String, _ operation: String) async throws -> JobSummary {
+        try await decode(request("v1/jobs/\(Self.escaped(id))/\(operation)", method: "POST"))
+    }
+
+    func prioritise(_ id: String, _ priority: String) async throws -> JobSummary {
+        var request = try request("v1/jobs/\(Self.escaped(id))/priority", method: "POST")
+        request.httpBody = try JSONEncoder().encode(PriorityRequest(priority: priority))
+        request.setValue("application/json", forHTTPHeaderField: "Content-Type")
+        return try await decode(request)
+    }
+
+    func reason(of id: String) async throws -> WaitReply {
+        try await decode(request("v1/jobs/\(Self.escaped(id))/why"))
+    }
+
+    func workers() async throws -> WorkerList { try await decode(request("v1/workers")) }
+
+    func results(of id: String) async throws -> ResultList {
+        try await decode(request("v1/jobs/\(Self.escaped(id))/results"))
     }
 
     func result(_ name: String, of id: String) async throws -> Data {
-        try await send(URLRequest(url: base.appendingPathComponent("v1/jobs/\(id)/results/\(name)")))
+        try await send(request("v1/jobs/\(Self.escaped(id))/results/\(Self.escaped(name))"))
+    }
+
+    /// Fetches a file of the results to a new file, and checks it.
+    func fetch(_ entry: ResultEntry, of id: String, to path: String) async throws {
+        let request = try request("v1/jobs/\(Self.escaped(id))/results/\(Self.escaped(entry.name))")
+        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
+            // The file is gone when this handler returns.
+            let task = URLSession.shared.downloadTask(with: request) { [base] file, response, error in
+                continuation.resume(
+                    with: Result {
+                        if let error { throw Self.silence(base, error) }
+                        guard let file else { throw UserError.failed("\(base) gave no file.") }
+                        if let code = (response as? HTTPURLResponse)?.statusCode, code >= 300 {
+                            throw Self.refusal(code, (try? Data(contentsOf: file)) ?? Data())
+                        }
+                        guard try entry.isContent(of: file.path) else {
+                            throw UserError.failed("\(entry.name) came damaged. Mend: fetch it again.")
+                        }
+                        try FileManager.default.moveItem(at: file, to: URL(fileURLWithPath: path))
+                    })
+            }
+            task.resume()
+        }
+    }
+
+    /// The job's events as they come, until it is over, the stream breaks off, or nobody wants more.
+    func events(of id: String) throws -> AsyncThrowingStream<ServerEvent, any Error> {
+        var request = try request(
+            "v1/jobs/\(Self.escaped(id))/events", query: [URLQueryItem(name: "tasks", value: "true")])
+        request.setValue("text/event-stream", forHTTPHeaderField: "Accept")
+        // The coordinator says something every ten seconds.
+        request.timeoutInterval = 60
+        return EventSource.events(request) { code, body in
+            Self.refusal(code, body)
+        } silence: { [base] error in
+            Self.silence(base, error)
+        }
+    }
+
+    // MARK: How it asks
+
+    private func request(
+        _ path: String, query: [URLQueryItem] = [], method: String = "GET"
+    ) throws -> URLRequest {
+        var text = base.absoluteString
+        if !text.hasSuffix("/") { text += "/" }
+        var components = URLComponents(string: text + path)
+        if !query.isEmpty { components?.queryItems = query }
+        guard let url = components?.url else { throw UserError.unusable("'\(path)' is no path of the API.") }
+        var request = URLRequest(url: url)
+        request.httpMethod = method
+        if let token { request.setValue("Bearer \(token)", forHTTPHeaderField: "Authorization") }
+        return request
+    }
+
+    /// As one part of a path.
+    private static func escaped(_ text: String) -> String {
+        let plain = CharacterSet(charactersIn: "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~")
+        return text.addingPercentEncoding(withAllowedCharacters: plain) ?? ""
     }
 
     private func decode<Value: Decodable>(_ request: URLRequest) async throws -> Value {
@@ -45,17 +130,25 @@ struct APIClient {
         do {
             (data, response) = try await URLSession.shared.data(for: request)
         } catch {
-            throw UserError(
-                text: "\(base) does not answer (\(error.localizedDescription)). Is the coordinator running?", code: 1,
-                isPassing: true)
+            throw Self.silence(base, error)
         }
         guard let code = (response as? HTTPURLResponse)?.statusCode, code >= 300 else { return data }
-        let text = (try? JSONDecoder().decode(ProblemReply.self, from: data))?.detail ?? "HTTP status \(code)"
-        switch code {
-        case 400, 404, 409, 422: throw UserError.unusable(text)
+        throw Self.refusal(code, data)
+    }
+
+    private static func silence(_ base: URL, _ error: any Error) -> UserError {
+        UserError(
+            text: "\(base) does not answer (\(error.localizedDescription)). Is the coordinator running?", code: 1,
+            isPassing: true)
+    }
+
+    private static func refusal(_ code: Int, _ body: Data) -> UserError {
+        let text = (try? JSONDecoder().decode(ProblemReply.self, from: body))?.detail ?? "HTTP status \(code)"
+        return switch code {
+        case 400, 401, 403, 404, 409, 413, 422: .unusable(text)
         // The coordinator's own, and what a proxy says while the coordinator restarts.
-        case 502, 503, 504: throw UserError(text: text, code: 1, isPassing: true)
-        default: throw UserError.failed(text)
+        case 502, 503, 504: UserError(text: text, code: 1, isPassing: true)
+        default: .failed(text)
         }
     }
 }

@@ -1,7 +1,9 @@
 import ArgumentParser
 import Cluster
 import ControlAPI
+import Coordination
 import Logging
+import Storage
 
 struct CoordinatorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -16,68 +18,96 @@ struct CoordinatorCommand: AsyncParsableCommand {
             --help`). Without, workers come from this machine only.
 
               tutti coordinator --state /var/lib/tutti --bind tcp://0.0.0.0:5570 --keys /etc/tutti/keys
+
+            With --tokens, the HTTP API answers those who show one (`tutti tokens --help`); without, whoever reaches it, \
+            which is this machine only.
+
+            Every setting may stand in a file or in the environment instead; an option goes before both.
+
+              tutti coordinator --config /etc/tutti/cluster.yaml --check
             """)
 
-    @Option(help: "The folder of everything durable, on a local disk.")
-    var state: String
+    @OptionGroup
+    var options: SettingOptions
 
-    @Option(help: "Where workers connect, tcp://HOST:PORT.")
-    var bind: String = "tcp://127.0.0.1:5570"
+    @Option(help: .setting("state", of: .coordinator))
+    var state: String?
 
-    @Option(help: "The folder of keys: this coordinator's own and those that it allows (default: TUTTI_KEYS).")
+    @Option(help: .setting("bind", of: .coordinator))
+    var bind: String?
+
+    @Option(help: .setting("keys", of: .coordinator))
     var keys: String?
 
-    @OptionGroup
-    var plaintext: PlaintextOptions
+    @Option(help: .setting("http", of: .coordinator))
+    var http: String?
 
-    @Option(help: "Where the HTTP API answers, HOST:PORT.")
-    var http: String = "127.0.0.1:8080"
+    @Option(help: .setting("tokens", of: .coordinator))
+    var tokens: String?
 
-    @OptionGroup(title: "Patience")
-    var patience: PatienceOptions
+    @Flag(help: .setting("allow_plaintext_off_loopback", of: .coordinator))
+    var allowPlaintextOffLoopback = false
 
-    func validate() throws {
-        let isProtected = KeyFolderPath.path(keys) != nil || LinkAddress.isLocal(bind)
-        guard isProtected || plaintext.allowPlaintextOffLoopback else {
-            throw ValidationError(
-                """
-                --bind \(bind): without keys, whoever reaches this address could read the data and forge results. \
-                Mend: `tutti keys new coordinator --folder FOLDER`, then give --keys FOLDER; or bind a loopback or ipc \
-                address; or say --allow-plaintext-off-loopback on a network that something else protects.
-                """)
-        }
-        let parts = http.split(separator: ":")
-        guard parts.count == 2, let port = Int(parts[1]), (0...65_535).contains(port) else {
-            throw ValidationError("--http must be HOST:PORT.")
-        }
-        guard Self.loopback.contains(String(parts[0])) else {
-            throw ValidationError("--http \(http): this version has no tokens and answers on loopback only.")
-        }
+    @Option(help: .setting("keep_days", of: .coordinator))
+    var keepDays: String?
+
+    @Option(help: .setting("keep_bytes", of: .coordinator))
+    var keepBytes: String?
+
+    @Option(help: .setting("lease", of: .coordinator))
+    var lease: String?
+
+    @Option(help: .setting("checkpoint_interval", of: .coordinator))
+    var checkpointInterval: String?
+
+    private var given: [String: String?] {
+        [
+            "state": state, "bind": bind, "keys": keys, "http": http, "tokens": tokens,
+            "allow_plaintext_off_loopback": allowPlaintextOffLoopback.given, "keep_days": keepDays,
+            "keep_bytes": keepBytes, "lease": lease, "checkpoint_interval": checkpointInterval,
+        ]
     }
-
-    private static let loopback = ["127.0.0.1", "localhost"]
 
     func run() async throws {
         BrokenPipe.isAnError()
+        let settings = try options.settings(of: .coordinator, given: given)
         let logger = Logger(label: "coordinator") { StreamLogHandler.standardError(label: $0) }
+        guard let http = HTTPAddress(settings.known("http")) else {
+            preconditionFailure("an address of HTTP was accepted that is none")
+        }
         let gate: Gate?
+        let book: TokenBook?
         do {
-            gate = try KeyFolderPath.path(keys).map { try Gate(KeyFolder($0), logger: logger) }
+            gate = try settings.text("keys").map { try Gate(KeyFolder($0), logger: logger) }
+            book = try settings.text("tokens").map { try TokenBook(TokenFolder($0), logger: logger) }
         } catch {
             throw UserError.unusable("\(error)")
+        }
+        if options.check {
+            SettingOptions.show(settings)
+            return
         }
         let service: CoordinatorService
         do {
             service = try CoordinatorService(
                 CoordinatorConfiguration(
-                    state: state, endpoint: bind, settings: patience.settings(workersDieWithCoordinator: false),
-                    gate: gate),
+                    state: settings.known("state"), endpoint: settings.known("bind"),
+                    settings: CoordinatorSettings(
+                        lease: Nanoseconds(settings.knownNumber("lease") * 1e9),
+                        checkpoint: Nanoseconds(settings.knownNumber("checkpoint_interval") * 1e9),
+                        shares: settings.projectShares),
+                    gate: gate,
+                    retention: RetentionRule(
+                        days: settings.number("keep_days"), bytes: settings.byteCount("keep_bytes"))),
                 logger: logger)
         } catch {
             throw UserError.failed("\(error)")
         }
-        let parts = http.split(separator: ":")
-        let api = ControlAPI(service: service, host: String(parts[0]), port: Int(parts[1]) ?? 0, logger: logger)
+        let api = ControlAPI(
+            service: service, tokens: book, host: http.host, port: http.port, isLocal: http.isLocal, logger: logger)
+        if !http.isLocal {
+            logger.warning("the HTTP API has no TLS of its own: tokens and results are for whoever listens on the way")
+        }
         logger.info("workers connect to \(service.endpoint)")
         do {
             try await api.run()

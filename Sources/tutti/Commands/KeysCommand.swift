@@ -30,16 +30,16 @@ struct KeysCommand: ParsableCommand {
 
     /// The folder that a subcommand works on.
     struct FolderOptions: ParsableArguments {
-        @Option(help: KeyFolderPath.help)
+        @Option(help: CredentialFolder.keys.help)
         var folder: String?
 
         func validate() throws {
-            guard KeyFolderPath.path(folder) != nil else {
+            guard CredentialFolder.keys.path(folder) != nil else {
                 throw ValidationError("Which folder? Mend: give --folder FOLDER, or set TUTTI_KEYS.")
             }
         }
 
-        var keys: KeyFolder { KeyFolder(KeyFolderPath.path(folder) ?? "") }
+        var keys: KeyFolder { KeyFolder(CredentialFolder.keys.path(folder) ?? "") }
     }
 
     /// A key or a file that cannot be used is unusable input.

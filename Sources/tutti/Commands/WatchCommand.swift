@@ -10,7 +10,7 @@ struct WatchCommand: AsyncParsableCommand {
         discussion: """
             A coordinator that restarts meanwhile is waited for, up to ten minutes.
 
-            Exit codes are those of `tutti fit`: 0 success, 1 the work failed, 3 the fit ran but did not pass its \\
+            Exit codes are those of `tutti fit`: 0 success, 1 the work failed, 3 the fit ran but did not pass its \
             convergence gate.
             """)
 
@@ -39,28 +39,15 @@ struct JobWatch {
 
     /// Seconds of silence after which a coordinator is given up: one with a long ledger takes a while to start.
     private static let silenceMax: Double = 600
-    /// Seconds between two questions, at the least and at the most.
-    private static let pauses = 0.3...5.0
-    /// Pause between two questions ÷ what one takes: a job of many tasks is a long answer.
-    private static let pausePerAnswer: Double = 10
 
     /// Shows progress, prints the job's number or its last state, and ends the command as `tutti fit` would.
     func run() async throws {
         var display = ProgressDisplay(at: Monotonic.now())
-        var progress = try await patientProgress(&display)
-        var pause = Self.pauses.lowerBound
-        while !progress.isOver {
-            if !json { display.show(progress, at: Monotonic.now()) }
-            try await Task.sleep(for: .seconds(pause))
-            let asked = Monotonic.now()
-            progress = try await patientProgress(&display)
-            let wish = Self.pausePerAnswer * (Monotonic.now() - asked)
-            pause = min(max(wish, Self.pauses.lowerBound), Self.pauses.upperBound)
-        }
+        let last = try await lastState(&display)
         display.clear()
-        if json { try Output.printJSON(progress) } else { print(progress.id) }
-        guard progress.state == "succeeded" else {
-            throw UserError.failed("the job has \(progress.state): \(progress.text)")
+        if json { try Output.printJSON(last) } else { print(last.summary.id) }
+        guard last.summary.state == "succeeded" else {
+            throw UserError.failed("the job has \(last.summary.state): \(last.summary.text)")
         }
         let manifest = try await client.result(ResultsFolder.manifestName, of: job)
         guard let verdict = try? JSONDecoder().decode(Manifest.self, from: manifest).verdict else {
@@ -69,27 +56,34 @@ struct JobWatch {
         for line in verdict.reasons { Output.complain(line) }
         for line in verdict.advice ?? [] { Output.complain("Try: \(line)") }
         for line in verdict.warnings { Output.complain("Warning: \(line)") }
-        Output.complain("Fetch the results: tutti results \(job) --out DIR")
+        Output.complain("Fetch the results: tutti results \(job) --into DIR")
         if !verdict.passed { throw ExitCode(3) }
     }
 
-    /// The job as it is now, or as soon as the coordinator answers again.
-    private func patientProgress(_ display: inout ProgressDisplay) async throws -> JobProgress {
-        let asked = Monotonic.now()
+    /// The job as it is when it is over. A stream that breaks off is opened again, for as long as may be.
+    private func lastState(_ display: inout ProgressDisplay) async throws -> JobDetail {
+        var heard = Monotonic.now()
         var isSilent = false
         while true {
             do {
-                let progress = try await client.job(job)
-                if isSilent { Output.complain("The coordinator answers again.") }
-                return progress
-            } catch let error as UserError where error.isPassing && Monotonic.now() - asked < Self.silenceMax {
+                for try await event in try client.events(of: job) {
+                    guard let detail = try? JSONDecoder().decode(JobDetail.self, from: Data(event.data.utf8)) else {
+                        throw UserError.failed("\(client.base) says what this version does not understand.")
+                    }
+                    heard = Monotonic.now()
+                    if isSilent { Output.complain("The coordinator answers again.") }
+                    isSilent = false
+                    if detail.summary.isOver { return detail }
+                    if !json { display.show(detail.progress, at: heard) }
+                }
+            } catch let error as UserError where error.isPassing && Monotonic.now() - heard < Self.silenceMax {
                 if !isSilent {
                     display.clear()
                     Output.complain("\(error.text) Asking again for up to ten minutes.")
                 }
                 isSilent = true
-                try await Task.sleep(for: .seconds(1))
             }
+            try await Task.sleep(for: .seconds(1))
         }
     }
 }

@@ -10,7 +10,9 @@ struct WorkerCommand: ParsableCommand {
         abstract: "Run tasks for a coordinator.",
         discussion: """
             Comes and goes as it likes: what it had done is kept, and what it was doing goes on elsewhere. Leaves in \
-            good order on SIGTERM or ctrl-C (checkpoints first), at once on the second.
+            good order on SIGTERM or ctrl-C (checkpoints first), at once on the second, and in time before its host or \
+            batch system ends it where that is known (--walltime, or SLURM_JOB_END_TIME). Durations are written 90, 90s, \
+            15m, 1h30m or 2d, memory 512M or 4G.
 
               tutti worker --connect tcp://127.0.0.1:5570 --slots 8
 
@@ -19,81 +21,146 @@ struct WorkerCommand: ParsableCommand {
               tutti worker --connect tcp://HOST:5570 --key worker-1.secret --coordinator-key coordinator.public
             """)
 
-    @Option(help: "The coordinator's address, tcp://HOST:PORT or ipc://PATH.")
-    var connect: String
+    @OptionGroup
+    var options: SettingOptions
 
-    @Option(help: "Tasks at once (default: one per core).")
-    var slots: Int?
+    @Option(help: .setting("connect", of: .worker))
+    var connect: String?
 
-    @Option(help: "The file of this worker's secret key.")
+    @Option(help: .setting("slots", of: .worker))
+    var slots: String?
+
+    @Option(help: .setting("key", of: .worker))
     var key: String?
 
-    @Option(help: "The file of the coordinator's public key: no other coordinator is talked to.")
+    @Option(help: .setting("coordinator_key", of: .worker))
     var coordinatorKey: String?
 
-    @OptionGroup
-    var plaintext: PlaintextOptions
+    @Flag(help: .setting("allow_plaintext_off_loopback", of: .worker))
+    var allowPlaintextOffLoopback = false
 
-    @Flag(help: "Leave when there has been nothing to do for ten seconds.")
+    @Option(help: .setting("tags", of: .worker))
+    var tag: [String] = []
+
+    @Option(help: .setting("memory_per_slot", of: .worker))
+    var memoryPerSlot: String?
+
+    @Option(help: .setting("walltime", of: .worker))
+    var walltime: String?
+
+    @Option(help: .setting("lifetime", of: .worker))
+    var lifetime: String?
+
+    @Option(help: .setting("drain_limit", of: .worker))
+    var drainLimit: String?
+
+    @Flag(help: .setting("exit_when_idle", of: .worker))
     var exitWhenIdle = false
 
-    @Option(help: "Seconds to go on without a coordinator.")
-    var orphanLimit: Double = 86_400
+    @Option(help: .setting("spool", of: .worker))
+    var spool: String?
 
-    @Option(help: .hidden)
-    var stallLimit: Double = 60
+    @Flag(help: "Keep such work in memory alone: the same as --spool none.")
+    var noSpool = false
+
+    @Option(help: .setting("spool_limit", of: .worker))
+    var spoolLimit: String?
+
+    @Option(help: .setting("orphan_limit", of: .worker))
+    var orphanLimit: String?
+
+    @Option(help: .setting("stall_limit", of: .worker))
+    var stallLimit: String?
 
     @Option(help: .hidden)
     var parent: Int32?
 
+    private var given: [String: String?] {
+        [
+            "connect": connect, "slots": slots, "key": key, "coordinator_key": coordinatorKey,
+            "allow_plaintext_off_loopback": allowPlaintextOffLoopback.given,
+            "tags": tag.isEmpty ? nil : tag.joined(separator: ","), "memory_per_slot": memoryPerSlot,
+            "walltime": walltime, "lifetime": lifetime, "drain_limit": drainLimit,
+            "exit_when_idle": exitWhenIdle.given, "spool": noSpool ? Self.noFolder : spool,
+            "spool_limit": spoolLimit, "orphan_limit": orphanLimit, "stall_limit": stallLimit,
+        ]
+    }
+
+    /// What `spool` says where there is to be none.
+    private static let noFolder = "none"
+
     func validate() throws {
-        if let slots, !(1...1024).contains(slots) { throw ValidationError("--slots must be from 1 to 1024.") }
-        guard ["tcp://", "ipc://"].contains(where: connect.hasPrefix) else {
-            throw ValidationError("--connect must begin with tcp:// or ipc://.")
+        guard spool == nil || !noSpool else { throw ValidationError("--spool and --no-spool exclude each other.") }
+    }
+
+    /// Where the spool is; nil: there is none.
+    private func spoolPlace(_ folder: String?) -> WorkerService.SpoolPlace? {
+        // A worker of one coordinator process ends with it, and whoever goes on begins from what that has stored.
+        guard folder != Self.noFolder, parent == nil else { return nil }
+        if let folder { return .init(root: folder, isRequired: true) }
+        return SpoolFolder.systemFolder(environment: ProcessInfo.processInfo.environment)
+            .map { .init(root: $0, isRequired: false) }
+    }
+
+    /// What is left until something else ends this process.
+    private func remainingTime(_ walltime: Nanoseconds?) throws -> Nanoseconds? {
+        if let walltime { return walltime }
+        // A worker of one coordinator process is ended with that.
+        guard parent == nil else { return nil }
+        do {
+            return try BatchWalltime.remaining(
+                environment: ProcessInfo.processInfo.environment, now: Date().timeIntervalSince1970)
+        } catch {
+            throw UserError.unusable("\(error)")
         }
-        guard (key == nil) == (coordinatorKey == nil) else {
-            throw ValidationError("--key and --coordinator-key go together: each side proves who it is.")
-        }
-        guard key != nil || LinkAddress.isLocal(connect) || plaintext.allowPlaintextOffLoopback else {
-            throw ValidationError(
-                """
-                --connect \(connect): without keys, whoever is between could read the data and forge results. Mend: \
-                `tutti keys new NAME --folder FOLDER`, have NAME.public allowed by the coordinator, then give --key \
-                FOLDER/NAME.secret --coordinator-key coordinator.public; or say --allow-plaintext-off-loopback on a \
-                network that something else protects.
-                """)
-        }
-        guard orphanLimit >= 0, orphanLimit <= 1e7 else { throw ValidationError("--orphan-limit is out of range.") }
-        guard stallLimit > 0, stallLimit <= 1e6 else { throw ValidationError("--stall-limit is out of range.") }
     }
 
     func run() throws {
         if let parent { ParentProcess.dieWith(expected: parent) }
         BrokenPipe.isAnError()
+        // A worker of one coordinator process is told all by that.
+        let configured =
+            try parent == nil
+            ? options.settings(of: .worker, given: given)
+            : options.settings(of: .worker, givenAlone: given)
+        let connect = configured.known("connect")
         var settings = WorkerSettings()
         // A worker of one coordinator process lives as long as that: the kernel ends it.
-        settings.orphanLimit = parent == nil ? Nanoseconds(orphanLimit * 1e9) : 3600 * 1_000_000_000
-        settings.stall = StallLimits(floor: Nanoseconds(stallLimit * 1e9))
-        settings.idleLimit = exitWhenIdle ? 10_000_000_000 : nil
+        settings.orphanLimit =
+            parent == nil ? configured.duration("orphan_limit") ?? settings.orphanLimit : 3600 * 1_000_000_000
+        settings.walltime = try remainingTime(configured.duration("walltime"))
+        settings.lifetime = configured.duration("lifetime")
+        settings.drainLimit = configured.duration("drain_limit") ?? settings.drainLimit
+        settings.slotMemoryMax = configured.byteCount("memory_per_slot")
+        settings.spoolByteCountMax = configured.byteCount("spool_limit") ?? settings.spoolByteCountMax
+        settings.stall = StallLimits(floor: Nanoseconds(configured.knownNumber("stall_limit") * 1e9))
+        settings.idleLimit = configured.isOn("exit_when_idle") ? 10_000_000_000 : nil
         let logger = Logger(label: "worker") { label in
             var handler = StreamLogHandler.standardError(label: label)
             handler.logLevel = parent == nil ? .info : .error
             return handler
         }
         var keys: WorkerKeys?
-        if let key, let coordinatorKey {
+        if let key = configured.text("key"), let coordinatorKey = configured.text("coordinator_key") {
             do {
                 keys = try WorkerKeys(key: key, coordinatorKey: coordinatorKey)
             } catch {
                 throw UserError.unusable("\(error)")
             }
+        }
+        if options.check {
+            SettingOptions.show(configured)
+            return
+        }
+        if let keys {
             // Nobody answers a worker whose key is not allowed; this line says which one it is.
-            logger.info("connecting with a key", metadata: ["key": "\(keys?.name ?? "")", "to": "\(connect)"])
+            logger.info("connecting with a key", metadata: ["key": "\(keys.name)", "to": "\(connect)"])
         }
         let service = WorkerService(
             .init(
-                endpoint: connect, slots: slots ?? ProcessInfo.processInfo.activeProcessorCount, settings: settings,
-                keys: keys),
+                endpoint: connect, slots: configured.whole("slots") ?? ProcessInfo.processInfo.activeProcessorCount,
+                settings: settings, keys: keys, tags: configured.words("tags"),
+                spool: spoolPlace(configured.text("spool"))),
             logger: logger)
         do {
             throw ExitCode(try service.run())
@@ -116,6 +183,7 @@ struct SlotCommand: ParsableCommand {
     func run() throws {
         ParentProcess.dieWith(expected: parent)
         BrokenPipe.isAnError()
+        ProcessMemory.offerFirst()
         throw ExitCode(TaskExecutor.serve())
     }
 }

@@ -1,8 +1,14 @@
+import Cluster
+import Coordination
 import Results
 
 /// What commands print as JSON, and what `tutti simulate` writes, for the reference of result files.
 enum CommandFiles {
-    static let all = [truth, progress, finished, compared, submitted, jobs, keys, densities]
+    static let all = [
+        truth, progress, finished, compared, submitted, jobs, job, wait, workers, results, keys, backup, verification,
+        recovery,
+        tokens, densities,
+    ]
 
     private static let truth = ResultFile(
         "truth.json", of: ["tutti simulate"], "What made the data.",
@@ -66,8 +72,49 @@ enum CommandFiles {
         ])
 
     private static let jobs = ResultFile(
-        "jobs", of: ["tutti jobs --json", "tutti watch --json", "tutti submit --wait --json"],
-        "A list of jobs; of `watch` and `submit --wait` the job alone.", fields: job("[]."))
+        "jobs",
+        of: [
+            "tutti jobs --json", "tutti cancel --json", "tutti pause --json", "tutti resume --json",
+            "tutti prioritise --json",
+        ], "A list of jobs, the newest first; of all but `jobs` a line a job.", fields: summary("[]."))
+
+    private static let wait = ResultFile(
+        "wait", of: ["tutti why --json"], "Why a job waits, or that it does not, one JSON object.",
+        fields: [
+            ResultField("job", .text, "The job's number."),
+            ResultField(
+                "reason", .text, "One of " + WaitReason.words.map { "`\($0)`" }.joined(separator: ", ") + "."),
+            ResultField("sentence", .text, "For people: why, and what would change it."),
+        ])
+
+    private static let job = ResultFile(
+        "job", of: ["tutti watch --json", "tutti submit --wait --json"], "The job when it is over, one JSON object.",
+        fields: summary("") + tasks(""))
+
+    private static let workers = ResultFile(
+        "workers", of: ["tutti workers --json"], "A list of the workers that are connected.",
+        fields: [
+            ResultField("[].name", .text, "Host and process."),
+            ResultField("[].slots", .whole, "Tasks that it can run at once."),
+            ResultField("[].tasks", .whole, "Tasks that it runs now."),
+        ])
+
+    private static let results = ResultFile(
+        "list of result files", of: ["tutti results --json"], "A list of the files of a finished job.",
+        fields: [
+            ResultField("[].name", .text, "The file's name."),
+            ResultField("[].media_type", .text, "What is in it."),
+            ResultField("[].bytes", .whole, "Its size."),
+            ResultField("[].sha256", .text, "SHA-256 of its bytes."),
+        ])
+
+    private static let tokens = ResultFile(
+        "tokens", of: ["tutti tokens list --json"], "A list of the tokens that a coordinator takes.",
+        fields: [
+            ResultField("[].name", .text, "The token's name."),
+            ResultField("[].role", .text, "`observer`, `submitter` or `operator`."),
+            ResultField("[].project", .text, "Whose jobs its holder sees; of an operator, where its submissions go."),
+        ])
 
     private static let keys = ResultFile(
         "keys", of: ["tutti keys list --json"], "A list of the keys that a coordinator lets in.",
@@ -75,6 +122,40 @@ enum CommandFiles {
             ResultField("[].name", .text, "The key's name."),
             ResultField("[].role", .text, "`worker` or `observer`."),
             ResultField("[].key", .text, "The public key, 40 characters of Z85."),
+        ])
+
+    private static let backup = ResultFile(
+        "backup", of: ["tutti backup --json"], "One JSON object.",
+        fields: [
+            ResultField("folder", .text, "The backup's folder."),
+            ResultField("files", .whole, "Files in it, but for backup.json, which lists them."),
+            ResultField("bytes", .whole, unit: "bytes", "How long they are together."),
+            ResultField("missing", .list, "Digests of blobs that were missing or damaged in the state folder."),
+        ])
+
+    private static let verification = ResultFile(
+        "verification", of: ["tutti verify --json"], "One JSON object.",
+        fields: [
+            ResultField("folder", .text, "The folder that was checked."),
+            ResultField("entries", .whole, "Entries of the ledger."),
+            ResultField("open_jobs", .whole, "Jobs that are not over."),
+            ResultField("finished_jobs", .whole, "Jobs that are."),
+            ResultField("rows", .whole, "Blobs in the ledger."),
+            ResultField("files", .whole, "Blobs in files."),
+            ResultField("problems", .list, "What is wrong; empty when nothing is."),
+            ResultField(
+                "problems[].kind", .text, "`damaged ledger`, `damaged blob`, `missing blob` or `damaged file`."),
+            ResultField("problems[].subject", .text, "A blob's digest, a file's path, or a sentence of SQLite's."),
+            ResultField("problems[].use", .text, "What it is for."),
+        ])
+
+    private static let recovery = ResultFile(
+        "recovery", of: ["tutti recover --json"], "One JSON object.",
+        fields: [
+            ResultField("folder", .text, "The state folder that was made."),
+            ResultField("open_jobs", .whole, "Jobs of the backup that were not over."),
+            ResultField("finished_jobs", .whole, "Jobs that were."),
+            ResultField("lost", .list, "What could not be brought back, a sentence each."),
         ])
 
     private static let densities = ResultFile(
@@ -94,13 +175,40 @@ enum CommandFiles {
         ])
 
     private static func job(_ path: String) -> [ResultField] {
+        identity(path)
+            + [ResultField(path + "recomputed_iterations", .whole, "Iterations known to have been run more than once.")]
+            + tasks(path)
+    }
+
+    private static func identity(_ path: String) -> [ResultField] {
         [
             ResultField(path + "id", .text, "The job's number."),
             ResultField(path + "name", .text, "The model's name."),
             ResultField(
                 path + "state", .text, "`queued`, `running`, `assembling`, `succeeded`, `failed` or `cancelled`."),
             ResultField(path + "text", .text, "Why it is in its state, where that needs saying."),
+        ]
+    }
+
+    private static func summary(_ path: String) -> [ResultField] {
+        identity(path) + [
+            ResultField(path + "project", .text, "Whose work it is."),
+            ResultField(
+                path + "priority", .text,
+                "The class in which it waits: `low`, `normal`, `high` or `urgent`, or a number."),
+            ResultField(path + "submitted_at", .text, unit: "ISO 8601, UTC", "When it was submitted."),
+            ResultField(path + "task_counts", .mapping, "How many tasks are in each state."),
+            ResultField(
+                path + "task_counts.*", .whole, "Their number, by `ready`, `leased`, `done`, `failed`, `cancelled`."),
+            ResultField(path + "iteration", .whole, "Completed iterations of all tasks, warm-up counted."),
+            ResultField(path + "iterations", .whole, "All that are planned."),
+            ResultField(path + "divergences", .whole, "Divergent draws after warm-up."),
             ResultField(path + "recomputed_iterations", .whole, "Iterations known to have been run more than once."),
+        ]
+    }
+
+    private static func tasks(_ path: String) -> [ResultField] {
+        [
             ResultField(path + "tasks", .list, "As in run.json."),
             ResultField(path + "tasks[].label", .text, "`chain 1`."),
             ResultField(path + "tasks[].state", .text, "`ready`, `leased`, `done`, `failed` or `cancelled`."),

@@ -2,8 +2,10 @@
 struct TextTable {
     let text: String
 
-    /// - Parameter numeric: columns that are aligned on the right.
-    init(header: [String], rows: [[String]], numeric: Set<Int>) {
+    /// - Parameters:
+    ///   - numeric: columns that are aligned on the right.
+    ///   - width: characters on a line of the terminal; what goes beyond is cut off, or it would break every line.
+    init(header: [String], rows: [[String]], numeric: Set<Int>, width: Int? = nil) {
         let widths = header.indices.map { column in
             ([header[column]] + rows.map { $0[column] }).map(\.count).max() ?? 0
         }
@@ -14,9 +16,10 @@ struct TextTable {
             }
             var text = parts.joined(separator: "  ")
             while text.hasSuffix(" ") { text.removeLast() }
-            return text
+            guard let width, text.count > width, width > 1 else { return text }
+            return text.prefix(width - 1) + "…"
         }
-        let rule = widths.map { String(repeating: "─", count: $0) }.joined(separator: "  ")
-        text = ([line(header), rule] + rows.map(line)).joined(separator: "\n")
+        let rule = widths.map { String(repeating: "─", count: $0) }.joined(separator: "  ").prefix(width ?? .max)
+        text = ([line(header), String(rule)] + rows.map(line)).joined(separator: "\n")
     }
 }

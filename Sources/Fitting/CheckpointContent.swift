@@ -2,7 +2,7 @@ import Sampling
 
 /// Whether bytes from outside are a state and draws that a run of a task can have cut. The model is not known here: its
 /// dimension is what the state says.
-package struct CheckpointInspection {
+package struct CheckpointContent {
     /// Bytes of a state that tell its dimension.
     package static let prefixByteCount = TaskCheckpoint.headerByteCount + 64
 

@@ -1,0 +1,86 @@
+import Coordination
+import Foundation
+import Logging
+import Storage
+import Synchronization
+import Wire
+
+/// Looks after jobs that are over, in a thread of its own: folds their entries, so that a start follows open work, and
+/// removes what the rule of retention no longer keeps.
+package final class Housekeeper: Sendable {
+    private let ledger: any LedgerStore
+    private let blobStore: BlobStore
+    private let rule: RetentionRule
+    private let logger: Logger
+    /// The folder of a job's results.
+    private let results: @Sendable (JobID) -> String
+    /// Bytes of jobs that are over: they do not change.
+    private let sizes = Mutex<[JobID: Int]>([:])
+    private let ended = DispatchGroup()
+    private let endIsNear = DispatchSemaphore(value: 0)
+
+    package init(
+        ledger: any LedgerStore, blobStore: BlobStore, rule: RetentionRule, logger: Logger,
+        results: @escaping @Sendable (JobID) -> String
+    ) {
+        self.ledger = ledger
+        self.blobStore = blobStore
+        self.rule = rule
+        self.logger = logger
+        self.results = results
+    }
+
+    /// Once, and from then on every `interval` seconds until `stop`.
+    package func start(every interval: TimeInterval) {
+        ended.enter()
+        let thread = Thread { [self] in
+            var failure: String?
+            repeat {
+                do {
+                    try tidy(at: Date().timeIntervalSince1970)
+                    failure = nil
+                } catch {
+                    // The same trouble is told once; a full disk ends by itself.
+                    if failure != "\(error)" { logger.warning("tidying up failed", metadata: ["error": "\(error)"]) }
+                    failure = "\(error)"
+                }
+            } while endIsNear.wait(timeout: .now() + interval) == .timedOut
+            ended.leave()
+        }
+        thread.name = "housekeeping"
+        thread.start()
+    }
+
+    package func stop() {
+        endIsNear.signal()
+        ended.wait()
+    }
+
+    /// - Parameter now: seconds since 1970.
+    package func tidy(at now: Double) throws {
+        for job in try ledger.unfoldedJobs() { try ledger.fold(job) }
+        guard rule != RetentionRule() else { return }
+        for job in try rule.expired(of: try ledger.closedJobs(), at: now, byteCount: byteCount) { try remove(job) }
+    }
+
+    /// Results first: after a crash in between the job is still there to be removed.
+    private func remove(_ job: JobID) throws {
+        let folder = results(job)
+        if FileManager.default.fileExists(atPath: folder) { try FileManager.default.removeItem(atPath: folder) }
+        let count = try blobStore.removeFiles { () throws(StorageError) in try ledger.expire(job) }
+        sizes.withLock { $0[job] = nil }
+        logger.info("a job's time has come", metadata: ["job": "\(job.number)", "blobs": "\(count)"])
+    }
+
+    private func byteCount(of job: JobID) throws -> Int {
+        if let known = sizes.withLock({ $0[job] }) { return known }
+        var count = try ledger.references(of: job).reduce(0) { $0 + (blobStore.byteCount(of: $1) ?? 0) }
+        let folder = results(job)
+        for path in FileManager.default.enumerator(atPath: folder).map({ $0.compactMap { $0 as? String } }) ?? [] {
+            let attributes = try? FileManager.default.attributesOfItem(atPath: "\(folder)/\(path)")
+            count += (attributes?[.size] as? Int) ?? 0
+        }
+        sizes.withLock { $0[job] = count }
+        return count
+    }
+}

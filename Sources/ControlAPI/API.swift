@@ -1,0 +1,50 @@
+import Cluster
+import Foundation
+import Hummingbird
+import Logging
+
+/// What the API's operations work with.
+package struct API: Sendable {
+    let service: CoordinatorService
+    /// Who may ask; nil for whoever reaches the address.
+    let tokens: TokenBook?
+    /// Whether the address is on loopback.
+    let isLocal: Bool
+    let logger: Logger
+    let bodies = BodyBudget(byteCount: API.bodyByteCountMax)
+    let counts = RequestCounts()
+    let refusals: RefusalLog
+    /// Set when streams have to come to their end.
+    let stop = StopFlag()
+
+    /// Longest submission: a bundle of model and data, as base64.
+    static let bodyByteCountMax = 512 << 20
+
+    package init(service: CoordinatorService, tokens: TokenBook?, isLocal: Bool, logger: Logger) {
+        self.service = service
+        self.tokens = tokens
+        self.isLocal = isLocal
+        self.logger = logger
+        refusals = RefusalLog(logger: logger)
+    }
+
+    /// Everything that can be asked.
+    var operations: [Operation] { jobOperations + resultOperations + clusterOperations + healthOperations }
+
+    /// The document that describes it.
+    package func document() throws -> Data {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return try encoder.encode(OpenAPIDocument(operations: operations).value)
+    }
+
+    func json(_ value: some Encodable, status: HTTPResponse.Status = .ok, headers: HTTPFields = [:]) throws -> Response
+    {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        var headers = headers
+        headers[.contentType] = "application/json"
+        return Response(
+            status: status, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: try encoder.encode(value))))
+    }
+}

@@ -1,0 +1,87 @@
+import Cluster
+import Coordination
+import Foundation
+import Hummingbird
+import Testing
+
+@Suite("the queue over HTTP")
+struct QueueTests {
+    private func body(_ text: String) -> Data { Data(text.utf8) }
+
+    private let json: HTTPFields = [.contentType: "application/json"]
+
+    @Test("pauses and resumes a job, moves it to another class, and says why it waits")
+    func changes() async throws {
+        let coordinator = try TestCoordinator(entries: [Jobs.submitted(1)] + Jobs.finished(2))
+        let paused = try await coordinator.ask(.post, "/v1/jobs/1/pause")
+        #expect(try paused.decoded(JobSummary.self).state == "paused")
+        #expect(try await coordinator.ask(.post, "/v1/jobs/1/pause").status == 200)
+        #expect(try await coordinator.ask(.get, "/v1/jobs/1/why").decoded(WaitReply.self).reason == "paused")
+        #expect(try await coordinator.ask(.get, "/v1/jobs?state=paused").decoded(JobPage.self).jobs.count == 1)
+        #expect(try await coordinator.ask(.post, "/v1/jobs/1/resume").decoded(JobSummary.self).state == "queued")
+        let moved = try await coordinator.ask(
+            .post, "/v1/jobs/1/priority", headers: json, body: body("{\"priority\": \"urgent\"}"))
+        #expect(try moved.decoded(JobSummary.self).priority == "urgent")
+        let why = try await coordinator.ask(.get, "/v1/jobs/1/why").decoded(WaitReply.self)
+        #expect(why.reason == "no_worker" && why.sentence.hasPrefix("No worker is connected at all."))
+        #expect(try await coordinator.ask(.get, "/v1/jobs/2/why").decoded(WaitReply.self).reason == "over")
+        for word in ["pause", "resume"] {
+            #expect(try await coordinator.ask(.post, "/v1/jobs/2/\(word)").status == 409)
+            #expect(try await coordinator.ask(.post, "/v1/jobs/9/\(word)").status == 404)
+        }
+        #expect(try await coordinator.ask(.get, "/v1/jobs/9/why").status == 404)
+    }
+
+    @Test("a class is one that there is, and a higher one is for operators")
+    func priorities() async throws {
+        let coordinator = try TestCoordinator(
+            tokens: [("s", .submitter, "default"), ("o", .operator, "default"), ("l", .observer, "default")],
+            entries: [Jobs.submitted(1)])
+        func ask(_ token: String, _ text: String) async throws -> Reply {
+            try await coordinator.ask(
+                .post, "/v1/jobs/1/priority", token: token, headers: json, body: body(text))
+        }
+        #expect(try await ask("s", "{\"priority\": \"low\"}").status == 200)
+        #expect(try await ask("s", "{\"priority\": \"high\"}").status == 403)
+        #expect(try await ask("l", "{\"priority\": \"low\"}").status == 403)
+        #expect(try await ask("o", "{\"priority\": \"high\"}").status == 200)
+        let unknown = try await ask("o", "{\"priority\": \"huge\"}")
+        #expect(unknown.status == 422)
+        #expect(unknown.problem == "'priority' is 'huge'. Mend: give one of low, normal, high, urgent.")
+        #expect(try await ask("o", "{\"priority\": \"low\", \"why\": 1}").status == 400)
+        #expect(try await ask("o", "{}").status == 400)
+    }
+
+    @Test("a submission says how it stands in the queue")
+    func wishes() async throws {
+        let coordinator = try TestCoordinator(
+            tokens: [("a", .submitter, "brand-a"), ("b", .submitter, "brand-b"), ("o", .operator, "default")])
+        func submit(_ token: String, _ queue: [String: Any]) async throws -> Reply {
+            let body = try Jobs.submission {
+                $0["queue"] = queue
+                $0["again"] = true
+            }
+            return try await coordinator.ask(.post, "/v1/jobs", token: token, headers: json, body: body)
+        }
+        let first = try await submit("a", ["priority": "low", "memory": 1 << 30, "tags": ["zone=a"]])
+        #expect(first.status == 201)
+        let job = try #require(coordinator.service.job(Jobs.id(1)))
+        #expect(job.priority == -1 && job.project == "brand-a")
+        #expect(try await coordinator.ask(.get, "/v1/jobs/1", token: "b").status == 404, "another project's")
+        let after = try await submit("b", ["after": ["1"]])
+        #expect(after.status == 422 && after.problem == "job 1, which it is to follow, does not exist")
+        #expect(try await submit("o", ["after": ["1"], "deadline": "2999-01-01T00:00:00Z"]).status == 201)
+        #expect(
+            try await coordinator.ask(.get, "/v1/jobs/2/why", token: "o").decoded(WaitReply.self).reason == "after")
+        for wrong in [
+            ["priority": "huge"], ["after": ["one"]], ["deadline": "tomorrow"], ["deadline": "2001-01-01T00:00:00Z"],
+            ["tags": [""]],
+        ] as [[String: Any]] {
+            let reply = try await submit("o", wrong)
+            #expect(reply.status == 422, "\(wrong): \(reply.problem)")
+        }
+        #expect(try await submit("o", ["memory": -1]).status == 400)
+        #expect(try await submit("o", ["urgency": 1]).status == 400)
+        #expect(try await submit("a", ["priority": "high"]).status == 403)
+    }
+}
