@@ -333,6 +333,43 @@ struct ClusterTests {
         #expect(missing == 404)
     }
 
+    @Test("a long fit gives way to a short one of a higher class, and both have the bytes of undisturbed runs")
+    func givingWay() throws {
+        let model = Workplace.model("mmm_example")
+        let long = ["--chains", "1", "--warmup", "200", "--draws", "4000", "--resamples", "0"]
+        let short = ["--seed", "2", "--chains", "1", "--warmup", "50", "--draws", "50", "--resamples", "0"]
+        let (coordinator, addresses) = try startCoordinator()
+        let worker = try TuttiProcess(["worker", "--connect", addresses.workers, "--slots", "1"])
+        defer {
+            worker.send(SIGKILL)
+            _ = worker.wait()
+            coordinator.send(SIGKILL)
+            _ = coordinator.wait()
+        }
+        let url = ["--url", addresses.http]
+        let first = try TuttiProcess.run(["submit", model, "--priority", "low"] + long + url)
+        #expect(first.code == 0, "\(first.complaints)")
+        #expect(coordinator.waitForComplaint { $0.contains("job=1") && $0.contains("granted") })
+        let second = try TuttiProcess.run(["submit", model, "--priority", "high", "--wait"] + short + url)
+        #expect([0, 3].contains(second.code), "\(second.complaints)")
+        // The short one is done while the long one is not.
+        let jobs = try TuttiProcess.run(["jobs", "--state", "succeeded", "--json"] + url).output
+        #expect(jobs.contains("\"id\" : \"2\"") && !jobs.contains("\"id\" : \"1\""), "\(jobs)")
+        let watched = try TuttiProcess.run(["watch", "1", "--json"] + url)
+        #expect([0, 3].contains(watched.code), "\(watched.complaints)")
+        for (job, plan) in [("1", long), ("2", short)] {
+            let fetched = try TuttiProcess.run(["results", job, "--into", place.path("remote-\(job)")] + url)
+            #expect([0, 3].contains(fetched.code), "\(fetched.complaints)")
+            let out = place.path("local-\(job)")
+            let local = try TuttiProcess.run(["fit", model, "--out", out, "--quiet"] + plan)
+            #expect([0, 3].contains(local.code), "\(local.complaints)")
+            #expect(try place.results("remote-\(job)") == place.results("local-\(job)"))
+        }
+        let manifest = try String(contentsOfFile: place.path("remote-1/run.json"), encoding: .utf8)
+        #expect(manifest.contains("\"gave way\""), "\(manifest)")
+        #expect(manifest.contains("\"recomputed_iterations\" : 0"), "nothing is computed twice")
+    }
+
     @Test("stored draws that are lost cost their task, not the job", .timeLimit(.minutes(15)))
     func lostDraws() throws {
         let model = Workplace.model("mmm_example")

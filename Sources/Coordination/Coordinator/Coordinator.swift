@@ -39,7 +39,7 @@ package struct Coordinator: Sendable {
     /// Since when tasks wait and no worker could run them.
     var desertedSince: Nanoseconds?
     var hasToldOfDesertion = false
-    /// Hosts that were refused since they compute other bits, with the number of refusals.
+    /// Workers that were refused since they compute other bits.
     var foreignHosts: Set<String> = []
     /// The moment of the event that is dealt with.
     var now: Nanoseconds = 0

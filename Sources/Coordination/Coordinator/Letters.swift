@@ -1,7 +1,7 @@
 import Wire
 
 /// Grants and verdicts that are about to leave, put together by session.
-struct Letters {
+package struct Letters {
     private struct Letter {
         var grants: [Grant] = []
         var outcomes: [Outcome] = []
@@ -9,13 +9,15 @@ struct Letters {
 
     private var letters: [UInt64: Letter] = [:]
     /// Sessions in the order in which something came for them; they may have been taken since.
-    private(set) var sessions: [UInt64] = []
+    package private(set) var sessions: [UInt64] = []
 
-    mutating func add(_ grant: Grant, to session: UInt64) {
+    package init() {}
+
+    package mutating func add(_ grant: Grant, to session: UInt64) {
         change(session) { $0.grants.append(grant) }
     }
 
-    mutating func add(_ outcome: Outcome, to session: UInt64) {
+    package mutating func add(_ outcome: Outcome, to session: UInt64) {
         change(session) { $0.outcomes.append(outcome) }
     }
 
@@ -25,7 +27,7 @@ struct Letters {
     }
 
     /// The session's messages: verdicts, then grants, as many as one message holds in each.
-    mutating func take(_ session: UInt64) -> [CoordinatorMessage] {
+    package mutating func take(_ session: UInt64) -> [CoordinatorMessage] {
         guard let letter = letters.removeValue(forKey: session) else { return [] }
         let verdicts = stride(from: 0, to: letter.outcomes.count, by: Limits.outcomesMax).map {
             CoordinatorMessage.acknowledged(Array(letter.outcomes[$0...].prefix(Limits.outcomesMax)))
