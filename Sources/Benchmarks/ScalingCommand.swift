@@ -112,8 +112,8 @@ struct ScalingPicture {
 
     var svg: String {
         var lines = [
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 720 340\" font-family=\"sans-serif\" font-size=\"12\">",
-            "<rect width=\"720\" height=\"340\" fill=\"white\"/>",
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 760 340\" font-family=\"sans-serif\" font-size=\"12\">",
+            "<rect width=\"760\" height=\"340\" fill=\"white\"/>",
         ]
         for percent in stride(from: 0, through: 100, by: 25) {
             let y = place(0, Double(percent) / 100).y
