@@ -336,7 +336,7 @@ struct ClusterTests {
     @Test("a long fit gives way to a short one of a higher class, and both have the bytes of undisturbed runs")
     func givingWay() throws {
         let model = Workplace.model("mmm_example")
-        let long = ["--chains", "1", "--warmup", "200", "--draws", "4000", "--resamples", "0"]
+        let long = ["--chains", "1", "--warmup", "200", "--draws", "20000", "--resamples", "0"]
         let short = ["--seed", "2", "--chains", "1", "--warmup", "50", "--draws", "50", "--resamples", "0"]
         let (coordinator, addresses) = try startCoordinator()
         let worker = try TuttiProcess(["worker", "--connect", addresses.workers, "--slots", "1"])
