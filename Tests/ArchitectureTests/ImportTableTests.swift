@@ -53,7 +53,6 @@ private let importTable: [(module: String, imports: Set<String>)] = [
             "Cluster", "ControlAPI", "Coordination", "Fitting", "ModelDefinition", "MarketingMix", "ModelFile",
             "ModelChecks", "Kernels", "Posterior",
             "Report", "Results", "Storage", "ArgumentParser", "Logging", "Foundation", "FoundationNetworking",
-            "Synchronization",
         ]
     ),
     // Benchmarks.

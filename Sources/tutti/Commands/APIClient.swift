@@ -79,20 +79,6 @@ struct APIClient {
         }
     }
 
-    /// The job's events as they come, until it is over, the stream breaks off, or nobody wants more.
-    func events(of id: String) throws -> AsyncThrowingStream<ServerEvent, any Error> {
-        var request = try request(
-            "v1/jobs/\(Self.escaped(id))/events", query: [URLQueryItem(name: "tasks", value: "true")])
-        request.setValue("text/event-stream", forHTTPHeaderField: "Accept")
-        // The coordinator says something every ten seconds.
-        request.timeoutInterval = 60
-        return EventSource.events(request) { code, body in
-            Self.refusal(code, body)
-        } silence: { [base] error in
-            Self.silence(base, error)
-        }
-    }
-
     // MARK: How it asks
 
     private func request(

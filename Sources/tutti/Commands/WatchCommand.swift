@@ -60,22 +60,19 @@ struct JobWatch {
         if !verdict.passed { throw ExitCode(3) }
     }
 
-    /// The job as it is when it is over. A stream that breaks off is opened again, for as long as may be.
+    /// The job as it is when it is over. It is asked for every second: an open stream would be watched by a busy loop of
+    /// Foundation's on Linux, which takes a whole core.
     private func lastState(_ display: inout ProgressDisplay) async throws -> JobDetail {
         var heard = Monotonic.now()
         var isSilent = false
         while true {
             do {
-                for try await event in try client.events(of: job) {
-                    guard let detail = try? JSONDecoder().decode(JobDetail.self, from: Data(event.data.utf8)) else {
-                        throw UserError.failed("\(client.base) says what this version does not understand.")
-                    }
-                    heard = Monotonic.now()
-                    if isSilent { Output.complain("The coordinator answers again.") }
-                    isSilent = false
-                    if detail.summary.isOver { return detail }
-                    if !json { display.show(detail.progress, at: heard) }
-                }
+                let detail = try await client.job(job)
+                heard = Monotonic.now()
+                if isSilent { Output.complain("The coordinator answers again.") }
+                isSilent = false
+                if detail.summary.isOver { return detail }
+                if !json { display.show(detail.progress, at: heard) }
             } catch let error as UserError where error.isPassing && Monotonic.now() - heard < Self.silenceMax {
                 if !isSilent {
                     display.clear()
