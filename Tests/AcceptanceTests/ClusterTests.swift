@@ -195,11 +195,9 @@ struct ClusterTests {
 
     /// Stops the worker's slot process once so many blobs are stored.
     private func stopSlot(of worker: TuttiProcess, blobs: Int) throws {
-        let deadline = ContinuousClock.now + .seconds(120)
-        while Self.files(below: place.path("state/blobs")) < blobs {
-            try #require(ContinuousClock.now < deadline, "no checkpoint was stored")
-            usleep(10_000)
-        }
+        let folder = place.path("state/blobs")
+        let isStored = FolderChanges(folder).wait(seconds: 120) { Self.files(below: folder) >= blobs }
+        try #require(isStored, "no checkpoint was stored")
         let slot = ProcessTable.descendants(of: worker.processID).first { $0.arguments.dropFirst().first == "slot" }
         kill(try #require(slot, "no slot process runs").processID, SIGSTOP)
     }

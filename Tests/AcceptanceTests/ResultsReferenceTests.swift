@@ -327,12 +327,8 @@ struct ResultsReferenceTests {
         try tutti(["submit", "series.yaml", "--chains", "1", "--draws", "1000000"] + url)
         try reference.find(json: tutti(["jobs", "--json"] + url), in: "jobs")
         // A job says how long its steps are once a worker has said so; `watch` prints what the API says.
-        let detail = try #require(URL(string: "http://\(addresses.http)/v1/jobs/2"))
-        var running = ""
-        for _ in 0..<6000 where !running.contains("\"step_size\"") {
-            usleep(20_000)
-            running = try String(contentsOf: detail, encoding: .utf8)
-        }
+        let events = try #require(URL(string: "http://\(addresses.http)/v1/jobs/2/events?tasks=true"))
+        let running = try #require(JobEvents.first(of: events, containing: "\"step_size\""))
         try reference.find(json: running, in: "job")
         try reference.find(json: tutti(["why", "2", "--json"] + url), in: "wait")
         for change in [["pause", "2"], ["resume", "2"], ["prioritise", "2", "--to", "low"]] {

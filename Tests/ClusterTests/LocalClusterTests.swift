@@ -1,18 +1,13 @@
 import Cluster
-import Glibc
 import Synchronization
 import Testing
 
 @Suite("a cluster of processes on this machine")
 struct LocalClusterTests {
     /// Waits until the cluster has given up.
-    private func failure(of cluster: borrowing LocalCluster) throws -> String {
-        let deadline = ContinuousClock.now + .seconds(120)
-        while ContinuousClock.now < deadline {
-            if let text = cluster.failureText { return text }
-            usleep(1000)
-        }
-        return try #require(nil as String?, "the cluster says nothing of its dead workers")
+    private func failure(of cluster: LocalCluster) throws -> String {
+        try #require(cluster.waitForEnd(.seconds(120)))
+        return try #require(cluster.failureText, "the cluster says nothing of its dead workers")
     }
 
     @Test("says so when its workers have died too often, and how the last one died")

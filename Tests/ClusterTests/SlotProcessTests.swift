@@ -52,7 +52,11 @@ struct SlotProcessTests {
                 }
             }
             if end != nil || exit != nil { return (end, exit) }
-            usleep(1000)
+            var awaited = [pollfd(fd: process.output, events: Int16(POLLIN), revents: 0)]
+            if let input = process.awaitedInput {
+                awaited.append(pollfd(fd: input, events: Int16(POLLOUT), revents: 0))
+            }
+            poll(&awaited, nfds_t(awaited.count), 120_000)
         }
         Issue.record("the slot process says nothing")
         return (nil, nil)

@@ -105,10 +105,19 @@ package final class LocalCluster: Sendable {
             return state.processIDs.values.sorted()
         }
         for processID in processIDs { kill(processID, SIGTERM) }
-        let seconds = Double(patience.components.seconds)
-        if stopped.wait(timeout: .now() + seconds) == .timedOut {
+        if !waitForEnd(patience) {
             for processID in state.withLock({ Array($0.processIDs.values) }) { kill(processID, SIGKILL) }
-            stopped.wait()
+            _ = waitForEnd(nil)
         }
+    }
+
+    /// Waits until there is no worker any more, and will be none; false when that has not come about in time.
+    /// - Parameter patience: nil for ever.
+    package func waitForEnd(_ patience: Duration?) -> Bool {
+        let limit = patience.map { DispatchTime.now() + Double($0.components.seconds) } ?? .distantFuture
+        guard stopped.wait(timeout: limit) == .success else { return false }
+        // Who waits next is told too.
+        stopped.signal()
+        return true
     }
 }
