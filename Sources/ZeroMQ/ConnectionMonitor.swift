@@ -28,25 +28,20 @@ package final class ConnectionMonitor {
         }
     }
 
-    /// What the thread needs, handed over at its start.
-    private final class Post {
-        let socket: Socket
-        let end: WakeUp
+    /// What is known of the connections, on the thread.
+    private final class Connections {
         let onRefusal: @Sendable (Refusal) -> Void
         /// The addresses of open connections by their descriptors.
         var addresses: [Int32: String] = [:]
         /// Why the connection that ends next has failed.
         var reason: Refusal.Reason?
 
-        init(socket: consuming Socket, end: WakeUp, onRefusal: @escaping @Sendable (Refusal) -> Void) {
-            self.socket = socket
-            self.end = end
+        init(onRefusal: @escaping @Sendable (Refusal) -> Void) {
             self.onRefusal = onRefusal
         }
     }
 
-    private let thread: pthread_t
-    private let end: WakeUp
+    private let thread: SocketThread
 
     /// - Parameters:
     ///   - socket: not bound yet, and of this thread.
@@ -63,55 +58,30 @@ package final class ConnectionMonitor {
         guard zmq_socket_monitor(socket.pointer, name, events) == 0 else { throw ZeroMQError("monitor a socket") }
         let listener = try Socket(.pair, context: context)
         try listener.connect(name)
-        end = try WakeUp()
-        let post = Unmanaged.passRetained(Post(socket: listener, end: end, onRefusal: onRefusal))
-        var thread = pthread_t()
-        let code = pthread_create(&thread, nil, { ConnectionMonitor.serve($0) }, post.toOpaque())
-        guard code == 0 else {
-            post.release()
-            throw ZeroMQError(code: code, attempt: "start a thread", reason: String(cString: strerror(code)))
-        }
-        self.thread = thread
-    }
-
-    deinit {
-        end.signal()
-        pthread_join(thread, nil)
-    }
-
-    private static func serve(_ pointer: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
-        guard let pointer else { return nil }
-        let post = Unmanaged<Post>.fromOpaque(pointer).takeRetainedValue()
-        var hasEnded = false
-        while !hasEnded {
-            // The descriptor is sound and the context lives as long as the socket: waiting cannot fail.
-            let ready = try? Poller.wait(for: post.socket, descriptors: [post.end.descriptor], timeout: nil)
-            hasEnded = ready?.descriptors[0] ?? true
-            while let frames = try? post.socket.receive() { take(frames, post) }
-        }
-        return nil
+        let connections = Connections(onRefusal: onRefusal)
+        thread = try SocketThread(listener) { frames, _ in Self.take(frames, connections) }
     }
 
     /// A report is a number of 16 bits and a value of 32, in the machine's byte order, then the socket's own address.
-    private static func take(_ frames: [[UInt8]], _ post: Post) {
+    private static func take(_ frames: [[UInt8]], _ connections: Connections) {
         guard let first = frames.first, first.count == 6 else { return }
         let event = first.withUnsafeBytes { Int32($0.loadUnaligned(as: UInt16.self)) }
         let value = first.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: 2, as: Int32.self) }
         switch event {
         case ZMQ_EVENT_ACCEPTED:
             // The value is the descriptor, which the library may have closed by now, and even used again.
-            post.addresses[value] = peerAddress(of: value)
-            post.reason = nil
+            connections.addresses[value] = peerAddress(of: value)
+            connections.reason = nil
         case ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL:
-            post.reason = value == EAGAIN || value == ETIMEDOUT ? .unfinished : .noKey
+            connections.reason = value == EAGAIN || value == ETIMEDOUT ? .unfinished : .noKey
         case ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL:
-            post.reason = value == ZMQ_PROTOCOL_ERROR_ZMTP_CRYPTOGRAPHIC ? .otherServer : .noKey
+            connections.reason = value == ZMQ_PROTOCOL_ERROR_ZMTP_CRYPTOGRAPHIC ? .otherServer : .noKey
         case ZMQ_EVENT_HANDSHAKE_FAILED_AUTH:
-            post.reason = nil
+            connections.reason = nil
         case ZMQ_EVENT_DISCONNECTED:
-            let address = post.addresses.removeValue(forKey: value)
-            if let reason = post.reason { post.onRefusal(Refusal(address: address, reason: reason)) }
-            post.reason = nil
+            let address = connections.addresses.removeValue(forKey: value)
+            if let reason = connections.reason { connections.onRefusal(Refusal(address: address, reason: reason)) }
+            connections.reason = nil
         default:
             break
         }

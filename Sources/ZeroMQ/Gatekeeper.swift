@@ -15,58 +15,17 @@ package final class Gatekeeper {
         package let key: CurvePublicKey
     }
 
-    /// What the thread needs, handed over at its start.
-    private final class Post {
-        let socket: Socket
-        let end: WakeUp
-        let isAllowed: @Sendable (Knock) -> Bool
-
-        init(socket: consuming Socket, end: WakeUp, isAllowed: @escaping @Sendable (Knock) -> Bool) {
-            self.socket = socket
-            self.end = end
-            self.isAllowed = isAllowed
-        }
-    }
-
-    private let thread: pthread_t
-    private let end: WakeUp
+    private let thread: SocketThread
 
     /// - Parameter isAllowed: called on the thread of the gatekeeper, once for each try to connect.
     package init(_ context: Context, isAllowed: @escaping @Sendable (Knock) -> Bool) throws(ZeroMQError) {
         let socket = try Socket(.router, context: context)
         try socket.bind("inproc://zeromq.zap.01")
-        end = try WakeUp()
-        let post = Unmanaged.passRetained(Post(socket: socket, end: end, isAllowed: isAllowed))
-        var thread = pthread_t()
-        let code = pthread_create(&thread, nil, { Gatekeeper.serve($0) }, post.toOpaque())
-        guard code == 0 else {
-            post.release()
-            throw ZeroMQError(code: code, attempt: "start a thread", reason: String(cString: strerror(code)))
+        thread = try SocketThread(socket) { frames, socket in
+            guard let reply = Self.reply(to: frames, isAllowed: isAllowed) else { return }
+            // A connection that has gone meanwhile needs no answer.
+            _ = try? socket.send(reply, to: frames[0])
         }
-        self.thread = thread
-    }
-
-    deinit {
-        end.signal()
-        pthread_join(thread, nil)
-    }
-
-    private static func serve(_ pointer: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
-        guard let pointer else { return nil }
-        let post = Unmanaged<Post>.fromOpaque(pointer).takeRetainedValue()
-        var hasEnded = false
-        while !hasEnded {
-            // The descriptor is sound and the context lives as long as the socket: waiting cannot fail.
-            let ready = try? Poller.wait(for: post.socket, descriptors: [post.end.descriptor], timeout: nil)
-            hasEnded = ready?.descriptors[0] ?? true
-            while let frames = try? post.socket.receive() {
-                if let reply = reply(to: frames, isAllowed: post.isAllowed) {
-                    // A connection that has gone meanwhile needs no answer.
-                    _ = try? post.socket.send(reply, to: frames[0])
-                }
-            }
-        }
-        return nil
     }
 
     /// The frames of an answer; nil when the question is not one of the protocol's.

@@ -26,11 +26,7 @@ struct APIClient {
 
     func job(_ id: String) async throws -> JobDetail { try await decode(request("v1/jobs/\(Self.escaped(id))")) }
 
-    func cancel(_ id: String) async throws -> JobSummary {
-        try await decode(request("v1/jobs/\(Self.escaped(id))/cancel", method: "POST"))
-    }
-
-    /// Pauses or resumes, by the operation's name.
+    /// Cancels, pauses or resumes, by the operation's name.
     func change(_ id: String, _ operation: String) async throws -> JobSummary {
         try await decode(request("v1/jobs/\(Self.escaped(id))/\(operation)", method: "POST"))
     }

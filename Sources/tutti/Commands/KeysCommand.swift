@@ -42,17 +42,6 @@ struct KeysCommand: ParsableCommand {
         var keys: KeyFolder { KeyFolder(CredentialFolder.keys.path(folder) ?? "") }
     }
 
-    /// A key or a file that cannot be used is unusable input.
-    private static func reporting<Result>(_ body: () throws -> Result) throws -> Result {
-        do {
-            return try body()
-        } catch let error as KeyError {
-            throw UserError.unusable("\(error)")
-        } catch {
-            throw UserError.failed("\(error)")
-        }
-    }
-
     struct New: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "new",
@@ -71,7 +60,7 @@ struct KeysCommand: ParsableCommand {
         var folder: FolderOptions
 
         func run() throws {
-            let made = try KeysCommand.reporting { try folder.keys.make(name) }
+            let made = try CredentialFolder.reporting { try folder.keys.make(name) }
             print(made.publicKey)
             Output.complain("\(made.secretKey) is the secret half: it stays on the machine that uses it.")
         }
@@ -101,7 +90,7 @@ struct KeysCommand: ParsableCommand {
         var folder: FolderOptions
 
         func run() throws {
-            let key = try KeysCommand.reporting { try folder.keys.allow(file, name: name, role: role) }
+            let key = try CredentialFolder.reporting { try folder.keys.allow(file, name: name, role: role) }
             print("\(key.name) may \(role == .worker ? "work" : "watch")")
         }
     }
@@ -124,7 +113,7 @@ struct KeysCommand: ParsableCommand {
         var folder: FolderOptions
 
         func run() throws {
-            try KeysCommand.reporting { try folder.keys.revoke(name) }
+            try CredentialFolder.reporting { try folder.keys.revoke(name) }
             print("\(name) may no longer connect")
         }
     }
@@ -153,7 +142,7 @@ struct KeysCommand: ParsableCommand {
         }
 
         func run() throws {
-            let (keys, problems) = try KeysCommand.reporting { try folder.keys.allowed() }
+            let (keys, problems) = try CredentialFolder.reporting { try folder.keys.allowed() }
             let entries = keys.map { Entry(name: $0.name, role: $0.role?.rawValue ?? "", key: "\($0.key)") }
             if json {
                 try Output.printJSON(entries)

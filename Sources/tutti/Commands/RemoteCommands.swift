@@ -171,21 +171,11 @@ struct CancelCommand: AsyncParsableCommand {
               tutti cancel 12 13
             """)
 
-    @Argument(help: "The jobs' numbers, as `tutti submit` and `tutti jobs` print them.")
-    var jobs: [String]
-
     @OptionGroup
-    var remote: RemoteOptions
-
-    @Flag(help: "Print JSON.")
-    var json = false
+    var change: JobChangeOptions
 
     func run() async throws {
-        let client = try remote.client
-        for id in jobs {
-            let job = try await client.cancel(id)
-            if json { Output.printJSONLine(job) } else { print("job \(job.id) is cancelled") }
-        }
+        try await change.run("cancelled") { try await $0.change($1, "cancel") }
     }
 }
 

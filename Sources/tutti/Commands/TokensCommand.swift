@@ -36,17 +36,6 @@ struct TokensCommand: ParsableCommand {
         var tokens: TokenFolder { TokenFolder(CredentialFolder.tokens.path(folder) ?? "") }
     }
 
-    /// A token or a file that cannot be used is unusable input.
-    private static func reporting<Result>(_ body: () throws -> Result) throws -> Result {
-        do {
-            return try body()
-        } catch let error as KeyError {
-            throw UserError.unusable("\(error)")
-        } catch {
-            throw UserError.failed("\(error)")
-        }
-    }
-
     struct New: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "new",
@@ -73,7 +62,7 @@ struct TokensCommand: ParsableCommand {
         var folder: FolderOptions
 
         func run() throws {
-            let text = try TokensCommand.reporting {
+            let text = try CredentialFolder.reporting {
                 try folder.tokens.make(name, role: role, project: project, into: into)
             }
             print(into ?? text)
@@ -101,7 +90,7 @@ struct TokensCommand: ParsableCommand {
         var folder: FolderOptions
 
         func run() throws {
-            try TokensCommand.reporting { try folder.tokens.revoke(name) }
+            try CredentialFolder.reporting { try folder.tokens.revoke(name) }
             print("\(name) is taken no longer")
         }
     }
@@ -130,7 +119,7 @@ struct TokensCommand: ParsableCommand {
         }
 
         func run() throws {
-            let (tokens, problems) = try TokensCommand.reporting { try folder.tokens.tokens() }
+            let (tokens, problems) = try CredentialFolder.reporting { try folder.tokens.tokens() }
             let entries = tokens.map { Entry(name: $0.name, role: $0.role.rawValue, project: $0.project) }
             if json {
                 try Output.printJSON(entries)
