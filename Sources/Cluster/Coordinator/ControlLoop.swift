@@ -13,6 +13,9 @@ struct ControlLoop {
     private static let messagesPerTurnMax = 256
     /// Seconds between two publications of what runs.
     private static let publicationInterval: Double = 0.1
+    /// Where a publication takes long, as of a job with many thousands of tasks, the next comes after so many times as
+    /// long: to show what happens takes a small share of the thread that makes it happen.
+    private static let publicationPatience: Double = 20
     /// Seconds between two looks at the wall clock, by which deadlines of jobs are judged.
     private static let wallTimeInterval: Double = 1
     /// Longest wait of the control thread, so that publications stay fresh.
@@ -34,7 +37,7 @@ struct ControlLoop {
     private var answers: [(request: UInt64, reply: Reply)] = []
     /// True when something has happened since the last publication.
     private var hasNews = true
-    private var lastPublication = -Double.infinity
+    private var nextPublication = -Double.infinity
     private var nextWallTime = -Double.infinity
 
     init(
@@ -123,13 +126,14 @@ struct ControlLoop {
     private mutating func publish(atOnce: Bool) {
         let now = Clock.now()
         guard hasNews || !answers.isEmpty,
-            atOnce || !answers.isEmpty || now - lastPublication >= Self.publicationInterval
+            atOnce || !answers.isEmpty || now >= nextPublication
         else { return }
-        lastPublication = now
         hasNews = false
         board.publish(&machine)
         for (request, reply) in answers { desk.answer(request, reply) }
         answers = []
+        let end = Clock.now()
+        nextPublication = end + max(Self.publicationInterval, Self.publicationPatience * (end - now))
     }
 
     private static func now() -> Nanoseconds { Nanoseconds(Clock.now() * 1e9) }

@@ -127,7 +127,9 @@ extension Coordinator {
     private mutating func askForRoom() {
         guard !queue.ready.isEmpty else { return }
         for lane in queue.ready.inTurn({ fairShare.standing(of: $0, at: now) }) {
-            guard !fairShare.isAtCap(lane.project) else { continue }
+            guard runs.hasOthers(than: lane.project, upTo: lane.priority), !fairShare.isAtCap(lane.project) else {
+                continue
+            }
             let waiting = queue.ready.lanes[lane]?.reduce(0) { $0 + (queue.records[$1]?.ready.count ?? 0) } ?? 0
             while runs.yieldingCount < waiting, let attempt = yielder(to: lane) { askToYield(attempt) }
             // Lower classes do not take what this one waits for.
@@ -246,6 +248,12 @@ struct RunningAttempts {
             start(attempt, run)
             if wasYielding { noteYielding(of: run.project, change: 1) }
         }
+    }
+
+    /// True when something runs that might give way to a job of this project and class: of a lower class, or of another
+    /// project.
+    func hasOthers(than project: String, upTo priority: Int) -> Bool {
+        groups.keys.contains { $0.priority < priority || $0.priority == priority && $0.project != project }
     }
 
     /// Of a class below the priority: the lowest, of the project that stands highest, the last that began.
