@@ -29,13 +29,16 @@ package struct SpooledOutcome: Sendable, Hashable {
         self.blobs = blobs
     }
 
+    private var isResult: Bool { if case .result = message { true } else { false } }
+
     /// Bytes that it takes, but for a little.
     package var byteCount: Int { blobs.reduce(Self.overhead) { $0 + $1.bytes.count } }
 
     private static let overhead = 1024
 
     /// What can be handed in of a spool whose newest writes may be missing: draws continue one another, so nothing of an
-    /// attempt counts behind a gap. One that another was joined into, and that was not removed any more, is left out, and so is
+    /// attempt counts behind a gap, nor a result without the draws before it: whether those have arrived nobody knows here,
+    /// and where they have, who goes on from them comes to the same result at once. One that another was joined into, and that was not removed any more, is left out, and so is
     /// what belongs to another ledger than the newest does.
     package static func usable(_ outcomes: [SpooledOutcome]) -> [SpooledOutcome] {
         var kept: [SpooledOutcome] = []
@@ -43,7 +46,7 @@ package struct SpooledOutcome: Sendable, Hashable {
         for outcome in outcomes.sorted(by: { $0.number < $1.number }) where outcome.ledger == ledger {
             let earlier = kept.lastIndex { $0.attempt == outcome.attempt }
             guard let earlier, case .checkpoint(_, _, _, _, let start, let end) = kept[earlier].message else {
-                if earlier == nil { kept.append(outcome) }
+                if earlier == nil, !outcome.isResult { kept.append(outcome) }
                 continue
             }
             switch outcome.message {

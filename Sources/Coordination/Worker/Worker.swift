@@ -145,7 +145,11 @@ package struct Worker {
             effects.append(.log(.lostCoordinator))
             seek(at: now)
         }
-        if now >= lastContact + orphanPatience { end(code: 1) }
+        if now >= lastContact + orphanPatience {
+            // One that stood still until now has had no time for it.
+            spoolWhatMayBeLost(at: now)
+            end(code: 1)
+        }
         for (attempt, deadline) in stallDeadlines where now >= deadline { endStalled(attempt) }
     }
 
