@@ -1,5 +1,6 @@
 import Fitting
 import Foundation
+import ModelDefinition
 
 // The JSON bodies of the HTTP API.
 
@@ -44,11 +45,14 @@ package struct SubmissionSettings: Codable, Sendable {
     package var chains: Int?
     package var warmup: Int?
     package var draws: Int?
+    package var until: String?
+    package var start: String?
     package var resamples: Int?
 
     /// What a plan may have.
     package static let ranges: [(name: String, range: ClosedRange<Int>)] = [
-        ("chains", 1...1024), ("warmup", 20...1_000_000), ("draws", 4...1_000_000), ("resamples", 0...100_000),
+        ("chains", SamplingSpecification.chainCounts), ("warmup", SamplingSpecification.warmupCounts),
+        ("draws", SamplingSpecification.drawCounts), ("resamples", ResamplingSpecification.resampleCounts),
     ]
 
     package init(_ settings: FitSettings) {
@@ -56,11 +60,13 @@ package struct SubmissionSettings: Codable, Sendable {
         chains = settings.chains
         warmup = settings.warmup
         draws = settings.draws
+        until = settings.until.rawValue
+        start = settings.start.rawValue
         resamples = settings.resamples
     }
 
     private enum CodingKeys: String, CodingKey, CaseIterable {
-        case seed, chains, warmup, draws, resamples
+        case seed, chains, warmup, draws, until, start, resamples
     }
 
     package init(from decoder: any Decoder) throws {
@@ -83,6 +89,8 @@ package struct SubmissionSettings: Codable, Sendable {
         chains = try whole(.chains)
         warmup = try whole(.warmup)
         draws = try whole(.draws)
+        until = try container.decodeIfPresent(String.self, forKey: .until)
+        start = try container.decodeIfPresent(String.self, forKey: .start)
         resamples = try whole(.resamples)
     }
 
@@ -92,7 +100,8 @@ package struct SubmissionSettings: Codable, Sendable {
         result.seed = seed ?? settings.seed
         result.chains = chains ?? settings.chains
         result.warmup = warmup ?? settings.warmup
-        result.draws = draws ?? settings.draws
+        result.end(by: try Self.word(until, "until"), draws: draws)
+        result.start = try Self.word(start, "start") ?? settings.start
         result.resamples = resamples ?? settings.resamples
         let values = [
             "chains": result.chains, "warmup": result.warmup, "draws": result.draws, "resamples": result.resamples,
@@ -104,6 +113,20 @@ package struct SubmissionSettings: Codable, Sendable {
                     + "\(range.upperBound).")
         }
         return result
+    }
+}
+
+extension SubmissionSettings {
+    /// - Throws: what the word is not, and what it may be.
+    private static func word<Value: RawRepresentable & CaseIterable>(
+        _ text: String?, _ name: String
+    ) throws(SubmissionRefusal) -> Value? where Value.RawValue == String {
+        guard let text else { return nil }
+        guard let value = Value(rawValue: text) else {
+            let words = Value.allCases.map(\.rawValue).joined(separator: ", ")
+            throw SubmissionRefusal(description: "'settings.\(name)' is '\(text)'. Mend: give one of \(words).")
+        }
+        return value
     }
 }
 

@@ -78,7 +78,7 @@ package struct FitSubmission: Sendable {
         return JobSpecification(
             digest: digest, name: name, priority: wishes.priority, project: project, after: wishes.after,
             deadline: wishes.deadline, needs: wishes.needs, bundle: bundleDigest,
-            submittedAt: Date().timeIntervalSince1970, kernels: kernels, warnings: warnings,
+            submittedAt: Date().timeIntervalSince1970, kernels: kernels, warnings: warnings, schedule: schedule(plan),
             tasks: plan.tasks.map { task in
                 let payload = TaskPayload(task: task, settings: settings).encoded
                 return TaskSpecification(
@@ -86,6 +86,16 @@ package struct FitSubmission: Sendable {
                     payload: payload, inputs: [bundleDigest], label: task.label,
                     iterations: plan.iterationCount(of: task))
             })
+    }
+}
+
+extension FitSubmission {
+    /// Nil where every task is for itself and runs to its end.
+    private func schedule(_ plan: FitPlan) -> ChainSchedule? {
+        guard settings.study == nil, plan.scoutCount > 0 || plan.rounds.count > 1 else { return nil }
+        return ChainSchedule(
+            chains: plan.scoutCount..<plan.scoutCount + settings.chains,
+            rounds: plan.rounds.count > 1 ? plan.rounds.map { settings.warmup + $0 } : [])
     }
 }
 

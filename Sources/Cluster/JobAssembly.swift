@@ -21,7 +21,7 @@ package struct LostDraws: Error {
 
 /// Puts the results of a job together from its stored draws: a function of the blobs, in task order.
 struct JobAssembly {
-    private let snapshot: JobSnapshot
+    private var snapshot: JobSnapshot
     private let blobStore: BlobStore
 
     init(snapshot: JobSnapshot, blobStore: BlobStore) {
@@ -32,25 +32,21 @@ struct JobAssembly {
     /// Writes the results folder, whole or not at all; returns the verdict in a sentence.
     /// - Throws: `LostDraws` with every task whose draws are missing or damaged.
     func write(to directory: String) throws -> String {
-        let bundle = try BundleArchive(decoding: try bytes(snapshot.bundle)).bundle
-        let read = try ModelFileReader.read(bundle)
-        guard let first = snapshot.tasks.first,
-            let settings = TaskPayload(
-                decoding: first.specification.payload, base: FitSettings(read.specification))?.settings
-        else { throw CoordinatorError(description: "the job's tasks are of another version") }
-        let model = MarketingMixModel(specification: read.specification, dataset: read.dataset)
+        let (bundle, read, model, settings) = try fit()
         if settings.study != nil {
             let submission = try FitSubmission(bundle: bundle, read: read, settings: settings)
             return try StudyAssembly(snapshot: snapshot, model: model, submission: submission).write(to: directory) {
                 try self.records(of: snapshot.tasks[$0])
             }
         }
-        let records = try snapshot.tasks.map { try self.records(of: $0) }
-        let result = try FitAssembly.assemble(
-            model: model, settings: settings, records: records, by: ProcessorMap())
         let submission = try FitSubmission(bundle: bundle, read: read, settings: settings)
+        var records = try snapshot.tasks.map { try self.records(of: $0) }
+        let settled = try settle(settings, &records, dimension: model.posterior(weights: nil).dimension)
+        let result = try FitAssembly.assemble(
+            model: model, settings: settled.settings, records: records, by: ProcessorMap())
         let manifest = manifest(
-            of: result, submission: submission, warnings: result.warnings.map(\.sentence) + snapshot.warnings)
+            of: result, snapshot: settled.snapshot, submission: submission,
+            warnings: result.warnings.map(\.sentence) + snapshot.warnings)
         var content = ResultsContent(
             manifest: manifest, groups: InferenceData.groups(of: result), summaries: result.summaries,
             contributions: result.analysis.contributions, geoContributions: result.analysis.geoContributions,
@@ -61,6 +57,65 @@ struct JobAssembly {
         content.mediation = result.mediation
         try ResultsFolder.write(content, to: directory) { Digest(hashing: $0).description }
         return result.verdict.passed ? "converged" : result.verdict.reasons.joined(separator: " ")
+    }
+
+    /// Whether the draws of the job's chains up to this iteration are enough.
+    /// - Throws: `LostDraws` with every task whose draws are missing or damaged.
+    func isEnough(at iteration: Int) throws -> Bool {
+        var judged = JobAssembly(snapshot: snapshot, blobStore: blobStore)
+        judged.snapshot.settled = iteration
+        return try judged.isSettledEnough()
+    }
+
+    private func isSettledEnough() throws -> Bool {
+        let (_, _, model, settings) = try fit()
+        var records: [[UInt8]] = Array(repeating: [], count: snapshot.tasks.count)
+        for index in Self.chains(of: settings) { records[index] = try self.records(of: snapshot.tasks[index]) }
+        let settled = try settle(settings, &records, dimension: model.posterior(weights: nil).dimension).settings
+        return try RoundJudgement.isEnough(
+            model: model, settings: settled, chains: Array(records[Self.chains(of: settings)]), by: ProcessorMap())
+    }
+
+    /// The fit that the job is.
+    private func fit() throws -> (
+        bundle: ModelBundle, read: ReadModel, model: MarketingMixModel, settings: FitSettings
+    ) {
+        let bundle = try BundleArchive(decoding: try bytes(snapshot.bundle)).bundle
+        let read = try ModelFileReader.read(bundle)
+        guard let first = snapshot.tasks.first,
+            let settings = TaskPayload(
+                decoding: first.specification.payload, base: FitSettings(read.specification))?.settings
+        else { throw CoordinatorError(description: "the job's tasks are of another version") }
+        let model = MarketingMixModel(specification: read.specification, dataset: read.dataset)
+        return (bundle, read, model, settings)
+    }
+
+    private static func chains(of settings: FitSettings) -> Range<Int> {
+        let first = FitPlan(settings).scoutCount
+        return first..<first + settings.chains
+    }
+
+    /// Where the draws of the chains were enough before their end: leaves as many of each in the records, and tells the
+    /// settings, and the snapshot, of a job that never had more.
+    private func settle(
+        _ settings: FitSettings, _ records: inout [[UInt8]], dimension: Int
+    ) throws -> (settings: FitSettings, snapshot: JobSnapshot) {
+        guard let iteration = snapshot.settled else { return (settings, snapshot) }
+        var (settled, told) = (settings, snapshot)
+        settled.draws = iteration - settings.warmup
+        for index in Self.chains(of: settings) {
+            let label = snapshot.tasks[index].specification.label
+            guard
+                let ranges = DrawRecord.ranges(in: records[index], dimension: dimension)?.prefix(settled.draws),
+                ranges.count == settled.draws,
+                var chain = ChainDigest(snapshot.tasks[index].specification.digest.description)
+            else { throw FitAssemblyError.records(task: label) }
+            chain.extend(by: records[index], records: Array(ranges))
+            records[index].removeSubrange((ranges.last?.upperBound ?? 0)...)
+            told.tasks[index].specification.iterations = iteration
+            told.tasks[index].result = Digest(chain.text)
+        }
+        return (settled, told)
     }
 
     private func records(of task: JobSnapshot.Task) throws -> [UInt8] {
@@ -95,9 +150,13 @@ struct JobAssembly {
         return bytes
     }
 
-    private func manifest(of result: FitResult, submission: FitSubmission, warnings: [String]) -> Manifest {
+    private func manifest(
+        of result: FitResult, snapshot: JobSnapshot, submission: FitSubmission, warnings: [String]
+    ) -> Manifest {
         var manifest = Self.manifest(
-            of: snapshot, submission: submission, verdict: Manifest.Verdict(result.verdict), warnings: warnings)
+            of: snapshot, submission: submission, settings: result.settings, verdict: Manifest.Verdict(result.verdict),
+            warnings: warnings)
+        manifest.scouts = result.scouts.map { Manifest.Scouts(highestRHat: $0.highestRHat, areUsed: $0.areUsed) }
         let units = ResultUnits(result)
         manifest.units = ["contribution": units.kpi, "roi": units.returns]
         manifest.crossValidation = result.leaveOneOut.map { Self.crossValidation($0, data: result.model.dataset) }
@@ -109,10 +168,11 @@ struct JobAssembly {
     }
 
     /// What the manifests of fits and of studies have in common.
+    /// - Parameter settings: with the draws that the chains had.
     static func manifest(
-        of snapshot: JobSnapshot, submission: FitSubmission, verdict: Manifest.Verdict, warnings: [String]
+        of snapshot: JobSnapshot, submission: FitSubmission, settings: FitSettings, verdict: Manifest.Verdict,
+        warnings: [String]
     ) -> Manifest {
-        let settings = submission.settings
         let finished = Date().timeIntervalSince1970
         return Manifest(
             status: "succeeded", name: snapshot.name, tutti: Build.version, fit: snapshot.digest.description,
@@ -121,11 +181,19 @@ struct JobAssembly {
             plan: Manifest.Plan(
                 chains: settings.chains, warmup: settings.warmup, draws: settings.draws,
                 targetAccept: settings.targetAcceptance, resamples: settings.resamples,
-                blockLength: settings.blockLength),
+                blockLength: settings.blockLength, until: settings.until.rawValue,
+                start: (settings.isPooled ? ChainStart.pooled : .independent).rawValue),
             startedAt: text(snapshot.submittedAt), finishedAt: text(finished),
             wallSeconds: finished - snapshot.submittedAt,
-            cpuSeconds: snapshot.tasks.reduce(0) { $0 + Double($1.cost?.cpuNanoseconds ?? 0) / 1e9 },
+            cpuSeconds: cpuSeconds(of: snapshot),
             tasks: snapshot.tasks.map(manifestTask), verdict: verdict, warnings: warnings)
+    }
+
+    /// Nil where a task was let go before its end, which says nothing of its time.
+    private static func cpuSeconds(of snapshot: JobSnapshot) -> Double? {
+        let costs = snapshot.tasks.compactMap(\.cost)
+        guard costs.count == snapshot.tasks.count else { return nil }
+        return costs.reduce(0) { $0 + Double($1.cpuNanoseconds) / 1e9 }
     }
 
     private static func leaveOneOut(of result: FitResult) -> [LeaveOneOutRow] {
@@ -179,8 +247,8 @@ struct JobAssembly {
                     epoch: $0.epoch, worker: $0.worker, startIteration: $0.startIteration,
                     lastIteration: $0.lastIteration, outcome: $0.outcome)
             },
-            recomputedIterations: task.recomputedIterations, gradientEvaluations: task.gradientEvaluations,
-            divergences: task.divergences, result: task.result?.description ?? "")
+            recomputedIterations: task.recomputedIterations, gradientEvaluations: task.cost?.gradientEvaluations,
+            divergences: task.cost?.divergences, result: task.result?.description ?? "")
     }
 
     static func text(_ seconds: Double) -> String {

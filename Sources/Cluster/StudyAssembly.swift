@@ -114,7 +114,7 @@ struct StudyAssembly {
         passed: Bool, divergences: Int, draws: Int, reasons: [String], remarks: [String]
     ) -> Manifest {
         JobAssembly.manifest(
-            of: snapshot, submission: submission,
+            of: snapshot, submission: submission, settings: submission.settings,
             verdict: Manifest.Verdict(
                 passed: passed, divergences: divergences, draws: draws, reasons: reasons, warnings: remarks),
             warnings: snapshot.warnings)

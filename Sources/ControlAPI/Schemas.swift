@@ -1,5 +1,6 @@
 import Cluster
 import Coordination
+import ModelDefinition
 
 /// The shapes of bodies, as JSON Schema 2020-12.
 enum Schemas {
@@ -190,13 +191,24 @@ enum Schemas {
             ], "How much there is to do, and who does it."),
     ]
 
+    private static func words<Word: RawRepresentable & CaseIterable>(
+        _ type: Word.Type, _ description: String
+    ) -> JSONValue where Word.RawValue == String {
+        [
+            "type": "string", "enum": .array(Word.allCases.map { .string($0.rawValue) }),
+            "description": .string(description),
+        ]
+    }
+
     private static let again: JSONValue = [
         "type": "boolean", "description": "A new job also where the same content was submitted before.",
     ]
 
     private static let settings: JSONValue = {
         var properties: [String: JSONValue] = [
-            "seed": ["type": "integer", "minimum": 0, "description": "Seed of every random number, below 2⁶⁴."]
+            "seed": ["type": "integer", "minimum": 0, "description": "Seed of every random number, below 2⁶⁴."],
+            "until": words(StoppingRule.self, "When chains end; under `ess`, `draws` is the most that they have."),
+            "start": words(ChainStart.self, "Where chains begin."),
         ]
         for (name, range) in SubmissionSettings.ranges {
             properties[name] = [

@@ -21,6 +21,27 @@ package struct TaskSpecification: Sendable, Hashable, Codable {
     }
 }
 
+/// What the chains of a job wait for, and where they may end.
+package struct ChainSchedule: Sendable, Hashable, Codable {
+    /// The job's chains among its tasks. Those before them are its scouts: they are done before a chain begins, and each
+    /// chain reads their draws.
+    package var chains: Range<Int>
+    /// Iterations that a chain has completed at the end of each round, growing; the last are all that its task has. The
+    /// chains are done after the first round whose draws are enough. Empty where they run to the end in any case.
+    package var rounds: [Int]
+
+    package init(chains: Range<Int>, rounds: [Int]) {
+        self.chains = chains
+        self.rounds = rounds
+    }
+
+    package var scouts: Range<Int> { 0..<chains.lowerBound }
+
+    func isValid(taskCount: Int) -> Bool {
+        chains.lowerBound >= 0 && chains.upperBound <= taskCount && zip(rounds, rounds.dropFirst()).allSatisfy(<)
+    }
+}
+
 /// One fit as the queue sees it.
 package struct JobSpecification: Sendable, Hashable, Codable {
     /// Names the content: submitted twice, it is the same job while that has not failed and was not cancelled.
@@ -44,6 +65,8 @@ package struct JobSpecification: Sendable, Hashable, Codable {
     package var kernels: Digest?
     /// What the front door had to say of the model, a sentence each, for the results; nil where an older version has not.
     package var warnings: [String]?
+    /// How its chains begin and end; nil where each task is for itself.
+    package var schedule: ChainSchedule?
     /// Nil while the tasks are listed.
     package var folded: FoldedJob?
     package var tasks: [TaskSpecification]
@@ -51,7 +74,7 @@ package struct JobSpecification: Sendable, Hashable, Codable {
     package init(
         digest: Digest, name: String, priority: Int, project: String? = nil, after: [JobID]? = nil,
         deadline: Double? = nil, needs: TaskNeeds? = nil, bundle: Digest, submittedAt: Double,
-        kernels: Digest? = nil, warnings: [String]? = nil, tasks: [TaskSpecification]
+        kernels: Digest? = nil, warnings: [String]? = nil, schedule: ChainSchedule? = nil, tasks: [TaskSpecification]
     ) {
         self.digest = digest
         self.name = name
@@ -64,6 +87,7 @@ package struct JobSpecification: Sendable, Hashable, Codable {
         self.submittedAt = submittedAt
         self.kernels = kernels
         self.warnings = warnings
+        self.schedule = schedule
         self.tasks = tasks
     }
 }
@@ -163,6 +187,9 @@ package struct JobSnapshot: Sendable, Hashable {
     /// Why the job is in its state, where that needs saying.
     package var text: String
     package var tasks: [Task]
+    /// The iteration at which the draws of the chains were enough; nil where they have their tasks' iterations, or it is
+    /// not known yet.
+    package var settled: Int?
     /// What is left of the tasks of a job that was over before this coordinator started; nil while they are listed.
     package var folded: FoldedJob?
 

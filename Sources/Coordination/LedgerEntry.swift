@@ -18,6 +18,8 @@ package enum LedgerEntry: Sendable, Hashable, Codable {
     case resumed(JobID)
     /// The job waits in another class from now on.
     case prioritised(JobID, priority: Int)
+    /// The draws of the job's chains up to this iteration are enough: its chains are done.
+    case settled(JobID, iteration: Int)
     case assembled(JobID, succeeded: Bool, text: String)
     /// Stored draws of a finished task cannot be read any more: it begins anew, and ends with the same result.
     case drawsLost(TaskID)
@@ -25,7 +27,7 @@ package enum LedgerEntry: Sendable, Hashable, Codable {
     package var job: JobID {
         switch self {
         case .submitted(let job, _), .cancelled(let job), .assembled(let job, _, _), .abandoned(let job, _),
-            .paused(let job), .resumed(let job), .prioritised(let job, _):
+            .paused(let job), .resumed(let job), .prioritised(let job, _), .settled(let job, _):
             job
         case .granted(let attempt, _), .checkpointed(let attempt, _, _), .done(let attempt, _, _),
             .ended(let attempt, _, _, _):

@@ -9,6 +9,9 @@ struct Client {
     let references: [ToyTask.Reference]
     let paces: [Nanoseconds]
     let failures: [Int?]
+    /// The draws of scouts, one after another, that each chain is to read.
+    let scoutDraws: [UInt8]
+    let enoughAt: Int
     var isDue = false
     var job: JobID?
     /// Asks for the end of the job until it is answered.
@@ -27,12 +30,19 @@ struct Client {
         tasks = job.tasks.map {
             ToyTask(key: $0.key, iterations: $0.iterations, warmUp: $0.warmUp, stateByteCount: $0.stateByteCount)
         }
-        references = tasks.map(\.reference)
+        let scouts = job.schedule?.scouts ?? 0..<0
+        let draws = tasks[scouts].flatMap { $0.reference(reading: []).draws }
+        scoutDraws = draws
+        references = tasks.enumerated().map { index, task in
+            task.reference(reading: job.schedule?.chains.contains(index) == true ? draws : [])
+        }
+        enoughAt = job.enoughAt
         paces = job.tasks.map(\.pace)
         failures = job.tasks.map(\.failsAt)
         specification = JobSpecification(
             digest: ToyDigest.of(Array("\(job.name) \(number)".utf8)), name: job.name, priority: job.priority,
             project: number.isMultiple(of: 2) ? nil : "other", bundle: bundle.digest, submittedAt: 0, kernels: kernels,
+            schedule: job.schedule,
             tasks: tasks.enumerated().map { index, task in
                 TaskSpecification(
                     digest: task.digest, payload: task.payload, inputs: [bundle.digest],

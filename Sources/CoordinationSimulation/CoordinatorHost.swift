@@ -54,6 +54,8 @@ struct CoordinatorHost {
     var messageCost: Nanoseconds = 0
     var commitCost: Nanoseconds = 0
     var fullDisks = 0
+    /// Tasks whose stored draws cannot be read when they are read next.
+    var drawsToLose = 0
     /// Decisions of this process, stored or not, as an independent reader understands them.
     var decided: LedgerModel
     /// The same of what would survive a loss of power now.

@@ -28,6 +28,8 @@ package enum Fault: Sendable, Hashable {
     /// Each commit takes so long.
     case slowDisk(perCommit: Nanoseconds, during: Nanoseconds)
     case failSync
+    /// Stored draws of a task cannot be read when they are next.
+    case loseDraws
 
     /// The agent with its slots; another takes its place after a while.
     case killWorker(Int, away: Nanoseconds)

@@ -20,6 +20,8 @@ struct LedgerModel {
         var invalids = 0
         var worker = ""
         var places: [Int: Set<String>] = [:]
+        /// What was stored of it has been lost once.
+        var hasLostDraws = false
 
         var iteration: Int { point?.iteration ?? 0 }
         var chain: Digest { point?.chain ?? specification.digest }
@@ -30,10 +32,12 @@ struct LedgerModel {
         var tasks: [Task]
         var ending: JobState?
         var isPaused = false
+        var settled: Int?
 
         var state: JobState {
             if let ending { return ending }
-            if tasks.allSatisfy({ $0.state == .done }) { return .assembling }
+            let isDecided = settled != nil || (specification.schedule?.rounds.count ?? 0) < 2
+            if isDecided, tasks.allSatisfy({ $0.state == .done }) { return .assembling }
             if isPaused { return .paused }
             return tasks.contains { $0.epoch > 0 } ? .running : .queued
         }
@@ -95,6 +99,12 @@ struct LedgerModel {
             return nil
         case .granted(let attempt, let worker):
             let isPaused = job.isPaused
+            let scouts = job.specification.schedule?.scouts ?? 0..<0
+            if job.specification.schedule?.chains.contains(Int(attempt.task.index)) == true,
+                !job.tasks[scouts].allSatisfy({ $0.state == .done })
+            {
+                return "a chain was granted before its scouts were done"
+            }
             return change(attempt.task, of: &job) { task in
                 guard !isPaused else { return "a task of a paused job was granted" }
                 guard task.state == .ready else { return "a task was granted that is \(task.state)" }
@@ -171,13 +181,18 @@ struct LedgerModel {
             }
         case .drawsLost(let id):
             return change(id, of: &job) { task in
-                guard task.state == .done else { return "draws were lost of a task that is \(task.state)" }
+                guard task.state == .done || task.state == .ready && !task.blocks.isEmpty else {
+                    return "draws were lost of a task that is \(task.state)"
+                }
                 task.state = .ready
                 task.point = nil
                 task.blocks = []
                 task.result = nil
+                task.hasLostDraws = true
                 return nil
             }
+        case .settled(_, let iteration):
+            return settle(&job, at: iteration)
         case .cancelled:
             job.ending = .cancelled
             return nil
@@ -196,6 +211,27 @@ struct LedgerModel {
             defer { job.ending = succeeded ? .succeeded : .failed }
             return job.state == .assembling ? nil : "results were put together of a job that is \(job.state)"
         }
+    }
+
+    private func settle(_ job: inout Job, at iteration: Int) -> String? {
+        guard let schedule = job.specification.schedule, schedule.rounds.contains(iteration) else {
+            return "chains were let go at the end of no round"
+        }
+        if job.settled == nil, iteration != schedule.rounds.last,
+            job.tasks[schedule.chains].contains(where: { $0.iteration < iteration })
+        {
+            return "chains were let go before each had the draws of the round"
+        }
+        guard job.settled ?? iteration == iteration else { return "chains were let go at two rounds" }
+        job.settled = iteration
+        guard iteration != schedule.rounds.last else { return nil }
+        for index in schedule.chains where job.tasks[index].iteration >= iteration && job.tasks[index].state != .done {
+            if job.tasks[index].state == .leased {
+                job.tasks[index].outcomes[job.tasks[index].outcomes.count - 1] = "its draws are enough"
+            }
+            job.tasks[index].state = .done
+        }
+        return nil
     }
 
     private func change(_ id: TaskID, of job: inout Job, _ change: (inout Task) -> String?) -> String? {

@@ -22,6 +22,9 @@ extension Scenario {
                         failsAt: chance.happens(0.01) ? chance.number(1...iterations) : nil)
                 })
         }
+        for index in jobs.indices where chance.happens(0.25) {
+            jobs[index] = Self.scheduled(jobs[index], from: &chance)
+        }
         if chance.happens(0.3) {
             // The same content under another job: states and blocks of the two are the same blobs.
             var again = jobs[0]
@@ -60,6 +63,20 @@ extension Scenario {
             workers: workers, jobs: jobs.count, until: min(calmFrom, horizon), lease: lease, from: &chance)
     }
 
+    /// With a scout or none before its chains, which have as many iterations, and rounds after which they may end.
+    private static func scheduled(_ job: Job, from chance: inout Chance) -> Job {
+        var job = job
+        let scouts = chance.number(0...min(1, job.tasks.count - 1))
+        let (iterations, warmUp) = (job.tasks[scouts].iterations, job.tasks[scouts].warmUp)
+        for index in job.tasks.indices.dropFirst(scouts) {
+            (job.tasks[index].iterations, job.tasks[index].warmUp) = (iterations, warmUp)
+        }
+        let ends = Set([iterations / 3, 2 * iterations / 3]).filter { $0 > warmUp }.sorted()
+        let schedule = ChainSchedule(
+            chains: scouts..<job.tasks.count, rounds: chance.happens(0.8) ? ends + [iterations] : [])
+        return job.scheduled(schedule, enoughAt: chance.number(1...iterations))
+    }
+
     private static func faults(
         workers: [Int], jobs: Int, until horizon: Nanoseconds, lease: Nanoseconds, from chance: inout Chance
     ) -> [PlannedFault] {
@@ -86,7 +103,7 @@ extension Scenario {
         return faults.sorted { $0.time < $1.time }
     }
 
-    private static let kindCount = 24
+    private static let kindCount = 25
 
     private static func fault(
         _ kind: Int, at time: Nanoseconds, workers: [Int], jobs: Int, lease: Nanoseconds, from chance: inout Chance
@@ -139,6 +156,7 @@ extension Scenario {
         case 20: return one(.fillSpool(worker, during: length))
         case 21: return one(.pauseJob(chance.number(0...jobs - 1), during: length))
         case 22: return one(.prioritiseJob(chance.number(0...jobs - 1), chance.number(-1...3)))
+        case 23: return one(.loseDraws)
         default:
             // Swizzled clogging: links clog one by one and heal in another order.
             var begin = time

@@ -8,12 +8,24 @@ package struct Scenario: Sendable, Hashable {
         package var priority: Int
         package var submittedAt: Nanoseconds
         package var tasks: [Task]
+        /// How its chains begin and end; nil where each task is for itself.
+        package var schedule: ChainSchedule?
+        /// The iteration from which on the draws of its chains are enough.
+        package var enoughAt = 0
 
         package init(name: String, priority: Int = 0, submittedAt: Nanoseconds, tasks: [Task]) {
             self.name = name
             self.priority = priority
             self.submittedAt = submittedAt
             self.tasks = tasks
+        }
+
+        /// The same with scouts and rounds.
+        package func scheduled(_ schedule: ChainSchedule, enoughAt: Int) -> Job {
+            var job = self
+            job.schedule = schedule
+            job.enoughAt = enoughAt
+            return job
         }
     }
 

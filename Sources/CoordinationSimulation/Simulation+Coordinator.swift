@@ -168,6 +168,9 @@ extension Simulation {
                 append(.release(digest))
             case .assemble(let job):
                 beginAssembly(job)
+            case .judge(let job, let end):
+                checkJudgement(job, end: end)
+                heap.plan(.judged(job, end: end, life: coordinator.lives), at: now + .milliseconds(50))
             case .reply(let request, let reply):
                 receive(reply, request: request)
             case .log(let fact):
@@ -308,10 +311,29 @@ extension Simulation {
     }
 
     mutating func finishAssembly(_ job: JobID) {
-        guard let snapshot = coordinator.process?.assemblies[job] else { return }
+        guard let snapshot = coordinator.process?.assemblies.removeValue(forKey: job) else { return }
+        if loseDraws(of: job, 0..<snapshot.tasks.count) { return }
         // A job that was cancelled meanwhile has no results to be held against anyone.
         if coordinator.decided.jobs[job]?.ending == nil { checkResults(snapshot) }
         coordinator.process?.requests.append(.assembled(job, succeeded: true, text: ""))
         planTurn(at: now)
+    }
+
+    mutating func finishJudgement(_ job: JobID, end: Int) {
+        guard let client = client(of: job), let chains = client.specification.schedule?.chains else { return }
+        if loseDraws(of: job, chains) { return }
+        count("rounds judged")
+        coordinator.process?.requests.append(.judged(job, iteration: end, isEnough: end >= client.enoughAt))
+        planTurn(at: now)
+    }
+
+    /// True when whoever reads the draws of these tasks finds those of one unreadable.
+    private mutating func loseDraws(of job: JobID, _ tasks: Range<Int>) -> Bool {
+        guard coordinator.drawsToLose > 0 else { return false }
+        coordinator.drawsToLose -= 1
+        let task = TaskID(job: job, index: UInt32(coordinator.chance.number(tasks.lowerBound...tasks.upperBound - 1)))
+        coordinator.process?.requests.append(.drawsLost([task]))
+        planTurn(at: now)
+        return true
     }
 }

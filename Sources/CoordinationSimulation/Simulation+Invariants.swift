@@ -48,10 +48,12 @@ extension Simulation {
         let survives: Bool
         switch message {
         case .checkpoint(let attempt, let iteration, _, _, _, _):
-            survives = (coordinator.durable.task(attempt.task)?.iteration ?? 0) >= iteration
+            let task = coordinator.durable.task(attempt.task)
+            survives = (task?.iteration ?? 0) >= iteration || task?.hasLostDraws == true
         case .result(let attempt, _, _):
             let job = coordinator.durable.jobs[attempt.task.job]
-            survives = job?.ending != nil || coordinator.durable.task(attempt.task)?.state == .done
+            let task = coordinator.durable.task(attempt.task)
+            survives = job?.ending != nil || task?.state == .done || task?.hasLostDraws == true
         case .failed(let attempt, _, _, _):
             // A duplicate speaks of an attempt that was over before.
             survives = outcome.verdict == .duplicate || coordinator.durable.endedAttempts.contains(attempt)
@@ -115,13 +117,37 @@ extension Simulation {
         }
     }
 
+    /// All chains have stored what is judged, and the rounds before it were not enough.
+    mutating func checkJudgement(_ job: JobID, end: Int) {
+        guard let durable = coordinator.durable.jobs[job], let schedule = durable.specification.schedule,
+            let client = client(of: job)
+        else {
+            violate("draws of a job without rounds are judged")
+            return
+        }
+        if !schedule.rounds.dropLast().contains(end) { violate("draws are judged at the end of no round") }
+        if durable.tasks[schedule.chains].contains(where: { $0.iteration < end }) {
+            violate("invariant 2: draws are judged before all are stored")
+        }
+        if schedule.rounds.contains(where: { $0 < end && $0 >= client.enoughAt }) {
+            violate("a round is judged after one that was enough")
+        }
+    }
+
     /// The bytes of the sequential run, whatever has happened.
     mutating func checkResults(_ snapshot: JobSnapshot) {
         guard let client = client(of: snapshot.id) else {
             violate("results of a job that nobody submitted")
             return
         }
-        for (task, reference) in zip(snapshot.tasks, client.references) {
+        if let rounds = client.specification.schedule?.rounds, rounds.count > 1,
+            snapshot.settled != rounds.first(where: { $0 >= client.enoughAt }) ?? rounds[rounds.count - 1]
+        {
+            violate("final check: the chains of '\(client.specification.name)' end at \(snapshot.settled ?? 0)")
+        }
+        let isCut = snapshot.settled.map { $0 != client.specification.schedule?.rounds.last } ?? false
+        let chains = isCut ? client.specification.schedule?.chains ?? 0..<0 : 0..<0
+        for (index, (task, reference)) in zip(snapshot.tasks, client.references).enumerated() {
             var draws: [UInt8] = []
             for block in task.blocks {
                 guard let bytes = coordinator.disk.bytes(of: block), ToyDigest.of(bytes) == block else {
@@ -130,7 +156,13 @@ extension Simulation {
                 }
                 draws += bytes
             }
-            if draws != reference.draws || task.result != reference.result {
+            if chains.contains(index), let iteration = snapshot.settled {
+                let needed = max(0, iteration - client.tasks[index].warmUp) * ToyRun.drawByteCount
+                if draws.count < needed || draws[..<needed] != reference.draws[..<needed] {
+                    violate(
+                        "final check: the first draws of \(task.specification.label) differ from the sequential run")
+                }
+            } else if draws != reference.draws || task.result != reference.result {
                 violate("final check: \(task.specification.label) differs from the sequential run")
             }
         }
@@ -191,7 +223,7 @@ extension Simulation {
         case .protocolViolation:
             count("protocol violations")
         case .workerJoined, .workerLeft, .granted, .attemptEnded, .jobEnded, .malformed, .drawsLost, .jobChanged,
-            .workerSuspended, .noWorker:
+            .workerSuspended, .noWorker, .settled:
             break
         }
     }

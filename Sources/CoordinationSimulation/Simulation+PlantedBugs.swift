@@ -9,7 +9,7 @@ extension Simulation {
         case .checkpointed, .done: bug == .acknowledgedBeforeStored
         case .granted: bug == .assignedBeforeCommit
         case .submitted, .ended, .taskFailed, .cancelled, .assembled, .drawsLost, .abandoned, .paused, .resumed,
-            .prioritised:
+            .prioritised, .settled:
             false
         }
     }

@@ -20,6 +20,7 @@ extension Simulation {
         case .protocolViolation(let text): "protocol violation: \(text)"
         case .determinismViolation(let task): "two results of task \(task.index + 1) differ"
         case .drawsLost(let task, _): "stored draws of task \(task.index + 1) are lost"
+        case .settled(let job, let iteration): "the draws of job \(job.number) are enough at \(iteration)"
         case .jobChanged(let job, let entry): "job \(job.number): \(kind(entry))"
         case .workerSuspended(let worker, let seconds): "\(worker) gets nothing for \(seconds) s"
         case .noWorker(let job, _): "job \(job.number) waits and there is no worker"
@@ -55,6 +56,7 @@ extension Simulation {
         case .resumed: "resumptions of jobs"
         case .prioritised: "changes of priority"
         case .drawsLost: "tasks whose draws were lost"
+        case .settled: "chains let go after a round"
         }
     }
 }

@@ -199,12 +199,14 @@ extension Simulation {
             violate("a task came that nobody submitted")
             return
         }
-        guard inputs == [client.bundle.bytes] else {
+        let index = Int(grant.attempt.task.index)
+        let isChain = client.specification.schedule?.chains.contains(index) == true
+        let scoutDraws = isChain ? client.scoutDraws : []
+        guard inputs.first == client.bundle.bytes, inputs.dropFirst().flatMap(\.self) == scoutDraws else {
             violate("a task came without its inputs")
             return
         }
-        let index = Int(grant.attempt.task.index)
-        var run = ToyRun(task)
+        var run = ToyRun(task, reading: scoutDraws)
         if let start = grant.start {
             guard let state, state == client.references[index].states[start.iteration],
                 let resumed = ToyRun(task, state: state, chain: start.chain)

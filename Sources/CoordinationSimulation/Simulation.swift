@@ -17,6 +17,7 @@ package struct Simulation {
         case turn(life: Int)
         case commit(life: Int)
         case assembled(JobID, life: Int)
+        case judged(JobID, end: Int, life: Int)
         case startWorker(Int)
         case wake(Int, life: Int)
         case iteration(Int, life: Int, SlotID, run: Int)
@@ -157,6 +158,8 @@ package struct Simulation {
             if coordinator.process?.life == life { commit() }
         case .assembled(let job, let life):
             if coordinator.process?.life == life { finishAssembly(job) }
+        case .judged(let job, let end, let life):
+            if coordinator.process?.life == life { finishJudgement(job, end: end) }
         case .startWorker(let worker): startWorker(worker)
         case .wake(let worker, let life):
             guard hosts[worker].process?.life == life, hosts[worker].process?.wakeAt == now else { break }
@@ -215,6 +218,7 @@ package struct Simulation {
         isCalm = true
         coordinator.fuse = nil
         coordinator.disk.failsNextSync = false
+        coordinator.drawsToLose = 0
         if coordinator.process == nil { startCoordinator() }
         for host in hosts where host.process == nil { startWorker(host.index) }
         note("world", "from here on nothing goes wrong")
@@ -231,7 +235,7 @@ package struct Simulation {
         // A coordinator with nothing to do takes no step: it dies then all the same.
         case .crashCoordinator: .seconds(1)
         case .pauseJob(_, let duration): duration
-        case .jumpCoordinatorClock, .failSync, .killWorker, .drainWorker, .killSlot, .stopSlot, .growSlot,
+        case .jumpCoordinatorClock, .failSync, .loseDraws, .killWorker, .drainWorker, .killSlot, .stopSlot, .growSlot,
             .breakConnection, .cancelJob, .prioritiseJob:
             nil
         }
@@ -266,6 +270,8 @@ package struct Simulation {
             coordinator.commitCost += cost
         case .failSync:
             coordinator.disk.failsNextSync = true
+        case .loseDraws:
+            coordinator.drawsToLose += 1
         case .killWorker(let worker, let away):
             guard hosts[worker].process != nil else { break }
             note(hosts[worker].node, "is killed")
@@ -366,7 +372,7 @@ package struct Simulation {
         case .pauseJob(let client, _):
             clients[client].pauses -= 1
             pauseOrResume(client)
-        case .jumpCoordinatorClock, .failSync, .killWorker, .drainWorker, .killSlot, .stopSlot, .growSlot,
+        case .jumpCoordinatorClock, .failSync, .loseDraws, .killWorker, .drainWorker, .killSlot, .stopSlot, .growSlot,
             .breakConnection, .cancelJob, .prioritiseJob:
             break
         }

@@ -37,8 +37,9 @@ struct ToyTask: Hashable {
     var digest: Digest { ToyDigest.of(payload) }
 
     /// The sequential run without any cut, on which every other must agree.
-    var reference: Reference {
-        var run = ToyRun(self)
+    /// - Parameter draws: of scouts.
+    func reference(reading draws: [UInt8]) -> Reference {
+        var run = ToyRun(self, reading: draws)
         var reference = Reference(states: [run.state], chains: [run.chain])
         while !run.isFinished {
             run.step()
@@ -70,10 +71,12 @@ struct ToyRun {
     private var value: UInt64
     private var block: [UInt8] = []
 
-    init(_ task: ToyTask) {
+    /// - Parameter draws: of scouts; every draw of the run depends on them.
+    init(_ task: ToyTask, reading draws: [UInt8]) {
         self.task = task
         chain = task.digest
         value = mixed(task.key)
+        if !draws.isEmpty { value ^= word(in: ToyDigest.of(draws).bytes, at: 0) }
     }
 
     /// Goes on from a state; nil when the bytes are none of this task.

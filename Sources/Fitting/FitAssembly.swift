@@ -35,6 +35,8 @@ package struct FitResult: Sendable {
     /// Empty where no channel drives another.
     package let mediation: [MediationRow]
     package let verdict: ConvergenceVerdict
+    /// Nil where no scouts went before the chains.
+    package let scouts: ScoutFinding?
     /// What the figures themselves give cause to doubt.
     package let warnings: [FitWarning]
     /// Nil where it would hold too many numbers.
@@ -65,18 +67,21 @@ package enum FitAssembly {
         model: MarketingMixModel, settings: FitSettings, records: [[UInt8]],
         by processors: some ParallelMap = SerialMap()
     ) throws(FitAssemblyError) -> FitResult {
-        let tasks = FitPlan(settings).tasks
+        let plan = FitPlan(settings)
+        let tasks = plan.tasks
         precondition(records.count == tasks.count, "\(records.count) results for \(tasks.count) tasks")
         let posterior = model.posterior(weights: nil)
-        var chains: [[DrawRecord]] = []
+        let chainEnd = plan.scoutCount + settings.chains
+        let scouts = try ScoutFinding(Array(records[..<plan.scoutCount]), posterior: posterior, settings: settings)
+        let chains = try chainRecords(
+            Array(records[plan.scoutCount..<chainEnd]), posterior: posterior, settings: settings)
         var resampleRecords: [[DrawRecord]] = []
-        for (task, bytes) in zip(tasks, records) {
-            let isChain = if case .chain = task { true } else { false }
-            let count = isChain ? settings.draws : ResampleRun.chains * ResampleRun.draws
-            guard let decoded = DrawRecord.decode(bytes, dimension: posterior.dimension, count: count) else {
-                throw .records(task: task.label)
-            }
-            if isChain { chains.append(decoded) } else { resampleRecords.append(decoded) }
+        for (task, bytes) in zip(tasks, records).dropFirst(chainEnd) {
+            guard
+                let decoded = DrawRecord.decode(
+                    bytes, dimension: posterior.dimension, count: ResampleRun.chains * ResampleRun.draws)
+            else { throw .records(task: task.label) }
+            resampleRecords.append(decoded)
         }
 
         let kept = chains
@@ -87,18 +92,15 @@ package enum FitAssembly {
             model: model, constrained: constrained, chainCount: settings.chains, by: processors)
         let naming = ParameterNaming(model: model, quantities: analysis.quantities)
         let draws = makeDraws(model: model, naming: naming, chains: chains, constrained: constrained)
-        let elements = draws.variables.flatMap { variable in (0..<variable.elementCount).map { (variable, $0) } }
-        let summaries = processors.map(elements.count) { index in
-            let (variable, element) = elements[index]
-            return (variable.elementName(element), Summary(chains: draws.series(of: variable, element: element)))
-        }
+        let summaries = summaries(of: draws, by: processors)
         let quantitySummaries = processors.map(analysis.quantities.count) { index in
             let quantity = analysis.quantities[index]
             return (name: quantity.name, summary: quantity.summary(chainCount: settings.chains))
         }
         var verdict = verdict(
             of: draws, summaries: summaries, quantities: analysis.quantities, quantitySummaries: quantitySummaries,
-            settings: settings)
+            scouts: scouts, settings: settings)
+        if let scouts, !scouts.areUsed { verdict.warnings.append(scouts.disagreement) }
         verdict.warnings += modeWarning(posterior: posterior, settings: settings)
         let cells = model.dataset.cellCount
         let prediction =
@@ -136,7 +138,7 @@ package enum FitAssembly {
             quantitySummaries: quantitySummaries, analysis: analysis,
             mediation: MediationRow.rows(
                 model: model, constrained: constrained, key: StreamKey(settings, .mediation, index: 0)),
-            verdict: verdict,
+            verdict: verdict, scouts: scouts,
             warnings: warnings, prediction: prediction, leaveOneOut: score,
             sensitivity: prediction.map {
                 sensitivity(
@@ -164,7 +166,7 @@ package enum FitAssembly {
     /// Of every parameter and every reported quantity.
     private static func verdict(
         of draws: Draws, summaries: [(name: String, summary: Summary)], quantities: [Quantity],
-        quantitySummaries: [(name: String, summary: Summary)], settings: FitSettings
+        quantitySummaries: [(name: String, summary: Summary)], scouts: ScoutFinding?, settings: FitSettings
     ) -> ConvergenceVerdict {
         let energies = draws.statistics.map(\.energy)
         var verdict = ConvergenceGate().verdict(
@@ -174,11 +176,51 @@ package enum FitAssembly {
             energyFractions: (0..<draws.chainCount).map { chain in
                 energyFraction(Array(energies[chain * draws.drawCount..<(chain + 1) * draws.drawCount]))
             },
+            nested: scouts?.areUsed == true ? nested(quantities, chainCount: draws.chainCount) : [],
             chains: { name in
                 quantities.first { $0.name == name }?.chains(count: draws.chainCount) ?? draws.series(named: name)
             })
         verdict.advice = ConvergenceAdvice.sentences(for: verdict, settings: settings)
         return verdict
+    }
+
+    /// Of chains that began at few places: those of one place against those of the others.
+    private static func nested(_ quantities: [Quantity], chainCount: Int) -> [(name: String, rHat: NestedRHat)] {
+        let size = chainCount / ScoutRun.scouts
+        guard size > 0 else { return [] }
+        return quantities.map { quantity in
+            let chains = quantity.chains(count: chainCount)
+            return (
+                quantity.name,
+                NestedRHat(
+                    (0..<ScoutRun.scouts).map { scout in (0..<size).map { chains[$0 * ScoutRun.scouts + scout] } })
+            )
+        }
+    }
+
+    /// The draws of each chain.
+    static func chainRecords(
+        _ chains: [[UInt8]], posterior: MarketingMixPosterior, settings: FitSettings
+    ) throws(FitAssemblyError) -> [[DrawRecord]] {
+        var records: [[DrawRecord]] = []
+        for (index, bytes) in chains.enumerated() {
+            guard
+                let decoded = DrawRecord.decode(bytes, dimension: posterior.dimension, count: settings.draws)
+            else { throw .records(task: FitTask.chain(index).label) }
+            records.append(decoded)
+        }
+        return records
+    }
+
+    /// Of every element of every parameter, in layout order.
+    static func summaries(
+        of draws: Draws, by processors: some ParallelMap
+    ) -> [(name: String, summary: Summary)] {
+        let elements = draws.variables.flatMap { variable in (0..<variable.elementCount).map { (variable, $0) } }
+        return processors.map(elements.count) { index in
+            let (variable, element) = elements[index]
+            return (variable.elementName(element), Summary(chains: draws.series(of: variable, element: element)))
+        }
     }
 
     /// With the mean effective share of all draws, over parameters and reported quantities, as the likelihoods' own: what
@@ -274,7 +316,7 @@ package enum FitAssembly {
         }
     }
 
-    private static func makeDraws(
+    static func makeDraws(
         model: MarketingMixModel, naming: ParameterNaming, chains: [[DrawRecord]], constrained: [[Double]]
     ) -> Draws {
         let variables = zip(model.layout.blocks, naming.names).map { block, name in

@@ -6,12 +6,13 @@ package struct FitPlan: Sendable, Hashable {
         self.settings = settings
     }
 
-    /// Chains first, then resamples; of a study its replications, or its slices or alternatives with the chains of one after
+    /// Scouts first where there are any, then chains, then resamples; of a study its replications, or its slices or alternatives with the chains of one after
     /// another.
     package var tasks: [FitTask] {
         switch settings.study {
         case nil:
-            (0..<settings.chains).map(FitTask.chain) + (0..<settings.resamples).map(FitTask.resample)
+            (0..<scoutCount).map(FitTask.scout) + (0..<settings.chains).map(FitTask.chain)
+                + (0..<settings.resamples).map(FitTask.resample)
         case .calibration(let replications):
             (0..<replications).map(FitTask.replication)
         case .timeSlices(let count, _):
@@ -21,10 +22,24 @@ package struct FitPlan: Sendable, Hashable {
         }
     }
 
+    /// Scouts at the beginning of `tasks`.
+    package var scoutCount: Int { settings.isPooled ? ScoutRun.scouts : 0 }
+
+    /// Draws of a chain at the end of each round: 250, and twice as many each time, up to all of them. One where chains
+    /// run to the end in any case.
+    package var rounds: [Int] {
+        guard settings.study == nil, settings.until == .ess else { return [settings.draws] }
+        let doubling = sequence(first: Self.firstRound) { $0 * 2 }.prefix { $0 < settings.draws }
+        return doubling + [settings.draws]
+    }
+
+    private static let firstRound = 250
+
     /// Iterations of the sampler that `task` takes, warm-up counted.
     package func iterationCount(of task: FitTask) -> Int {
         switch task {
         case .chain, .replication, .slice, .alternative: settings.warmup + settings.draws
+        case .scout: ScoutRun.warmup(settings) + ScoutRun.draws
         case .resample: ResampleRun.chains * (ResampleRun.warmup + ResampleRun.draws)
         }
     }

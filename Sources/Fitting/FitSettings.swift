@@ -7,7 +7,10 @@ package struct FitSettings: Sendable, Hashable {
     package var seed: UInt64
     package var chains: Int
     package var warmup: Int
+    /// At most, where `until` may end them earlier.
     package var draws: Int
+    package var until: StoppingRule
+    package var start: ChainStart
     package var targetAcceptance: Double
     package var metric: MetricKind
     package var resamples: Int
@@ -24,10 +27,34 @@ package struct FitSettings: Sendable, Hashable {
         chains = specification.sampling.chains
         warmup = specification.sampling.warmup
         draws = specification.sampling.draws
+        until = specification.sampling.until
+        start = specification.sampling.start
         targetAcceptance = specification.sampling.targetAcceptance
         metric = MetricKind(specification.sampling.metric)
         resamples = specification.resampling.resamples
         blockLength = specification.resampling.blockLength ?? Self.automaticBlockLength
+    }
+
+    /// From so many chains on scouts are worth their while by default: their work comes before all other.
+    package static let independentChainsMax = 8
+
+    /// Whether scouts go before the chains.
+    package var isPooled: Bool {
+        guard study == nil else { return false }
+        return switch start {
+        case .automatic: chains > Self.independentChainsMax
+        case .independent: false
+        case .pooled: true
+        }
+    }
+
+    /// Another rule by which chains end, with the most draws that it has by default unless their number is given.
+    package mutating func end(by rule: StoppingRule?, draws number: Int?) {
+        if let rule, rule != until {
+            until = rule
+            draws = rule.drawsByDefault
+        }
+        draws = number ?? draws
     }
 }
 
@@ -60,4 +87,13 @@ package enum ResampleRun {
     package static let chains = 2
     package static let warmup = 400
     package static let draws = 200
+}
+
+/// The sampler's run of one scout: what it draws tells start and metric, and is no part of the results.
+package enum ScoutRun {
+    package static let scouts = 4
+    package static let draws = 200
+
+    /// Less than chains have: they go on adapting the step size.
+    package static func warmup(_ settings: FitSettings) -> Int { max(100, 2 * settings.warmup / 5) }
 }

@@ -1,7 +1,8 @@
 /// A task with the settings of its fit, as the bytes that travel to a worker.
 ///
 /// Eleven little-endian 64-bit words: layout version, kind, index, seed, chains, warm-up, draws, target acceptance
-/// (bit pattern), resamples, block length, and a closing zero; of a study two more, replications and zero, slices and
+/// (bit pattern), resamples, block length, and what is unusual about the schedule, a bit each: chains end by their
+/// effective sample size, and scouts go first; of a study two more, replications and zero, slices and
 /// horizon, or alternatives and zero. The model travels by digest beside it.
 package struct TaskPayload: Sendable, Hashable {
     package var task: FitTask
@@ -10,10 +11,13 @@ package struct TaskPayload: Sendable, Hashable {
     private static let version: UInt64 = 1
     private static let wordCount = 11
     private static let studyWordCount = 13
+    private static let endsByESS: UInt64 = 1
+    private static let isPooled: UInt64 = 2
 
     package init(task: FitTask, settings: FitSettings) {
         self.task = task
         self.settings = settings
+        self.settings.start = settings.isPooled ? .pooled : .independent
     }
 
     package var encoded: [UInt8] {
@@ -24,11 +28,13 @@ package struct TaskPayload: Sendable, Hashable {
             case .replication(let index): (3, index)
             case .slice(let index, let chain): (4, index * settings.chains + chain)
             case .alternative(let index, let chain): (5, index * settings.chains + chain)
+            case .scout(let index): (6, index)
             }
         let words: [UInt64] = [
             Self.version, kind, UInt64(index), settings.seed, UInt64(settings.chains), UInt64(settings.warmup),
             UInt64(settings.draws), settings.targetAcceptance.bitPattern, UInt64(settings.resamples),
-            UInt64(settings.blockLength), 0,
+            UInt64(settings.blockLength),
+            (settings.until == .ess ? Self.endsByESS : 0) | (settings.isPooled ? Self.isPooled : 0),
         ]
         return LittleEndianWords.encode(words + studyWords)
     }
@@ -46,7 +52,7 @@ package struct TaskPayload: Sendable, Hashable {
     package init?(decoding bytes: [UInt8], base: FitSettings) {
         guard let words = LittleEndianWords.decode(bytes),
             words.count == (Self.isStudy(words) ? Self.studyWordCount : Self.wordCount),
-            words[0] == Self.version, words[10] == 0
+            words[0] == Self.version, words[10] <= Self.endsByESS | Self.isPooled
         else { return nil }
         let limit: UInt64 = 1 << 31
         guard ([2, 4, 5, 6, 8, 9] + words.indices.dropFirst(Self.wordCount)).allSatisfy({ words[$0] < limit }) else {
@@ -61,6 +67,8 @@ package struct TaskPayload: Sendable, Hashable {
         settings.targetAcceptance = Double(bitPattern: words[7])
         settings.resamples = Int(words[8])
         settings.blockLength = Int(words[9])
+        settings.until = words[10] & Self.endsByESS != 0 ? .ess : .draws
+        settings.start = words[10] & Self.isPooled != 0 ? .pooled : .independent
         switch (words[1], Int(words[2])) {
         case (1, let index) where index < settings.chains: task = .chain(index)
         case (2, let index) where index < settings.resamples: task = .resample(index)
@@ -73,6 +81,7 @@ package struct TaskPayload: Sendable, Hashable {
         case (5, let index) where words[12] == 0 && settings.chains > 0 && index / settings.chains < words[11]:
             task = .alternative(index / settings.chains, chain: index % settings.chains)
             settings.study = .alternatives(count: Int(words[11]))
+        case (6, let index) where settings.isPooled && index < ScoutRun.scouts: task = .scout(index)
         default: return nil
         }
         guard settings.targetAcceptance > 0, settings.targetAcceptance < 1, settings.blockLength >= 1,

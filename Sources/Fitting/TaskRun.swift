@@ -20,7 +20,7 @@ package enum TaskRunError: Error, Sendable, CustomStringConvertible {
 
 /// One task while it runs: a value that can be stepped, cut at any iteration end and resumed to the bit.
 ///
-/// A chain task is one run of the sampler. A resample is `ResampleRun.chains` runs, one after the other, under the
+/// A chain or a scout is one run of the sampler. A resample is `ResampleRun.chains` runs, one after the other, under the
 /// resample's likelihood weights. A replication, slice or alternative is one run of the sampler on a model made from the fit's.
 package struct TaskRun {
     package let task: FitTask
@@ -38,8 +38,11 @@ package struct TaskRun {
     package private(set) var divergences: Int
     package private(set) var stepSize: Double
 
-    package init(model: MarketingMixModel, settings: FitSettings, task: FitTask) throws(TaskRunError) {
-        try self.init(model: model, settings: settings, task: task, state: nil)
+    /// - Parameter scouts: the draws of the scouts one after another, for a chain of a fit that has scouts.
+    package init(
+        model: MarketingMixModel, settings: FitSettings, task: FitTask, scouts: [UInt8] = []
+    ) throws(TaskRunError) {
+        try self.init(model: model, settings: settings, task: task, scouts: scouts, state: nil)
     }
 
     /// Goes on from `checkpoint`, the `checkpoint` of an earlier run of the same task.
@@ -49,11 +52,11 @@ package struct TaskRun {
         guard let state = TaskCheckpoint(decoding: checkpoint) else {
             throw .checkpoint("the checkpoint of \(task.label) is damaged or of another version")
         }
-        try self.init(model: model, settings: settings, task: task, state: state)
+        try self.init(model: model, settings: settings, task: task, scouts: [], state: state)
     }
 
     private init(
-        model: MarketingMixModel, settings: FitSettings, task: FitTask, state: TaskCheckpoint?
+        model: MarketingMixModel, settings: FitSettings, task: FitTask, scouts: [UInt8], state: TaskCheckpoint?
     ) throws(TaskRunError) {
         self.task = task
         self.settings = settings
@@ -64,6 +67,13 @@ package struct TaskRun {
             chainSettings = ChainSettings(
                 warmup: settings.warmup, draws: settings.draws, targetAcceptance: settings.targetAcceptance,
                 metric: settings.metric, raisesTarget: model.hasScatteredGeos)
+            chainCount = 1
+        case .scout:
+            density = model.posterior(weights: nil).density()
+            chainSettings = ChainSettings(
+                warmup: ScoutRun.warmup(settings), draws: ScoutRun.draws,
+                targetAcceptance: settings.targetAcceptance, metric: settings.metric,
+                raisesTarget: model.hasScatteredGeos)
             chainCount = 1
         case .resample(let index):
             let weights = ResampleWeights.blockGamma(model: model, settings: settings, resample: index)
@@ -84,6 +94,11 @@ package struct TaskRun {
                 chain = try Chain(
                     density: density, settings: chainSettings, key: key,
                     resuming: ChainCheckpoint(decoding: state.chain))
+            } else if case .chain(let index) = task, settings.isPooled {
+                guard let pool = ScoutPool(scouts, density: density, metric: settings.metric) else {
+                    throw TaskRunError.checkpoint("the draws of the scouts do not have the planned number and size")
+                }
+                chain = try pool.begin(index, density: density, settings: chainSettings, key: key)
             } else {
                 chain = try Chain(
                     density: density, settings: chainSettings, key: key,
@@ -157,6 +172,7 @@ package struct TaskRun {
     private static func key(_ settings: FitSettings, _ task: FitTask, chainIndex: Int) -> StreamKey {
         switch task {
         case .chain(let index): StreamKey(settings, .chain, index: index)
+        case .scout(let index): StreamKey(settings, .scout, index: index)
         case .resample(let index): StreamKey(settings, .resampleChain, offset: chainIndex, index: index)
         case .replication(let index): StreamKey(settings, .replicationChain, index: index)
         case .slice(let index, let chain):

@@ -9,9 +9,14 @@ package struct Manifest: Codable, Sendable {
         package var targetAccept: Double
         package var resamples: Int
         package var blockLength: Int
+        /// What ended the chains: `draws`, or `ess` where their draws were enough or the most that they might have.
+        package var until: String
+        /// `independent`, or `pooled` where scouts went before the chains.
+        package var start: String
 
         package init(
-            chains: Int, warmup: Int, draws: Int, targetAccept: Double, resamples: Int, blockLength: Int
+            chains: Int, warmup: Int, draws: Int, targetAccept: Double, resamples: Int, blockLength: Int, until: String,
+            start: String
         ) {
             self.chains = chains
             self.warmup = warmup
@@ -19,10 +24,12 @@ package struct Manifest: Codable, Sendable {
             self.targetAccept = targetAccept
             self.resamples = resamples
             self.blockLength = blockLength
+            self.until = until
+            self.start = start
         }
 
         enum CodingKeys: String, CodingKey {
-            case chains, warmup, draws, resamples
+            case chains, warmup, draws, resamples, until, start
             case targetAccept = "target_accept"
             case blockLength = "block_length"
         }
@@ -59,14 +66,15 @@ package struct Manifest: Codable, Sendable {
         package var attempts: [Attempt]
         /// Iterations known to have been run more than once.
         package var recomputedIterations: Int
-        package var gradientEvaluations: Int
-        package var divergences: Int
+        /// Nil of a chain that was let go when its draws were enough.
+        package var gradientEvaluations: Int?
+        package var divergences: Int?
         /// Digest that chains all draws of the task.
         package var result: String
 
         package init(
-            label: String, iterations: Int, attempts: [Attempt], recomputedIterations: Int, gradientEvaluations: Int,
-            divergences: Int, result: String
+            label: String, iterations: Int, attempts: [Attempt], recomputedIterations: Int, gradientEvaluations: Int?,
+            divergences: Int?, result: String
         ) {
             self.label = label
             self.iterations = iterations
@@ -81,6 +89,24 @@ package struct Manifest: Codable, Sendable {
             case label, iterations, attempts, divergences, result
             case recomputedIterations = "recomputed_iterations"
             case gradientEvaluations = "gradient_evaluations"
+        }
+    }
+
+    /// What the chains that went before the others have come to.
+    package struct Scouts: Codable, Sendable {
+        /// Split R-hat among them; nil where it is undefined.
+        package var highestRHat: Double?
+        /// False where the chains warmed up by themselves, since the scouts did not agree.
+        package var areUsed: Bool
+
+        package init(highestRHat: Double, areUsed: Bool) {
+            self.highestRHat = highestRHat.isFinite ? highestRHat : nil
+            self.areUsed = areUsed
+        }
+
+        enum CodingKeys: String, CodingKey {
+            case highestRHat = "highest_r_hat"
+            case areUsed = "used"
         }
     }
 
@@ -241,11 +267,13 @@ package struct Manifest: Codable, Sendable {
     package var startedAt: String
     package var finishedAt: String
     package var wallSeconds: Double
-    /// Of the tasks' last attempts.
-    package var cpuSeconds: Double
+    /// Of the tasks' last attempts; nil where a chain was let go when its draws were enough.
+    package var cpuSeconds: Double?
     package var recomputedIterations: Int
     package var tasks: [Task]
     package var verdict: Verdict
+    /// Nil where no scouts went before the chains.
+    package var scouts: Scouts?
     /// Nil where the fit was too large for it.
     package var crossValidation: CrossValidation?
     package var holdout: Holdout?
@@ -263,7 +291,7 @@ package struct Manifest: Codable, Sendable {
     package init(
         status: String, name: String, tutti: String, fit: String, modelSHA256: String, dataSHA256: String,
         binarySHA256: String, seed: UInt64, plan: Plan, startedAt: String, finishedAt: String, wallSeconds: Double,
-        cpuSeconds: Double, tasks: [Task], verdict: Verdict, crossValidation: CrossValidation? = nil,
+        cpuSeconds: Double?, tasks: [Task], verdict: Verdict, crossValidation: CrossValidation? = nil,
         holdout: Holdout? = nil, experiments: [Experiment] = [],
         warnings: [String]
     ) {
@@ -292,7 +320,7 @@ package struct Manifest: Codable, Sendable {
 
     enum CodingKeys: String, CodingKey {
         case status, name, tutti, fit, seed, plan, tasks, verdict, warnings, files, holdout, experiments, mediation,
-            units
+            units, scouts
         case modelSHA256 = "model_sha256"
         case dataSHA256 = "data_sha256"
         case binarySHA256 = "binary_sha256"

@@ -61,6 +61,37 @@ public struct Chain {
         guard searchStepSize() else { throw .noStepSize(last: trajectory.stepSize) }
     }
 
+    /// Starts a chain near the end of its warm-up with what others have learnt: the metric stays, and the step size is
+    /// adapted a little further.
+    ///
+    /// Throws as a start without that; settings outside of their ranges are a programming error.
+    public init(
+        density: any LogDensity, settings: ChainSettings, key: StreamKey, start: [Double],
+        knowing pool: PooledAdaptation
+    ) throws(SamplingError) {
+        settings.requireValid()
+        let dimension = density.dimension
+        guard start.count == dimension, pool.metric.dimension == dimension else {
+            throw .startDimension(expected: dimension, found: start.count)
+        }
+        self.settings = settings
+        self.key = key
+        divergences = []
+        lateDivergences = 0
+        metricKind = settings.metric.resolved(dimension: dimension)
+        schedule = AdaptationSchedule(metricKind, warmup: settings.warmup)
+        iteration = max(schedule.metricEnd, settings.warmup - Self.pooledWarmup, 0)
+        adaptation = Adaptation(
+            stepSize: DualAveraging(continuing: pool.stepSize, after: Self.pooledStepSizeCount), metric: .finished,
+            region: RegionWatch(logDensity: 0))
+        trajectory = HamiltonianTrajectory(
+            density: density, maximumDepth: settings.maximumDepth, metric: pool.metric, stepSize: pool.stepSize,
+            jitter: metricKind.usesGradients ? Self.fisherJitter : 0, gradientEvaluations: 0, key: key)
+        guard trajectory.place(position: start) else { throw .startNotFinite }
+        try GradientCheck.requireSlope(of: density, at: start, key: key)
+        adaptation.region = RegionWatch(logDensity: trajectory.logDensity)
+    }
+
     /// Goes on from a checkpoint; the remaining draws are those of the chain that was saved, to the bit.
     ///
     /// Throws `checkpointOfAnotherChain` where dimension, key, warm-up, target or depth differ, or where the density has

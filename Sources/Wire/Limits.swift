@@ -25,7 +25,7 @@ package enum Limits {
     /// Payload of one task: settings, not data; with room it fits into a body.
     package static let payloadByteCountMax = 64 << 10
     /// Inputs of one task.
-    package static let inputsMax = 16
+    package static let inputsMax = 1024
     /// A host's name, a build.
     package static let nameByteCountMax = 128
     /// A reason or an error, for people.

@@ -27,8 +27,9 @@ struct AssemblyRunnerTests {
         let (stream, continuation) = AsyncStream.makeStream(of: AssemblyOutcome.self)
         let runner = AssemblyRunner(
             tries: tries, triesMax: 3, firstPause: 0.01, logger: silence, hasRoom: hasRoom, assemble: assemble,
+            judge: { _, _ in false },
             onEnd: { continuation.yield($0) })
-        for job in jobs { runner.start(snapshot(job)) }
+        for job in jobs { runner.start(.results(snapshot(job))) }
         var endings: Set<AssemblyOutcome> = []
         for await ending in stream {
             endings.insert(ending)
@@ -128,8 +129,8 @@ struct AssemblyRunnerTests {
             assemble: { _ in
                 tried.withLock { $0 = true }
                 throw Fault()
-            }, onEnd: { _ in Issue.record("a job that waits for room has ended") })
-        runner.start(snapshot(1))
+            }, judge: { _, _ in false }, onEnd: { _ in Issue.record("a job that waits for room has ended") })
+        runner.start(.results(snapshot(1)))
         while !tried.withLock({ $0 }) {}
         runner.stop()
         #expect(try tries.count(of: JobID(1)) <= 1)

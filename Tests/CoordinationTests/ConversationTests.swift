@@ -15,6 +15,8 @@ private struct Conversation {
     var unstored: [(entry: LedgerEntry, ticket: Ticket)] = []
     var sent: [(message: CoordinatorMessage, to: ConnectionID)] = []
     var assembled: [JobID] = []
+    /// `job at iteration`, for each round that is to be judged.
+    var judged: [String] = []
     var replies: [Reply] = []
     var facts: [LogFact] = []
     var discarded: [AttemptID] = []
@@ -41,6 +43,7 @@ private struct Conversation {
                 if case .welcome(let session, _, _, _, _, _, _) = envelope.message { sessions[connection] = session }
                 sent.append((envelope.message, connection))
             case .store(let entry, _, let ticket): unstored.append((entry, ticket))
+            case .judge(let job, let end): judged.append("\(job.number) at \(end)")
             case .assemble(let job): assembled.append(job)
             case .reply(_, let reply): replies.append(reply)
             case .log(let fact): facts.append(fact)
@@ -93,7 +96,7 @@ private struct Conversation {
         handle(.received(envelope, blobs: blobs, from: connection))
     }
 
-    mutating func submit(tasks: Int = 1, again: Bool = false) {
+    mutating func submit(tasks: Int = 1, again: Bool = false, schedule: ChainSchedule? = nil) {
         let specifications = (0..<tasks).map { index in
             TaskSpecification(
                 digest: digest(UInt8(10 + index)), payload: [], inputs: [], label: "chain \(index + 1)", iterations: 100
@@ -103,7 +106,7 @@ private struct Conversation {
             .submitted(
                 JobSpecification(
                     digest: digest(1), name: "job", priority: 0, bundle: digest(2), submittedAt: 0,
-                    tasks: specifications), again: again, request: 1))
+                    schedule: schedule, tasks: specifications), again: again, request: 1))
     }
 
     /// The latest grant that was sent to a connection.
@@ -415,6 +418,104 @@ struct ConversationTests {
         conversation.store()
         conversation.handle(.drawsLost([task]))
         #expect(conversation.coordinator.snapshot(of: JobID(1))?.state == .succeeded)
+    }
+
+    @Test("chains are let go after the first round whose draws are enough, and results wait for nothing else")
+    func rounds() throws {
+        var conversation = Conversation()
+        conversation.submit(tasks: 2, schedule: ChainSchedule(chains: 0..<2, rounds: [30, 60, 100]))
+        conversation.hello(first)
+        conversation.hello(other)
+        conversation.store()
+        let grants = [try #require(conversation.grant(to: first)), try #require(conversation.grant(to: other))]
+        conversation.checkpoint(grants[0].attempt, iteration: 70, after: grants[0].digest, to: digest(50), from: first)
+        conversation.checkpoint(grants[1].attempt, iteration: 29, after: grants[1].digest, to: digest(51), from: other)
+        conversation.store()
+        #expect(conversation.judged.isEmpty)
+        conversation.checkpoint(grants[1].attempt, iteration: 61, after: digest(51), to: digest(52), from: other)
+        #expect(conversation.judged.isEmpty, "what is judged is stored")
+        conversation.store()
+        #expect(conversation.judged == ["1 at 30"])
+        // One at a time, in order, whatever has been drawn meanwhile.
+        conversation.handle(.judged(JobID(1), iteration: 30, isEnough: false))
+        conversation.store()
+        #expect(conversation.judged == ["1 at 30", "1 at 60"])
+        // A coordinator that starts anew judges anew.
+        let restarted = Conversation(replaying: conversation.ledger, epoch: 2)
+        #expect(restarted.judged == ["1 at 30"])
+        conversation.handle(.judged(JobID(1), iteration: 60, isEnough: true))
+        conversation.store()
+        #expect(conversation.assembled == [JobID(1)])
+        let forgotten = conversation.sent.filter { if case .forget = $0.message { true } else { false } }
+        #expect(Set(forgotten.map(\.to)) == [first, other])
+        let snapshot = try #require(conversation.coordinator.snapshot(of: JobID(1)))
+        #expect(snapshot.state == .assembling && snapshot.settled == 60)
+        #expect(snapshot.tasks.map(\.iteration) == [60, 60])
+        // Draws that are lost now are drawn again, no further than they are needed.
+        conversation.handle(.drawsLost([grants[0].attempt.task]))
+        conversation.store()
+        let again = try #require(conversation.grant(to: first))
+        conversation.checkpoint(again.attempt, iteration: 65, after: again.digest, to: digest(53), from: first)
+        conversation.store()
+        #expect(conversation.assembled == [JobID(1), JobID(1)])
+        let replayed = Conversation(replaying: conversation.ledger, epoch: 3)
+        #expect(replayed.coordinator.snapshot(of: JobID(1))?.settled == 60)
+        #expect(replayed.assembled == [JobID(1)])
+    }
+
+    @Test("a round that is not enough is followed by the next, and the last needs no judgement")
+    func lastRound() throws {
+        var conversation = Conversation()
+        conversation.submit(schedule: ChainSchedule(chains: 0..<1, rounds: [30, 100]))
+        conversation.hello(first)
+        conversation.store()
+        let grant = try #require(conversation.grant(to: first))
+        conversation.checkpoint(grant.attempt, iteration: 100, after: grant.digest, to: digest(50), from: first)
+        conversation.send(.result(attempt: grant.attempt, digest: digest(50), cost: cost), from: first)
+        conversation.store()
+        // All draws are there, and yet the first round may be enough: the same draws whatever came first.
+        #expect(conversation.judged == ["1 at 30"])
+        #expect(conversation.assembled == [])
+        conversation.handle(.judged(JobID(1), iteration: 30, isEnough: false))
+        conversation.store()
+        #expect(conversation.judged == ["1 at 30"])
+        #expect(conversation.assembled == [JobID(1)])
+    }
+
+    @Test("chains begin when the scouts are done, read their draws, and wait again where those are lost")
+    func scouts() throws {
+        var conversation = Conversation()
+        conversation.submit(tasks: 3, schedule: ChainSchedule(chains: 1..<3, rounds: []))
+        conversation.hello(first, slots: 3)
+        conversation.store()
+        let scout = try #require(conversation.grant(to: first))
+        #expect(scout.attempt.task.index == 0)
+        let block = Blob(digest: digest(77), bytes: [1])
+        func finish(_ attempt: AttemptID, after before: Digest) {
+            conversation.send(
+                .checkpoint(
+                    attempt: attempt, iteration: 100, state: digest(100), block: block.digest, chainBefore: before,
+                    chainAfter: digest(50)),
+                blobs: [Blob(digest: digest(100), bytes: []), block], from: first)
+            conversation.send(.result(attempt: attempt, digest: digest(50), cost: cost), from: first)
+            conversation.store()
+        }
+        finish(scout.attempt, after: scout.digest)
+        func chains() -> [Grant] {
+            conversation.sent.flatMap { message, _ -> [Grant] in
+                if case .assign(let grants) = message { grants.filter { $0.attempt.task.index > 0 } } else { [] }
+            }
+        }
+        #expect(chains().map(\.attempt.task.index) == [1, 2])
+        #expect(chains().allSatisfy { $0.inputs == [block.digest] })
+        // A worker that asks for them does not get them: nobody is to blame.
+        conversation.handle(.missing(block.digest))
+        conversation.store()
+        #expect(conversation.coordinator.snapshot(of: JobID(1))?.tasks.map(\.state) == [.leased, .ready, .ready])
+        let again = try #require(conversation.grant(to: first))
+        #expect(again.attempt == AttemptID(task: scout.attempt.task, epoch: 2))
+        finish(again.attempt, after: again.digest)
+        #expect(chains().map(\.attempt.epoch) == [1, 1, 2, 2])
     }
 
     @Test("the same content is the same job, until that has failed or was cancelled, or another is asked for")

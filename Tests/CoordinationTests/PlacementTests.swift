@@ -57,7 +57,7 @@ private struct Cluster {
                 tickets.append(ticket)
             case .log(let fact): facts.append(fact)
             case .reply(_, let reply): replies.append(reply)
-            case .sendChunk, .keep, .discardParts, .release, .assemble: break
+            case .sendChunk, .keep, .discardParts, .release, .assemble, .judge: break
             }
         }
         for ticket in tickets { handle(.stored(ticket)) }

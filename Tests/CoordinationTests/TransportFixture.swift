@@ -214,6 +214,7 @@ struct Transport {
             case .discardParts(let attempt): arriving[attempt] = nil
             case .release(let digest): disk[digest] = nil
             case .assemble: isAssembled = true
+            case .judge: break
             case .log(.attemptEnded(_, _, let reason)): failures.append(reason)
             case .reply, .log: break
             }

@@ -14,6 +14,21 @@ struct TaskPayloadTests {
         return settings
     }()
 
+    @Test("say of the schedule what is unusual, and nothing that they said before")
+    func schedule() throws {
+        let base = FitSettings(FitFixture.specification)
+        var unusual = settings
+        unusual.until = .ess
+        unusual.start = .pooled
+        for task in [FitTask.scout(3), .chain(0)] {
+            let payload = TaskPayload(task: task, settings: unusual)
+            #expect(try #require(TaskPayload(decoding: payload.encoded, base: base)) == payload)
+        }
+        #expect(TaskPayload(decoding: TaskPayload(task: .scout(4), settings: unusual).encoded, base: base) == nil)
+        #expect(TaskPayload(decoding: TaskPayload(task: .scout(0), settings: settings).encoded, base: base) == nil)
+        #expect(TaskPayload(task: .chain(0), settings: settings).encoded.suffix(8).allSatisfy { $0 == 0 })
+    }
+
     @Test("come back from their bytes", arguments: [FitTask.chain(0), .chain(2), .resample(4)])
     func roundTrip(task: FitTask) throws {
         let payload = TaskPayload(task: task, settings: settings)

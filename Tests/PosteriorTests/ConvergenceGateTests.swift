@@ -68,6 +68,26 @@ struct ConvergenceGateTests {
         #expect(verdict([("a", summary(bulk: 400, tail: 400))]).passed)
     }
 
+    @Test("fails chains of one place that disagree with those of another, whatever is constant")
+    func nested() {
+        func rHat(_ shift: Double) -> NestedRHat {
+            NestedRHat(
+                (0..<4).map { place in (0..<3).map { _ in (0..<40).map { shift * Double(place) + Double($0 % 8) } } })
+        }
+        let good = [("roi[tv]", summary()), ("total", summary())]
+        func verdict(_ nested: [(name: String, rHat: NestedRHat)]) -> ConvergenceVerdict {
+            ConvergenceGate().verdict(
+                quantities: good, divergences: 0, draws: 4000, energyFractions: [1, 1, 1, 1], nested: nested)
+        }
+        let constant = NestedRHat([[[1, 1]], [[1, 1]]])
+        #expect(verdict([("roi[tv]", rHat(0)), ("fixed", constant)]).passed)
+        let failed = verdict([("roi[tv]", rHat(0)), ("total", rHat(1))])
+        #expect(failed.outcome == .failed && failed.causes == [.disagreement])
+        #expect(
+            failed.reasons[0].hasPrefix(
+                "Chains that began at one place disagree with those of another: nested R-hat of total is 1."))
+    }
+
     @Test("only warns of divergences up to one draw in a thousand")
     func warns() {
         let verdict = verdict([("a", summary())], divergences: 4)

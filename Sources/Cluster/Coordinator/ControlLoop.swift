@@ -149,6 +149,9 @@ struct ControlLoop {
         case .damaged(let attempt, let digest): [.damagedUpload(attempt, digest)]
         case .assembled(.finished(let job, let succeeded, let text)):
             [.assembled(job, succeeded: succeeded, text: text)]
+        case .assembled(.judged(let job, let iteration, let isEnough)):
+            [.judged(job, iteration: iteration, isEnough: isEnough)]
+        case .assembled(.notJudged(let job, let text)): [.notJudged(job, text: text)]
         case .assembled(.drawsLost(let tasks)): [.drawsLost(tasks)]
         case .reason, .stop: []
         }
@@ -189,6 +192,7 @@ struct ControlLoop {
             let envelope = blobServer.chunk(
                 digest, offset: offset, length: length, session: session, sequence: sequence)
             _ = try? socket.send(MessageCodec.encode(envelope), to: connection.bytes)
+            if case .missing(let digest) = envelope.message { handle(.missing(digest), socket: socket) }
         case .store(let entry, let blobs, let ticket):
             writer.append(.entry(entry, blobs: blobs, ticket))
         case .keep(let part, let ticket):
@@ -198,7 +202,9 @@ struct ControlLoop {
         case .release(let digest):
             writer.append(.release(digest))
         case .assemble(let job):
-            if let snapshot = machine.snapshot(of: job) { assemblies.start(snapshot) }
+            if let snapshot = machine.snapshot(of: job) { assemblies.start(.results(snapshot)) }
+        case .judge(let job, let iteration):
+            if let snapshot = machine.snapshot(of: job) { assemblies.start(.round(snapshot, end: iteration)) }
         case .reply(let request, let reply):
             answers.append((request, reply))
         case .log(let fact):

@@ -119,6 +119,9 @@ package final class CoordinatorService: Sendable {
                 try JobAssembly(snapshot: snapshot, blobStore: blobStore)
                     .write(to: Self.resultsFolder(of: snapshot.id, in: state))
             },
+            judge: { snapshot, iteration in
+                try JobAssembly(snapshot: snapshot, blobStore: blobStore).isEnough(at: iteration)
+            },
             onEnd: { desk.post(.assembled($0)) })
         self.state = state
         self.blobStore = blobStore

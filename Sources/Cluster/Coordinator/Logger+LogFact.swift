@@ -35,6 +35,8 @@ extension Logger {
             error(
                 "stored draws cannot be read: the task begins anew",
                 metadata: ["job": "\(task.job.number)", "task": "\(label)"])
+        case .settled(let job, let iteration):
+            info("the draws of its chains are enough", metadata: ["job": "\(job.number)", "iteration": "\(iteration)"])
         case .jobChanged(let job, let entry):
             info("job changed", metadata: ["job": "\(job.number)", "to": "\(Self.words(entry))"])
         case .workerSuspended(let worker, let seconds):

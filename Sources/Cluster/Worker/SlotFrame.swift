@@ -4,7 +4,7 @@ import Wire
 
 /// What an agent tells its slot process.
 package enum SlotCommand: Codable, Sendable {
-    /// Blobs: the model's bundle if the task `bringsModel`, then the checkpoint if it `resumes`.
+    /// Blobs: the model's bundle if the task `bringsModel`, the draws of scouts, then the checkpoint if it `resumes`.
     case run(SlotTask)
     /// A cut is stored; the slot may cut another.
     case accepted

@@ -35,13 +35,15 @@ package struct SlotProcess {
         if !writer.write(SlotFrame.encode(command, blobs: blobs)) { kill() }
     }
 
-    /// Hands a task to the process, with the bundle of its model only where it does not hold that model.
+    /// Hands a task to the process, with the bundle of its model, its first input, only where it does not hold that model.
     package mutating func run(_ grant: Grant, inputs: [[UInt8]], state: [UInt8]?, checkpointInterval: Double) {
         let name = grant.inputs.first
         let task = SlotTask(
             grant, model: name, bringsModel: name == nil || name != model, checkpointInterval: checkpointInterval)
         model = name
-        tell(.run(task), blobs: (task.bringsModel ? inputs : []) + (state.map { [$0] } ?? []))
+        tell(
+            .run(task),
+            blobs: (task.bringsModel ? inputs.prefix(1) : []) + inputs.dropFirst() + (state.map { [$0] } ?? []))
     }
 
     /// Writes what waits.

@@ -31,7 +31,7 @@ package struct TaskExecutor {
     private mutating func run(_ task: SlotTask, blobs: [[UInt8]]) throws {
         let started = Clock.now()
         let cpuStarted = Clock.cpu()
-        guard let name = task.model, blobs.count == (task.bringsModel ? 1 : 0) + (task.resumes ? 1 : 0),
+        guard let name = task.model, blobs.count >= (task.bringsModel ? 1 : 0) + (task.resumes ? 1 : 0),
             var chain = ChainDigest(task.chainDigest ?? task.taskDigest)
         else { throw TaskRunError.checkpoint("a task came without its inputs") }
         let (model, base) = try loadModel(name, bundle: task.bringsModel ? blobs[0] : nil)
@@ -42,7 +42,9 @@ package struct TaskExecutor {
             task.resumes
             ? try TaskRun(
                 model: model, settings: payload.settings, task: payload.task, resuming: blobs[blobs.count - 1])
-            : try TaskRun(model: model, settings: payload.settings, task: payload.task)
+            : try TaskRun(
+                model: model, settings: payload.settings, task: payload.task,
+                scouts: blobs[(task.bringsModel ? 1 : 0)...].flatMap(\.self))
         var lastReport = Clock.now()
         var rhythm = CheckpointRhythm(interval: task.checkpointInterval, at: lastReport)
 

@@ -68,14 +68,36 @@ extension Coordinator {
         return true
     }
 
-    /// A finished task whose draws cannot be read begins anew.
+    /// A task whose stored draws cannot be read begins anew.
     mutating func loseDraws(of id: TaskID) {
-        guard queue.records[id.job]?.state.isOver == false, let task = queue.task(id), task.state == .done else {
-            return
+        queue.endJudging(id.job, isDone: false)
+        guard queue.records[id.job]?.state.isOver == false, let task = queue.task(id),
+            task.state == .done || !task.blocks.isEmpty
+        else { return }
+        if task.state == .leased {
+            let attempt = AttemptID(task: id, epoch: task.epoch)
+            end(attempt, outcome: "its stored draws are lost", blame: .nobody)
+            if let session = sessions.holder(of: attempt) { forget(attempt, of: session.number) }
         }
         let entry = LedgerEntry.drawsLost(id)
         queue.apply(entry)
         outbox.store(entry, then: [.log(.drawsLost(id, label: task.specification.label))])
+    }
+
+    /// Scouts whose stored draws are gone begin anew, and the chains that were to read them wait for them again.
+    mutating func loseScouts(_ block: Digest) {
+        for job in queue.open.sorted() {
+            guard let schedule = queue.records[job]?.specification.schedule else { continue }
+            let scouts = schedule.scouts.map { TaskID(job: job, index: UInt32($0)) }
+            let lost = scouts.filter { queue.task($0)?.blocks.contains(block) == true }
+            guard !lost.isEmpty else { continue }
+            for attempt in queue.leased(of: job) where schedule.chains.contains(Int(attempt.task.index)) {
+                guard queue.task(attempt.task)?.start == nil else { continue }
+                end(attempt, outcome: "the draws of a scout are lost", blame: .nobody)
+                if let session = sessions.holder(of: attempt) { forget(attempt, of: session.number) }
+            }
+            for scout in lost { loseDraws(of: scout) }
+        }
     }
 
     /// Takes the attempt from the session; its worker learns of it once everything decided so far is stored.

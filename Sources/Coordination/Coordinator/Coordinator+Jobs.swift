@@ -36,6 +36,9 @@ extension Coordinator {
         guard (1...Limits.tasksMax).contains(count) else {
             return "a job has 1 to \(Limits.tasksMax) tasks, this one has \(count)"
         }
+        if let schedule = specification.schedule, !schedule.isValid(taskCount: count) {
+            return "its chains, scouts and rounds do not fit its \(count) tasks"
+        }
         for other in specification.after ?? [] {
             switch queue.records[other]?.state {
             case nil: return "job \(other.number), which it is to follow, does not exist"

@@ -198,6 +198,8 @@ extension Coordinator {
         outbox.store(
             entry, blobs: blobs,
             then: [.acknowledge(session.number, Outcome(sequence: sequence, verdict: .accepted))])
+        settleAgain(attempt.task)
+        judgeIfDue(attempt.task.job)
     }
 
     private mutating func result(
@@ -236,7 +238,8 @@ extension Coordinator {
         noteProgress(of: session, finished: true)
         outbox.store(
             entry, then: [.acknowledge(session.number, Outcome(sequence: sequence, verdict: .accepted))])
-        if queue.records[attempt.task.job]?.state == .assembling { outbox.afterStored(.assemble(attempt.task.job)) }
+        assembleIfDone(attempt.task.job)
+        judgeIfDue(attempt.task.job)
     }
 
     private mutating func failed(

@@ -144,6 +144,12 @@ package struct Coordinator: Sendable {
         case .assembled(let job, let succeeded, let text):
             guard queue.records[job]?.state == .assembling else { break }
             close(job, with: .assembled(job, succeeded: succeeded, text: text))
+        case .missing(let digest):
+            loseScouts(digest)
+        case .judged(let job, let iteration, let isEnough):
+            judged(job, iteration: iteration, isEnough: isEnough)
+        case .notJudged(let job, let text):
+            notJudged(job, text: text)
         case .drawsLost(let tasks):
             for task in tasks { loseDraws(of: task) }
         case .workerEnded(let worker):
@@ -187,6 +193,8 @@ package struct Coordinator: Sendable {
             case .assemble(let job):
                 // It may have been cancelled meanwhile.
                 if queue.records[job]?.state == .assembling { outbox.effect(.assemble(job)) }
+            case .judge(let job, let iteration):
+                outbox.effect(.judge(job, iteration: iteration))
             case .reply(let request, let reply):
                 outbox.effect(.reply(request: request, reply))
             case .partKept(let attempt, let digest, let end):
@@ -249,6 +257,7 @@ package struct Coordinator: Sendable {
             }
             for attempt in queue.leased(of: job) { noteStart(of: attempt) }
             if queue.records[job]?.state == .assembling { outbox.afterStored(.assemble(job)) }
+            judgeIfDue(job)
         }
         for job in queue.followers.keys.sorted() { abandonFollowers(of: job) }
     }

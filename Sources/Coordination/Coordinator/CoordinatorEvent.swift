@@ -39,7 +39,13 @@ package enum CoordinatorEvent: Sendable {
     case keyRevoked(String)
     /// The results are on disk, or cannot be made.
     case assembled(JobID, succeeded: Bool, text: String)
-    /// The results cannot be put together: stored draws of these tasks are missing or damaged.
+    /// A worker has asked for this blob, and it is not there.
+    case missing(Digest)
+    /// The draws that the job's chains have up to this iteration are enough, or are not.
+    case judged(JobID, iteration: Int, isEnough: Bool)
+    /// They cannot be judged, and the job with them.
+    case notJudged(JobID, text: String)
+    /// The results cannot be put together, or the draws judged: stored draws of these tasks are missing or damaged.
     case drawsLost([TaskID])
 }
 
@@ -58,6 +64,8 @@ package enum CoordinatorEffect: Sendable {
     /// Nothing decided so far needs this blob any more.
     case release(Digest)
     case assemble(JobID)
+    /// Find out whether the draws of the job's chains up to this iteration are enough; answer with `judged`.
+    case judge(JobID, iteration: Int)
     /// Answers a request, once what it asked for is durable.
     case reply(request: UInt64, Reply)
     case log(LogFact)
@@ -112,6 +120,8 @@ package enum LogFact: Sendable, Hashable {
     /// Two results of one task differ: a machine computes other bits.
     case determinismViolation(TaskID)
     case drawsLost(TaskID, label: String)
+    /// The draws of the job's chains were enough at this iteration.
+    case settled(JobID, iteration: Int)
     case clockGap(seconds: Double)
     /// The job was paused, resumed or moved to another class.
     case jobChanged(JobID, LedgerEntry)

@@ -95,10 +95,11 @@ struct JobQueue {
 
     private func tasksWhoseStateMayChange(by entry: LedgerEntry) -> [TaskID] {
         switch entry {
-        case .submitted, .granted, .ended, .assembled, .drawsLost, .paused, .resumed, .prioritised: []
+        case .submitted, .granted, .ended, .assembled, .paused, .resumed, .prioritised: []
         case .checkpointed(let attempt, _, _), .done(let attempt, _, _): [attempt.task]
+        case .drawsLost(let task): [task]
         case .taskFailed(let task, _): allTasks(of: task.job)
-        case .cancelled(let job), .abandoned(let job, _): allTasks(of: job)
+        case .cancelled(let job), .abandoned(let job, _), .settled(let job, _): allTasks(of: job)
         }
     }
 
@@ -177,6 +178,16 @@ struct JobQueue {
         refresh(task.job)
     }
 
+    /// See `JobRecord.beginJudging`.
+    mutating func beginJudging(_ job: JobID) -> Int? { records[job]?.beginJudging() }
+
+    /// See `RoundWatch.lastEnd`.
+    func lastRoundEnd(of job: JobID) -> Int? { records[job]?.lastRoundEnd }
+
+    mutating func endJudging(_ job: JobID, isDone: Bool) {
+        records[job]?.endJudging(isDone: isDone)
+    }
+
     mutating func hideEnd(of job: JobID) {
         records[job]?.hideEnd()
     }
@@ -194,6 +205,6 @@ struct JobQueue {
         else { return nil }
         return Grant(
             attempt: attempt, digest: task.specification.digest, payload: task.specification.payload,
-            inputs: task.specification.inputs, start: task.start)
+            inputs: records[attempt.task.job]?.inputs(of: Int(attempt.task.index)) ?? [], start: task.start)
     }
 }

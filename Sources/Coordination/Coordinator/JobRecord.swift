@@ -13,6 +13,13 @@ struct JobRecord {
     private(set) var delayed: Set<Int> = []
     /// Tasks that somebody holds.
     private(set) var leased: Set<Int> = []
+    private let schedule: ChainSchedule?
+    /// Scouts that are not done: as long as there are any no chain begins.
+    private var openScouts: Int
+    /// Which round of its chains is to be judged; nil where none is, any more or at all.
+    private var rounds: RoundWatch?
+    /// The iteration at which its chains end, where that was judged.
+    private(set) var settled: Int?
     /// Jobs that have to succeed before this one begins.
     private(set) var awaited: Set<JobID>
     private var wasGranted = false
@@ -33,6 +40,11 @@ struct JobRecord {
         priority = specification.priority
         tasks = specification.tasks.map(TaskRecord.init)
         ready = ReadyTasks(count: tasks.count)
+        // A folded job has no tasks left that it would speak of.
+        schedule = specification.folded == nil ? specification.schedule : nil
+        rounds = schedule.flatMap(RoundWatch.init)
+        openScouts = schedule?.scouts.count ?? 0
+        if openScouts > 0 { for index in schedule?.chains ?? 0..<0 { ready.remove(index) } }
     }
 
     var project: String { specification.project ?? "default" }
@@ -41,7 +53,8 @@ struct JobRecord {
         if cancellation != nil { return .cancelled }
         if let ending { return ending.succeeded ? .succeeded : .failed }
         if failure != nil { return .failed }
-        if doneCount == tasks.count { return .assembling }
+        // As long as a round is to be judged the number of draws is not decided, however many there are.
+        if doneCount == tasks.count, rounds == nil { return .assembling }
         if isPaused { return .paused }
         return wasGranted ? .running : .queued
     }
@@ -87,6 +100,10 @@ struct JobRecord {
             isPaused = false
         case .prioritised(_, let priority):
             self.priority = priority
+        case .settled(let job, let iteration):
+            settled = iteration
+            rounds = nil
+            for index in schedule?.chains ?? 0..<0 { apply(entry, to: TaskID(job: job, index: UInt32(index))) }
         }
     }
 
@@ -97,11 +114,37 @@ struct JobRecord {
         tasks[index].apply(entry)
         doneCount += (tasks[index].state == .done ? 1 : 0) - (wasDone ? 1 : 0)
         delayed.remove(index)
+        rounds?.note(tasks[index].knownIteration, of: index)
         switch tasks[index].state {
-        case .ready: ready.insert(index)
-        case .leased, .done, .failed, .cancelled: ready.remove(index)
+        case .ready where !waitsForScouts(index): ready.insert(index)
+        case .ready, .leased, .done, .failed, .cancelled: ready.remove(index)
         }
         if tasks[index].state == .leased { leased.insert(index) } else { leased.remove(index) }
+        if schedule?.scouts.contains(index) == true, (tasks[index].state == .done) != wasDone {
+            noteScout(isDone: !wasDone)
+        }
+    }
+
+    private func waitsForScouts(_ index: Int) -> Bool { openScouts > 0 && schedule?.chains.contains(index) == true }
+
+    /// The chains may begin when the last scout is done, and may not when a scout's draws are lost.
+    private mutating func noteScout(isDone: Bool) {
+        let wereOpen = openScouts > 0
+        openScouts += isDone ? -1 : 1
+        guard wereOpen != (openScouts > 0) else { return }
+        for index in schedule?.chains ?? 0..<0 {
+            if openScouts > 0 {
+                ready.remove(index)
+            } else if tasks[index].state == .ready, !delayed.contains(index) {
+                ready.insert(index)
+            }
+        }
+    }
+
+    /// Blobs that the task reads: its own inputs, and of a chain the draws of the scouts, in their order.
+    func inputs(of index: Int) -> [Digest] {
+        let scouts = schedule?.chains.contains(index) == true ? schedule?.scouts ?? 0..<0 : 0..<0
+        return tasks[index].specification.inputs + scouts.flatMap { tasks[$0].blocks }
     }
 
     private mutating func cancelTasks() {
@@ -120,7 +163,7 @@ struct JobRecord {
 
     /// Its wait is over.
     mutating func endDelay(of index: Int) {
-        if delayed.remove(index) != nil { ready.insert(index) }
+        if delayed.remove(index) != nil, !waitsForScouts(index) { ready.insert(index) }
     }
 
     mutating func noteSucceeded(_ job: JobID) {
@@ -134,6 +177,18 @@ struct JobRecord {
     mutating func noteBadEnd(of index: Int, on worker: String, memory: UInt64?) {
         tasks[index].avoided.insert(worker)
         if let memory { tasks[index].memoryTooFew = max(tasks[index].memoryTooFew, memory) }
+    }
+
+    /// The iteration at which all chains have draws that are to be judged now; they count as being judged from then on.
+    mutating func beginJudging() -> Int? {
+        state.isOver ? nil : rounds?.begin()
+    }
+
+    var lastRoundEnd: Int? { rounds?.lastEnd }
+
+    /// - Parameter isDone: false where they could not be judged, and are to be again.
+    mutating func endJudging(isDone: Bool) {
+        rounds?.end(isDone: isDone)
     }
 
     /// Keeps showing the present state until `reveal`.
@@ -150,7 +205,8 @@ struct JobRecord {
             id: id, digest: specification.digest, name: specification.name, bundle: specification.bundle,
             submittedAt: specification.submittedAt, priority: priority, project: project,
             warnings: specification.warnings ?? [], state: shownState ?? state,
-            text: shownState == nil ? text : "", tasks: tasks.map(\.snapshot), folded: specification.folded)
+            text: shownState == nil ? text : "", tasks: tasks.map(\.snapshot), settled: settled,
+            folded: specification.folded)
     }
 
     /// Why the job is in its state, where that needs saying.

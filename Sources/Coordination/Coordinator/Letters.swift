@@ -40,7 +40,7 @@ package struct Letters {
         var parcels: [[Grant]] = []
         var byteCount = 0
         for grant in grants {
-            let size = grant.payload.count + grantByteCount
+            let size = grant.payload.count + grantByteCount + inputByteCount * grant.inputs.count
             let isFull = parcels.last.map { $0.count == Limits.grantsMax } ?? true
             if isFull || byteCount + size > Limits.bodyByteCountMax {
                 parcels.append([])
@@ -52,6 +52,7 @@ package struct Letters {
         return parcels
     }
 
-    /// Bytes of a grant beside its payload: names and digests, with room.
-    private static let grantByteCount = 256 + 40 * Limits.inputsMax
+    /// Bytes of a grant beside its payload and its inputs: names and digests, with room.
+    private static let grantByteCount = 256
+    private static let inputByteCount = 40
 }

@@ -13,6 +13,7 @@ struct Outbox {
         /// The end of the job may be seen.
         case reveal(JobID)
         case assemble(JobID)
+        case judge(JobID, iteration: Int)
         case reply(UInt64, Reply)
         /// So much of the attempt's blob is kept.
         case partKept(AttemptID, Digest, end: Int)

@@ -11,6 +11,8 @@ struct TaskRecord {
     var blocks: [Digest] = []
     var result: Digest?
     var cost: AttemptCost?
+    /// The iteration at which its draws are enough, where that was judged.
+    private(set) var settled: Int?
     /// Tries that ended badly, by whose fault it was.
     var errors = 0
     var hangs = 0
@@ -106,6 +108,13 @@ struct TaskRecord {
             result = nil
             cost = nil
             progress = nil
+        case .settled(_, let iteration):
+            settled = iteration
+            // Of a task that has all its draws the result is on its way.
+            guard state == .ready || state == .leased, iteration < specification.iterations, knownIteration >= iteration
+            else { break }
+            if state == .leased { noteOutcome("its draws are enough", of: epoch) }
+            state = .done
         case .submitted, .cancelled, .assembled, .abandoned, .paused, .resumed, .prioritised:
             break
         }
@@ -139,7 +148,8 @@ struct TaskRecord {
         if let progress, let last = attempts.indices.last {
             attempts[last].lastIteration = max(attempts[last].lastIteration, progress.iteration)
         }
-        let iteration = state == .done ? specification.iterations : max(knownIteration, progress?.iteration ?? 0)
+        let iteration =
+            state == .done ? settled ?? specification.iterations : max(knownIteration, progress?.iteration ?? 0)
         return JobSnapshot.Task(
             specification: specification, state: state, iteration: iteration,
             isWarmingUp: progress?.isWarmingUp ?? false,

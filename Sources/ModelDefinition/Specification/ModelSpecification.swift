@@ -131,23 +131,56 @@ package enum SamplerMetric: String, Sendable, Hashable, CaseIterable {
     case fisherLowRank = "fisher_low_rank"
 }
 
+/// When chains have drawn enough.
+package enum StoppingRule: String, Sendable, Hashable, CaseIterable {
+    /// After a given number of draws.
+    case draws
+    /// After the first round in which every reported quantity has an effective sample size that is enough, and has
+    /// converged; at the latest after a given number of draws.
+    case ess
+
+    /// Draws of a chain where nobody has given their number.
+    package var drawsByDefault: Int {
+        switch self {
+        case .draws: 1000
+        case .ess: 16_000
+        }
+    }
+}
+
+/// Where chains begin.
+package enum ChainStart: String, Sendable, Hashable, CaseIterable {
+    /// Independent up to 8 chains, pooled above.
+    case automatic = "auto"
+    /// Each chain finds its start and learns its metric by itself.
+    case independent
+    /// A few scouts find starts and learn a metric for all chains, whose own warm-up is short.
+    case pooled
+}
+
 /// How long and how often to sample.
 package struct SamplingSpecification: Sendable, Hashable {
     package var chains: Int
     package var warmup: Int
+    /// At most, where `until` may end them earlier.
     package var draws: Int
+    package var until: StoppingRule
+    package var start: ChainStart
     /// Target acceptance statistic of the step-size adaptation (δ).
     package var targetAcceptance: Double
     package var form: PosteriorForm
     package var metric: SamplerMetric
 
     package init(
-        chains: Int = 4, warmup: Int = 1000, draws: Int = 1000, targetAcceptance: Double = 0.8,
+        chains: Int = 4, warmup: Int = 1000, draws: Int = StoppingRule.draws.drawsByDefault,
+        until: StoppingRule = .draws, start: ChainStart = .automatic, targetAcceptance: Double = 0.8,
         form: PosteriorForm = .marginal, metric: SamplerMetric = .automatic
     ) {
         self.chains = chains
         self.warmup = warmup
         self.draws = draws
+        self.until = until
+        self.start = start
         self.targetAcceptance = targetAcceptance
         self.form = form
         self.metric = metric
@@ -155,6 +188,11 @@ package struct SamplingSpecification: Sendable, Hashable {
 }
 
 extension SamplingSpecification {
+    /// What a plan may have, wherever it is asked for.
+    package static let chainCounts = 1...1024
+    package static let warmupCounts = 20...1_000_000
+    package static let drawCounts = 4...1_000_000
+
     /// Target acceptance where the model file gives none.
     ///
     /// A value exp(mean + sd z) grows so fast with sd and z that the posterior ends there in a wall, at which only small
@@ -181,6 +219,9 @@ package struct ResamplingSpecification: Sendable, Hashable {
         self.resamples = resamples
         self.blockLength = blockLength
     }
+
+    /// What a plan may have, wherever it is asked for.
+    package static let resampleCounts = 0...100_000
 }
 
 /// What the user asked for, complete: every default of the preset is filled in.

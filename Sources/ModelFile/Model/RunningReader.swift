@@ -20,11 +20,13 @@ struct RunningReader {
             hierarchy.blocks, pooling: hierarchy.pooling, hasGeos: context.hasGeos)
         var sampling = SamplingSpecification(targetAcceptance: target)
         guard
-            let section = context.top.section("sampling", unsupported: ["until": "give the number of draws."])
+            let section = context.top.section("sampling")
         else { return sampling }
+        sampling.until = section.choice("until", StoppingRule.self) ?? sampling.until
+        sampling.start = section.choice("start", ChainStart.self) ?? sampling.start
         sampling.chains = section.integer("chains") ?? sampling.chains
         sampling.warmup = section.integer("warmup") ?? sampling.warmup
-        sampling.draws = section.integer("draws") ?? sampling.draws
+        sampling.draws = section.integer("draws") ?? sampling.until.drawsByDefault
         sampling.targetAcceptance = section.number("target_accept", mend: "write a share, as 0.8.") ?? target
         sampling.metric = section.choice("metric", SamplerMetric.self) ?? sampling.metric
         sampling.form = section.choice("form", PosteriorForm.self) ?? sampling.form

@@ -89,14 +89,27 @@ extension ModelFileReference {
             "How many at the end of the data."),
         ModelFileKey("sampling", .mapping, example: "{chains: 4, draws: 1000}", "How the posterior is sampled."),
         ModelFileKey(
-            "sampling.chains", .integer(1...1024), .value("\(SamplingSpecification().chains)"), example: "4",
+            "sampling.chains", .integer(SamplingSpecification.chainCounts), .value("\(SamplingSpecification().chains)"),
+            example: "4",
             "The number of chains."),
         ModelFileKey(
-            "sampling.warmup", .integer(20...1_000_000), unit: "iterations a chain",
+            "sampling.warmup", .integer(SamplingSpecification.warmupCounts), unit: "iterations a chain",
             .value("\(SamplingSpecification().warmup)"), example: "1000", "Iterations that adapt and are not kept."),
         ModelFileKey(
-            "sampling.draws", .integer(4...1_000_000), unit: "iterations a chain",
-            .value("\(SamplingSpecification().draws)"), example: "1000", "Iterations that are kept."),
+            "sampling.draws", .integer(SamplingSpecification.drawCounts), unit: "iterations a chain",
+            .value(
+                "\(SamplingSpecification().draws), \(StoppingRule.ess.drawsByDefault) at most under `until: ess`"),
+            example: "1000", "Iterations that are kept; the most of them under `until: ess`."),
+        ModelFileKey(
+            "sampling.until", ModelFileKey.words(StoppingRule.self), .value(SamplingSpecification().until.rawValue),
+            example: "ess",
+            "Whether chains end after `draws`, or after the first round (250 draws, 500, 1,000 and so on, doubling) in "
+                + "which every reported quantity has a bulk and tail ESS of 800 and an R-hat below 1.01."),
+        ModelFileKey(
+            "sampling.start", ModelFileKey.words(ChainStart.self), .value(SamplingSpecification().start.rawValue),
+            example: "independent",
+            "Whether each chain warms up by itself, or four scouts find starts and a metric for all; `auto` is "
+                + "independent up to 8 chains and pooled above."),
         ModelFileKey(
             "sampling.target_accept", .number(0.1...0.999), unit: "share",
             .value(
@@ -111,7 +124,8 @@ extension ModelFileReference {
             example: "dense", "How the sampler learns scales and directions."),
         ModelFileKey("resampling", .mapping, example: "{resamples: 20}", "Bootstrap resamples of the fit."),
         ModelFileKey(
-            "resampling.resamples", .integer(0...100_000), .value("0"), example: "20", "How many."),
+            "resampling.resamples", .integer(ResamplingSpecification.resampleCounts), .value("0"), example: "20",
+            "How many."),
         ModelFileKey(
             "resampling.scheme", .words(["block_gamma"]), .value("block_gamma"), example: "block_gamma",
             "How periods are weighted."),

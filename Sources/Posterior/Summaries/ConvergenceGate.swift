@@ -33,11 +33,14 @@ public struct ConvergenceGate: Sendable, Hashable {
     ///   - divergences: divergent draws among `draws`, those of all chains after warm-up.
     ///   - saturated: draws among them whose tree could grow no further.
     ///   - energyFractions: one a chain.
+    ///   - nested: nested R-hat of the reported quantities, where the chains began at a few places; empty where each has
+    ///     a start of its own.
     ///   - chains: the draws of a quantity or parameter by its name, chains × draws, for a sentence about which chain is
     ///     unlike the others; nil where they are not at hand.
     public func verdict(
         quantities: [(name: String, summary: Summary)], parameters: [(name: String, summary: Summary)] = [],
         divergences: Int, saturated: Int = 0, draws: Int, energyFractions: [Double],
+        nested: [(name: String, rHat: NestedRHat)] = [],
         chains: (String) -> [[Double]]? = { _ in nil }
     ) -> ConvergenceVerdict {
         let chainCount = energyFractions.count
@@ -47,6 +50,7 @@ public struct ConvergenceGate: Sendable, Hashable {
         }
         let worst = ConvergenceVerdict.Extremes(of: quantities)
         judge(worst, chainCount: chainCount, chains: chains, into: &findings)
+        judge(nested: nested, into: &findings)
         judgeRun(
             divergences: divergences, saturated: saturated, draws: draws, energyFractions: energyFractions,
             into: &findings)
@@ -100,6 +104,19 @@ public struct ConvergenceGate: Sendable, Hashable {
                         + "\(Figure.whole(size.value.rounded(.down))), below \(Figure.whole(needed)).")
             }
         }
+    }
+
+    /// Chains of one place may agree among themselves and with their halves, and yet not with those of another.
+    private func judge(nested: [(name: String, rHat: NestedRHat)], into findings: inout Findings) {
+        // One whose draws are all equal has none.
+        let varying = nested.filter { !$0.rHat.value.isNaN }
+        guard let worst = varying.max(by: { $0.rHat.value < $1.rHat.value }), !(worst.rHat.value < rHatMax) else {
+            return
+        }
+        findings.add(
+            .disagreement,
+            "Chains that began at one place disagree with those of another: nested R-hat of \(worst.name) is "
+                + "\(Figure.decimal(worst.rHat.value, places: 4)), not below \(Figure.decimal(rHatMax, places: 4)).")
     }
 
     // MARK: The run

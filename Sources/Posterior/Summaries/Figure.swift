@@ -1,7 +1,7 @@
 /// Numbers as sentences have them.
-enum Figure {
+package enum Figure {
     /// Rounded to so many places, without zeros at the end.
-    static func decimal(_ value: Double, places: Int) -> String {
+    package static func decimal(_ value: Double, places: Int) -> String {
         var scale = 1.0
         for _ in 0..<places { scale *= 10 }
         let scaled = (value * scale).rounded()

@@ -2,6 +2,7 @@ import ArgumentParser
 import Cluster
 import Fitting
 import Foundation
+import ModelDefinition
 import Results
 
 struct CheckCommand: AsyncParsableCommand {
@@ -94,18 +95,14 @@ struct CheckCommand: AsyncParsableCommand {
         guard !sbc || chains == nil else {
             throw ValidationError("--chains belongs to --slices and --curves; a world has one chain.")
         }
-        func check(_ value: Int?, _ range: ClosedRange<Int>, _ name: String) throws {
-            if let value, !range.contains(value) {
-                throw ValidationError("--\(name) must be from \(range.lowerBound) to \(range.upperBound).")
-            }
-        }
         try check(replications, 2...10_000, "replications")
         try check(slices, 1...1000, "slices")
         try check(horizon, 1...10_000, "horizon")
         try check(workers, 1...1024, "workers")
-        try check(chains, 1...1024, "chains")
-        try check(warmup, 20...1_000_000, "warmup")
-        try check(draws, (sbc ? 99 : 4)...1_000_000, "draws")
+        try check(chains, SamplingSpecification.chainCounts, "chains")
+        try check(warmup, SamplingSpecification.warmupCounts, "warmup")
+        let draws = SamplingSpecification.drawCounts
+        try check(self.draws, (sbc ? 99 : draws.lowerBound)...draws.upperBound, "draws")
         if out == "" { throw ValidationError("--out must name a folder.") }
     }
 
@@ -127,6 +124,8 @@ struct CheckCommand: AsyncParsableCommand {
         var settings = FitSettings(input.read.specification)
         settings.seed = seed ?? settings.seed
         settings.resamples = 0
+        // What studies compare has one length.
+        settings.end(by: .draws, draws: nil)
         if curves {
             settings.study = .alternatives(count: ModelAlternative.list(input.model).count)
             settings.chains = chains ?? settings.chains

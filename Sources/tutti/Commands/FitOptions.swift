@@ -1,6 +1,15 @@
 import ArgumentParser
+import Cluster
 import Coordination
 import Fitting
+import ModelDefinition
+
+/// - Throws: what the option may be, where it is not.
+func check(_ value: Int?, _ range: ClosedRange<Int>, _ name: String) throws {
+    if let value, !range.contains(value) {
+        throw ValidationError("--\(name) must be from \(range.lowerBound) to \(range.upperBound).")
+    }
+}
 
 /// Flags that override what the model file says of sampling.
 struct SamplingOptions: ParsableArguments {
@@ -16,29 +25,44 @@ struct SamplingOptions: ParsableArguments {
     @Option(help: "Draws of each chain after warm-up (default: the model file's, or 1,000).")
     var draws: Int?
 
+    @Option(
+        help: """
+            When chains end: draws, after --draws; ess, after the first round (250 draws, 500, 1,000 and so on) in which \
+            every reported quantity has converged with an effective sample size of 800, at most --draws or 16,000 \
+            (default: the model file's, or draws).
+            """)
+    var until: StoppingRule?
+
+    @Option(
+        help: """
+            Where chains begin: independent, each warms up by itself; pooled, four scouts find starts and a metric for \
+            all; auto, pooled from 9 chains on (default: the model file's, or auto).
+            """)
+    var start: ChainStart?
+
     @Option(help: "Number of bootstrap resamples (default: the model file's, or 0).")
     var resamples: Int?
 
     func validate() throws {
-        func check(_ value: Int?, _ range: ClosedRange<Int>, _ name: String) throws {
-            if let value, !range.contains(value) {
-                throw ValidationError("--\(name) must be from \(range.lowerBound) to \(range.upperBound).")
-            }
-        }
-        try check(chains, 1...1024, "chains")
-        try check(warmup, 20...1_000_000, "warmup")
-        try check(draws, 4...1_000_000, "draws")
-        try check(resamples, 0...100_000, "resamples")
+        try check(chains, SamplingSpecification.chainCounts, "chains")
+        try check(warmup, SamplingSpecification.warmupCounts, "warmup")
+        try check(draws, SamplingSpecification.drawCounts, "draws")
+        try check(resamples, ResamplingSpecification.resampleCounts, "resamples")
     }
 
     func apply(to settings: inout FitSettings) {
         settings.seed = seed ?? settings.seed
         settings.chains = chains ?? settings.chains
         settings.warmup = warmup ?? settings.warmup
-        settings.draws = draws ?? settings.draws
+        settings.end(by: until, draws: draws)
+        settings.start = start ?? settings.start
         settings.resamples = resamples ?? settings.resamples
     }
 }
+
+extension StoppingRule: ExpressibleByArgument {}
+
+extension ChainStart: ExpressibleByArgument {}
 
 /// How patient a coordinator is.
 struct PatienceOptions: ParsableArguments {
@@ -49,9 +73,14 @@ struct PatienceOptions: ParsableArguments {
     var lease: Double = 15
 
     func validate() throws {
-        guard lease >= 0.5, lease <= 3600 else { throw ValidationError("--lease must be from 0.5 to 3600 seconds.") }
-        guard checkpointInterval >= 0.01, checkpointInterval < lease else {
-            throw ValidationError("--checkpoint-interval must be at least 0.01 s and shorter than --lease.")
+        for (value, key) in [(lease, "lease"), (checkpointInterval, "checkpoint_interval")] {
+            let setting = Settings.setting(key, of: .coordinator)
+            guard setting.accepts("\(value)") else {
+                throw ValidationError("\(setting.option) must be \(setting.form).")
+            }
+        }
+        guard checkpointInterval < lease else {
+            throw ValidationError("--checkpoint-interval must be shorter than --lease.")
         }
     }
 
