@@ -41,13 +41,17 @@ struct JobAssembly {
         let model = MarketingMixModel(specification: read.specification, dataset: read.dataset)
         if settings.study != nil {
             let submission = try FitSubmission(bundle: bundle, read: read, settings: settings)
-            return try StudyAssembly(snapshot: snapshot, model: model, submission: submission).write(to: directory) {
-                try self.records(of: snapshot.tasks[$0])
+            return try readingDraws {
+                try StudyAssembly(snapshot: snapshot, model: model, submission: submission).write(to: directory) {
+                    try records(of: snapshot.tasks[$0])
+                }
             }
         }
-        let records = try snapshot.tasks.map { try self.records(of: $0) }
-        let result = try FitAssembly.assemble(
-            model: model, settings: settings, records: records, by: ProcessorMap())
+        let result = try readingDraws {
+            try FitAssembly.assemble(model: model, settings: settings, by: ProcessorMap()) {
+                try records(of: snapshot.tasks[$0])
+            }
+        }
         let submission = try FitSubmission(bundle: bundle, read: read, settings: settings)
         let manifest = manifest(
             of: result, submission: submission, warnings: result.warnings.map(\.sentence) + snapshot.warnings)
@@ -64,8 +68,13 @@ struct JobAssembly {
     }
 
     private func records(of task: JobSnapshot.Task) throws -> [UInt8] {
+        try task.blocks.flatMap { try bytes($0) }
+    }
+
+    /// Runs what reads draws; where some cannot be read, looks which else are lost.
+    private func readingDraws<Result>(_ body: () throws -> Result) throws -> Result {
         do {
-            return try task.blocks.flatMap { try bytes($0) }
+            return try body()
         } catch is UnreadableBlob {
             let lost = try snapshot.tasks.indices.filter { index in
                 do {

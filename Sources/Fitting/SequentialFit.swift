@@ -8,6 +8,6 @@ package enum SequentialFit {
             while !run.isFinished { try run.step() }
             return run.takeRecords()
         }
-        return try FitAssembly.assemble(model: model, settings: settings, records: records)
+        return try FitAssembly.assemble(model: model, settings: settings) { records[$0] }
     }
 }
