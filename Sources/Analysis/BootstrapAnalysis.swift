@@ -1,3 +1,4 @@
+import Kernels
 import Posterior
 
 /// One quantity of one resample's posterior.
@@ -70,9 +71,13 @@ package struct BootstrapAnalysis: Sendable {
     ///   - posterior: the quantities to compare.
     ///   - resamples: by resample, in the order of the plan; each has every quantity of `posterior`. Quantiles are
     ///     of the pooled draws with equal weight a resample, so all resamples have equally many draws.
-    package init(posterior: [Quantity], resamples: [[ResampledQuantity]]) {
+    ///   - processors: share the work.
+    package init(
+        posterior: [Quantity], resamples: [[ResampledQuantity]], by processors: some ParallelMap = SerialMap()
+    ) {
         precondition(!resamples.isEmpty, "a bootstrap without resamples")
-        rows = posterior.map { quantity in
+        rows = processors.map(posterior.count) { index in
+            let quantity = posterior[index]
             let bag = resamples.map { resample in
                 guard let found = resample.first(where: { $0.name == quantity.name }) else {
                     preconditionFailure("a resample lacks \(quantity.name)")

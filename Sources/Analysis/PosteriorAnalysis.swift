@@ -72,9 +72,13 @@ package struct PosteriorAnalysis: Sendable {
             isLongTerm: model.specification.channels.map { $0.longTermOf != nil },
             margin: model.specification.kpi.margin)
 
-        quantities = Self.named(
-            model: model, constrained: constrained, contributions: Array(fold.totals.prefix(names.count)),
-            economics: economics, baseline: baseline, total: fold.fittedTotal)
+        let lifts = model.specification.experiments.map { experiment in
+            constrained.map { model.lift(experiment, constrained: $0) }
+        }
+        let values =
+            fold.totals.prefix(names.count) + economics.compactMap(\.roi) + economics.compactMap(\.marginalROI) + lifts
+            + [baseline, fold.fittedTotal]
+        quantities = zip(ReportedQuantities(model).names, values).map { Quantity(name: $0, draws: $1) }
     }
 
     private typealias ChannelResponse = (economics: ChannelEconomics, curve: [ResponseCurvePoint])

@@ -1,61 +1,56 @@
 import MarketingMix
 import ModelDefinition
 
-extension PosteriorAnalysis {
-    /// The quantities of `quantities`, for draws of which nothing else is asked: those of a resample.
-    package static func quantities(model: MarketingMixModel, constrained: [[Double]]) -> [Quantity] {
-        let periods = model.dataset.cellCount
-        let names = model.specification.channels.map(\.name)
-        var values = [Double](repeating: 0, count: model.components.count * periods)
-        var fitted = [Double](repeating: 0, count: periods)
-        var contributions = [[Double]](repeating: [], count: names.count)
-        var baseline: [Double] = []
-        var total: [Double] = []
-        for parameters in constrained {
-            model.decompose(constrained: parameters, into: &values, fitted: &fitted)
-            var base = 0.0
-            for (index, component) in model.components.enumerated() {
-                var sum = 0.0
-                for period in 0..<periods { sum += values[index * periods + period] }
-                if case .channel(let channel) = component.kind {
-                    contributions[channel].append(sum)
-                } else {
-                    base += sum
-                }
-            }
-            baseline.append(base)
-            var sum = 0.0
-            for value in fitted { sum += value }
-            total.append(sum)
-        }
-        let economics = names.indices.map {
-            ChannelEconomics(model: model, channel: $0, constrained: constrained)
-        }
-        return named(
-            model: model, constrained: constrained, contributions: contributions, economics: economics,
-            baseline: baseline, total: total)
+/// The scalars that are reported of a model, at one draw after another: of a draw of which nothing else is asked, nothing
+/// else need be kept.
+package struct ReportedQuantities: Sendable {
+    /// In the order of the values: contributions, ROI and marginal ROI of channels with spend, lifts of experiments,
+    /// baseline, total.
+    package let names: [String]
+    private let model: MarketingMixModel
+    /// Room for a draw's components, and for what they add up to.
+    private var components: [Double]
+    private var fitted: [Double]
+
+    package init(_ model: MarketingMixModel) {
+        self.model = model
+        let channels = model.specification.channels
+        let paid = channels.indices.filter { model.spend(channel: $0) > 0 }.map { channels[$0].name }
+        names =
+            channels.map { "contribution[\($0.name)]" } + paid.map { "roi[\($0)]" } + paid.map { "mroi[\($0)]" }
+            + model.specification.experiments.map(\.quantityName) + ["baseline", "total"]
+        components = [Double](repeating: 0, count: model.components.count * model.dataset.cellCount)
+        fitted = [Double](repeating: 0, count: model.dataset.cellCount)
     }
 
-    /// In their order: contributions, ROI and marginal ROI of channels with spend, lifts of experiments, baseline, total.
-    static func named(
-        model: MarketingMixModel, constrained: [[Double]], contributions: [[Double]], economics: [ChannelEconomics],
-        baseline: [Double], total: [Double]
-    ) -> [Quantity] {
-        let names = model.specification.channels.map(\.name)
-        let lifts = model.specification.experiments.map { experiment in
-            Quantity(
-                name: experiment.quantityName, draws: constrained.map { model.lift(experiment, constrained: $0) })
+    /// - Parameter parameters: of one draw, in layout order.
+    package mutating func values(at parameters: [Double]) -> [Double] {
+        model.decompose(constrained: parameters, into: &components, fitted: &fitted)
+        let channels = model.specification.channels.indices
+        let cells = fitted.count
+        var contributions = [Double](repeating: 0, count: channels.count)
+        var baseline = 0.0
+        for (index, component) in model.components.enumerated() {
+            var sum = 0.0
+            for cell in index * cells..<(index + 1) * cells { sum += components[cell] }
+            if case .channel(let channel) = component.kind { contributions[channel] = sum } else { baseline += sum }
         }
-        var quantities = names.indices.map { Quantity(name: "contribution[\(names[$0])]", draws: contributions[$0]) }
-        for (name, economics) in zip(names, economics) {
-            if let roi = economics.roi { quantities.append(Quantity(name: "roi[\(name)]", draws: roi)) }
+        var total = 0.0
+        for value in fitted { total += value }
+        let economics = channels.map { ChannelEconomics(model: model, channel: $0, constrained: [parameters]) }
+        return contributions + economics.compactMap { $0.roi?[0] } + economics.compactMap { $0.marginalROI?[0] }
+            + model.specification.experiments.map { model.lift($0, constrained: parameters) } + [baseline, total]
+    }
+}
+
+extension PosteriorAnalysis {
+    /// The quantities of `quantities`, for draws of which nothing else is asked.
+    package static func quantities(model: MarketingMixModel, constrained: [[Double]]) -> [Quantity] {
+        var reported = ReportedQuantities(model)
+        let rows = constrained.map { reported.values(at: $0) }
+        return reported.names.enumerated().map { index, name in
+            Quantity(name: name, draws: rows.map { $0[index] })
         }
-        for (name, economics) in zip(names, economics) {
-            if let roi = economics.marginalROI { quantities.append(Quantity(name: "mroi[\(name)]", draws: roi)) }
-        }
-        return quantities + lifts + [
-            Quantity(name: "baseline", draws: baseline), Quantity(name: "total", draws: total),
-        ]
     }
 }
 

@@ -21,7 +21,7 @@ package struct LostDraws: Error {
 
 /// Puts the results of a job together from its stored draws: a function of the blobs, in task order.
 struct JobAssembly {
-    private var snapshot: JobSnapshot
+    private let snapshot: JobSnapshot
     private let blobStore: BlobStore
 
     init(snapshot: JobSnapshot, blobStore: BlobStore) {
@@ -35,17 +35,27 @@ struct JobAssembly {
         let (bundle, read, model, settings) = try fit()
         if settings.study != nil {
             let submission = try FitSubmission(bundle: bundle, read: read, settings: settings)
-            return try StudyAssembly(snapshot: snapshot, model: model, submission: submission).write(to: directory) {
-                try self.records(of: snapshot.tasks[$0])
+            return try readingDraws {
+                try StudyAssembly(snapshot: snapshot, model: model, submission: submission).write(to: directory) {
+                    try records(of: snapshot.tasks[$0])
+                }
             }
         }
+        let settled = snapshot.settled.map { iteration in
+            SettledDraws(at: iteration, settings, dimension: model.posterior(weights: nil).dimension)
+        }
+        let result = try readingDraws {
+            try FitAssembly.assemble(
+                model: model, settings: settled?.settings(settings) ?? settings, by: ProcessorMap()
+            ) { index in
+                let bytes = try records(of: snapshot.tasks[index])
+                return try settled?.records(bytes, of: index, in: snapshot) ?? bytes
+            }
+        }
+        let told = try settled?.told(snapshot) { try records(of: snapshot.tasks[$0]) } ?? snapshot
         let submission = try FitSubmission(bundle: bundle, read: read, settings: settings)
-        var records = try snapshot.tasks.map { try self.records(of: $0) }
-        let settled = try settle(settings, &records, dimension: model.posterior(weights: nil).dimension)
-        let result = try FitAssembly.assemble(
-            model: model, settings: settled.settings, records: records, by: ProcessorMap())
         let manifest = manifest(
-            of: result, snapshot: settled.snapshot, submission: submission,
+            of: result, snapshot: told, submission: submission,
             warnings: result.warnings.map(\.sentence) + snapshot.warnings)
         var content = ResultsContent(
             manifest: manifest, groups: InferenceData.groups(of: result), summaries: result.summaries,
@@ -62,18 +72,17 @@ struct JobAssembly {
     /// Whether the draws of the job's chains up to this iteration are enough.
     /// - Throws: `LostDraws` with every task whose draws are missing or damaged.
     func isEnough(at iteration: Int) throws -> Bool {
-        var judged = JobAssembly(snapshot: snapshot, blobStore: blobStore)
-        judged.snapshot.settled = iteration
-        return try judged.isSettledEnough()
-    }
-
-    private func isSettledEnough() throws -> Bool {
         let (_, _, model, settings) = try fit()
-        var records: [[UInt8]] = Array(repeating: [], count: snapshot.tasks.count)
-        for index in Self.chains(of: settings) { records[index] = try self.records(of: snapshot.tasks[index]) }
-        let settled = try settle(settings, &records, dimension: model.posterior(weights: nil).dimension).settings
-        return try RoundJudgement.isEnough(
-            model: model, settings: settled, chains: Array(records[Self.chains(of: settings)]), by: ProcessorMap())
+        let settled = SettledDraws(
+            at: iteration, settings, dimension: model.posterior(weights: nil).dimension)
+        let first = FitPlan(settings).scoutCount
+        return try readingDraws {
+            let chains = try (first..<first + settings.chains).map { index in
+                try settled.records(records(of: snapshot.tasks[index]), of: index, in: snapshot)
+            }
+            return try RoundJudgement.isEnough(
+                model: model, settings: settled.settings(settings), chains: chains, by: ProcessorMap())
+        }
     }
 
     /// The fit that the job is.
@@ -90,37 +99,14 @@ struct JobAssembly {
         return (bundle, read, model, settings)
     }
 
-    private static func chains(of settings: FitSettings) -> Range<Int> {
-        let first = FitPlan(settings).scoutCount
-        return first..<first + settings.chains
-    }
-
-    /// Where the draws of the chains were enough before their end: leaves as many of each in the records, and tells the
-    /// settings, and the snapshot, of a job that never had more.
-    private func settle(
-        _ settings: FitSettings, _ records: inout [[UInt8]], dimension: Int
-    ) throws -> (settings: FitSettings, snapshot: JobSnapshot) {
-        guard let iteration = snapshot.settled else { return (settings, snapshot) }
-        var (settled, told) = (settings, snapshot)
-        settled.draws = iteration - settings.warmup
-        for index in Self.chains(of: settings) {
-            let label = snapshot.tasks[index].specification.label
-            guard
-                let ranges = DrawRecord.ranges(in: records[index], dimension: dimension)?.prefix(settled.draws),
-                ranges.count == settled.draws,
-                var chain = ChainDigest(snapshot.tasks[index].specification.digest.description)
-            else { throw FitAssemblyError.records(task: label) }
-            chain.extend(by: records[index], records: Array(ranges))
-            records[index].removeSubrange((ranges.last?.upperBound ?? 0)...)
-            told.tasks[index].specification.iterations = iteration
-            told.tasks[index].result = Digest(chain.text)
-        }
-        return (settled, told)
-    }
-
     private func records(of task: JobSnapshot.Task) throws -> [UInt8] {
+        try task.blocks.flatMap { try bytes($0) }
+    }
+
+    /// Runs what reads draws; where some cannot be read, looks which else are lost.
+    private func readingDraws<Result>(_ body: () throws -> Result) throws -> Result {
         do {
-            return try task.blocks.flatMap { try bytes($0) }
+            return try body()
         } catch is UnreadableBlob {
             let lost = try snapshot.tasks.indices.filter { index in
                 do {

@@ -1,4 +1,5 @@
 import Analysis
+import Kernels
 import MarketingMix
 import ModelDefinition
 import Posterior
@@ -19,7 +20,7 @@ enum CurveNeighbours {
     /// One, or none where no neighbour is clearly better, or the model is too large to ask.
     static func warnings(
         model: MarketingMixModel, settings: FitSettings, leaveOneOut: LeaveOneOut?,
-        quantities: [(name: String, summary: Summary)]
+        quantities: [(name: String, summary: Summary)], by processors: some ParallelMap
     ) -> [FitWarning] {
         let given = model.specification
         let preset = given.preset.defaults.saturation
@@ -32,9 +33,20 @@ enum CurveNeighbours {
             choice: ModelAlternative.Choice.asGiven.rawValue, name: "", leaveOneOut: leaveOneOut, scoreError: 0,
             divergences: 0, highestRHat: 1,
             returns: AlternativeAssembly.returns(model, quantities))
-        let others = ModelAlternative.list(model).enumerated().compactMap { index, alternative in
+        let asked = ModelAlternative.list(model).enumerated().filter { _, alternative in
             alternative.choice == .saturation && curves.contains(alternative.name)
-                ? fit(alternative, index: index, of: model, settings: settings) : nil
+        }
+        var short = settings
+        (short.chains, short.warmup, short.draws) = (chains, warmup, Self.draws)
+        let fitted = short
+        let draws = processors.map(asked.count * chains) { place in
+            let task = FitTask.alternative(asked[place / chains].offset, chain: place % chains)
+            return records(of: task, model: model, settings: fitted)
+        }
+        let others = asked.enumerated().compactMap { place, other in
+            try? AlternativeAssembly.fit(other.element, index: other.offset, of: model, settings: fitted) {
+                draws[place * chains + $0]
+            }
         }
         let study = AlternativeStudy([own] + others.filter { $0.highestRHat <= AlternativeStudy.greatestRHat })
         guard study.isClearlyBeaten(0) else { return [] }
@@ -45,23 +57,12 @@ enum CurveNeighbours {
         ]
     }
 
-    /// Nil where a chain finds no start.
-    private static func fit(
-        _ alternative: ModelAlternative, index: Int, of model: MarketingMixModel, settings: FitSettings
-    ) -> AlternativeFit? {
-        var short = settings
-        short.chains = chains
-        short.warmup = warmup
-        short.draws = draws
-        let records = (0..<chains).map { chain -> [UInt8] in
-            guard var run = try? TaskRun(model: model, settings: short, task: .alternative(index, chain: chain)) else {
-                return []
-            }
-            while !run.isFinished {
-                guard (try? run.step()) != nil else { return [] }
-            }
-            return run.takeRecords()
+    /// None where the chain finds no start.
+    private static func records(of task: FitTask, model: MarketingMixModel, settings: FitSettings) -> [UInt8] {
+        guard var run = try? TaskRun(model: model, settings: settings, task: task) else { return [] }
+        while !run.isFinished {
+            guard (try? run.step()) != nil else { return [] }
         }
-        return try? AlternativeAssembly.fit(alternative, index: index, of: model, settings: short) { records[$0] }
+        return run.takeRecords()
     }
 }

@@ -61,33 +61,25 @@ package enum FitAssembly {
     package static let priorDrawCount = 500
 
     /// - Parameters:
-    ///   - records: the bytes of every task's draws, in the order of `FitPlan.tasks`.
     ///   - processors: share the work.
+    ///   - records: the bytes of one task's draws by its place in `FitPlan.tasks`; asked for once each, in any order.
+    /// - Throws: `FitAssemblyError`, or what `records` throws.
     package static func assemble(
-        model: MarketingMixModel, settings: FitSettings, records: [[UInt8]],
-        by processors: some ParallelMap = SerialMap()
-    ) throws(FitAssemblyError) -> FitResult {
-        let plan = FitPlan(settings)
-        let tasks = plan.tasks
-        precondition(records.count == tasks.count, "\(records.count) results for \(tasks.count) tasks")
+        model: MarketingMixModel, settings: FitSettings, by processors: some ParallelMap = SerialMap(),
+        records: @Sendable (Int) throws -> [UInt8]
+    ) throws -> FitResult {
         let posterior = model.posterior(weights: nil)
-        let chainEnd = plan.scoutCount + settings.chains
-        let scouts = try ScoutFinding(Array(records[..<plan.scoutCount]), posterior: posterior, settings: settings)
-        let chains = try chainRecords(
-            Array(records[plan.scoutCount..<chainEnd]), posterior: posterior, settings: settings)
-        var resampleRecords: [[DrawRecord]] = []
-        for (task, bytes) in zip(tasks, records).dropFirst(chainEnd) {
-            guard
-                let decoded = DrawRecord.decode(
-                    bytes, dimension: posterior.dimension, count: ResampleRun.chains * ResampleRun.draws)
-            else { throw .records(task: task.label) }
-            resampleRecords.append(decoded)
+        let scoutCount = FitPlan(settings).scoutCount
+        let scouts = try ScoutFinding((0..<scoutCount).map(records), posterior: posterior, settings: settings)
+        let chains = try processors.tryMap(settings.chains) { index in
+            try chain(index, of: records(scoutCount + index), posterior: posterior, settings: settings)
         }
-
-        let kept = chains
-        let constrained = processors.map(kept.count) { index in
-            recover(kept[index], posterior: posterior, key: StreamKey(settings, .recovery, index: index))
+        let constrained = processors.map(chains.count) { index in
+            recover(chains[index], posterior: posterior, key: StreamKey(settings, .recovery, index: index))
         }.flatMap(\.self)
+        let resamples = try ResampleAssembly.quantities(model: model, settings: settings, by: processors) {
+            try records(scoutCount + settings.chains + $0)
+        }
         let analysis = PosteriorAnalysis(
             model: model, constrained: constrained, chainCount: settings.chains, by: processors)
         let naming = ParameterNaming(model: model, quantities: analysis.quantities)
@@ -112,14 +104,6 @@ package enum FitAssembly {
                 "The log-likelihood and replications of \(cells) cells at \(constrained.count) draws are left out of "
                     + "posterior.nc for their size.")
         }
-        let resamples = resampleRecords.enumerated().map { index, records in
-            let weights = ResampleWeights.blockGamma(model: model, settings: settings, resample: index)
-            return PosteriorAnalysis.quantities(
-                model: model,
-                constrained: recover(
-                    records, posterior: model.posterior(weights: weights),
-                    key: StreamKey(settings, .resampleRecovery, index: index)))
-        }
         let score = prediction.map {
             leaveOneOut(
                 $0, model: model,
@@ -128,7 +112,7 @@ package enum FitAssembly {
         let warnings =
             FitWarnings.all(FitEvidence(model: model, constrained: constrained, analysis: analysis))
             + CurveNeighbours.warnings(
-                model: model, settings: settings, leaveOneOut: score, quantities: quantitySummaries)
+                model: model, settings: settings, leaveOneOut: score, quantities: quantitySummaries, by: processors)
         return FitResult(
             settings: settings, model: model, draws: draws,
             divergences: chains.enumerated().flatMap { index, chain in
@@ -153,14 +137,8 @@ package enum FitAssembly {
                 return model.priorDraw(&stream)
             },
             resamples: resamples,
-            bootstrap: resamples.isEmpty
-                ? []
-                : BootstrapAnalysis(
-                    posterior: analysis.quantities,
-                    resamples: resamples.map { resample in
-                        resample.map { ResampledQuantity($0, chainCount: ResampleRun.chains) }
-                    }
-                ).rows)
+            bootstrap: ResampleAssembly.bootstrap(
+                posterior: analysis.quantities, resamples: resamples, by: processors))
     }
 
     /// Of every parameter and every reported quantity.
@@ -198,16 +176,12 @@ package enum FitAssembly {
         }
     }
 
-    /// The draws of each chain.
-    static func chainRecords(
-        _ chains: [[UInt8]], posterior: MarketingMixPosterior, settings: FitSettings
-    ) throws(FitAssemblyError) -> [[DrawRecord]] {
-        var records: [[DrawRecord]] = []
-        for (index, bytes) in chains.enumerated() {
-            guard
-                let decoded = DrawRecord.decode(bytes, dimension: posterior.dimension, count: settings.draws)
-            else { throw .records(task: FitTask.chain(index).label) }
-            records.append(decoded)
+    /// The draws of a chain.
+    static func chain(
+        _ index: Int, of bytes: [UInt8], posterior: MarketingMixPosterior, settings: FitSettings
+    ) throws(FitAssemblyError) -> [DrawRecord] {
+        guard let records = DrawRecord.decode(bytes, dimension: posterior.dimension, count: settings.draws) else {
+            throw .records(task: FitTask.chain(index).label)
         }
         return records
     }

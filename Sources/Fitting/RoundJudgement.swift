@@ -24,7 +24,10 @@ package enum RoundJudgement {
         by processors: some ParallelMap = SerialMap()
     ) throws(FitAssemblyError) -> Bool {
         let posterior = model.posterior(weights: nil)
-        let records = try FitAssembly.chainRecords(chains, posterior: posterior, settings: settings)
+        var records: [[DrawRecord]] = []
+        for (index, bytes) in chains.enumerated() {
+            records.append(try FitAssembly.chain(index, of: bytes, posterior: posterior, settings: settings))
+        }
         let constrained = processors.map(records.count) { index in
             FitAssembly.recover(
                 records[index], posterior: posterior, key: StreamKey(settings, .recovery, index: index))

@@ -28,7 +28,7 @@ package enum SequentialFit {
             guard draws < settings.draws else { break }
             if try RoundJudgement.isEnough(model: model, settings: settled, chains: chains.map(\.records)) { break }
         }
-        return try FitAssembly.assemble(
-            model: model, settings: settled, records: scouts + chains.map(\.records) + resamples)
+        let records = scouts + chains.map(\.records) + resamples
+        return try FitAssembly.assemble(model: model, settings: settled) { records[$0] }
     }
 }

@@ -31,6 +31,10 @@ package struct TaskRun {
     private let chainCount: Int
     private var chainIndex: Int
     private var chain: Chain
+    /// Of a resample, whose draws are folded as they are made.
+    private var fold: ResampleFold?
+    /// In the record of a draw; 0 where draws are kept as they are.
+    private let quantityCount: Int
     private var records: [UInt8] = []
     /// Gradient evaluations of the chains that are finished.
     private var earlierGradients: Int
@@ -68,6 +72,7 @@ package struct TaskRun {
                 warmup: settings.warmup, draws: settings.draws, targetAcceptance: settings.targetAcceptance,
                 metric: settings.metric, raisesTarget: model.hasScatteredGeos)
             chainCount = 1
+            fold = nil
         case .scout:
             density = model.posterior(weights: nil).density()
             chainSettings = ChainSettings(
@@ -75,19 +80,26 @@ package struct TaskRun {
                 targetAcceptance: settings.targetAcceptance, metric: settings.metric,
                 raisesTarget: model.hasScatteredGeos)
             chainCount = 1
+            fold = nil
         case .resample(let index):
             let weights = ResampleWeights.blockGamma(model: model, settings: settings, resample: index)
-            density = model.posterior(weights: weights).density()
+            let posterior = model.posterior(weights: weights)
+            density = posterior.density()
             chainSettings = ChainSettings(
                 warmup: ResampleRun.warmup, draws: ResampleRun.draws, targetAcceptance: settings.targetAcceptance,
                 metric: settings.metric, raisesTarget: model.hasScatteredGeos)
             chainCount = ResampleRun.chains
+            fold = ResampleFold(posterior: posterior, settings: settings, resample: index)
         }
+        quantityCount = fold?.quantityCount ?? 0
         chainIndex = state?.chainIndex ?? 0
         earlierGradients = state?.earlierGradients ?? 0
         divergences = state?.divergences ?? 0
         stepSize = state?.stepSize ?? .nan
-        guard chainIndex < chainCount else { throw .checkpoint("the checkpoint of \(task.label) is of another plan") }
+        let ownCount = quantityCount
+        guard chainIndex < chainCount, state?.quantityCount ?? ownCount == ownCount else {
+            throw .checkpoint("the checkpoint of \(task.label) is of another plan")
+        }
         let key = Self.key(settings, task, chainIndex: chainIndex)
         do {
             if let state {
@@ -126,11 +138,17 @@ package struct TaskRun {
         stepSize = statistics.stepSize
         guard keepsDraw else { return }
         if statistics.diverging { divergences += 1 }
+        guard fold == nil else {
+            let earlier = chainIndex * chainSettings.draws
+            fold?.append(
+                position: chain.position, index: earlier + chain.iteration - chainSettings.warmup - 1, to: &records)
+            return
+        }
         let place = chain.divergences.last.flatMap { $0.iteration == chain.iteration ? $0.position : nil }
         DrawRecord.append(position: chain.position, statistics: statistics, divergence: place, to: &records)
     }
 
-    /// Bytes of the draws kept since the last call, as `DrawRecord`s.
+    /// Bytes of the draws kept since the last call: of a resample as `QuantityRecord`s, otherwise as `DrawRecord`s.
     package mutating func takeRecords() -> [UInt8] {
         defer { records = [] }
         return records
@@ -138,7 +156,9 @@ package struct TaskRun {
 
     /// Where in bytes of `takeRecords` the record of each draw lies.
     package func draws(in records: [UInt8]) -> [Range<Int>] {
-        guard let ranges = DrawRecord.ranges(in: records, dimension: density.dimension) else {
+        let layout: RecordLayout =
+            quantityCount > 0 ? .quantities(count: quantityCount) : .draws(dimension: density.dimension)
+        guard let ranges = layout.ranges(in: records) else {
             preconditionFailure("records of another task")
         }
         return ranges
@@ -151,7 +171,7 @@ package struct TaskRun {
     package var checkpoint: [UInt8] {
         TaskCheckpoint(
             chainIndex: chainIndex, earlierGradients: earlierGradients, divergences: divergences,
-            stepSize: stepSize, chain: chain.checkpoint.encoded
+            stepSize: stepSize, quantityCount: quantityCount, chain: chain.checkpoint.encoded
         ).encoded
     }
 

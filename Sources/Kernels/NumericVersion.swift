@@ -1,5 +1,5 @@
-/// Names what the program computes: a new number whenever any bit of any result may change for the same model, data and
-/// seed. Fits, tasks and states carry it, so that bits of two versions are never mixed.
+/// Names what the program computes: a new number whenever any bit of any result, or of what a task hands in, may change for
+/// the same model, data and seed. Fits, tasks and states carry it, so that bits of two versions are never mixed.
 package enum NumericVersion {
     /// Hashes over outputs, each computed and compared by the tests of its module.
     package struct Entry: Sendable, Hashable {
@@ -41,6 +41,9 @@ package enum NumericVersion {
         // Panels under partial pooling, and fits of over 300 parameters, which the hashes do not have.
         Entry(
             number: 10, elementary: 0x3068_96ec_1b52_ce3c, model: 0xf4d2_b4d1_94c4_c190, chain: 0xffb5_868d_f351_f146),
+        // Resamples hand in reported quantities in place of draws: results have the same bits, stored draws have not.
+        Entry(
+            number: 11, elementary: 0x3068_96ec_1b52_ce3c, model: 0xf4d2_b4d1_94c4_c190, chain: 0xffb5_868d_f351_f146),
     ]
 
     package static var current: Entry { history[history.count - 1] }

@@ -5,6 +5,13 @@ package protocol ParallelMap: Sendable {
 }
 
 extension ParallelMap {
+    /// The same of what can fail: throws the error of the first index that has one.
+    package func tryMap<Result: Sendable>(
+        _ count: Int, _ body: @Sendable (Int) throws -> Result
+    ) throws -> [Result] {
+        try map(count) { index in Swift.Result { try body(index) } }.map { try $0.get() }
+    }
+
     /// What blocks of up to `size` indices of `count` give, one after the other: pieces of work that are small enough to be
     /// shared evenly, and large enough to use one set of buffers for many.
     package func mapBlocks<Result: Sendable>(

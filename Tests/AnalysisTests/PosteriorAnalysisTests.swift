@@ -181,6 +181,18 @@ struct PosteriorAnalysisTests {
         #expect(analysis.quantities[7].chains(count: 2)[1][0] == analysis.quantities[7].draws[2])
     }
 
+    @Test("quantities of one draw after another are those of the whole analysis")
+    func quantitiesByDraw() {
+        let model = Campaign.model()
+        let draws = [0.1, 0.4, 0.5, 0.9].map { Campaign.Truth(alpha: $0, effects: [1 - $0, 1, 4]).constrained(model) }
+        let whole = PosteriorAnalysis(model: model, constrained: draws, chainCount: 2).quantities
+        var reported = ReportedQuantities(model)
+        #expect(reported.names == whole.map(\.name))
+        for (index, draw) in draws.enumerated() {
+            #expect(reported.values(at: draw) == whole.map { $0.draws[index] })
+        }
+    }
+
     @Test("payback counts weeks from the week of spending until the margin has earned the spend back")
     func payback() {
         func weeks(effect: Double, alpha: Double, frequency: Frequency = .week) -> Double? {

@@ -1,11 +1,12 @@
 import Cluster
 import Fitting
 import MarketingMix
+import Sampling
 import Storage
 import Testing
 import Wire
 
-/// A real checkpoint of a small model's chain, some draws after its warm-up.
+/// A real checkpoint of a small model's chain or resample, some draws after its warm-up.
 private struct Sample {
     var iteration: Int
     var state: [UInt8]
@@ -13,14 +14,16 @@ private struct Sample {
     var chainBefore = Digest(hashing: [1])
     var chainAfter: Digest
 
-    init() throws {
+    init(_ task: FitTask = .chain(0)) throws {
         let (_, read) = try smallModel(named: "inspected")
         var settings = FitSettings(read.specification)
         settings.warmup = 20
         settings.draws = 20
+        settings.resamples = 1
         let model = MarketingMixModel(specification: read.specification, dataset: read.dataset)
-        var run = try TaskRun(model: model, settings: settings, task: .chain(0))
-        while run.iteration < 23 { try run.step() }
+        var run = try TaskRun(model: model, settings: settings, task: task)
+        while run.iteration < 23 || run.recordByteCount == 0 { try run.step() }
+        for _ in 0..<2 { try run.step() }
         iteration = run.iteration
         state = run.checkpoint
         block = run.takeRecords()
@@ -52,17 +55,19 @@ struct CheckpointInspectorTests {
         inspector = CheckpointInspector(store)
     }
 
-    @Test("what a chain has cut is taken")
-    func sound() throws {
-        var sample = try Sample()
+    @Test("what a chain or a resample has cut is taken", arguments: [FitTask.chain(0), .resample(0)])
+    func sound(task: FitTask) throws {
+        var sample = try Sample(task)
         #expect(sample.fault(inspector) == nil)
         sample.chainAfter = sample.chainBefore
         #expect(sample.fault(inspector, block: false) == nil)
     }
 
-    @Test("draws that are not numbers are refused, wherever they are not", arguments: [Double.nan, .infinity])
-    func notFinite(value: Double) throws {
-        let sound = try Sample()
+    @Test(
+        "draws that are not numbers are refused, wherever they are not", arguments: [Double.nan, .infinity],
+        [FitTask.chain(0), .resample(0)])
+    func notFinite(value: Double, task: FitTask) throws {
+        let sound = try Sample(task)
         for word in [0, 1, sound.block.count / 16, sound.block.count / 8 - 1] {
             var sample = sound
             sample.block.replaceSubrange(8 * word..<8 * word + 8, with: bytes(of: value))
@@ -70,9 +75,11 @@ struct CheckpointInspectorTests {
         }
     }
 
-    @Test("draws are refused that are cut off, or others than the chain digest names")
-    func otherDraws() throws {
-        var sample = try Sample()
+    @Test(
+        "draws are refused that are cut off, or others than the chain digest names",
+        arguments: [FitTask.chain(0), .resample(0)])
+    func otherDraws(task: FitTask) throws {
+        var sample = try Sample(task)
         let whole = sample.block
         for count in [1, 8, whole.count - 8, whole.count - 1] {
             sample.block = Array(whole[..<count])
@@ -103,9 +110,23 @@ struct CheckpointInspectorTests {
         #expect(sample.fault(inspector) == "a state that is none")
     }
 
-    @Test("draws with a state that came before in parts are looked at too")
-    func stateInParts() throws {
-        var sample = try Sample()
+    @Test("what a state of an earlier version would say of its draws is not asked")
+    func earlierVersion() throws {
+        var sample = try Sample(.resample(0))
+        // Sealed as before: a whole state, but of the version before.
+        sample.state[0] -= 1
+        sample.state.replaceSubrange(
+            (sample.state.count - 8)..., with: bytes(of: Checksum.of(sample.state.dropLast(8))))
+        #expect(sample.fault(inspector) == "a state that is none")
+        #expect(CheckpointContent(statePrefix: Array(sample.state.prefix(CheckpointContent.prefixByteCount))) == nil)
+        sample.state[0] += 1
+        #expect(CheckpointContent(statePrefix: Array(sample.state.prefix(CheckpointContent.prefixByteCount))) != nil)
+    }
+
+    @Test(
+        "draws with a state that came before in parts are looked at too", arguments: [FitTask.chain(0), .resample(0)])
+    func stateInParts(task: FitTask) throws {
+        var sample = try Sample(task)
         try store.put(Blob(digest: Digest(hashing: sample.state), bytes: sample.state))
         let message = { (sample: Sample) in
             WorkerMessage.checkpoint(
@@ -120,5 +141,7 @@ struct CheckpointInspectorTests {
             inspector.fault(of: message(sample), blobs: blobs(sample)) == "draws that are not whole, or not finite")
     }
 
-    private func bytes(of value: Double) -> [UInt8] { withUnsafeBytes(of: value.bitPattern.littleEndian) { Array($0) } }
+    private func bytes(of value: Double) -> [UInt8] { bytes(of: value.bitPattern) }
+
+    private func bytes(of word: UInt64) -> [UInt8] { withUnsafeBytes(of: word.littleEndian) { Array($0) } }
 }

@@ -1,7 +1,10 @@
+import Analysis
 import Fitting
-import Foundation
+import Kernels
 import MarketingMix
 import ModelDefinition
+import Sampling
+import Synchronization
 import Testing
 
 @Suite("assembly")
@@ -60,18 +63,93 @@ struct FitAssemblyTests {
         #expect(abs(parameter.mean - reported.mean) < 1e-9 * reported.mean)
     }
 
-    @Test("refuses a result of the wrong length and names its task")
-    func wrongLength() {
-        let tasks = FitPlan(settings).tasks
-        let length = DrawRecord.byteCount(dimension: FitFixture.model.posterior(weights: nil).dimension)
-        var records = tasks.map { task in
-            if case .chain = task { return [UInt8](repeating: 0, count: length * settings.draws) }
-            return [UInt8](repeating: 0, count: length * ResampleRun.chains * ResampleRun.draws)
+    @Test("refuses a result of the wrong length, or of numbers that are none, and names its task")
+    func wrongRecords() throws {
+        let model = FitFixture.model
+        let dimension = model.posterior(weights: nil).dimension
+        let draws = [UInt8](repeating: 0, count: DrawRecord.byteCount(dimension: dimension) * settings.draws)
+        let quantities = [UInt8](
+            repeating: 0,
+            count: ReportedQuantities(model).names.count * ResampleRun.chains * ResampleRun.draws * 8)
+        let sound = [draws, draws, quantities, quantities]
+        let notANumber = [UInt8](repeating: 0xff, count: 8)
+        let faults: [(task: String, place: Int, bytes: [UInt8])] = [
+            ("chain 2", 1, draws.dropLast()), ("chain 1", 0, notANumber + draws.dropFirst(8)),
+            ("resample 1", 2, quantities.dropLast(8)), ("resample 2", 3, []),
+            ("resample 2", 3, notANumber + quantities.dropFirst(8)), ("resample 1", 2, draws),
+        ]
+        for fault in faults {
+            var records = sound
+            records[fault.place] = fault.bytes
+            let handedIn = records
+            #expect(
+                performing: { try FitAssembly.assemble(model: model, settings: settings) { handedIn[$0] } },
+                throws: { error in String(describing: error).contains("the draws of \(fault.task) do not") })
         }
-        records[1].removeLast()
-        #expect(
-            performing: {
-                try FitAssembly.assemble(model: FitFixture.model, settings: settings, records: records)
-            }, throws: { error in String(describing: error).contains("chain 2") })
+    }
+
+    @Test("is the same to the bit whatever is put together first, and asks for each task's draws once")
+    func order() throws {
+        let records = try FitPlan(settings).tasks.map { task in
+            var run = try TaskRun(model: FitFixture.model, settings: settings, task: task)
+            while !run.isFinished { try run.step() }
+            return run.takeRecords()
+        }
+        let asked = Mutex<[Int]>([])
+        let forward = try FitAssembly.assemble(model: FitFixture.model, settings: settings) { records[$0] }
+        let backward = try FitAssembly.assemble(
+            model: FitFixture.model, settings: settings, by: BackwardsMap()
+        ) { place in
+            asked.withLock { $0.append(place) }
+            return records[place]
+        }
+        #expect(asked.withLock { $0.sorted() } == Array(records.indices))
+        #expect(forward.resamples == backward.resamples && forward.bootstrap == backward.bootstrap)
+        #expect(forward.analysis.quantities == backward.analysis.quantities)
+        #expect(forward.warnings == backward.warnings)
+    }
+
+    @Test("has of each resample what its whole draws say, folded one by one where they were made")
+    func folded() throws {
+        let model = FitFixture.model
+        let result = try SequentialFit.run(model: model, settings: settings)
+        for resample in 0..<2 {
+            // Under the keys of `StreamKind`, which are never changed.
+            func key(_ kind: UInt32) -> StreamKey {
+                StreamKey(seed: settings.seed, kind: kind, index: UInt32(resample))
+            }
+            let posterior = model.posterior(
+                weights: ResampleWeights.blockGamma(
+                    periods: model.dataset.periodCount, blockLength: settings.blockLength, key: key(2)))
+            let density = posterior.density()
+            var positions: [[Double]] = []
+            for chain in 0..<ResampleRun.chains {
+                let key = key(16 + UInt32(chain))
+                var run = try Chain(
+                    density: density,
+                    settings: ChainSettings(
+                        warmup: ResampleRun.warmup, draws: ResampleRun.draws,
+                        targetAcceptance: settings.targetAcceptance, metric: settings.metric),
+                    key: key, start: try pathfinderStart(density: density, key: key))
+                while !run.isFinished {
+                    _ = run.step()
+                    if run.iteration > ResampleRun.warmup { positions.append(run.position) }
+                }
+            }
+            var recovery = ParameterRecovery(posterior)
+            let parameters = positions.enumerated().map { index, position in
+                var stream = RandomStream(key: key(6), iteration: UInt64(index), site: 0)
+                return recovery.parameters(at: position, stream: &stream)
+            }
+            #expect(parameters.count == 400)
+            #expect(PosteriorAnalysis.quantities(model: model, constrained: parameters) == result.resamples[resample])
+        }
+    }
+}
+
+/// The last index first.
+private struct BackwardsMap: ParallelMap {
+    func map<Result: Sendable>(_ count: Int, _ body: @Sendable (Int) -> Result) -> [Result] {
+        (0..<count).reversed().map(body).reversed()
     }
 }

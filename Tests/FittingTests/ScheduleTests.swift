@@ -123,9 +123,9 @@ struct ScheduleTests {
         var independent = settings
         independent.start = .independent
         #expect(try alone == records(independent, .chain(0)))
-        let chains = try (0..<9).map { try records(independent, .chain($0)) }
-        let result = try FitAssembly.assemble(
-            model: FitFixture.model, settings: settings, records: scouts + chains)
+        let chains = try (0..<9).map { try self.records(independent, .chain($0)) }
+        let records = scouts + chains
+        let result = try FitAssembly.assemble(model: FitFixture.model, settings: settings) { records[$0] }
         #expect(result.scouts?.areUsed == false)
         #expect(result.verdict.warnings.contains { $0.hasPrefix("The scouts did not agree (R-hat ") })
     }

@@ -79,7 +79,7 @@ struct TaskRunTests {
         let draws = try #require(DrawRecord.decode(bytes, dimension: posterior.dimension, count: settings.draws))
         #expect(draws.map { $0.divergence != nil } == draws.map(\.statistics.diverging))
         #expect(run.draws(in: bytes).map(\.upperBound).last == bytes.count)
-        let result = try FitAssembly.assemble(model: FitFixture.model, settings: settings, records: [bytes])
+        let result = try FitAssembly.assemble(model: FitFixture.model, settings: settings) { _ in bytes }
         #expect(result.divergences.map(\.draw) == draws.indices.filter { draws[$0].statistics.diverging })
         #expect(result.divergences.allSatisfy { $0.chain == 0 && $0.parameters.allSatisfy(\.isFinite) })
         let alpha = try #require(FitFixture.model.layout.blocks.first { $0.name == "alpha" })
