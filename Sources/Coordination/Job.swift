@@ -36,6 +36,8 @@ package struct JobSpecification: Sendable, Hashable, Codable {
     package var deadline: Double?
     /// What workers must have to be given its tasks.
     package var needs: TaskNeeds?
+    /// Nil where it was submitted alone.
+    package var portfolio: PortfolioPlace?
     /// The blob with model and data.
     package var bundle: Digest
     /// Seconds since 1970 by the submitter's clock, for display.
@@ -50,8 +52,8 @@ package struct JobSpecification: Sendable, Hashable, Codable {
 
     package init(
         digest: Digest, name: String, priority: Int, project: String? = nil, after: [JobID]? = nil,
-        deadline: Double? = nil, needs: TaskNeeds? = nil, bundle: Digest, submittedAt: Double,
-        kernels: Digest? = nil, warnings: [String]? = nil, tasks: [TaskSpecification]
+        deadline: Double? = nil, needs: TaskNeeds? = nil, portfolio: PortfolioPlace? = nil, bundle: Digest,
+        submittedAt: Double, kernels: Digest? = nil, warnings: [String]? = nil, tasks: [TaskSpecification]
     ) {
         self.digest = digest
         self.name = name
@@ -60,6 +62,7 @@ package struct JobSpecification: Sendable, Hashable, Codable {
         self.after = after
         self.deadline = deadline
         self.needs = needs
+        self.portfolio = portfolio
         self.bundle = bundle
         self.submittedAt = submittedAt
         self.kernels = kernels
@@ -157,6 +160,8 @@ package struct JobSnapshot: Sendable, Hashable {
     package var priority: Int
     /// Whose slot time it uses.
     package var project: String
+    /// Nil where it was submitted alone.
+    package var portfolio: PortfolioPlace?
     /// What the front door had to say of the model.
     package var warnings: [String]
     package var state: JobState
