@@ -144,6 +144,9 @@ package struct JobReference: Codable, Sendable {
 
 /// `GET /v1/jobs`: a page of jobs, the newest first.
 package struct JobPage: Codable, Sendable {
+    /// Jobs on one page.
+    package static let countMax = 500
+
     package var jobs: [JobSummary]
     /// What to ask for with `after` to get the next page; nil on the last one.
     package var next: String?

@@ -77,7 +77,7 @@ package struct FitSubmission: Sendable {
         let plan = FitPlan(settings)
         return JobSpecification(
             digest: digest, name: name, priority: wishes.priority, project: project, after: wishes.after,
-            deadline: wishes.deadline, needs: wishes.needs, bundle: bundleDigest,
+            deadline: wishes.deadline, needs: wishes.needs, portfolio: wishes.portfolio, bundle: bundleDigest,
             submittedAt: Date().timeIntervalSince1970, kernels: kernels, warnings: warnings, schedule: schedule(plan),
             tasks: plan.tasks.map { task in
                 let payload = TaskPayload(task: task, settings: settings).encoded

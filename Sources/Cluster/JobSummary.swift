@@ -31,12 +31,16 @@ package struct JobSummary: Codable, Sendable, Hashable {
     package var id: String
     package var name: String
     package var project: String
+    /// With which others it was submitted; nil where it was submitted alone.
+    package var portfolio: PortfolioPlace?
     /// The class in which it waits.
     package var priority: String
     /// `queued`, `running`, `paused`, `assembling`, `succeeded`, `failed` or `cancelled`.
     package var state: String
     /// Why the job is in its state, where that needs saying.
     package var text: String
+    /// Somebody wants its results kept whatever the rule of retention says.
+    package var isPinned: Bool
     /// ISO 8601, UTC.
     package var submittedAt: String
     package var taskCounts: TaskCounts
@@ -47,19 +51,22 @@ package struct JobSummary: Codable, Sendable, Hashable {
     package var recomputedIterations: Int
 
     enum CodingKeys: String, CodingKey {
-        case id, name, project, priority, state, text, iteration, iterations, divergences
+        case id, name, project, portfolio, priority, state, text, iteration, iterations, divergences
+        case isPinned = "pinned"
         case submittedAt = "submitted_at"
         case taskCounts = "task_counts"
         case recomputedIterations = "recomputed_iterations"
     }
 
-    package init(_ job: JobSnapshot) {
+    package init(_ job: JobSnapshot, isPinned: Bool) {
         id = String(job.id.number)
         name = job.name
         project = Project.of(job)
+        portfolio = job.portfolio
         priority = PriorityClass.name(of: job.priority)
         state = job.state.rawValue
         text = job.text
+        self.isPinned = isPinned
         submittedAt = Date(timeIntervalSince1970: job.submittedAt).formatted(.iso8601)
         if let folded = job.folded {
             taskCounts = TaskCounts()
@@ -91,8 +98,8 @@ package struct JobDetail: Codable, Sendable, Hashable {
         case tasks
     }
 
-    package init(_ job: JobSnapshot) {
-        summary = JobSummary(job)
+    package init(_ job: JobSnapshot, isPinned: Bool) {
+        summary = JobSummary(job, isPinned: isPinned)
         tasks = JobProgress(job).tasks
     }
 

@@ -14,20 +14,23 @@ package struct QueueRequest: Codable, Sendable, Hashable {
     package var memory: UInt64?
     /// Tags that a worker must have.
     package var tags: [String]?
+    /// With which others it was submitted.
+    package var portfolio: PortfolioPlace?
 
     package init(
         priority: String? = nil, after: [String]? = nil, deadline: String? = nil, memory: UInt64? = nil,
-        tags: [String]? = nil
+        tags: [String]? = nil, portfolio: PortfolioPlace? = nil
     ) {
         self.priority = priority
         self.after = after
         self.deadline = deadline
         self.memory = memory
         self.tags = tags
+        self.portfolio = portfolio
     }
 
     private enum CodingKeys: String, CodingKey, CaseIterable {
-        case priority, after, deadline, memory, tags
+        case priority, after, deadline, memory, tags, portfolio
     }
 
     package init(from decoder: any Decoder) throws {
@@ -38,6 +41,10 @@ package struct QueueRequest: Codable, Sendable, Hashable {
         deadline = try container.decodeIfPresent(String.self, forKey: .deadline)
         memory = try container.decodeIfPresent(UInt64.self, forKey: .memory)
         tags = try container.decodeIfPresent([String].self, forKey: .tags)
+        if container.contains(.portfolio) {
+            try container.superDecoder(forKey: .portfolio).refuseKeys(otherThan: ["name", "model"])
+        }
+        portfolio = try container.decodeIfPresent(PortfolioPlace.self, forKey: .portfolio)
     }
 
     /// Jobs that one can follow.
@@ -75,8 +82,20 @@ package struct QueueRequest: Codable, Sendable, Hashable {
             throw SubmissionRefusal(
                 description: "'tags' are at most \(Limits.tagsMax) of 1 to \(Limits.nameByteCountMax) bytes")
         }
+        for name in [portfolio?.name, portfolio?.model].compactMap({ $0 }) where !Self.isName(name) {
+            throw SubmissionRefusal(
+                description: "'portfolio' has the name '\(name.prefix(100))'. Mend: write "
+                    + "1 to \(Limits.nameByteCountMax) bytes without control characters.")
+        }
+        wishes.portfolio = portfolio
         if memory != nil || !tags.isEmpty { wishes.needs = TaskNeeds(memory: memory ?? 0, tags: tags) }
         return wishes
+    }
+
+    /// True for what a portfolio or a model in it may be called: it stands in lists, on one line.
+    private static func isName(_ text: String) -> Bool {
+        (1...Limits.nameByteCountMax).contains(text.utf8.count)
+            && !text.unicodeScalars.contains { $0.properties.generalCategory == .control }
     }
 
     package static func priority(named name: String) throws(SubmissionRefusal) -> Int {

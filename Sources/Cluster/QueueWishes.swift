@@ -9,14 +9,17 @@ package struct QueueWishes: Sendable, Hashable {
     /// Seconds since 1970 at which it is given up.
     package var deadline: Double?
     package var needs: TaskNeeds?
+    /// With which others it was submitted.
+    package var portfolio: PortfolioPlace?
 
     package init(
         priority: Int = PriorityClass.normal.rawValue, after: [JobID]? = nil,
-        deadline: Double? = nil, needs: TaskNeeds? = nil
+        deadline: Double? = nil, needs: TaskNeeds? = nil, portfolio: PortfolioPlace? = nil
     ) {
         self.priority = priority
         self.after = after
         self.deadline = deadline
         self.needs = needs
+        self.portfolio = portfolio
     }
 }

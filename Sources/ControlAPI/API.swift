@@ -1,4 +1,5 @@
 import Cluster
+import Coordination
 import Foundation
 import Hummingbird
 import Logging
@@ -29,7 +30,9 @@ package struct API: Sendable {
     }
 
     /// Everything that can be asked.
-    var operations: [Operation] { jobOperations + resultOperations + clusterOperations + healthOperations }
+    var operations: [Operation] {
+        jobOperations + changeOperations + resultOperations + clusterOperations + healthOperations
+    }
 
     /// The document that describes it.
     package func document() throws -> Data {
@@ -37,6 +40,10 @@ package struct API: Sendable {
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         return try encoder.encode(OpenAPIDocument(operations: operations).value)
     }
+
+    func summary(_ job: JobSnapshot) -> JobSummary { JobSummary(job, isPinned: service.isPinned(job.id)) }
+
+    func detail(_ job: JobSnapshot) -> JobDetail { JobDetail(job, isPinned: service.isPinned(job.id)) }
 
     func json(_ value: some Encodable, status: HTTPResponse.Status = .ok, headers: HTTPFields = [:]) throws -> Response
     {

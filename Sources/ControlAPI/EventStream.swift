@@ -57,7 +57,7 @@ struct EventStream: Sendable {
     private func event(_ job: JobSnapshot) throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        let data = hasTasks ? try encoder.encode(JobDetail(job)) : try encoder.encode(JobSummary(job))
+        let data = hasTasks ? try encoder.encode(api.detail(job)) : try encoder.encode(api.summary(job))
         return "event: \(job.state.isOver ? "over" : "progress")\ndata: \(String(decoding: data, as: UTF8.self))\n\n"
     }
 

@@ -3,9 +3,9 @@ import Coordination
 import Foundation
 import Hummingbird
 
-/// Submitting, finding, following and cancelling jobs.
+/// Submitting, finding and following jobs.
 extension API {
-    private static let jobsPerPage = 1...500
+    private static let jobsPerPage = 1...JobPage.countMax
     private static let jobsPerPageUnasked = 50
     private static let states = QueueReply.jobStates
 
@@ -58,6 +58,7 @@ extension API {
                         text: "Jobs on a page; \(Self.jobsPerPageUnasked) where it is absent."),
                     .init(name: "after", values: .job, text: "The `next` of the page before."),
                     .init(name: "state", values: .choice(Self.states), text: "Only jobs in this state."),
+                    .init(name: "portfolio", values: .text, text: "Only jobs that were submitted under this name."),
                 ],
                 answers: [
                     Operation.Answer(
@@ -71,7 +72,7 @@ extension API {
                     Operation.Answer(
                         status: 200, text: "The job.", content: ["application/json": Schemas.reference("JobDetail")]),
                     Self.noJob,
-                ], handler: { try json(JobDetail(job($0))) }),
+                ], handler: { try json(detail(job($0))) }),
             Operation(
                 name: "watchJob", path: "/v1/jobs/{job}/events", summary: "Follow a job",
                 text: """
@@ -94,37 +95,6 @@ extension API {
                     Self.noJob,
                 ], handler: watch),
             Operation(
-                name: "cancelJob", method: .post, path: "/v1/jobs/{job}/cancel", summary: "Cancel a job",
-                text: "Cancelling it again changes nothing.", role: .submitter, pathParameters: [Self.jobParameter],
-                answers: [
-                    Operation.Answer(
-                        status: 200, text: "The job, which is cancelled.",
-                        content: ["application/json": Schemas.reference("JobSummary")]),
-                    Self.noJob, .problem(409, "It is over already, and was not cancelled."), Self.busy,
-                ], handler: cancel),
-            changing(
-                "pauseJob", "pause", "Pause a job",
-                "What runs gives way at its next checkpoint, and nothing more is begun. Pausing it again changes nothing."
-            ) { _, _ in .pause },
-            changing("resumeJob", "resume", "Resume a paused job", "Resuming it again changes nothing.") { _, _ in
-                .resume
-            },
-            changing(
-                "prioritiseJob", "priority", "Move a job to another class",
-                "Jobs of a higher class go first, and what runs in a lower one gives way at its next checkpoint. "
-                    + "`high` and `urgent` are for operators.",
-                body: Operation.Body(content: ["application/json": Schemas.reference("Priority")])
-            ) { call, caller in
-                let body: ByteBuffer
-                do {
-                    body = try await call.request.body.collect(upTo: 4096)
-                } catch {
-                    throw Problem(.contentTooLarge, "the body has at most 4096 bytes")
-                }
-                let asked = try decode(PriorityRequest.self, from: Data(buffer: body), place: "the body")
-                return .prioritise(try priority(named: asked.priority, for: caller))
-            },
-            Operation(
                 name: "explainJob", path: "/v1/jobs/{job}/why", summary: "Say why a job waits",
                 text: "Or that it does not.", pathParameters: [Self.jobParameter],
                 answers: [
@@ -141,43 +111,6 @@ extension API {
                     return try json(WaitReply(job: job.id, reason))
                 }),
         ]
-    }
-
-    /// An operation that changes a job which is not over.
-    private func changing(
-        _ name: String, _ word: String, _ summary: String, _ text: String, body: Operation.Body? = nil,
-        _ change: @escaping @Sendable (Call, Caller) async throws -> JobChange
-    ) -> Operation {
-        var answers = [
-            Operation.Answer(
-                status: 200, text: "The job.", content: ["application/json": Schemas.reference("JobSummary")]),
-            Self.noJob, .problem(409, "It is over already."), Self.busy,
-        ]
-        if body != nil { answers.append(.problem(422, "There is no such class.")) }
-        return Operation(
-            name: name, method: .post, path: "/v1/jobs/{job}/\(word)", summary: summary, text: text, role: .submitter,
-            pathParameters: [Self.jobParameter], body: body, answers: answers,
-            handler: { call in
-                let job = try job(call)
-                if let problem = try await service.change(job.id, try await change(call, call.caller)) {
-                    throw Problem(.conflict, problem)
-                }
-                return try json(JobSummary(service.job(job.id) ?? job))
-            })
-    }
-
-    /// What the caller may ask for.
-    private func priority(named name: String, for caller: Caller) throws -> Int {
-        let priority: Int
-        do {
-            priority = try QueueRequest.priority(named: name)
-        } catch {
-            throw Problem(.unprocessableContent, error.description)
-        }
-        guard priority <= PriorityClass.normal.rawValue || caller.role == .operator else {
-            throw Problem(.forbidden, "the priorities high and urgent are for operators")
-        }
-        return priority
     }
 
     /// The job of a call's path.
@@ -236,15 +169,16 @@ extension API {
     private func list(_ call: Call) throws -> Response {
         let limit = call.whole("limit") ?? Self.jobsPerPageUnasked
         let after = call.query["after"].flatMap { UInt64($0) } ?? .max
-        let state = call.query["state"]
+        let (state, portfolio) = (call.query["state"], call.query["portfolio"])
         let jobs = service.jobs.lazy.filter { job in
             job.id.number < after && (state == nil || job.state.rawValue == state)
+                && (portfolio == nil || job.portfolio?.name == portfolio)
                 && call.caller.sees(project: Project.of(job))
         }.sorted { $0.id.number > $1.id.number }
         let page = jobs.prefix(limit)
         return try json(
             JobPage(
-                jobs: page.map(JobSummary.init),
+                jobs: page.map(summary),
                 next: page.count < jobs.count ? page.last.map { String($0.id.number) } : nil))
     }
 
@@ -253,14 +187,5 @@ extension API {
         let stream = EventStream(
             api: self, job: job.id.number, caller: call.caller, hasTasks: call.query["tasks"] == "true")
         return stream.response
-    }
-
-    private func cancel(_ call: Call) async throws -> Response {
-        let job = try job(call)
-        if job.state != .cancelled, let text = try await service.cancel(job.id) {
-            // Whoever was first with a cancellation, it is what was asked for.
-            guard service.job(job.id)?.state == .cancelled else { throw Problem(.conflict, text) }
-        }
-        return try json(JobSummary(service.job(job.id) ?? job))
     }
 }

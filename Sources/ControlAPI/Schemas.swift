@@ -35,8 +35,15 @@ enum Schemas {
         "type": "string", "pattern": "^[0-9a-f]{64}$", "description": "SHA-256 of its bytes.",
     ]
 
+    private static let portfolio = object(
+        ["name": text("The portfolio's name."), "model": text("What the portfolio calls this job's model.")],
+        "With which others a job was submitted.")
+
     private static let summaryProperties: [String: JSONValue] = [
-        "id": job, "name": text("The model's name."), "project": text("Whose work it is."),
+        "id": job, "name": text("The model's name."), "project": text("Whose work it is."), "portfolio": portfolio,
+        "pinned": [
+            "type": "boolean", "description": "Whether its results are kept whatever the rule of retention says.",
+        ],
         "state": [
             "type": "string",
             "enum": .list(QueueReply.jobStates.map { .text($0) }),
@@ -64,9 +71,10 @@ enum Schemas {
                 uniqueKeysWithValues: ["ready", "leased", "done", "failed", "cancelled"].map {
                     ($0, count("Tasks that are \($0)."))
                 }), "How many tasks are in each state."),
-        "JobSummary": object(summaryProperties, "A job without its tasks."),
+        "JobSummary": object(summaryProperties, optional: ["portfolio"], "A job without its tasks."),
         "JobDetail": object(
             summaryProperties.merging(["tasks": ["type": "array", "items": reference("Task")]]) { $1 },
+            optional: ["portfolio"],
             "A job with its tasks."),
         "Task": object(
             [
@@ -131,8 +139,8 @@ enum Schemas {
                     "type": "array", "maxItems": 32,
                     "items": ["type": "string", "minLength": 1, "maxLength": 128],
                     "description": "Tags that a worker must have.",
-                ],
-            ], optional: ["priority", "after", "deadline", "memory", "tags"],
+                ], "portfolio": portfolio,
+            ], optional: ["priority", "after", "deadline", "memory", "tags", "portfolio"],
             "How the job stands in the queue; no part of what it computes."),
         "Priority": object(["priority": priority], "A class."),
         "Wait": object(

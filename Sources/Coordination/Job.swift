@@ -57,6 +57,8 @@ package struct JobSpecification: Sendable, Hashable, Codable {
     package var deadline: Double?
     /// What workers must have to be given its tasks.
     package var needs: TaskNeeds?
+    /// Nil where it was submitted alone.
+    package var portfolio: PortfolioPlace?
     /// The blob with model and data.
     package var bundle: Digest
     /// Seconds since 1970 by the submitter's clock, for display.
@@ -73,8 +75,9 @@ package struct JobSpecification: Sendable, Hashable, Codable {
 
     package init(
         digest: Digest, name: String, priority: Int, project: String? = nil, after: [JobID]? = nil,
-        deadline: Double? = nil, needs: TaskNeeds? = nil, bundle: Digest, submittedAt: Double,
-        kernels: Digest? = nil, warnings: [String]? = nil, schedule: ChainSchedule? = nil, tasks: [TaskSpecification]
+        deadline: Double? = nil, needs: TaskNeeds? = nil, portfolio: PortfolioPlace? = nil, bundle: Digest,
+        submittedAt: Double, kernels: Digest? = nil, warnings: [String]? = nil, schedule: ChainSchedule? = nil,
+        tasks: [TaskSpecification]
     ) {
         self.digest = digest
         self.name = name
@@ -83,6 +86,7 @@ package struct JobSpecification: Sendable, Hashable, Codable {
         self.after = after
         self.deadline = deadline
         self.needs = needs
+        self.portfolio = portfolio
         self.bundle = bundle
         self.submittedAt = submittedAt
         self.kernels = kernels
@@ -181,6 +185,8 @@ package struct JobSnapshot: Sendable, Hashable {
     package var priority: Int
     /// Whose slot time it uses.
     package var project: String
+    /// Nil where it was submitted alone.
+    package var portfolio: PortfolioPlace?
     /// What the front door had to say of the model.
     package var warnings: [String]
     package var state: JobState

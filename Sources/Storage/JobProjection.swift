@@ -32,11 +32,20 @@ enum JobProjection {
         .map { ClosedJob(id: JobID(UInt64(bitPattern: $0[0] as Int64)), closedAt: $0[1], isPinned: $0[2]) }
     }
 
+    /// Jobs that are pinned and have not expired.
+    static func pinned(in database: Database) throws -> [JobID] {
+        try Int64.fetchAll(database, sql: "SELECT id FROM job WHERE is_pinned AND NOT is_expired")
+            .map { JobID(UInt64(bitPattern: $0)) }
+    }
+
+    /// - Parameter condition: a further one, `AND …`.
     /// - Returns: false when there is no such job.
     @discardableResult
-    static func set(_ assignment: String, of job: JobID, in database: Database) throws -> Bool {
+    static func set(
+        _ assignment: String, of job: JobID, where condition: String = "", in database: Database
+    ) throws -> Bool {
         try database.execute(
-            sql: "UPDATE job SET \(assignment) WHERE id = ?", arguments: [Int64(bitPattern: job.number)])
+            sql: "UPDATE job SET \(assignment) WHERE id = ? \(condition)", arguments: [Int64(bitPattern: job.number)])
         return database.changesCount > 0
     }
 

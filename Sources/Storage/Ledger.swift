@@ -146,7 +146,13 @@ package final class Ledger: LedgerStore {
     }
 
     package func pin(_ job: JobID, _ isPinned: Bool) throws(StorageError) -> Bool {
-        try writing { try JobProjection.set("is_pinned = \(isPinned ? 1 : 0)", of: job, in: $0) }
+        try writing {
+            try JobProjection.set("is_pinned = \(isPinned ? 1 : 0)", of: job, where: "AND NOT is_expired", in: $0)
+        }
+    }
+
+    package func pinnedJobs() throws(StorageError) -> Set<JobID> {
+        try reading { Set(try JobProjection.pinned(in: $0)) }
     }
 
     package func references() throws(StorageError) -> Set<Digest> {

@@ -28,8 +28,11 @@ package protocol LedgerStore: BlobRows {
 
     /// Keeps the job's results and blobs whatever the rule of retention says, or leaves them to it again; durable when it
     /// returns.
-    /// - Returns: false when there is no such job.
+    /// - Returns: false when there is no such job, or its results are gone.
     func pin(_ job: JobID, _ isPinned: Bool) throws(StorageError) -> Bool
+
+    /// Jobs that are pinned, over or not.
+    func pinnedJobs() throws(StorageError) -> Set<JobID>
 
     /// Every blob that a job names for good: bundles, inputs and draws, also of jobs that are over.
     func references() throws(StorageError) -> Set<Digest>

@@ -13,6 +13,7 @@ package final class MemoryLedger: LedgerStore {
         var closed: [JobID: ClosedJob] = [:]
         var folded: Set<JobID> = []
         var pinned: Set<JobID> = []
+        var expired: Set<JobID> = []
 
         func entries(of job: JobID) -> [LedgerEntry] { entries.filter { $0.job == job } }
 
@@ -98,11 +99,15 @@ package final class MemoryLedger: LedgerStore {
 
     package func pin(_ job: JobID, _ isPinned: Bool) -> Bool {
         content.withLock { content in
-            guard content.entries.contains(where: { $0.job == job }) else { return false }
+            guard content.entries.contains(where: { $0.job == job }), !content.expired.contains(job) else {
+                return false
+            }
             if isPinned { content.pinned.insert(job) } else { content.pinned.remove(job) }
             return true
         }
     }
+
+    package func pinnedJobs() -> Set<JobID> { content.withLock { $0.pinned } }
 
     package func references() -> Set<Digest> {
         content.withLock { $0.references.values.reduce(into: []) { $0.formUnion($1) } }
@@ -118,6 +123,8 @@ package final class MemoryLedger: LedgerStore {
             content.replace(job, by: JobFolding.expired(folded))
             content.folded.insert(job)
             content.closed[job] = nil
+            content.pinned.remove(job)
+            content.expired.insert(job)
             var unneeded = content.references.removeValue(forKey: job) ?? []
             for others in content.references.values { unneeded.subtract(others) }
             for digest in unneeded { content.rows[digest] = nil }

@@ -53,6 +53,7 @@ struct DocumentationTests {
         let place = try Workplace()
         let model = try #require(Self.blocks("yaml").first { $0.page == "README.md" })
         try place.write(model.text, to: "model.yaml")
+        try place.write("portfolio: own\nmodels: [{model: model.yaml}]\n", to: "portfolio.yaml")
         var sales = ["week,revenue,price"]
         var media = ["week,tv_spend,search_spend,search_clicks"]
         for week in 0..<104 {
@@ -199,6 +200,10 @@ struct DocumentationTests {
                         program, given: [:], file: place.path("cluster.yaml"), environment: [:])
                 }
             }
+            return
+        }
+        if keys.contains("portfolio") {
+            #expect(throws: Never.self) { try PortfolioFile.read(Array(block.text.utf8), file: block.page) }
             return
         }
         let known = ModelFileReference.words(in: "") + ModelFileReference.words(in: "channels[]")

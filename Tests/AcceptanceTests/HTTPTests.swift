@@ -188,6 +188,69 @@ struct HTTPTests {
         #expect(try run("jobs", "--state", "done").code == 2)
     }
 
+    @Test("a portfolio is checked whole, submitted once however often, and watched as one", .timeLimit(.minutes(10)))
+    func portfolio() throws {
+        let cluster = try cluster()
+        defer { cluster.stop() }
+        func run(_ arguments: String...) throws -> TuttiProcess.Outcome {
+            try TuttiProcess.run(arguments + ["--url", cluster.url], directory: place.folder)
+        }
+        let model = Workplace.model("mmm_example")
+        let shared = "settings: {chains: 1, warmup: 50, draws: 50, resamples: 0}\n"
+        try place.write("tutti: 1\nnmae: x\n", to: "broken.yaml")
+        try place.write(
+            """
+            portfolio: p
+            settings: {chains: 1, priority: huge}
+            models:
+              - {name: a, model: broken.yaml}
+              - {name: b, model: missing.yaml}
+              - {name: c, model: \(model), memory: lots}
+              - {name: d, model: \(model)}
+            """, to: "wrong.yaml")
+        let wrong = try run("submit", "wrong.yaml")
+        #expect(wrong.code == 2)
+        for part in [
+            "broken.yaml:2: unknown key 'nmae'. Mend: write 'name'.", "missing.yaml: the model file cannot be read.",
+            "wrong.yaml:2: 'priority' is 'huge'. Mend: ", "wrong.yaml:6: 'memory' is 'lots'. Mend: ",
+            "wrong.yaml:7: 'd' is the same fit as 'c'. Mend: ", "nothing was run",
+        ] {
+            #expect(wrong.complaints.contains(part), "\(part) is missing from:\n\(wrong.complaints)")
+        }
+        #expect(wrong.complaints.components(separatedBy: "'huge'").count == 2, "what is shared is wrong once")
+        #expect(try run("jobs", "--json").output == "[\n\n]", "nothing is submitted")
+
+        // As after an interruption, one of them is there.
+        let one = try run("submit", model, "--chains", "1", "--warmup", "50", "--draws", "50", "--resamples", "0")
+        #expect(one.output == "1", "\(one.complaints)")
+        let models = "models: [{name: a, model: \(model)}, {name: b, model: \(model), seed: 2}]\n"
+        try place.write("portfolio: p\n" + shared + models, to: "right.yaml")
+        let waited = try run("submit", "right.yaml", "--wait")
+        #expect(waited.code == 3, "a hundred draws do not pass the gate: \(waited.complaints)")
+        #expect(waited.output.contains("did NOT pass") && waited.complaints.contains("b: "), "\(waited.output)")
+        let again = try run("submit", "right.yaml")
+        #expect(again.code == 0 && again.output == "1 a\n2 b", "\(again.output) \(again.complaints)")
+        let listed = try run("jobs", "--portfolio", "p")
+        #expect(listed.output.contains("p: b") && !listed.output.contains("p: a"), "a stands under no name")
+
+        let long =
+            "models: [{name: b, model: \(model), seed: 3, draws: 1000000}, {name: c, model: \(model), seed: 4}]\n"
+        try place.write("portfolio: p\n" + shared + long, to: "longer.yaml")
+        #expect(try run("submit", "longer.yaml").output == "3 b\n4 c")
+        #expect(try run("cancel", "3").code == 0)
+        let watched = try run("watch", "--portfolio", "p", "--json")
+        #expect(watched.code == 1, "work that did not succeed is worse than a gate: \(watched.complaints)")
+        #expect(watched.output.contains("\"job\" : \"3\"") && watched.output.contains("\"job\" : \"4\""))
+        #expect(!watched.output.contains("\"job\" : \"2\""), "of each model the latest")
+        #expect(try run("watch", "--portfolio", "none").code == 2)
+        #expect(try run("watch", "1", "--portfolio", "p").code == 2)
+
+        let pinned = try run("jobs", "--pin", "1", "--pin", "2")
+        #expect(pinned.output == "job 1 is pinned\njob 2 is pinned", "\(pinned.complaints)")
+        #expect(try run("jobs").output.contains("succeeded, pinned"))
+        #expect(try run("jobs", "--unpin", "2").output == "job 2 is not pinned")
+    }
+
     /// An interpreter with what the program of the page needs: `TUTTI_PYTHON`, or python3.
     private static let interpreter: String? = {
         let name = ProcessInfo.processInfo.environment["TUTTI_PYTHON"] ?? "python3"

@@ -324,18 +324,27 @@ struct ResultsReferenceTests {
         try reference.find(json: job, in: "job")
         try reference.find(json: tutti(["results", "1", "--json"] + url), in: "list of result files")
         try reference.find(json: tutti(["workers", "--json"] + url), in: "workers")
-        try tutti(["submit", "series.yaml", "--chains", "1", "--draws", "1000000"] + url)
+        try place.write(
+            "portfolio: p\nmodels: [{name: m, model: series.yaml}]\n", to: "portfolio.yaml")
+        try reference.find(
+            json: tutti(["submit", "portfolio.yaml", "--json", "--chains", "1", "--draws", "1000000"] + url),
+            in: "answer to a portfolio")
         try reference.find(json: tutti(["jobs", "--json"] + url), in: "jobs")
         // A job says how long its steps are once a worker has said so; `watch` prints what the API says.
         let events = try #require(URL(string: "http://\(addresses.http)/v1/jobs/2/events?tasks=true"))
         let running = try #require(JobEvents.first(of: events, containing: "\"step_size\""))
         try reference.find(json: running, in: "job")
         try reference.find(json: tutti(["why", "2", "--json"] + url), in: "wait")
-        for change in [["pause", "2"], ["resume", "2"], ["prioritise", "2", "--to", "low"]] {
+        for change in [
+            ["jobs", "--pin", "2"], ["jobs", "--unpin", "2"], ["pause", "2"], ["resume", "2"],
+            ["prioritise", "2", "--to", "low"],
+        ] {
             try reference.find(json: "[\(tutti(change + ["--json"] + url))]", in: "jobs")
         }
         let cancelled = try tutti(["cancel", "2", "--json"] + url)
         try reference.find(json: "[\(cancelled)]", in: "jobs")
         try reference.find(json: tutti(["watch", "2", "--json"] + url, allowed: [1]), in: "job")
+        let portfolio = ["submit", "portfolio.yaml", "--wait", "--json"] + short + url
+        try reference.find(json: tutti(portfolio, allowed: [3]), in: "portfolio")
     }
 }

@@ -75,6 +75,24 @@ import Wire
         #expect(store.contains(bundles[1].digest))
     }
 
+    @Test("pins what is there, until it is pinned no longer")
+    func latePins() throws {
+        let root = folder.path
+        let keeper = try Housekeeper(
+            ledger: ledger, blobStore: store, rule: RetentionRule(days: 0), logger: silence,
+            results: { "\(root)/results/\($0.number)" })
+        #expect(try keeper.pin(JobID(2), true) && keeper.isPinned(JobID(2)))
+        #expect(try keeper.pin(JobID(3), true) && keeper.isPinned(JobID(3)), "one that is not over")
+        #expect(try !keeper.pin(JobID(7), true) && !keeper.isPinned(JobID(7)))
+        let later = Date().timeIntervalSince1970 + 10
+        try keeper.tidy(at: later)
+        #expect(hasResults == [false, true])
+        #expect(try !keeper.pin(JobID(1), true) && !keeper.isPinned(JobID(1)))
+        #expect(try keeper.pin(JobID(2), false) && !keeper.isPinned(JobID(2)))
+        try keeper.tidy(at: later)
+        #expect(hasResults == [false, false])
+    }
+
     @Test("leaves a file that is about to be named")
     func held() async throws {
         try await store.holding(bundles[1].digest) {

@@ -42,6 +42,8 @@ final class StubLedger: LedgerStore {
 
     func pin(_ job: JobID, _ isPinned: Bool) throws(StorageError) -> Bool { memory.pin(job, isPinned) }
 
+    func pinnedJobs() throws(StorageError) -> Set<JobID> { memory.pinnedJobs() }
+
     func references() throws(StorageError) -> Set<Digest> { memory.references() }
 
     func references(of job: JobID) throws(StorageError) -> [Digest] { memory.references(of: job) }

@@ -21,14 +21,16 @@ final class TestCoordinator: Sendable {
     /// - Parameters:
     ///   - tokens: names and roles of tokens to have, all of one project; none for an API without tokens.
     ///   - entries: what the ledger holds already.
+    ///   - expired: jobs whose results are gone.
     init(
         tokens: [(name: String, role: TokenRole, project: String)] = [], entries: [LedgerEntry] = [],
-        isLocal: Bool = true
+        expired: [JobID] = [], isLocal: Bool = true
     ) throws {
         folder = FileManager.default.temporaryDirectory.appendingPathComponent("tutti-\(UUID().uuidString)").path
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         let ledger = MemoryLedger()
         try ledger.append(entries)
+        for job in expired { _ = ledger.expire(job) }
         let logger = log.logger
         service = try CoordinatorService(
             CoordinatorConfiguration(state: folder + "/state", endpoint: "ipc://\(folder)/socket"), logger: logger,

@@ -32,6 +32,68 @@ struct QueueTests {
         #expect(try await coordinator.ask(.get, "/v1/jobs/9/why").status == 404)
     }
 
+    @Test("pins a job and lists it so, for those who may change it")
+    func pins() async throws {
+        let coordinator = try TestCoordinator(
+            tokens: [("s", .submitter, "default"), ("l", .observer, "default"), ("e", .submitter, "other")],
+            entries: [Jobs.submitted(1)] + Jobs.finished(2))
+        for job in 1...2 {
+            let pinned = try await coordinator.ask(.post, "/v1/jobs/\(job)/pin", token: "s")
+            #expect(try pinned.decoded(JobSummary.self).isPinned)
+        }
+        #expect(try await coordinator.ask(.post, "/v1/jobs/2/pin", token: "s").status == 200)
+        let page = try await coordinator.ask(.get, "/v1/jobs", token: "l").decoded(JobPage.self)
+        #expect(page.jobs.map(\.isPinned) == [true, true])
+        #expect(try await coordinator.ask(.get, "/v1/jobs/1", token: "l").decoded(JobDetail.self).summary.isPinned)
+        let unpinned = try await coordinator.ask(.post, "/v1/jobs/1/unpin", token: "s")
+        #expect(try !unpinned.decoded(JobSummary.self).isPinned)
+        #expect(coordinator.service.isPinned(Jobs.id(2)) && !coordinator.service.isPinned(Jobs.id(1)))
+        for word in ["pin", "unpin"] {
+            #expect(try await coordinator.ask(.post, "/v1/jobs/2/\(word)", token: "l").status == 403)
+            #expect(try await coordinator.ask(.post, "/v1/jobs/2/\(word)", token: "e").status == 404)
+            #expect(try await coordinator.ask(.post, "/v1/jobs/9/\(word)", token: "s").status == 404)
+        }
+        #expect(coordinator.service.isPinned(Jobs.id(2)), "whoever may not change it has not")
+    }
+
+    @Test("a pin of what the rule of retention has removed is refused")
+    func latePin() async throws {
+        let coordinator = try TestCoordinator(entries: Jobs.finished(1), expired: [Jobs.id(1)])
+        let reply = try await coordinator.ask(.post, "/v1/jobs/1/pin")
+        #expect(reply.status == 409 && reply.problem.contains("Mend: submit it again."))
+    }
+
+    @Test("jobs of a portfolio say so, and are listed by its name")
+    func portfolios() async throws {
+        let coordinator = try TestCoordinator()
+        func submit(_ seed: Int, _ portfolio: [String: Any]?) async throws -> Reply {
+            let body = try Jobs.submission {
+                $0["settings"] = ["chains": 2, "draws": 50, "warmup": 50, "seed": seed]
+                if let portfolio { $0["queue"] = ["portfolio": portfolio] }
+            }
+            return try await coordinator.ask(.post, "/v1/jobs", headers: json, body: body)
+        }
+        #expect(try await submit(1, ["name": "europe & co", "model": "uk"]).status == 201)
+        #expect(try await submit(2, nil).status == 201)
+        #expect(try await submit(3, ["name": "asia", "model": "jp"]).status == 201)
+        #expect(
+            try await submit(1, ["name": "asia", "model": "uk"]).status == 200, "where it stands is not its content")
+        let page = try await coordinator.ask(.get, "/v1/jobs?portfolio=europe%20%26%20co").decoded(JobPage.self)
+        #expect(page.jobs.map(\.id) == ["1"])
+        #expect(page.jobs[0].portfolio == PortfolioPlace(name: "europe & co", model: "uk"))
+        let all = try await coordinator.ask(.get, "/v1/jobs").decoded(JobPage.self).jobs
+        #expect(all.map(\.portfolio?.name) == ["asia", nil, "europe & co"])
+        #expect(try await coordinator.ask(.get, "/v1/jobs?portfolio=none").decoded(JobPage.self).jobs.isEmpty)
+        for wrong in [["name": "", "model": "x"], ["name": "x", "model": "a\nb"]] {
+            #expect(try await submit(4, wrong).status == 422, "\(wrong)")
+        }
+        for wrong in [["name": "x"], ["name": "x", "model": "y", "path": "z"], ["name": 1, "model": "y"]]
+            as [[String: Any]]
+        {
+            #expect(try await submit(4, wrong).status == 400, "\(wrong)")
+        }
+    }
+
     @Test("a class is one that there is, and a higher one is for operators")
     func priorities() async throws {
         let coordinator = try TestCoordinator(

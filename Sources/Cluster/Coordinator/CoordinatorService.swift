@@ -76,7 +76,6 @@ package final class CoordinatorService: Sendable {
     private let board: JobBoard
     private let health: CoordinatorHealth
     private let assemblies: AssemblyRunner
-    private let ledger: any LedgerStore
     private let housekeeper: Housekeeper
     private let gate: Gate?
     /// Seconds between two looks at what is over.
@@ -129,8 +128,7 @@ package final class CoordinatorService: Sendable {
         self.board = board
         self.health = health
         self.assemblies = assemblies
-        self.ledger = ledger
-        housekeeper = Housekeeper(
+        housekeeper = try Housekeeper(
             ledger: ledger, blobStore: blobStore, rule: configuration.retention, logger: logger,
             results: { Self.resultsFolder(of: $0, in: state) })
         let inspect = inspecting(blobStore)
@@ -238,8 +236,17 @@ package final class CoordinatorService: Sendable {
     }
 
     /// Keeps a job's results whatever the rule of retention says, or leaves them to it again; durable when it returns.
-    /// - Returns: false when there is no such job.
-    package func pin(_ job: JobID, _ isPinned: Bool = true) throws -> Bool { try ledger.pin(job, isPinned) }
+    /// - Returns: false when there is no such job, or its results are gone.
+    /// - Throws: `CoordinatorError` when it cannot be stored.
+    package func pin(_ job: JobID, _ isPinned: Bool) throws(CoordinatorError) -> Bool {
+        do {
+            return try housekeeper.pin(job, isPinned)
+        } catch {
+            throw CoordinatorError(description: "the pin cannot be stored: \(error)")
+        }
+    }
+
+    package func isPinned(_ job: JobID) -> Bool { housekeeper.isPinned(job) }
 
     /// The process of this worker is gone.
     func workerEnded(_ name: String) {

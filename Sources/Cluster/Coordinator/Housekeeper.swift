@@ -6,7 +6,7 @@ import Synchronization
 import Wire
 
 /// Looks after jobs that are over, in a thread of its own: folds their entries, so that a start follows open work, and
-/// removes what the rule of retention no longer keeps.
+/// removes what the rule of retention no longer keeps. Knows which jobs are pinned.
 package final class Housekeeper: Sendable {
     private let ledger: any LedgerStore
     private let blobStore: BlobStore
@@ -16,18 +16,23 @@ package final class Housekeeper: Sendable {
     private let results: @Sendable (JobID) -> String
     /// Bytes of jobs that are over: they do not change.
     private let sizes = Mutex<[JobID: Int]>([:])
+    /// As the ledger has them.
+    private let pinned: Mutex<Set<JobID>>
+    /// Held while a job is removed, and while one is pinned: what somebody has pinned is there.
+    private let removal = Mutex(())
     private let ended = DispatchGroup()
     private let endIsNear = DispatchSemaphore(value: 0)
 
     package init(
         ledger: any LedgerStore, blobStore: BlobStore, rule: RetentionRule, logger: Logger,
         results: @escaping @Sendable (JobID) -> String
-    ) {
+    ) throws(StorageError) {
         self.ledger = ledger
         self.blobStore = blobStore
         self.rule = rule
         self.logger = logger
         self.results = results
+        pinned = Mutex(try ledger.pinnedJobs())
     }
 
     /// Once, and from then on every `interval` seconds until `stop`.
@@ -63,8 +68,29 @@ package final class Housekeeper: Sendable {
         for job in try rule.expired(of: try ledger.closedJobs(), at: now, byteCount: byteCount) { try remove(job) }
     }
 
-    /// Results first: after a crash in between the job is still there to be removed.
+    /// Keeps a job's results whatever the rule of retention says, or leaves them to it again; durable when it returns.
+    /// - Returns: false when there is no such job, or its results are gone.
+    package func pin(_ job: JobID, _ isPinned: Bool) throws(StorageError) -> Bool {
+        try removal.withLock { _ throws(StorageError) in
+            guard try ledger.pin(job, isPinned) else { return false }
+            pinned.withLock { pinned in
+                if isPinned { pinned.insert(job) } else { pinned.remove(job) }
+            }
+            return true
+        }
+    }
+
+    package func isPinned(_ job: JobID) -> Bool { pinned.withLock { $0.contains(job) } }
+
     private func remove(_ job: JobID) throws {
+        try removal.withLock { _ in
+            // It may have been pinned since it was chosen.
+            if !isPinned(job) { try removeUnpinned(job) }
+        }
+    }
+
+    /// Results first: after a crash in between the job is still there to be removed.
+    private func removeUnpinned(_ job: JobID) throws {
         let folder = results(job)
         if FileManager.default.fileExists(atPath: folder) { try FileManager.default.removeItem(atPath: folder) }
         let count = try blobStore.removeFiles { () throws(StorageError) in try ledger.expire(job) }

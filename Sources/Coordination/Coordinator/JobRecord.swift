@@ -204,7 +204,7 @@ struct JobRecord {
         JobSnapshot(
             id: id, digest: specification.digest, name: specification.name, bundle: specification.bundle,
             submittedAt: specification.submittedAt, priority: priority, project: project,
-            warnings: specification.warnings ?? [], state: shownState ?? state,
+            portfolio: specification.portfolio, warnings: specification.warnings ?? [], state: shownState ?? state,
             text: shownState == nil ? text : "", tasks: tasks.map(\.snapshot), settled: settled,
             folded: specification.folded)
     }

@@ -17,16 +17,17 @@ struct APIClient {
         return try await decode(request)
     }
 
-    func jobs(limit: Int, after: String?, state: String?) async throws -> JobPage {
+    func jobs(limit: Int, after: String?, state: String?, portfolio: String? = nil) async throws -> JobPage {
         var query = [URLQueryItem(name: "limit", value: String(limit))]
         if let after { query.append(URLQueryItem(name: "after", value: after)) }
+        if let portfolio { query.append(URLQueryItem(name: "portfolio", value: portfolio)) }
         if let state { query.append(URLQueryItem(name: "state", value: state)) }
         return try await decode(request("v1/jobs", query: query))
     }
 
     func job(_ id: String) async throws -> JobDetail { try await decode(request("v1/jobs/\(Self.escaped(id))")) }
 
-    /// Cancels, pauses or resumes, by the operation's name.
+    /// Cancels, pauses, resumes, pins or unpins, by the operation's name.
     func change(_ id: String, _ operation: String) async throws -> JobSummary {
         try await decode(request("v1/jobs/\(Self.escaped(id))/\(operation)", method: "POST"))
     }

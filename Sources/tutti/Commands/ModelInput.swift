@@ -15,7 +15,7 @@ struct ModelInput {
             bundle = try ModelFileReader.bundle(at: path)
             read = try ModelFileReader.read(bundle, path: path).judged()
         } catch {
-            throw UserError.unusable(Self.describe(error.problems))
+            throw UserError.unusable(Self.describe(error.problems.map(\.description)))
         }
     }
 
@@ -32,9 +32,9 @@ struct ModelInput {
         MarketingMixModel(specification: read.specification, dataset: read.dataset)
     }
 
-    private static func describe(_ problems: [Problem]) -> String {
-        let lines = problems.map(\.description)
-        let count = problems.count == 1 ? "1 problem" : "\(problems.count) problems"
+    /// - Parameter lines: the problems, a line each.
+    static func describe(_ lines: [String]) -> String {
+        let count = lines.count == 1 ? "1 problem" : "\(lines.count) problems"
         return (lines + ["\(count) found; nothing was run."]).joined(separator: "\n")
     }
 }

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Cluster
-import Fitting
 import Foundation
 
 /// Where the coordinator's HTTP API is, and what lets in there.
@@ -45,119 +44,6 @@ struct RemoteOptions: ParsableArguments {
             }
             return APIClient(base: url, token: token)
         }
-    }
-}
-
-struct SubmitCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "submit",
-        abstract: "Hand a fit to a coordinator.",
-        discussion: """
-            Uploads model and data and prints the job's number. The same content submitted twice is the same job, unless \
-            that has failed or was cancelled.
-
-              tutti submit model.yaml --wait --url http://127.0.0.1:8080
-            """)
-
-    @Argument(help: "The model file.")
-    var model: String
-
-    @OptionGroup(title: "Sampling")
-    var sampling: SamplingOptions
-
-    @OptionGroup
-    var remote: RemoteOptions
-
-    @Flag(help: "Make a new job, also where the same content was submitted before.")
-    var again = false
-
-    @OptionGroup(title: "Queue")
-    var queue: QueueOptions
-
-    @Flag(help: "Wait until the job is over, show its progress, and end with the exit code of `tutti fit`.")
-    var wait = false
-
-    @Flag(help: "Print JSON.")
-    var json = false
-
-    func run() async throws {
-        let input = try ModelInput(path: model)
-        var settings = FitSettings(input.read.specification)
-        sampling.apply(to: &settings)
-        let client = try remote.client
-        let job = try await client.submit(
-            SubmissionRequest(
-                archive: BundleArchive(input.bundle), settings: SubmissionSettings(settings), again: again ? true : nil,
-                queue: queue.request))
-        if !wait {
-            if json { try Output.printJSON(job) } else { print(job.id) }
-            return
-        }
-        Output.complain("job \(job.id)")
-        try await JobWatch(client: client, job: job.id, json: json).run()
-    }
-}
-
-struct JobsCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "jobs", abstract: "List the jobs of a coordinator, the newest first.")
-
-    @Option(help: "How many jobs at the most.")
-    var limit: Int = 50
-
-    @Option(help: "Jobs older than this one.")
-    var after: String?
-
-    @Option(help: "Only jobs in this state: queued, running, assembling, succeeded, failed or cancelled.")
-    var state: String?
-
-    @OptionGroup
-    var remote: RemoteOptions
-
-    @Flag(help: "Print JSON.")
-    var json = false
-
-    func validate() throws {
-        guard limit > 0 else { throw ValidationError("--limit must be 1 or more.") }
-    }
-
-    /// What the API gives at once.
-    private static let pageMax = 500
-    /// Characters of what is said of a job; `watch` and `--json` say all.
-    private static let textLengthMax = 80
-
-    func run() async throws {
-        let client = try remote.client
-        var jobs: [JobSummary] = []
-        var next = after
-        repeat {
-            let page = try await client.jobs(limit: min(limit - jobs.count, Self.pageMax), after: next, state: state)
-            jobs += page.jobs
-            next = page.next
-        } while next != nil && jobs.count < limit
-        if json {
-            try Output.printJSON(jobs)
-            return
-        }
-        print(Self.table(jobs))
-        if let next { Output.complain("There are older ones: tutti jobs --after \(next)") }
-    }
-
-    private static func table(_ jobs: [JobSummary]) -> String {
-        // Whose work it is says nothing where all is of one.
-        let hasProjects = Set(jobs.map(\.project)).count > 1
-        let header = ["job", "name"] + (hasProjects ? ["project"] : []) + ["state", "done", "tasks", "submitted", ""]
-        let rows = jobs.map { job in
-            let share = job.iterations == 0 ? 0 : 100 * job.iteration / job.iterations
-            return [job.id, job.name] + (hasProjects ? [job.project] : [])
-                + [
-                    job.state, "\(share) %", "\(job.taskCounts.done) of \(job.taskCounts.total)",
-                    String(job.submittedAt.prefix(16)).replacing("T", with: " "),
-                    String((job.text.split(separator: "\n").first ?? "").prefix(textLengthMax)),
-                ]
-        }
-        let first = hasProjects ? 4 : 3
-        return TextTable(header: header, rows: rows, numeric: [0, first, first + 1], width: Output.width).text
     }
 }
 
@@ -245,8 +131,15 @@ struct JobChangeOptions: ParsableArguments {
 
     func run(_ word: String, _ change: (APIClient, String) async throws -> JobSummary) async throws {
         let client = try remote.client
+        try await Self.change(jobs, json: json, word) { try await change(client, $0) }
+    }
+
+    /// Changes one job after another, and says of each that it is done.
+    static func change(
+        _ jobs: [String], json: Bool, _ word: String, _ change: (String) async throws -> JobSummary
+    ) async throws {
         for id in jobs {
-            let job = try await change(client, id)
+            let job = try await change(id)
             if json { Output.printJSONLine(job) } else { print("job \(job.id) is \(word)") }
         }
     }

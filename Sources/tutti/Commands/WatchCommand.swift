@@ -1,21 +1,25 @@
 import ArgumentParser
 import Cluster
-import Foundation
-import Results
 
 struct WatchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "watch",
-        abstract: "Show the progress of a coordinator's job until it is over.",
+        abstract: "Show the progress of a coordinator's job, or of a portfolio, until it is over.",
         discussion: """
             A coordinator that restarts meanwhile is waited for, up to ten minutes.
 
+              tutti watch 12
+              tutti watch --portfolio europe
+
             Exit codes are those of `tutti fit`: 0 success, 1 the work failed, 3 the fit ran but did not pass its \
-            convergence gate.
+            convergence gate; of a portfolio the worst.
             """)
 
     @Argument(help: "The job's number, as `tutti submit` and `tutti jobs` print it.")
-    var job: String
+    var job: String?
+
+    @Option(help: "A portfolio's name: of each of its models the latest job.")
+    var portfolio: String?
 
     @OptionGroup
     var remote: RemoteOptions
@@ -23,11 +27,19 @@ struct WatchCommand: AsyncParsableCommand {
     @Flag(help: "Print JSON.")
     var json = false
 
+    func validate() throws {
+        guard (job == nil) != (portfolio == nil) else { throw ValidationError("Give a job's number, or --portfolio.") }
+    }
+
     func run() async throws {
         let client = try remote.client
-        // A first question that is not answered is a mistake, most often in the address.
-        _ = try await client.job(job)
-        try await JobWatch(client: client, job: job, json: json).run()
+        if let portfolio {
+            try await PortfolioWatch(client: client, named: portfolio, json: json).run()
+        } else if let job {
+            // A first question that is not answered is a mistake, most often in the address.
+            _ = try await client.job(job)
+            try await JobWatch(client: client, job: job, json: json).run()
+        }
     }
 }
 
@@ -37,50 +49,25 @@ struct JobWatch {
     let job: String
     let json: Bool
 
-    /// Seconds of silence after which a coordinator is given up: one with a long ledger takes a while to start.
-    private static let silenceMax: Double = 600
-
     /// Shows progress, prints the job's number or its last state, and ends the command as `tutti fit` would.
     func run() async throws {
-        var display = ProgressDisplay(at: Monotonic.now())
-        let last = try await lastState(&display)
-        display.clear()
-        if json { try Output.printJSON(last) } else { print(last.summary.id) }
-        guard last.summary.state == "succeeded" else {
-            throw UserError.failed("the job has \(last.summary.state): \(last.summary.text)")
+        var following = Following(json: json)
+        let last = try await following.untilOver {
+            try await client.job(job)
+        } isOver: {
+            $0.summary.isOver
+        } progress: {
+            $0.progress
         }
-        let manifest = try await client.result(ResultsFolder.manifestName, of: job)
-        guard let verdict = try? JSONDecoder().decode(Manifest.self, from: manifest).verdict else {
-            throw UserError.failed("the results of job \(job) are of another version.")
+        if json { try Output.printJSON(last) } else { print(last.summary.id) }
+        let outcome = try await JobOutcome(of: last.summary, client: client)
+        guard let verdict = outcome.verdict else {
+            throw UserError.failed("the job has \(last.summary.state): \(last.summary.text)")
         }
         for line in verdict.reasons { Output.complain(line) }
         for line in verdict.advice ?? [] { Output.complain("Try: \(line)") }
         for line in verdict.warnings { Output.complain("Warning: \(line)") }
         Output.complain("Fetch the results: tutti results \(job) --into DIR")
         if !verdict.passed { throw ExitCode(3) }
-    }
-
-    /// The job as it is when it is over. It is asked for every second: an open stream would be watched by a busy loop of
-    /// Foundation's on Linux, which takes a whole core.
-    private func lastState(_ display: inout ProgressDisplay) async throws -> JobDetail {
-        var heard = Monotonic.now()
-        var isSilent = false
-        while true {
-            do {
-                let detail = try await client.job(job)
-                heard = Monotonic.now()
-                if isSilent { Output.complain("The coordinator answers again.") }
-                isSilent = false
-                if detail.summary.isOver { return detail }
-                if !json { display.show(detail.progress, at: heard) }
-            } catch let error as UserError where error.isPassing && Monotonic.now() - heard < Self.silenceMax {
-                if !isSilent {
-                    display.clear()
-                    Output.complain("\(error.text) Asking again for up to ten minutes.")
-                }
-                isSilent = true
-            }
-            try await Task.sleep(for: .seconds(1))
-        }
     }
 }

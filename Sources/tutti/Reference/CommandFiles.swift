@@ -5,7 +5,8 @@ import Results
 /// What commands print as JSON, and what `tutti simulate` writes, for the reference of result files.
 enum CommandFiles {
     static let all = [
-        truth, progress, finished, compared, submitted, jobs, job, wait, workers, results, keys, backup, verification,
+        truth, progress, finished, compared, submitted, submittedPortfolio, portfolio, jobs, job, wait, workers,
+        results, keys, backup, verification,
         recovery,
         tokens, densities,
     ]
@@ -71,12 +72,38 @@ enum CommandFiles {
             ResultField("existed", .boolean, "Whether the same content was submitted before."),
         ])
 
+    private static let submittedPortfolio = ResultFile(
+        "answer to a portfolio", of: ["tutti submit PORTFOLIO --json"], "One JSON object.",
+        fields: [
+            ResultField("portfolio", .text, "The portfolio's name."),
+            ResultField("models", .list, "Its models, in its order."),
+            ResultField("models[].name", .text, "What the portfolio calls it."),
+            ResultField("models[].job", .text, "The job's number."),
+            ResultField("models[].existed", .boolean, "Whether the same content was submitted before."),
+        ])
+
+    private static let portfolio = ResultFile(
+        "portfolio", of: ["tutti submit PORTFOLIO --wait --json", "tutti watch --portfolio --json"],
+        "The portfolio when all its jobs are over, one JSON object.",
+        fields: [
+            ResultField("portfolio", .text, "The portfolio's name."),
+            ResultField("models", .list, "Its models."),
+            ResultField("models[].name", .text, "What the portfolio calls it."),
+            ResultField("models[].job", .text, "The job's number."),
+            ResultField("models[].state", .text, "`succeeded`, `failed` or `cancelled`."),
+            ResultField("models[].text", .text, "Why it is in its state, where that needs saying."),
+            ResultField(
+                "models[].passed", .boolean, "As `verdict.passed` of run.json; left out where there is no verdict."),
+            ResultField("models[].reasons", .list, "Why the gate was not passed, a sentence each."),
+        ])
+
     private static let jobs = ResultFile(
         "jobs",
         of: [
-            "tutti jobs --json", "tutti cancel --json", "tutti pause --json", "tutti resume --json",
+            "tutti jobs --json", "tutti jobs --pin --json", "tutti jobs --unpin --json", "tutti cancel --json",
+            "tutti pause --json", "tutti resume --json",
             "tutti prioritise --json",
-        ], "A list of jobs, the newest first; of all but `jobs` a line a job.", fields: summary("[]."))
+        ], "A list of jobs, the newest first; of what changes them a line a job.", fields: summary("[]."))
 
     private static let wait = ResultFile(
         "wait", of: ["tutti why --json"], "Why a job waits, or that it does not, one JSON object.",
@@ -193,6 +220,12 @@ enum CommandFiles {
     private static func summary(_ path: String) -> [ResultField] {
         identity(path) + [
             ResultField(path + "project", .text, "Whose work it is."),
+            ResultField(
+                path + "portfolio", .mapping, "With which others it was submitted; left out where it was alone."),
+            ResultField(path + "portfolio.name", .text, "The portfolio's name."),
+            ResultField(path + "portfolio.model", .text, "What the portfolio calls this job's model."),
+            ResultField(
+                path + "pinned", .boolean, "Whether its results are kept whatever the rule of retention says."),
             ResultField(
                 path + "priority", .text,
                 "The class in which it waits: `low`, `normal`, `high` or `urgent`, or a number."),

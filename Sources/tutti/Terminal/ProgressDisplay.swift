@@ -1,7 +1,7 @@
 import Cluster
 import Foundation
 
-/// Progress of one job on standard error: redrawn in place on a terminal, a plain line now and then elsewhere.
+/// Progress of one job, or of one portfolio as if its models were tasks, on standard error: redrawn in place on a terminal, a plain line now and then elsewhere.
 struct ProgressDisplay {
     private enum Style {
         case drawn
@@ -70,12 +70,13 @@ struct ProgressDisplay {
         for (name, resamples) in Self.fanOuts(progress) {
             let done = resamples.count { $0.state == "done" }
             let running = resamples.count { $0.state == "leased" }
+            let lost = resamples.count { $0.state == "failed" || $0.state == "cancelled" }
             lines.append(
                 [
                     pad(name, 10),
                     Self.bar(
                         resamples.reduce(0) { $0 + $1.iteration }, of: resamples.reduce(0) { $0 + $1.iterations }),
-                    "\(done) of \(resamples.count) done, \(running) running",
+                    "\(done) of \(resamples.count) done, \(running) running" + (lost > 0 ? ", \(lost) failed" : ""),
                     divergencesText(resamples.reduce(0) { $0 + $1.divergences }),
                 ].joined(separator: "  "))
         }
@@ -101,7 +102,7 @@ struct ProgressDisplay {
 
     /// The tasks that are too many for a line each, by what they are.
     private static func fanOuts(_ progress: JobProgress) -> [(name: String, tasks: [JobProgress.Task])] {
-        ["resample", "replication", "slice"].compactMap { kind in
+        ["resample", "replication", "slice", "model"].compactMap { kind in
             let tasks = progress.tasks.filter { $0.label.hasPrefix(kind) }
             return tasks.isEmpty ? nil : ("\(kind)s", tasks)
         }
