@@ -145,27 +145,16 @@ struct HostLinkTests {
         #expect(try hosts.lostPackets() > 20)
     }
 
-    /// The quickstart's data, with a column that no model uses and that makes them so long.
-    private func writeBulkyModel(byteCount: Int) throws {
-        let data = try Workplace.data("robyn_weekly.csv").split(separator: "\n")
-        let filling = String(repeating: "x", count: byteCount / data.count)
-        let rows = data.enumerated().map { $1 + "," + ($0 == 0 ? "remark" : filling) }
-        try FileManager.default.createDirectory(
-            atPath: place.path("data"), withIntermediateDirectories: true)
-        try place.write(rows.joined(separator: "\n") + "\n", to: "data/robyn_weekly.csv")
-        try place.write(try String(contentsOfFile: Self.model, encoding: .utf8), to: "bulky.yaml")
-    }
-
     @Test(
         "large data cross a narrow wire to two workers without holding up a heartbeat",
         arguments: [("10mbit", 5_000_000), ("2mbit", 1_500_000)])
     func narrowWire(rate: String, byteCount: Int) throws {
-        try writeBulkyModel(byteCount: byteCount)
+        let model = try place.writeBulkyModel(byteCount: byteCount)
         let cluster = try startCluster(lease: 3)
         defer { cluster.end() }
         try hosts.narrow(to: rate)
         let plan = ["--chains", "2", "--warmup", "60", "--draws", "60", "--resamples", "0"]
-        try expectSameBytes(try submit(plan, model: place.path("bulky.yaml")), plan, model: place.path("bulky.yaml"))
+        try expectSameBytes(try submit(plan, model: model), plan, model: model)
         let log = cluster.leave()
         #expect(!log.contains { $0.contains("worker lost") }, "\(log.joined(separator: "\n"))")
         #expect(log.count { $0.contains("worker joined") } == 2)

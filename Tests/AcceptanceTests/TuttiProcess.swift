@@ -102,6 +102,22 @@ final class TuttiProcess: Sendable {
         }
     }
 
+    /// Waits until so many connections to an address of this program's host have been seen, by their other ports.
+    func waitForConnections(_ count: Int, to address: String) {
+        let port = address.split(separator: ":").last.flatMap { UInt16($0) } ?? 0
+        let suffix = ":" + String(format: "%04X", port)
+        var seen: Set<Substring> = []
+        while seen.count < count, process.isRunning {
+            let table = FileManager.default.contents(atPath: "/proc/\(processID)/net/tcp") ?? Data()
+            for line in String(decoding: table, as: UTF8.self).split(separator: "\n").dropFirst() {
+                let fields = line.split(separator: " ")
+                guard fields.count > 2 else { continue }
+                if fields[1].hasSuffix(suffix) { seen.insert(fields[2]) }
+                if fields[2].hasSuffix(suffix) { seen.insert(fields[1]) }
+            }
+        }
+    }
+
     func send(_ signal: Int32) {
         kill(process.processIdentifier, signal)
     }

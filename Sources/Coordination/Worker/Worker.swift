@@ -192,7 +192,8 @@ package struct Worker {
             drain(reason: "nothing to do", at: now)
         }
         if drainStarted == nil, let reason = lifespan.reasonToLeave(at: now) { drain(reason: reason, at: now) }
-        if drainStarted == nil, isIdle, hasStoppedAccepting {
+        // Not before a coordinator has heard of it, so that it can say why it has no worker.
+        if drainStarted == nil, isIdle, hasStoppedAccepting, newest.session != 0 {
             drain(reason: "too little time is left for another task", at: now)
         }
         spoolWhatMayBeLost(at: now)

@@ -139,6 +139,10 @@ struct JobsCommand: AsyncParsableCommand {
             try Output.printJSON(jobs)
             return
         }
+        guard !jobs.isEmpty else {
+            Output.complain("There are no jobs\(state.map { " in the state \($0)" } ?? "").")
+            return
+        }
         print(Self.table(jobs))
         if let next { Output.complain("There are older ones: tutti jobs --after \(next)") }
     }
@@ -292,6 +296,10 @@ struct WorkersCommand: AsyncParsableCommand {
         let workers = try await remote.client.workers().workers
         if json {
             try Output.printJSON(workers)
+            return
+        }
+        guard !workers.isEmpty else {
+            Output.complain("No worker is connected. Mend: start one, tutti worker --connect.")
             return
         }
         let rows = workers.map { [$0.name, String($0.tasks), String($0.slots)] }
