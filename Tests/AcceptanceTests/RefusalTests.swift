@@ -130,13 +130,22 @@ struct RefusalTests {
         let file = place.path("keys/worker.secret")
         let secret = try String(contentsOfFile: file, encoding: .utf8).split(separator: "\n")
             .first { $0.hasPrefix("secret-key: ") }.map { String($0.dropFirst("secret-key: ".count)) }
-        // The command sees what a worker's key file is, and shows it to nobody.
-        let shown = try ask(submission + ["--token-file", file], token: nil)
-        #expect(shown.code == 2 && shown.complaints.contains("Mend: "), "\(shown.complaints)")
-        for (token, words) in [
-            (nil, "a token is needed. Mend: "), ("tutti_wrong", "this token is not taken. Mend: "),
-            (try #require(secret), "this token is not taken. Mend: "),
+        let key = try #require(secret)
+        // The command sees what a worker's key is, and shows it to nobody; other programs may.
+        for shown in [
+            try ask(submission + ["--token-file", file], token: nil), try ask(submission, token: key),
         ] {
+            #expect(shown.code == 2 && shown.complaints.contains("Mend: "), "\(shown.complaints)")
+            #expect(!shown.complaints.contains(key))
+        }
+        let request = "POST /v1/jobs HTTP/1.1\r\nHost: \(TwoHosts.address)\r\nAuthorization: Bearer \(key)\r\n"
+        try place.write(request + "Content-Length: 0\r\nConnection: close\r\n\r\n", to: "request")
+        let answer = try hosts.send(place.path("request"), to: TwoHosts.address, port: 8080)
+        #expect(answer.hasPrefix("HTTP/1.1 401 "), "\(answer)")
+        let tries: [(token: String?, words: String)] = [
+            (nil, "a token is needed. Mend: "), ("tutti_wrong", "this token is not taken. Mend: "),
+        ]
+        for (token, words) in tries {
             let refused = try ask(submission, token: token)
             #expect(refused.code == 2 && refused.output.isEmpty, "\(refused.complaints)")
             #expect(refused.complaints.contains(words), "\(refused.complaints)")
@@ -155,6 +164,6 @@ struct RefusalTests {
         expectOneLine("POST /v1/jobs", "reason=no token", in: log)
         #expect(log.count { $0.contains("POST /v1/jobs ") && $0.contains("reason=a token that is not taken") } == 2)
         expectOneLine("POST /v1/jobs/1/cancel", "reason=a job of another project", "token=brand-b", in: log)
-        for text in Array(tokens.values) + [try #require(secret)] { #expect(!ended.complaints.contains(text)) }
+        for text in Array(tokens.values) + [key] { #expect(!ended.complaints.contains(text)) }
     }
 }

@@ -68,7 +68,7 @@ struct WorkerEndTests {
     @Test("what a worker had done when it ended without its coordinator is handed in by the next, not computed again")
     func spool() throws {
         let model = Workplace.model("mmm_example")
-        let plan = ["--chains", "2", "--warmup", "400", "--draws", "4000", "--resamples", "1"]
+        let plan = ["--chains", "2", "--warmup", "400", "--draws", "2500", "--resamples", "1"]
         let (coordinator, addresses) = try startCoordinator()
         let options = ["--slots", "3", "--spool", place.path("spool"), "--drain-limit", "4s"]
         let worker = try startWorker(addresses, options)

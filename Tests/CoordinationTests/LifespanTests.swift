@@ -56,6 +56,15 @@ struct LifespanTests {
         #expect(alone.exitCode == 0)
     }
 
+    @Test("is judged by the interval of checkpoints that the coordinator wants")
+    func interval() {
+        for (interval, words) in [(second / 10, ["hello"]), (2 * second, ["hello", "capacity 0"])] {
+            var worker = TestedWorker(WorkerSettings(walltime: 12 * second, drainLimit: second))
+            worker.welcome(checkpointInterval: interval)
+            #expect(Array(worker.words.prefix(2)) == words)
+        }
+    }
+
     @Test("ends for new tasks earlier where tasks have been seen to begin slowly")
     func slowStart() {
         var worker = TestedWorker(WorkerSettings(walltime: 200 * second, drainLimit: 20 * second), slots: 2)

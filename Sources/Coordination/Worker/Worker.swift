@@ -192,8 +192,7 @@ package struct Worker {
             drain(reason: "nothing to do", at: now)
         }
         if drainStarted == nil, let reason = lifespan.reasonToLeave(at: now) { drain(reason: reason, at: now) }
-        // Not before a coordinator has heard of it, so that it can say why it has no worker.
-        if drainStarted == nil, isIdle, hasStoppedAccepting, newest.session != 0 {
+        if drainStarted == nil, isIdle, hasStoppedAccepting {
             drain(reason: "too little time is left for another task", at: now)
         }
         spoolWhatMayBeLost(at: now)
@@ -206,8 +205,11 @@ package struct Worker {
         }
     }
 
-    /// The last moment at which a task is worth beginning; nil: there is none.
-    private var acceptsUntil: Nanoseconds? { lifespan.acceptsUntil(checkpointInterval: checkpointInterval) }
+    /// The last moment at which a task is worth beginning; nil: there is none. Not known before a coordinator has said how
+    /// often it wants checkpoints; it has heard of the worker then, and can say why it has none.
+    private var acceptsUntil: Nanoseconds? {
+        newest.session == 0 ? nil : lifespan.acceptsUntil(checkpointInterval: checkpointInterval)
+    }
 
     /// Nothing runs and nothing waits to be stored.
     private var isIdle: Bool { outcomes.isEmpty && slots.isIdle }
