@@ -35,8 +35,12 @@ final class TuttiProcess: Sendable {
         process = Process()
         process.executableURL = URL(fileURLWithPath: launcher.isEmpty ? Self.path : "/usr/bin/env")
         process.arguments = launcher.isEmpty ? arguments : launcher + [Self.path] + arguments
-        // Nothing of a test stays in the state folder of whoever runs it.
-        let own = ["XDG_STATE_HOME": FileManager.default.temporaryDirectory.appendingPathComponent("tutti-state").path]
+        // Nothing of a test stays in the folders of whoever runs it.
+        let folder = FileManager.default.temporaryDirectory
+        let own = [
+            "XDG_STATE_HOME": folder.appendingPathComponent("tutti-state").path,
+            "XDG_CACHE_HOME": folder.appendingPathComponent("tutti-cache").path,
+        ]
         process.environment = ProcessInfo.processInfo.environment.merging(own) { $1 }.merging(environment) { $1 }
         process.currentDirectoryURL = directory
         process.standardInput = FileHandle.nullDevice

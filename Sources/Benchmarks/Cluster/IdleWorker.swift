@@ -116,6 +116,8 @@ final class IdleWorker {
             }
         case .accepted(let slot):
             return [nextBlock(of: slot)].compactMap { $0 }
+        case .lookUp(let digest):
+            return [.lookedUp(digest, .none)]
         case .kill(let slot):
             flows[slot] = nil
             return [.slot(slot, .exited(text: "killed", failure: .signal))]
@@ -126,7 +128,7 @@ final class IdleWorker {
         case .log(.rejected(let reason)):
             observations.note { $0.failure = reason }
         // It has no spool.
-        case .stop, .log, .spool, .unspool:
+        case .stop, .log, .spool, .unspool, .share:
             break
         }
         return []
