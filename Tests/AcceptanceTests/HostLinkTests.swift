@@ -48,8 +48,10 @@ struct HostLinkTests {
         }
     }
 
-    /// - Parameter lease: in seconds.
-    private func startCluster(lease: Int) throws -> Cluster {
+    /// - Parameters:
+    ///   - lease: in seconds.
+    ///   - cache: what the workers are told of one.
+    private func startCluster(lease: Int, cache: String = "none") throws -> Cluster {
         let coordinator = try TuttiProcess(
             [
                 "coordinator", "--state", place.path("state"), "--bind", "tcp://\(TwoHosts.address):5570", "--http",
@@ -61,6 +63,7 @@ struct HostLinkTests {
                 [
                     "worker", "--connect", "tcp://\(TwoHosts.address):5570", "--slots", "1", "--key",
                     place.path("keys/\(name).secret"), "--coordinator-key", place.path("keys/coordinator.public"),
+                    "--cache", cache,
                 ], launcher: hosts.second)
         }
         let cluster = Cluster(coordinator: coordinator, workers: workers)
@@ -143,6 +146,22 @@ struct HostLinkTests {
         try hosts.losePackets(tenths: 3)
         try expectSameBytes(try submit(Self.short), Self.short)
         #expect(try hosts.lostPackets() > 20)
+    }
+
+    @Test("data that two workers of one host share cross the wire once, and a second job's not at all")
+    func shared() throws {
+        let byteCount = 8_000_000
+        let model = try place.writeBulkyModel(byteCount: byteCount)
+        let cluster = try startCluster(lease: 15, cache: place.path("cache"))
+        defer { cluster.end() }
+        let plan = ["--chains", "2", "--warmup", "60", "--draws", "60", "--resamples", "0"]
+        try expectSameBytes(try submit(plan, model: model), plan, model: model)
+        let once = try hosts.receivedByteCount()
+        #expect(once > byteCount && once < byteCount * 3 / 2, "\(once) bytes")
+        for worker in cluster.workers { #expect(worker.waitForComplaint { $0.contains("started") }) }
+        let again = try submit(plan + ["--seed", "7"], model: model).wait()
+        #expect([0, 3].contains(again.code), "\(again.complaints)")
+        #expect(try hosts.receivedByteCount() - once < byteCount / 2)
     }
 
     @Test(

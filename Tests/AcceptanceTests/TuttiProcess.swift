@@ -28,6 +28,16 @@ final class TuttiProcess: Sendable {
         return URL(fileURLWithPath: bundle).deletingLastPathComponent().appendingPathComponent("tutti").path
     }()
 
+    /// What workers share lasts as long as this run of the tests: another has to fetch it again.
+    private static let cacheFolder: String = {
+        atexit { try? FileManager.default.removeItem(atPath: TuttiProcess.cachePath) }
+        return cachePath
+    }()
+
+    private static var cachePath: String {
+        FileManager.default.temporaryDirectory.appendingPathComponent("tutti-cache-\(getpid())").path
+    }
+
     /// - Parameter launcher: a command that becomes the program, such as `ip netns exec NAME`; empty for none.
     init(
         _ arguments: [String], environment: [String: String] = [:], directory: URL? = nil, launcher: [String] = []
@@ -38,8 +48,7 @@ final class TuttiProcess: Sendable {
         // Nothing of a test stays in the folders of whoever runs it.
         let folder = FileManager.default.temporaryDirectory
         let own = [
-            "XDG_STATE_HOME": folder.appendingPathComponent("tutti-state").path,
-            "XDG_CACHE_HOME": folder.appendingPathComponent("tutti-cache").path,
+            "XDG_STATE_HOME": folder.appendingPathComponent("tutti-state").path, "XDG_CACHE_HOME": Self.cacheFolder,
         ]
         process.environment = ProcessInfo.processInfo.environment.merging(own) { $1 }.merging(environment) { $1 }
         process.currentDirectoryURL = directory

@@ -64,6 +64,12 @@ final class TwoHosts {
             """)
     }
 
+    /// Bytes that the second host has received from the first.
+    func receivedByteCount() throws -> Int {
+        let text = try shell("ip netns exec \(spaces[1]) cat /sys/class/net/\(ends[1])/statistics/rx_bytes")
+        return Int(text.trimmingCharacters(in: .whitespacesAndNewlines)) ?? 0
+    }
+
     func cut() throws { try shell("ip -n \(spaces[0]) link set \(ends[0]) down") }
 
     func mend() throws { try shell("ip -n \(spaces[0]) link set \(ends[0]) up") }
