@@ -3,6 +3,7 @@
 # runs each pinned to the last core; the build for AVX2 runs where the CPU has it.
 #
 # Measures the coordinator: Deploy/bench.sh --cluster [--json] [--only PART] [--folder FOLDER ON THE DISK TO MEASURE].
+# The parts flow (10 GB of draws pass) and fit (a whole fit beside the same in one loop) take minutes and run only by --only.
 set -eu
 cd "$(dirname "$0")/.."
 core=$(($(nproc) - 1))
@@ -22,6 +23,7 @@ swift build -c release --product tutti-benchmarks >&2
 binary=.build/release/tutti-benchmarks
 if [ "${1:-}" = --cluster ]; then
     shift
+    swift build -c release --product tutti >&2
     exec "$binary" cluster "$@"
 fi
 run plain "$@"

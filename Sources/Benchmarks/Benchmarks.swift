@@ -9,7 +9,8 @@ struct Benchmarks: AsyncParsableCommand {
         abstract: "Measure the numeric core against plain C and against itself, and the coordinator.",
         subcommands: [
             MeasureCommand.self, AllocationsCommand.self, FingerprintCommand.self, SlipsCommand.self,
-            ClusterCommand.self, CoordinatorCommand.self, EchoCommand.self, ScalingCommand.self,
+            ClusterCommand.self, CoordinatorCommand.self, EchoCommand.self, SequentialCommand.self,
+            ScalingCommand.self,
         ],
         defaultSubcommand: MeasureCommand.self)
 }

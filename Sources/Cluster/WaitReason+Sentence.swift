@@ -19,7 +19,7 @@ extension WaitReason {
         case .otherKernels: "other_kernels"
         case .workersLeaving: "workers_leaving"
         case .tags: "tags"
-        case .memory: "memory"
+        case .memory, .moreMemory: "memory"
         case .walltime: "walltime"
         case .suspended: "suspended"
         case .backOff: "back_off"
@@ -51,8 +51,12 @@ extension WaitReason {
                     ? "; the largest has \(MemorySize.words(Int(clamping: most)))."
                     : ": no worker says how much one has.")
                 + " Mend: start a worker with a larger --memory-per-slot."
+        case .moreMemory(let tooFew):
+            "\(MemorySize.words(Int(clamping: tooFew))) of memory were too little for it twice, and no slot has more. "
+                + "Mend: start a worker with a larger --memory-per-slot."
         case .walltime(let seconds):
-            "Every worker's host ends it before a task would come to its first checkpoint, \(Self.seconds(seconds)) s."
+            "No worker has time enough: each is ended by its host before a task would come to its first checkpoint, in "
+                + "\(Self.seconds(seconds)) s and what leaving takes. Mend: start one with a longer --walltime."
         case .suspended(let seconds):
             "Tasks end badly on every worker that could run it; the first is given another in \(Self.seconds(seconds)) s."
         case .backOff(let seconds): "Its tasks ended badly; the next try comes in \(Self.seconds(seconds)) s."

@@ -36,7 +36,9 @@ package struct ControlAPI: Sendable {
             server: .http1(configuration: .init(idleTimeout: .seconds(Self.idleTimeout))),
             configuration: .init(address: .hostname(host, port: port), serverName: "tutti/\(Build.version)"),
             onServerRunning: { channel in
-                api.logger.info("the HTTP API answers on \(channel.localAddress?.description ?? "?")")
+                let (host, port) = (channel.localAddress?.ipAddress ?? "?", channel.localAddress?.port ?? 0)
+                api.logger.info(
+                    "the HTTP API answers on http://\(host.contains(":") ? "[\(host)]" : host):\(port)")
             }, logger: Logger(label: "http") { _ in SwiftLogNoOpLogHandler() })
         // The server waits for answers that are under way, and a stream would be one for ever.
         let signals = [SIGTERM, SIGINT].map { signal in
@@ -73,6 +75,6 @@ private struct PeerContext: RequestContext {
 
     init(source: ApplicationRequestContextSource) {
         coreContext = .init(source: source)
-        peer = source.channel.remoteAddress?.description ?? "?"
+        peer = source.channel.remoteAddress?.ipAddress ?? "?"
     }
 }

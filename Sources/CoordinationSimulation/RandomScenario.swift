@@ -56,6 +56,7 @@ extension Scenario {
         messagesPerTurnMax = chance.element(of: [1, 4, 256])
         queueMax = chance.element(of: [8, 1000, 1000])
         isIrregular = true
+        sharesBundles = seed % 2 == 0
         // What comes when the work is done disturbs nobody.
         let work = jobs.flatMap(\.tasks).reduce(0) { $0 + Nanoseconds($1.iterations) * $1.pace }
         let horizon = 2 * work / Nanoseconds(workers.reduce(0, +)) + .seconds(20)

@@ -61,6 +61,8 @@ package struct Scenario: Sendable, Hashable {
     package var stall: StallLimits
     /// One machine: no worker outlives its coordinator, which hears at once when one ends.
     package var isLocal: Bool
+    /// All workers are on one host and share what they fetch.
+    package var sharesBundles = false
     /// Bytes of each worker's spool; nil: none has one.
     package var spool: Int?
     /// How long each host lets a worker live; nil: for ever.

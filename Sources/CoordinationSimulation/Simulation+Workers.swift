@@ -167,12 +167,24 @@ extension Simulation {
                 answers.append(answer)
             case .unspool(let numbers):
                 for number in numbers { hosts[worker].spool[number] = nil }
+            case .lookUp(let digest):
+                answers.append(.lookedUp(digest, hostCopy(of: digest, at: worker)))
+            case .share(let digest, let bytes):
+                if scenario.sharesBundles { bundles[digest] = bytes }
             case .log(let fact):
                 if case .draining = fact { hosts[worker].process?.isDraining = true }
                 note(hosts[worker].node, Self.words(fact))
             }
         }
         for answer in answers { handle(answer, at: worker) }
+    }
+
+    /// All workers are on one host, where blobs are shared. Of two of them one leaves it to the other to fetch a blob that
+    /// is not there: that one may be gone.
+    private func hostCopy(of digest: Digest, at worker: Int) -> HostCopy {
+        guard scenario.sharesBundles else { return .none }
+        if let bytes = bundles[digest] { return .whole(bytes) }
+        return worker % 2 == 0 ? .none : .onItsWay
     }
 
     private mutating func send(_ envelope: Envelope<WorkerMessage>, from worker: Int) {

@@ -62,6 +62,8 @@ package struct Simulation {
     var isCalm = false
     var coordinator: CoordinatorHost
     var hosts: [WorkerHost]
+    /// What the workers of a host share, where they do.
+    var bundles: [Digest: [UInt8]] = [:]
     var clients: [Client]
     var lastEpoch: UInt64 = 0
     private var activeFaults: Set<Int> = []

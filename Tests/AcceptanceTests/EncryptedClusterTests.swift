@@ -47,22 +47,6 @@ struct EncryptedClusterTests {
         return try TuttiProcess(["worker", "--connect", address, "--slots", "2"] + shown)
     }
 
-    /// Waits until so many connections to an address of this machine have been seen, by their other ports.
-    private static func waitForConnections(_ count: Int, to address: String) {
-        let port = address.split(separator: ":").last.flatMap { UInt16($0) } ?? 0
-        let suffix = ":" + String(format: "%04X", port)
-        var seen: Set<Substring> = []
-        while seen.count < count {
-            let table = FileManager.default.contents(atPath: "/proc/self/net/tcp") ?? Data()
-            for line in String(decoding: table, as: UTF8.self).split(separator: "\n").dropFirst() {
-                let fields = line.split(separator: " ")
-                guard fields.count > 2 else { continue }
-                if fields[1].hasSuffix(suffix) { seen.insert(fields[2]) }
-                if fields[2].hasSuffix(suffix) { seen.insert(fields[1]) }
-            }
-        }
-    }
-
     private func end(_ process: TuttiProcess) {
         process.send(SIGKILL)
         _ = process.wait()
@@ -89,7 +73,7 @@ struct EncryptedClusterTests {
         let submitted = try TuttiProcess.run(["submit", Self.model, "--url", url] + Self.plan)
         #expect(submitted.code == 0, "\(submitted.complaints)")
         // Each tries to connect again and again, at growing intervals.
-        Self.waitForConnections(3 * strangers.count, to: address)
+        coordinator.waitForConnections(3 * strangers.count, to: address)
         let worker = try startWorker(address, key: "good")
         let finished = try TuttiProcess.run(["submit", Self.model, "--wait", "--url", url] + Self.plan)
         #expect([0, 3].contains(finished.code), "\(finished.complaints)")

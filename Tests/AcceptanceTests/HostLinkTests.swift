@@ -48,8 +48,10 @@ struct HostLinkTests {
         }
     }
 
-    /// - Parameter lease: in seconds.
-    private func startCluster(lease: Int) throws -> Cluster {
+    /// - Parameters:
+    ///   - lease: in seconds.
+    ///   - cache: what the workers are told of one.
+    private func startCluster(lease: Int, cache: String = "none") throws -> Cluster {
         let coordinator = try TuttiProcess(
             [
                 "coordinator", "--state", place.path("state"), "--bind", "tcp://\(TwoHosts.address):5570", "--http",
@@ -61,6 +63,7 @@ struct HostLinkTests {
                 [
                     "worker", "--connect", "tcp://\(TwoHosts.address):5570", "--slots", "1", "--key",
                     place.path("keys/\(name).secret"), "--coordinator-key", place.path("keys/coordinator.public"),
+                    "--cache", cache,
                 ], launcher: hosts.second)
         }
         let cluster = Cluster(coordinator: coordinator, workers: workers)
@@ -145,27 +148,32 @@ struct HostLinkTests {
         #expect(try hosts.lostPackets() > 20)
     }
 
-    /// The quickstart's data, with a column that no model uses and that makes them so long.
-    private func writeBulkyModel(byteCount: Int) throws {
-        let data = try Workplace.data("robyn_weekly.csv").split(separator: "\n")
-        let filling = String(repeating: "x", count: byteCount / data.count)
-        let rows = data.enumerated().map { $1 + "," + ($0 == 0 ? "remark" : filling) }
-        try FileManager.default.createDirectory(
-            atPath: place.path("data"), withIntermediateDirectories: true)
-        try place.write(rows.joined(separator: "\n") + "\n", to: "data/robyn_weekly.csv")
-        try place.write(try String(contentsOfFile: Self.model, encoding: .utf8), to: "bulky.yaml")
+    @Test("data that two workers of one host share cross the wire once, and a second job's not at all")
+    func shared() throws {
+        let byteCount = 8_000_000
+        let model = try place.writeBulkyModel(byteCount: byteCount)
+        let cluster = try startCluster(lease: 15, cache: place.path("cache"))
+        defer { cluster.end() }
+        let plan = ["--chains", "2", "--warmup", "60", "--draws", "60", "--resamples", "0"]
+        try expectSameBytes(try submit(plan, model: model), plan, model: model)
+        let once = try hosts.receivedByteCount()
+        #expect(once > byteCount && once < byteCount * 3 / 2, "\(once) bytes")
+        for worker in cluster.workers { #expect(worker.waitForComplaint { $0.contains("started") }) }
+        let again = try submit(plan + ["--seed", "7"], model: model).wait()
+        #expect([0, 3].contains(again.code), "\(again.complaints)")
+        #expect(try hosts.receivedByteCount() - once < byteCount / 2)
     }
 
     @Test(
         "large data cross a narrow wire to two workers without holding up a heartbeat",
         arguments: [("10mbit", 5_000_000), ("2mbit", 1_500_000)])
     func narrowWire(rate: String, byteCount: Int) throws {
-        try writeBulkyModel(byteCount: byteCount)
+        let model = try place.writeBulkyModel(byteCount: byteCount)
         let cluster = try startCluster(lease: 3)
         defer { cluster.end() }
         try hosts.narrow(to: rate)
         let plan = ["--chains", "2", "--warmup", "60", "--draws", "60", "--resamples", "0"]
-        try expectSameBytes(try submit(plan, model: place.path("bulky.yaml")), plan, model: place.path("bulky.yaml"))
+        try expectSameBytes(try submit(plan, model: model), plan, model: model)
         let log = cluster.leave()
         #expect(!log.contains { $0.contains("worker lost") }, "\(log.joined(separator: "\n"))")
         #expect(log.count { $0.contains("worker joined") } == 2)

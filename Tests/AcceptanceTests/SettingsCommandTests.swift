@@ -27,7 +27,9 @@ struct SettingsCommandTests {
                 "connect": "tcp://127.0.0.1:6001", "slots": "3", "key": place.path("keys/worker-1.secret"),
                 "coordinator_key": place.path("keys/coordinator.public"), "allow_plaintext_off_loopback": "true",
                 "tags": "zone=a,gpu", "memory_per_slot": "4G", "walltime": "2h", "lifetime": "1d", "drain_limit": "90s",
-                "exit_when_idle": "true", "spool": place.path("spool"), "spool_limit": "2G", "orphan_limit": "1h30m",
+                "exit_when_idle": "true", "spool": place.path("spool"), "spool_limit": "2G",
+                "cache": place.path("cache"),
+                "cache_limit": "3G", "orphan_limit": "1h30m",
                 "stall_limit": "88",
             ],
         ]

@@ -28,6 +28,16 @@ final class TuttiProcess: Sendable {
         return URL(fileURLWithPath: bundle).deletingLastPathComponent().appendingPathComponent("tutti").path
     }()
 
+    /// What workers share lasts as long as this run of the tests: another has to fetch it again.
+    private static let cacheFolder: String = {
+        atexit { try? FileManager.default.removeItem(atPath: TuttiProcess.cachePath) }
+        return cachePath
+    }()
+
+    private static var cachePath: String {
+        FileManager.default.temporaryDirectory.appendingPathComponent("tutti-cache-\(getpid())").path
+    }
+
     /// - Parameter launcher: a command that becomes the program, such as `ip netns exec NAME`; empty for none.
     init(
         _ arguments: [String], environment: [String: String] = [:], directory: URL? = nil, launcher: [String] = []
@@ -35,8 +45,11 @@ final class TuttiProcess: Sendable {
         process = Process()
         process.executableURL = URL(fileURLWithPath: launcher.isEmpty ? Self.path : "/usr/bin/env")
         process.arguments = launcher.isEmpty ? arguments : launcher + [Self.path] + arguments
-        // Nothing of a test stays in the state folder of whoever runs it.
-        let own = ["XDG_STATE_HOME": FileManager.default.temporaryDirectory.appendingPathComponent("tutti-state").path]
+        // Nothing of a test stays in the folders of whoever runs it.
+        let folder = FileManager.default.temporaryDirectory
+        let own = [
+            "XDG_STATE_HOME": folder.appendingPathComponent("tutti-state").path, "XDG_CACHE_HOME": Self.cacheFolder,
+        ]
         process.environment = ProcessInfo.processInfo.environment.merging(own) { $1 }.merging(environment) { $1 }
         process.currentDirectoryURL = directory
         process.standardInput = FileHandle.nullDevice
@@ -99,6 +112,22 @@ final class TuttiProcess: Sendable {
             seen = lines.count
             guard isOpen else { return false }
             changed.wait()
+        }
+    }
+
+    /// Waits until so many connections to an address of this program's host have been seen, by their other ports.
+    func waitForConnections(_ count: Int, to address: String) {
+        let port = address.split(separator: ":").last.flatMap { UInt16($0) } ?? 0
+        let suffix = ":" + String(format: "%04X", port)
+        var seen: Set<Substring> = []
+        while seen.count < count, process.isRunning {
+            let table = FileManager.default.contents(atPath: "/proc/\(processID)/net/tcp") ?? Data()
+            for line in String(decoding: table, as: UTF8.self).split(separator: "\n").dropFirst() {
+                let fields = line.split(separator: " ")
+                guard fields.count > 2 else { continue }
+                if fields[1].hasSuffix(suffix) { seen.insert(fields[2]) }
+                if fields[2].hasSuffix(suffix) { seen.insert(fields[1]) }
+            }
         }
     }
 

@@ -56,6 +56,20 @@ final class TwoHosts {
     /// Words before a command that run it on the second.
     var second: [String] { ["ip", "netns", "exec", spaces[1]] }
 
+    /// Sends a file's bytes from the second host, and returns what comes back.
+    func send(_ file: String, to address: String, port: Int) throws -> String {
+        try shell(
+            """
+            ip netns exec \(spaces[1]) bash -c 'exec 3<>/dev/tcp/\(address)/\(port); cat "$0" >&3; cat <&3' '\(file)'
+            """)
+    }
+
+    /// Bytes that the second host has received from the first.
+    func receivedByteCount() throws -> Int {
+        let text = try shell("ip netns exec \(spaces[1]) cat /sys/class/net/\(ends[1])/statistics/rx_bytes")
+        return Int(text.trimmingCharacters(in: .whitespacesAndNewlines)) ?? 0
+    }
+
     func cut() throws { try shell("ip -n \(spaces[0]) link set \(ends[0]) down") }
 
     func mend() throws { try shell("ip -n \(spaces[0]) link set \(ends[0]) up") }

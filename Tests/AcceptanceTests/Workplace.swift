@@ -32,6 +32,18 @@ final class Workplace {
         try String(contentsOf: packageFolder.appendingPathComponent("Configs/models/data/\(name)"), encoding: .utf8)
     }
 
+    /// Writes the quickstart's model and data, with a column that no model uses and that makes them so long; returns the
+    /// model's path.
+    func writeBulkyModel(byteCount: Int) throws -> String {
+        let data = try Self.data("robyn_weekly.csv").split(separator: "\n")
+        let filling = String(repeating: "x", count: byteCount / data.count)
+        let rows = data.enumerated().map { $1 + "," + ($0 == 0 ? "remark" : filling) }
+        try FileManager.default.createDirectory(atPath: path("data"), withIntermediateDirectories: true)
+        try write(rows.joined(separator: "\n") + "\n", to: "data/robyn_weekly.csv")
+        try write(try String(contentsOfFile: Self.model("quickstart"), encoding: .utf8), to: "bulky.yaml")
+        return path("bulky.yaml")
+    }
+
     static func resource(_ name: String) throws -> Data {
         let folder = try #require(Bundle.module.url(forResource: "Resources", withExtension: nil))
         return try Data(contentsOf: folder.appendingPathComponent(name))

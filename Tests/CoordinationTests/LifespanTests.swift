@@ -41,6 +41,30 @@ struct LifespanTests {
         #expect(worker.words.suffix(2) == ["draining", "goodbye"] && worker.exitCode == 0)
     }
 
+    @Test("that is too short for any task is told to a coordinator before the worker leaves")
+    func tooShort() {
+        var worker = TestedWorker(WorkerSettings(walltime: 12 * second))
+        worker.pass(second, speaks: false)
+        #expect(worker.exitCode == nil, "nobody knows of it yet")
+        worker.welcome()
+        #expect(worker.words.suffix(3) == ["capacity 0", "draining", "goodbye"] && worker.exitCode == 0)
+
+        var alone = TestedWorker(WorkerSettings(walltime: 12 * second))
+        alone.pass(8 * second, speaks: false)
+        #expect(alone.exitCode == nil)
+        alone.pass(2 * second, speaks: false)
+        #expect(alone.exitCode == 0)
+    }
+
+    @Test("is judged by the interval of checkpoints that the coordinator wants")
+    func interval() {
+        for (interval, words) in [(second / 10, ["hello"]), (2 * second, ["hello", "capacity 0"])] {
+            var worker = TestedWorker(WorkerSettings(walltime: 12 * second, drainLimit: second))
+            worker.welcome(checkpointInterval: interval)
+            #expect(Array(worker.words.prefix(2)) == words)
+        }
+    }
+
     @Test("ends for new tasks earlier where tasks have been seen to begin slowly")
     func slowStart() {
         var worker = TestedWorker(WorkerSettings(walltime: 200 * second, drainLimit: 20 * second), slots: 2)

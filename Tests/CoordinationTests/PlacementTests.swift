@@ -63,11 +63,14 @@ private struct Cluster {
         for ticket in tickets { handle(.stored(ticket)) }
     }
 
-    mutating func join(_ name: String, slots: Int = 1, kernels: Digest = kernels) {
+    mutating func join(
+        _ name: String, slots: Int = 1, kernels: Digest = kernels, resources: WorkerResources = WorkerResources()
+    ) {
         workers[name] = Worker(connection: ConnectionID(Array(name.utf8)))
         let instance = Array((name + String(repeating: "-", count: 16)).utf8.prefix(16))
         let message = WorkerMessage.hello(
-            instance: instance, host: name, slots: slots, binary: digest(0), kernels: kernels, ledger: 1, attempts: [])
+            instance: instance, host: name, slots: slots, binary: digest(0), kernels: kernels, resources: resources,
+            ledger: 1, attempts: [])
         handle(
             .received(
                 Envelope(message: message, session: 0, sequence: 1), blobs: [], from: workers[name]!.connection))
@@ -470,6 +473,48 @@ struct WaitReasonTests {
         #expect(reason(cluster, tagged) == .tags(["zone=a"]))
         let large = cluster.submit(needs: TaskNeeds(memory: 1 << 30))
         #expect(reason(cluster, large) == .memory(needed: 1 << 30, most: 0))
+    }
+
+    @Test("memory that was too little twice, until a slot has more")
+    func moreMemory() {
+        var cluster = Cluster()
+        cluster.join("a", resources: WorkerResources(slotMemory: 1 << 26))
+        let job = cluster.submit()
+        for _ in 0..<2 { cluster.fail(cluster.running(of: job)[0], .outOfMemory) }
+        cluster.pass(2 * second)
+        #expect(reason(cluster, job) == .moreMemory(than: 1 << 26))
+        cluster.join("b", resources: WorkerResources(slotMemory: 1 << 27))
+        #expect(reason(cluster, job) == .running(1) && cluster.grants.last?.worker == "b")
+    }
+
+    @Test("too little of the host's time, until a worker comes that has more")
+    func time() {
+        var cluster = Cluster()
+        cluster.join("a", resources: WorkerResources(walltime: 8 * second))
+        let job = cluster.submit()
+        // The interval, and ten seconds for a start.
+        #expect(reason(cluster, job) == .walltime(needed: 11))
+        cluster.join("b", resources: WorkerResources(walltime: 12 * second))
+        #expect(cluster.grants.map(\.worker) == ["b"])
+        let next = cluster.submit()
+        cluster.finish(cluster.running(of: job)[0])
+        #expect(cluster.grants.map(\.worker) == ["b", "b"])
+        cluster.finish(cluster.running(of: next)[0])
+
+        // A worker knows best: its leave takes time too.
+        cluster.send(.capacity(grants: 0), from: "b")
+        let last = cluster.submit()
+        #expect(reason(cluster, last) == .walltime(needed: 11))
+        for name in ["a", "b"] { cluster.send(.draining(reason: "leaving"), from: name) }
+        #expect(reason(cluster, last) == .workersLeaving)
+        for name in ["a", "b"] { cluster.send(.goodbye(reason: "drained"), from: name) }
+        #expect(reason(cluster, last) == .walltime(needed: 11))
+        cluster.join("c")
+        #expect(reason(cluster, last) == .running(1))
+        cluster.finish(cluster.running(of: last)[0])
+        cluster.send(.goodbye(reason: "drained"), from: "c")
+        let other = cluster.submit()
+        #expect(reason(cluster, other) == .noWorker)
     }
 
     @Test("paused, after another, over, running, a slot cap")

@@ -263,7 +263,7 @@ struct Transport {
             case .kill:
                 running = nil
                 carryOut(worker.handle(.slot(0, .exited(text: "killed", failure: .signal)), at: now))
-            case .stop, .exit, .log, .spool, .unspool: break
+            case .stop, .exit, .log, .spool, .unspool, .lookUp, .share: break
             }
         }
     }

@@ -33,7 +33,10 @@ struct TestedWorker {
     }
 
     mutating func handle(_ event: WorkerEvent) {
-        effects += machine.handle(event, at: now)
+        let new = machine.handle(event, at: now)
+        effects += new
+        // Nobody else is on its host.
+        for case .lookUp(let digest) in new { handle(.lookedUp(digest, .none)) }
     }
 
     /// A coordinator takes the worker in, a new one or the same.

@@ -39,7 +39,7 @@ struct SlotTableTests {
         let blob = TestDigest.of([2])
         _ = slots.take(grant(0, inputs: [blob]))
         _ = slots.take(grant(1))
-        #expect(slots.neededBlobs == [blob])
+        #expect(slots.neededBlobs.map(\.digest) == [blob])
         let dropped = slots.dropWaiting { $0.inputs.contains(blob) }
         #expect(dropped == [attempt(0)])
         #expect(slots.neededBlobs.isEmpty && slots.attempts == [attempt(1)])
@@ -53,7 +53,7 @@ struct SlotTableTests {
         var slots = SlotTable(count: 1)
         let state = TestDigest.of([3])
         _ = slots.take(grant(0, start: StartingPoint(state: state, iteration: 40, chain: state)))
-        #expect(slots.neededBlobs == [state])
+        #expect(slots.neededBlobs == [NeededBlob(state, isShared: false)])
         slots.start(0, at: 0)
         guard var progress = slots.running(0) else {
             Issue.record("the slot does not run")
@@ -189,6 +189,10 @@ struct TransferPaceTests {
 struct BlobFetchTests {
     private let blob = TestDigest.blob((0..<100).map { UInt8($0) })
 
+    private func need(_ digests: Digest..., in fetch: inout BlobFetch) {
+        fetch.need(digests.map { NeededBlob($0, isShared: false) })
+    }
+
     /// Where the chunk begins that is asked for now.
     private func offset(_ fetch: inout BlobFetch, at now: Nanoseconds) -> Int? {
         guard case .fetch(blob.digest, let offset, _)? = fetch.nextRequest(at: now) else { return nil }
@@ -199,7 +203,7 @@ struct BlobFetchTests {
     func chunks() {
         var fetch = BlobFetch { TestDigest() }
         #expect(fetch.deadline == nil)
-        fetch.need([blob.digest, blob.digest])
+        need(blob.digest, blob.digest, in: &fetch)
         // The second time one is under way, the third time it is overdue.
         let first = [1, 2, 6].map { offset(&fetch, at: $0 * second) }
         #expect(first == [0, nil, 0])
@@ -211,14 +215,14 @@ struct BlobFetchTests {
         let next = offset(&fetch, at: 7 * second)
         #expect(next == 60, "the same again changes nothing")
         let rest = fetch.take(blob.digest, offset: 60, total: 100, bytes: Array(blob.bytes[60...]), at: 7 * second)
-        #expect(rest == .whole)
+        #expect(rest == .whole(blob.bytes, isShared: false))
         #expect(fetch.bytes(of: blob.digest) == blob.bytes && fetch.deadline == nil)
     }
 
     @Test("take bytes under a wrong name once, and then give up")
     func damaged() {
         var fetch = BlobFetch { TestDigest() }
-        fetch.need([blob.digest])
+        need(blob.digest, in: &fetch)
         let arrivals = (0..<2).map { _ in
             _ = fetch.nextRequest(at: second)
             return fetch.take(blob.digest, offset: 0, total: 3, bytes: [1, 2, 3], at: second)
@@ -227,18 +231,50 @@ struct BlobFetchTests {
         #expect(fetch.bytes(of: blob.digest) == nil)
     }
 
+    @Test("look first among what the host's workers share, and wait for one of them that fetches it")
+    func shared() {
+        var fetch = BlobFetch { TestDigest() }
+        fetch.need([NeededBlob(blob.digest, isShared: true)])
+        #expect(fetch.nextRequest(at: 0) == nil && fetch.deadline == 0)
+        let first = [0, 1].map { fetch.nextLookUp(at: $0 * second) }
+        #expect(first == [blob.digest, nil])
+        let early = fetch.take(blob.digest, .onItsWay, at: second)
+        #expect(!early && fetch.nextRequest(at: second) == nil && fetch.deadline == second + second / 10)
+        let again = [second, 2 * second].map { fetch.nextLookUp(at: $0) }
+        #expect(again == [nil, blob.digest])
+        let late = fetch.take(blob.digest, .whole(blob.bytes), at: 2 * second)
+        #expect(late && fetch.bytes(of: blob.digest) == blob.bytes && fetch.deadline == nil)
+        #expect(fetch.nextRequest(at: 2 * second) == nil)
+    }
+
+    @Test("fetch what nobody on the host has, and what another has not brought within twenty seconds")
+    func sharedElsewhere() {
+        for copy in [HostCopy.none, .onItsWay] {
+            var fetch = BlobFetch { TestDigest() }
+            fetch.need([NeededBlob(blob.digest, isShared: true)])
+            var now: Nanoseconds = 0
+            while offset(&fetch, at: now) == nil, now < 60 * second {
+                if fetch.nextLookUp(at: now) != nil { _ = fetch.take(blob.digest, copy, at: now) }
+                now += second / 10
+            }
+            if case .none = copy { #expect(now <= second) } else { #expect(now >= 20 * second && now < 22 * second) }
+            let arrival = fetch.take(blob.digest, offset: 0, total: 100, bytes: blob.bytes, at: now)
+            #expect(arrival == .whole(blob.bytes, isShared: true))
+        }
+    }
+
     @Test("keep what is needed and four spares, the newest")
     func spares() {
         var fetch = BlobFetch { TestDigest() }
         let blobs = (0..<7).map { TestDigest.blob([UInt8($0)]) }
         for blob in blobs {
-            fetch.need([blobs[0].digest, blob.digest])
+            need(blobs[0].digest, blob.digest, in: &fetch)
             while fetch.nextRequest(at: second) != nil {
                 let wanted = fetch.bytes(of: blobs[0].digest) == nil ? blobs[0] : blob
                 _ = fetch.take(wanted.digest, offset: 0, total: 1, bytes: wanted.bytes, at: second)
             }
         }
-        fetch.need([blobs[0].digest])
+        need(blobs[0].digest, in: &fetch)
         #expect(blobs.map { fetch.bytes(of: $0.digest) != nil } == [true, false, false, true, true, true, true])
         fetch.forget(blobs[6].digest)
         #expect(fetch.bytes(of: blobs[6].digest) == nil)

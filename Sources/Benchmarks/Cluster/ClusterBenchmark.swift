@@ -14,6 +14,12 @@ struct ClusterBenchmark {
         case queue
         case joining
         case restart
+        case failures
+        case flow
+        case fit
+
+        /// It takes minutes.
+        var isLong: Bool { self == .flow || self == .fit }
     }
 
     private static let workerCount = 4
@@ -25,13 +31,18 @@ struct ClusterBenchmark {
     private let taskCount: Int
     private let queuedCount: Int
     private let slotCount: Int
+    private let flowByteCount: Int
 
-    init(folder: String, model: String, taskCount: Int, queuedCount: Int, slotCount: Int) throws {
+    /// - Parameter flowByteCount: bytes of draws that pass.
+    init(
+        folder: String, model: String, taskCount: Int, queuedCount: Int, slotCount: Int, flowByteCount: Int
+    ) throws {
         self.folder = "\(URL(fileURLWithPath: folder).path)/cluster-benchmark-\(getpid())"
         self.model = model
         self.taskCount = taskCount
         self.queuedCount = queuedCount
         self.slotCount = slotCount
+        self.flowByteCount = flowByteCount
         try FileManager.default.createDirectory(atPath: self.folder, withIntermediateDirectories: true)
         keys = try BenchmarkKeys(making: self.folder + "/keys")
         settings = FitSettings(try ModelFileReader.read(ModelFileReader.bundle(at: model)).judged().specification)
@@ -50,6 +61,9 @@ struct ClusterBenchmark {
         case .queue: try queueRows()
         case .joining: try joiningRows()
         case .restart: try restartRows()
+        case .failures: try FailureBenchmark(folder: folder, model: model, keys: keys).rows()
+        case .flow: try flowRows()
+        case .fit: try OrchestrationBenchmark(folder: folder, model: model).rows()
         }
     }
 
@@ -168,6 +182,15 @@ struct ClusterBenchmark {
             Row("killed with 10,000 queued → ready", ready - begin, "s"),
             Row("killed with 10,000 queued → first grant", granted - begin, "s", .atMost(2)),
         ]
+    }
+
+    private func flowRows() throws -> [Row] {
+        let coordinator = try coordinator("flow")
+        let pouring = IdleWorker.Behaviour.pour(byteCount: FlowBenchmark.blockByteCount)
+        let crew = try crew(of: coordinator, threads: 4, slots: 1, pouring)
+        defer { crew.stop() }
+        try join(crew, 4)
+        return try FlowBenchmark(byteCount: flowByteCount).rows(coordinator, crew)
     }
 
     // MARK: Processes

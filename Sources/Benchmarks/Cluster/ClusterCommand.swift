@@ -8,15 +8,18 @@ struct ClusterCommand: ParsableCommand {
         discussion: """
             The workers are the product's own machines and codec in threads of this process; their slots compute \
             nothing and answer at once. Figures hold for this machine and this disk; the raw rate of the sockets and the \
-            disk's own time are printed beside them.
+            disk's own time are printed beside them. What befalls hosts and slots is measured with the program \
+            `tutti` beside this one. Two parts take minutes and run only where they are asked for: flow (memory while draws \
+            pass) and fit (a whole fit beside the same in one loop).
 
               Deploy/bench.sh --cluster
+              Deploy/bench.sh --cluster --only flow
             """)
 
     @Flag(help: "Print one JSON object a line: name, value, unit, target, holds.")
     var json = false
 
-    @Option(help: "Only this part: disk, raw, tasks, latency, queue, joining or restart.")
+    @Option(help: "Only this part: disk, raw, tasks, latency, queue, joining, restart, failures, flow or fit.")
     var only: ClusterBenchmark.Part?
 
     @Option(help: "Tasks that are timed.")
@@ -28,6 +31,9 @@ struct ClusterCommand: ParsableCommand {
     @Option(help: "Slots of each of the four workers.")
     var slots = 16
 
+    @Option(help: "Gigabytes of draws that pass.")
+    var gigabytes = 10
+
     @Option(help: "A folder on the disk that is measured; what is made in it is removed.")
     var folder = "."
 
@@ -35,18 +41,25 @@ struct ClusterCommand: ParsableCommand {
     var model = "Configs/models/quickstart.yaml"
 
     func validate() throws {
-        guard (1...90_000).contains(tasks), (1...100_000).contains(queued), (1...1024).contains(slots) else {
+        guard (1...90_000).contains(tasks), (1...100_000).contains(queued), (1...1024).contains(slots),
+            (1...10_000).contains(gigabytes)
+        else {
             throw ValidationError(
-                "--tasks takes 1 to 90000, --queued 1 to 100000, --slots 1 to 1024. Mend: stay within them.")
+                """
+                --tasks takes 1 to 90000, --queued 1 to 100000, --slots 1 to 1024, --gigabytes 1 to 10000. Mend: stay \
+                within them.
+                """)
         }
     }
 
     func run() throws {
         var rows: [Row] = []
         let benchmark = try ClusterBenchmark(
-            folder: folder, model: model, taskCount: tasks, queuedCount: queued, slotCount: slots)
+            folder: folder, model: model, taskCount: tasks, queuedCount: queued, slotCount: slots,
+            flowByteCount: gigabytes * 1_000_000_000)
         defer { benchmark.removeFolder() }
-        for part in only.map({ [$0] }) ?? ClusterBenchmark.Part.allCases { rows += try benchmark.rows(of: part) }
+        let parts = only.map { [$0] } ?? ClusterBenchmark.Part.allCases.filter { !$0.isLong }
+        for part in parts { rows += try benchmark.rows(of: part) }
         try rows.print(json: json)
     }
 }

@@ -13,7 +13,19 @@ final class IdleWorker {
         case finish
         /// Keeps it.
         case hold
+        /// Hands in a block of draws of so many bytes for each iteration, as fast as they are stored, and never a result.
+        case pour(byteCount: Int)
     }
+
+    /// A task whose blocks are handed in one after another.
+    private struct Flow {
+        let attempt: AttemptID
+        var iteration: Int
+        var chain: Digest
+    }
+
+    /// Blocks of a task that wait to be stored, as a slot cuts ahead.
+    private static let blocksWaitingMax = 4
 
     private static let messagesPerTurnMax = 256
     /// Bytes of the draws of one task, and of the state after them.
@@ -27,6 +39,9 @@ final class IdleWorker {
     private let observations: Observations
     /// Numbers of this session's messages that bring a result.
     private var results: Set<UInt64> = []
+    /// The same of those that bring a block of a flow.
+    private var blocks: Set<UInt64> = []
+    private var flows: [SlotID: Flow] = [:]
 
     init(
         _ number: Int, slots: Int, behaviour: Behaviour, endpoint: String, security: SocketSecurity, context: Context,
@@ -67,6 +82,9 @@ final class IdleWorker {
     private func note(_ outcomes: [Outcome]) {
         let stored = outcomes.filter { $0.verdict == .accepted && results.remove($0.sequence) != nil }.count
         if stored > 0 { observations.note { $0.storedCount += stored } }
+        guard case .pour(let byteCount) = behaviour else { return }
+        let blockCount = outcomes.filter { $0.verdict == .accepted && blocks.remove($0.sequence) != nil }.count
+        if blockCount > 0 { observations.note { $0.storedByteCount += blockCount * byteCount } }
     }
 
     private func handle(_ event: WorkerEvent) throws {
@@ -81,13 +99,27 @@ final class IdleWorker {
     private func carryOut(_ effect: WorkerEffect) throws -> [WorkerEvent] {
         switch effect {
         case .send(let envelope):
-            if case .hello = envelope.message { results = [] }
+            if case .hello = envelope.message { (results, blocks) = ([], []) }
+            if case .checkpoint = envelope.message { blocks.insert(envelope.sequence) }
             if case .result = envelope.message { results.insert(envelope.sequence) }
             _ = try socket.send(MessageCodec.encode(envelope))
         case .run(let slot, let grant, _, _, _):
             observations.note { $0.started.append((grant.attempt, Moment.now())) }
-            if behaviour == .finish { return answers(to: grant).map { .slot(slot, $0) } }
+            switch behaviour {
+            case .finish: return answers(to: grant).map { .slot(slot, $0) }
+            case .hold: return []
+            case .pour:
+                let iteration = grant.start?.iteration ?? 0
+                flows[slot] = Flow(
+                    attempt: grant.attempt, iteration: iteration, chain: grant.start?.chain ?? grant.digest)
+                return (0..<Self.blocksWaitingMax).compactMap { _ in nextBlock(of: slot) }
+            }
+        case .accepted(let slot):
+            return [nextBlock(of: slot)].compactMap { $0 }
+        case .lookUp(let digest):
+            return [.lookedUp(digest, .none)]
         case .kill(let slot):
+            flows[slot] = nil
             return [.slot(slot, .exited(text: "killed", failure: .signal))]
         case .exit:
             observations.note { $0.failure = "a worker has left" }
@@ -96,7 +128,7 @@ final class IdleWorker {
         case .log(.rejected(let reason)):
             observations.note { $0.failure = reason }
         // It has no spool.
-        case .accepted, .stop, .log, .spool, .unspool:
+        case .stop, .log, .spool, .unspool, .share:
             break
         }
         return []
@@ -120,9 +152,30 @@ final class IdleWorker {
         ]
     }
 
+    private func nextBlock(of slot: SlotID) -> WorkerEvent? {
+        guard case .pour(let byteCount) = behaviour, var flow = flows[slot] else { return nil }
+        flow.iteration += 1
+        // No two blocks are the same.
+        let seed = withUnsafeBytes(of: (flow.iteration, flow.attempt.task.job.number, flow.attempt.task.index)) {
+            Digest(hashing: Array($0)).bytes
+        }
+        let block = Self.blob(seed, byteCount: byteCount)
+        let before = flow.chain
+        flow.chain = block.digest
+        flows[slot] = flow
+        return .slot(
+            slot,
+            .checkpoint(
+                iteration: flow.iteration, state: Self.blob(seed, byteCount: Self.stateByteCount), block: block,
+                chainBefore: before, chainAfter: flow.chain))
+    }
+
     /// Bytes that no other task has.
     private static func blob(_ seed: [UInt8], byteCount: Int) -> Blob {
-        let bytes = (0..<byteCount).map { seed[$0 % seed.count] }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(byteCount + seed.count)
+        while bytes.count < byteCount { bytes += seed }
+        bytes.removeLast(bytes.count - byteCount)
         return Blob(digest: Digest(hashing: bytes), bytes: bytes)
     }
 }

@@ -12,6 +12,8 @@ final class Observations: Sendable {
         var started: [(attempt: AttemptID, at: Double)] = []
         /// Results that the coordinator has said are on disk, and when the last one was.
         var storedCount = 0
+        /// Bytes of draws that the coordinator has said are on disk.
+        var storedByteCount = 0
         /// Why a worker has ended.
         var failure: String?
     }

@@ -138,6 +138,18 @@ package enum Settings {
             "The most that the spool may take of the disk.",
             reason: "Draws of days; a worker whose spool is nearly full takes no further tasks."),
         Setting(
+            "cache", .text("a folder, or none"),
+            .none("by CACHE_DIRECTORY or XDG_CACHE_HOME, else ~/.cache/tutti/bundles"),
+            """
+            The folder where this host's workers of one user share models and data, so that they cross the network once; \
+            none fetches them for each worker.
+            """,
+            reason: "Data are large, and the coordinator's network is one for all hosts."),
+        Setting(
+            "cache_limit", .memory(from: MemorySize(byteCount: 0)), .value("1G"),
+            "The most that the cache may take of the disk; what was used longest ago goes first.",
+            reason: "The models and data of some days; what goes is fetched again."),
+        Setting(
             "orphan_limit", .duration(from: TimeSpan(seconds: 0)), .value("1d"),
             "How long to go on without a coordinator.",
             reason: "A day: whoever must mend a coordinator finds the work of the night still there. 0 leaves at once."),

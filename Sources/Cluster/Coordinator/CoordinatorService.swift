@@ -184,7 +184,12 @@ package final class CoordinatorService: Sendable {
         options.heartbeatTimeToLive = lease * 10 / 15
         let socket = try Socket(.router, context: context, options: options)
         let monitor = try gate?.monitor(socket, context: context)
-        try socket.bind(wish)
+        do {
+            try socket.bind(wish)
+        } catch {
+            throw CoordinatorError(
+                description: "\(error). Mend: stop what listens there, or name another address with --bind.")
+        }
         body(socket, try socket.lastEndpoint())
         withExtendedLifetime((gatekeeper, monitor)) {}
     }

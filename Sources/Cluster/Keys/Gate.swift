@@ -8,6 +8,8 @@ package final class Gate: Sendable {
     private struct State {
         var workers: Set<CurvePublicKey> = []
         var names: [CurvePublicKey: NamedKey] = [:]
+        /// Whence each allowed key came last.
+        var addresses: [CurvePublicKey: String] = [:]
         /// What has been logged already, so that who comes again and again is told of once.
         var refused: Set<CurvePublicKey> = []
         var problems: [KeyError] = []
@@ -50,7 +52,11 @@ package final class Gate: Sendable {
     /// Answers at the door of the context's sockets as long as what it returns lives.
     func gatekeeper(_ context: Context) throws(ZeroMQError) -> Gatekeeper {
         try Gatekeeper(context) { [self] knock in
-            let isAllowed = admits(knock.key)
+            let isAllowed = state.withLock { state in
+                guard state.workers.contains(knock.key) else { return false }
+                state.addresses[knock.key] = knock.address
+                return true
+            }
             if !isAllowed { noteRefusal(of: knock) }
             return isAllowed
         }
@@ -106,17 +112,22 @@ package final class Gate: Sendable {
 
     private func take(_ keys: [NamedKey]) -> [CurvePublicKey] {
         let workers = Set(keys.filter { $0.role == .worker }.map(\.key))
-        let (revoked, names) = state.withLock { state in
+        let (revoked, lines) = state.withLock { state in
             let revoked = state.workers.subtracting(workers).sorted { $0.description < $1.description }
-            let names = revoked.compactMap { state.names[$0]?.name }
+            let lines = revoked.map { key in
+                let address = state.addresses.removeValue(forKey: key) ?? "none yet"
+                return ["key": state.names[key]?.name ?? key.description, "address": address]
+            }
             state.workers = workers
             state.names = Dictionary(keys.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
             state.refused.subtract(workers)
             // Told of here, and not again when it knocks.
             state.refused.formUnion(revoked)
-            return (revoked, names)
+            return (revoked, lines)
         }
-        for name in names { logger.warning("a key may no longer work", metadata: ["key": "\(name)"]) }
+        for line in lines {
+            logger.warning("a key may no longer work", metadata: line.mapValues { .string($0) })
+        }
         return revoked
     }
 

@@ -21,6 +21,17 @@ package final class WorkerService {
         }
     }
 
+    /// Where models and data are shared.
+    package struct CachePlace: Sendable {
+        package var folder: String
+        package var byteCountMax: Int
+
+        package init(folder: String, byteCountMax: Int) {
+            self.folder = folder
+            self.byteCountMax = byteCountMax
+        }
+    }
+
     /// What a worker is started with.
     package struct Configuration: Sendable {
         package var endpoint: String
@@ -32,10 +43,12 @@ package final class WorkerService {
         package var tags: [String]
         /// Nil: what is not stored is lost with this process.
         package var spool: SpoolPlace?
+        /// Nil: nothing is shared with other workers of the host.
+        package var cache: CachePlace?
 
         package init(
             endpoint: String, slots: Int, settings: WorkerSettings = WorkerSettings(), keys: WorkerKeys? = nil,
-            tags: [String] = [], spool: SpoolPlace? = nil
+            tags: [String] = [], spool: SpoolPlace? = nil, cache: CachePlace? = nil
         ) {
             self.endpoint = endpoint
             self.slots = slots
@@ -43,6 +56,7 @@ package final class WorkerService {
             self.keys = keys
             self.tags = tags
             self.spool = spool
+            self.cache = cache
         }
     }
 
@@ -59,6 +73,7 @@ package final class WorkerService {
     private var outOfMemory: KernelKills
     private var nextMemoryLook: Nanoseconds = 0
     private var spool: SpoolFolder?
+    private var cache: BundleCache?
 
     package init(_ configuration: Configuration, logger: Logger) {
         self.configuration = configuration
@@ -78,6 +93,7 @@ package final class WorkerService {
         let socket = try Socket(.dealer, context: context, options: options)
         try socket.connect(configuration.endpoint)
         spool = try openSpool()
+        cache = openCache()
         var settings = configuration.settings
         if spool == nil { settings.spoolByteCountMax = nil }
         var machine = Worker(
@@ -153,6 +169,18 @@ package final class WorkerService {
         }
     }
 
+    /// A folder that cannot be used costs time alone.
+    private func openCache() -> BundleCache? {
+        guard let place = configuration.cache else { return nil }
+        do {
+            return try BundleCache(folder: place.folder, byteCountMax: place.byteCountMax)
+        } catch {
+            logger.warning(
+                "no cache: models and data are fetched for this worker alone", metadata: ["error": "\(error)"])
+            return nil
+        }
+    }
+
     private func identity() -> WorkerIdentity {
         return WorkerIdentity(
             instance: spool?.instance ?? SpoolFolder.newInstance(), name: Self.name(processID: getpid()),
@@ -198,6 +226,10 @@ package final class WorkerService {
                 following += machine.handle(put(outcome), at: Self.now())
             case .unspool(let numbers):
                 spool?.remove(numbers)
+            case .lookUp(let digest):
+                following += machine.handle(.lookedUp(digest, cache?.lookUp(digest) ?? .none), at: Self.now())
+            case .share(let digest, let bytes):
+                cache?.share(digest, bytes)
             case .exit(let code):
                 exitCode = code
             case .log(let fact):

@@ -109,6 +109,7 @@ extension Coordinator {
     /// The session is over and its worker with it.
     mutating func lose(_ session: Session, outcome: String, blame: Blame) {
         sessions.remove(session.number)
+        hasLostLastToTime = false
         if !conduct.isSuspended(session.worker, at: now) { conduct.forget(session.worker) }
         outbox.log(.workerLost("\(session.worker): \(outcome)"))
         for attempt in session.attempts { end(attempt, outcome: outcome, blame: blame) }

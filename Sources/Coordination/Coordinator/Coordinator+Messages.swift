@@ -47,6 +47,7 @@ extension Coordinator {
         case .goodbye(let reason):
             outbox.log(.workerLeft("\(session.worker): \(reason)"))
             sessions.remove(session.number)
+            hasLostLastToTime = session.takesNothingMore
             conduct.forget(session.worker)
             for attempt in session.attempts { end(attempt, outcome: "worker left", blame: .nobody) }
         case .fetch(let digest, let offset, let length):

@@ -72,11 +72,10 @@ extension Coordinator {
         _ session: Session, _ needs: TaskNeeds, at now: Nanoseconds, _ settings: CoordinatorSettings
     ) -> Bool {
         guard session.offer.meets(needs) else { return false }
-        return session.offer.walltimeEnd.map { now + firstCheckpoint(settings) <= $0 } ?? true
+        return session.offer.walltimeEnd.map {
+            !session.takesNothingMore && now + Lifespan.firstCheckpoint(interval: settings.checkpoint) <= $0
+        } ?? true
     }
-
-    /// What a task needs at least to come to something that is kept, in nanoseconds.
-    static func firstCheckpoint(_ settings: CoordinatorSettings) -> Nanoseconds { 3 * settings.checkpoint }
 
     private mutating func grant(_ task: TaskID, to session: Session) {
         guard let record = queue.task(task) else { return }

@@ -41,6 +41,8 @@ package struct Coordinator: Sendable {
     var hasToldOfDesertion = false
     /// Workers that were refused since they compute other bits.
     var foreignHosts: Set<String> = []
+    /// The worker that went last had too little of its host's time left.
+    var hasLostLastToTime = false
     /// The moment of the event that is dealt with.
     var now: Nanoseconds = 0
     var jitter: Jitter

@@ -64,6 +64,9 @@ struct Session {
     /// It will be given something again.
     var isOpen: Bool { !isDraining && !isClosed }
 
+    /// Its host ends it before it could do anything more, as it says itself.
+    var takesNothingMore: Bool { offer.walltimeEnd != nil && capacity == 0 }
+
     /// A slot would be free if one of its attempts gave way.
     var wouldHaveRoom: Bool { isOpen && min(slotsMax, capacity) >= holdings.count }
 

@@ -18,7 +18,10 @@ package enum WaitReason: Sendable, Hashable {
     case tags([String])
     /// No slot has so much memory; the most that one has, in bytes.
     case memory(needed: UInt64, most: UInt64)
-    /// Every worker's host ends it before a task would come to its first checkpoint, in seconds.
+    /// So many bytes of memory were too few twice, and no slot has more.
+    case moreMemory(than: UInt64)
+    /// Every worker's host ends it before a task would come to its first checkpoint, which takes so many seconds; or the
+    /// last worker has left for that.
     case walltime(needed: Double)
     /// Tasks end badly on every worker that could run it: they get nothing for so many seconds.
     case suspended(seconds: Double)
@@ -60,7 +63,12 @@ extension Coordinator {
     private func reasonOfWorkers(_ record: JobRecord) -> WaitReason? {
         let needs = record.specification.needs ?? TaskNeeds()
         var left = sessions.all
-        if left.isEmpty { return foreignHosts.isEmpty ? .noWorker : .otherKernels(foreignHosts.count) }
+        let tooShort = WaitReason.walltime(
+            needed: Double(Lifespan.firstCheckpoint(interval: settings.checkpoint)) / 1e9)
+        if left.isEmpty {
+            if hasLostLastToTime { return tooShort }
+            return foreignHosts.isEmpty ? .noWorker : .otherKernels(foreignHosts.count)
+        }
         left.removeAll { !$0.isOpen }
         if left.isEmpty { return .workersLeaving }
         left.removeAll { !needs.tags.allSatisfy($0.offer.tags.contains) }
@@ -69,10 +77,12 @@ extension Coordinator {
             record.ready.heads.map { record.tasks[$0] }
             .filter { $0.memoryFailures >= settings.tries.memoryFailures - 1 }.map(\.memoryTooFew).max() ?? 0
         let most = left.map(\.offer.memory).max() ?? 0
-        left.removeAll { needs.memory > 0 && $0.offer.memory < needs.memory || tooFew > 0 && $0.offer.memory <= tooFew }
-        if left.isEmpty { return .memory(needed: max(needs.memory, tooFew + 1), most: most) }
+        left.removeAll { needs.memory > 0 && $0.offer.memory < needs.memory }
+        if left.isEmpty { return .memory(needed: needs.memory, most: most) }
+        left.removeAll { tooFew > 0 && $0.offer.memory <= tooFew }
+        if left.isEmpty { return .moreMemory(than: tooFew) }
         left.removeAll { !suits($0, needs) }
-        if left.isEmpty { return .walltime(needed: Double(Self.firstCheckpoint(settings)) / 1e9) }
+        if left.isEmpty { return tooShort }
         let end = left.map { conduct.suspensionEnd(of: $0.worker) }.min() ?? 0
         return left.allSatisfy { conduct.isSuspended($0.worker, at: now) }
             ? .suspended(seconds: Self.seconds(from: now, to: end)) : nil

@@ -30,9 +30,12 @@ struct Lifespan {
         slowestStart = max(slowestStart, duration)
     }
 
+    /// How long a task takes from its start to its first checkpoint, where nothing is known of it.
+    static func firstCheckpoint(interval: Nanoseconds) -> Nanoseconds { interval + startAllowance }
+
     /// From then on a task would not reach its first checkpoint before the drain begins.
     func acceptsUntil(checkpointInterval: Nanoseconds) -> Nanoseconds? {
-        let start = max(slowestStart, checkpointInterval + Self.startAllowance)
+        let start = max(slowestStart, Self.firstCheckpoint(interval: checkpointInterval))
         return lastCall.map { $0 - min($0, start) }
     }
 

@@ -33,9 +33,12 @@ package struct SlotTable {
 
     package var attempts: [AttemptID] { progress.map(\.attempt) }
 
-    /// Blobs that waiting slots need, in the order of the slots.
-    package var neededBlobs: [Digest] {
-        waiting.flatMap { _, grant in grant.inputs + (grant.start.map { [$0.state] } ?? []) }
+    /// Blobs that waiting slots need, in the order of the slots. Inputs serve other tasks too, a state one only.
+    package var neededBlobs: [NeededBlob] {
+        waiting.flatMap { _, grant in
+            grant.inputs.map { NeededBlob($0, isShared: true) }
+                + (grant.start.map { [NeededBlob($0.state, isShared: false)] } ?? [])
+        }
     }
 
     /// Slots that wait for blobs.

@@ -124,6 +124,7 @@ package struct Worker {
         case .slot(let slot, let event): slotEvent(slot, event, at: now)
         case .spooled(let number): spooled(number, at: now)
         case .spoolRefused(let number): spoolRefused(number, at: now)
+        case .lookedUp(let digest, let copy): if fetch.take(digest, copy, at: now) { runWhatIsReady(at: now) }
         case .tick: judge(at: now)
         case .drainRequested: if drainStarted == nil { drain(reason: "asked to leave", at: now) } else { end(code: 1) }
         }
@@ -190,6 +191,7 @@ package struct Worker {
             for index in outcomes.sendable where now >= outcomes.pending[index].due { sendOutcome(index, at: now) }
             upload.need(outcomes.nextUpload)
             if let part = upload.nextPart(at: now) { send(part.message, blobs: [part.bytes]) }
+            if let digest = fetch.nextLookUp(at: now) { effects.append(.lookUp(digest)) }
             if let request = fetch.nextRequest(at: now) { send(request) }
         }
         if let limit = settings.idleLimit, isIdle, drainStarted == nil, now >= lastBusy + limit {
@@ -209,8 +211,11 @@ package struct Worker {
         }
     }
 
-    /// The last moment at which a task is worth beginning; nil: there is none.
-    private var acceptsUntil: Nanoseconds? { lifespan.acceptsUntil(checkpointInterval: checkpointInterval) }
+    /// The last moment at which a task is worth beginning; nil: there is none. Not known before a coordinator has said how
+    /// often it wants checkpoints; it has heard of the worker then, and can say why it has none.
+    private var acceptsUntil: Nanoseconds? {
+        newest.session == 0 ? nil : lifespan.acceptsUntil(checkpointInterval: checkpointInterval)
+    }
 
     /// Nothing runs and nothing waits to be stored.
     private var isIdle: Bool { outcomes.isEmpty && slots.isIdle }
@@ -338,7 +343,9 @@ package struct Worker {
         case .chunk(let digest, let offset, let total):
             switch fetch.take(digest, offset: offset, total: total, bytes: envelope.blobs.first ?? [], at: now) {
             case .nothing: break
-            case .whole: runWhatIsReady(at: now)
+            case .whole(let bytes, let isShared):
+                if isShared { effects.append(.share(digest, bytes)) }
+                runWhatIsReady(at: now)
             case .damaged: doWithout(digest, text: "the coordinator's blob \(digest) is damaged")
             }
         case .missing(let digest):

@@ -17,6 +17,15 @@ package enum SlotEvent: Sendable {
     case exited(text: String, failure: Failure)
 }
 
+/// What the workers of a host have of a blob that they share.
+package enum HostCopy: Sendable {
+    case whole([UInt8])
+    /// Another of them fetches it.
+    case onItsWay
+    /// Nobody has it: whoever asks fetches it.
+    case none
+}
+
 /// What happens to a worker.
 package enum WorkerEvent: Sendable {
     case received(Envelope<CoordinatorMessage>)
@@ -25,6 +34,8 @@ package enum WorkerEvent: Sendable {
     case spooled(UInt64)
     /// The disk has no room for it.
     case spoolRefused(UInt64)
+    /// An answer to `lookUp`.
+    case lookedUp(Digest, HostCopy)
     case tick
     /// Leave in good order; the second time, at once.
     case drainRequested
@@ -45,6 +56,10 @@ package enum WorkerEffect: Sendable {
     case spool(SpooledOutcome)
     /// Remove outcomes from the disk.
     case unspool([UInt64])
+    /// Look for the blob among what this host's workers share; comes back as an event.
+    case lookUp(Digest)
+    /// Let this host's other workers have the blob, which was looked up and has come since.
+    case share(Digest, [UInt8])
     case exit(code: Int32)
     case log(WorkerFact)
 }

@@ -113,7 +113,9 @@ struct CoordinatorCommand: AsyncParsableCommand {
             try await api.run()
         } catch {
             service.stop()
-            throw UserError.failed("the HTTP API cannot run: \(error)")
+            throw UserError.failed(
+                "the HTTP API cannot answer on \(settings.known("http")): \(error). Mend: stop what listens there, or "
+                    + "name another address with --http.")
         }
         service.stop()
         if let failure = service.failureText { throw UserError.failed(failure) }

@@ -67,6 +67,10 @@ struct JobsCommand: AsyncParsableCommand {
             try Output.printJSON(jobs)
             return
         }
+        guard !jobs.isEmpty else {
+            Output.complain("There are no jobs\(state.map { " in the state \($0)" } ?? "").")
+            return
+        }
         print(Self.table(jobs))
         if let next { Output.complain("There are older ones: tutti jobs --after \(next)") }
     }

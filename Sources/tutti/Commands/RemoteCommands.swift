@@ -187,6 +187,10 @@ struct WorkersCommand: AsyncParsableCommand {
             try Output.printJSON(workers)
             return
         }
+        guard !workers.isEmpty else {
+            Output.complain("No worker is connected. Mend: start one, tutti worker --connect.")
+            return
+        }
         let rows = workers.map { [$0.name, String($0.tasks), String($0.slots)] }
         print(TextTable(header: ["worker", "tasks", "slots"], rows: rows, numeric: [1, 2], width: Output.width).text)
     }

@@ -66,6 +66,12 @@ struct WorkerCommand: ParsableCommand {
     @Option(help: .setting("spool_limit", of: .worker))
     var spoolLimit: String?
 
+    @Option(help: .setting("cache", of: .worker))
+    var cache: String?
+
+    @Option(help: .setting("cache_limit", of: .worker))
+    var cacheLimit: String?
+
     @Option(help: .setting("orphan_limit", of: .worker))
     var orphanLimit: String?
 
@@ -82,11 +88,12 @@ struct WorkerCommand: ParsableCommand {
             "tags": tag.isEmpty ? nil : tag.joined(separator: ","), "memory_per_slot": memoryPerSlot,
             "walltime": walltime, "lifetime": lifetime, "drain_limit": drainLimit,
             "exit_when_idle": exitWhenIdle.given, "spool": noSpool ? Self.noFolder : spool,
-            "spool_limit": spoolLimit, "orphan_limit": orphanLimit, "stall_limit": stallLimit,
+            "spool_limit": spoolLimit, "cache": cache, "cache_limit": cacheLimit, "orphan_limit": orphanLimit,
+            "stall_limit": stallLimit,
         ]
     }
 
-    /// What `spool` says where there is to be none.
+    /// What `spool` and `cache` say where there is to be none.
     private static let noFolder = "none"
 
     func validate() throws {
@@ -100,6 +107,14 @@ struct WorkerCommand: ParsableCommand {
         if let folder { return .init(root: folder, isRequired: true) }
         return SpoolFolder.systemFolder(environment: ProcessInfo.processInfo.environment)
             .map { .init(root: $0, isRequired: false) }
+    }
+
+    /// Where models and data are shared; nil: nowhere.
+    private func cachePlace(_ folder: String?, byteCountMax: Int?) -> WorkerService.CachePlace? {
+        // Workers of one coordinator process have their data from this host already.
+        guard folder != Self.noFolder, parent == nil, let byteCountMax else { return nil }
+        return (folder ?? BundleCache.systemFolder(environment: ProcessInfo.processInfo.environment))
+            .map { .init(folder: $0, byteCountMax: byteCountMax) }
     }
 
     /// What is left until something else ends this process.
@@ -160,7 +175,8 @@ struct WorkerCommand: ParsableCommand {
             .init(
                 endpoint: connect, slots: configured.whole("slots") ?? ProcessInfo.processInfo.activeProcessorCount,
                 settings: settings, keys: keys, tags: configured.words("tags"),
-                spool: spoolPlace(configured.text("spool"))),
+                spool: spoolPlace(configured.text("spool")),
+                cache: cachePlace(configured.text("cache"), byteCountMax: configured.byteCount("cache_limit"))),
             logger: logger)
         do {
             throw ExitCode(try service.run())
