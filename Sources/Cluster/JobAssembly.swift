@@ -227,7 +227,7 @@ struct JobAssembly {
 
     static func manifestTask(_ task: JobSnapshot.Task) -> Manifest.Task {
         Manifest.Task(
-            label: task.specification.label, iterations: task.specification.iterations,
+            label: task.specification.label, iterations: task.iterations,
             attempts: task.attempts.map {
                 Manifest.Attempt(
                     epoch: $0.epoch, worker: $0.worker, startIteration: $0.startIteration,

@@ -9,7 +9,7 @@ extension JobProgress {
         tasks = snapshot.tasks.map { task in
             Task(
                 label: task.specification.label, state: task.state.rawValue, iteration: task.iteration,
-                iterations: task.specification.iterations, isWarmingUp: task.isWarmingUp,
+                iterations: task.iterations, isWarmingUp: task.isWarmingUp,
                 divergences: task.divergences, stepSize: task.stepSize.flatMap { $0.isFinite ? $0 : nil },
                 gradientEvaluations: task.gradientEvaluations, attempts: task.attempts.count,
                 startIteration: task.attempts.last?.startIteration ?? 0)

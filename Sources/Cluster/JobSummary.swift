@@ -81,7 +81,7 @@ package struct JobSummary: Codable, Sendable, Hashable {
         }
         taskCounts = TaskCounts(job.tasks.lazy.map(\.state))
         iteration = job.tasks.reduce(0) { $0 + $1.iteration }
-        iterations = job.tasks.reduce(0) { $0 + $1.specification.iterations }
+        iterations = job.tasks.reduce(0) { $0 + $1.iterations }
         divergences = job.tasks.reduce(0) { $0 + $1.divergences }
         recomputedIterations = job.tasks.reduce(0) { $0 + $1.recomputedIterations }
     }

@@ -41,7 +41,7 @@ struct SettledDraws {
             let (bytes, task) = (try records(index), snapshot.tasks[index])
             guard var chain = ChainDigest(task.specification.digest.description) else { continue }
             chain.extend(by: bytes, records: try ranges(in: bytes, of: task))
-            told.tasks[index].specification.iterations = iteration
+            told.tasks[index].iterations = iteration
             told.tasks[index].result = Digest(chain.text)
         }
         return told

@@ -33,7 +33,7 @@ package enum JobFolding {
         var folded = FoldedJob(taskCount: record.tasks.count, doneCount: doneCount)
         for task in record.snapshot.tasks {
             folded.iteration += task.iteration
-            folded.iterations += task.specification.iterations
+            folded.iterations += task.iterations
             folded.divergences += task.divergences
             folded.recomputedIterations += task.recomputedIterations
         }

@@ -157,6 +157,8 @@ package struct JobSnapshot: Sendable, Hashable {
         package var specification: TaskSpecification
         package var state: TaskState
         package var iteration: Int
+        /// Where it ends, as far as is known: a chain that rounds may end, at the round that is judged next.
+        package var iterations: Int
         package var isWarmingUp: Bool
         package var divergences: Int
         package var stepSize: Double?

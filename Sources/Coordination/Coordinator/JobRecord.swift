@@ -205,8 +205,16 @@ struct JobRecord {
             id: id, digest: specification.digest, name: specification.name, bundle: specification.bundle,
             submittedAt: specification.submittedAt, priority: priority, project: project,
             portfolio: specification.portfolio, warnings: specification.warnings ?? [], state: shownState ?? state,
-            text: shownState == nil ? text : "", tasks: tasks.map(\.snapshot), settled: settled,
+            text: shownState == nil ? text : "", tasks: taskSnapshots, settled: settled,
             folded: specification.folded)
+    }
+
+    private var taskSnapshots: [JobSnapshot.Task] {
+        var snapshots = tasks.map(\.snapshot)
+        guard let chains = schedule?.chains, let end = settled ?? rounds?.nextEnd else { return snapshots }
+        // Chains go on beyond a round until it is judged.
+        for index in chains { snapshots[index].iterations = max(end, snapshots[index].iteration) }
+        return snapshots
     }
 
     /// Why the job is in its state, where that needs saying.

@@ -28,6 +28,9 @@ struct RoundWatch {
     /// Of the next round. The last is not judged: there is nothing to be saved by it.
     private var end: Int? { next < ends.count - 1 ? ends[next] : nil }
 
+    /// The end of the round that is judged next, or of the last.
+    var nextEnd: Int { ends[min(next, ends.count - 1)] }
+
     /// Where chains end that no round before was enough for; nil while there are rounds to be judged.
     var lastEnd: Int? { end == nil ? ends.last : nil }
 

@@ -151,7 +151,7 @@ struct TaskRecord {
         let iteration =
             state == .done ? settled ?? specification.iterations : max(knownIteration, progress?.iteration ?? 0)
         return JobSnapshot.Task(
-            specification: specification, state: state, iteration: iteration,
+            specification: specification, state: state, iteration: iteration, iterations: specification.iterations,
             isWarmingUp: progress?.isWarmingUp ?? false,
             divergences: cost?.divergences ?? progress?.divergences ?? 0, stepSize: progress?.stepSize,
             gradientEvaluations: cost?.gradientEvaluations ?? progress?.gradientEvaluations ?? 0,
