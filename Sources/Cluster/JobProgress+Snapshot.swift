@@ -1,11 +1,18 @@
 import Coordination
 
+extension JobSnapshot {
+    /// Why it is in its state, or what it waits for longer than it should.
+    var shownText: String {
+        text.isEmpty && waitsForWorker ? "Its tasks wait, and no worker has come for two minutes." : text
+    }
+}
+
 extension JobProgress {
     package init(_ snapshot: JobSnapshot) {
         id = String(snapshot.id.number)
         name = snapshot.name
         state = snapshot.state.rawValue
-        text = snapshot.text
+        text = snapshot.shownText
         tasks = snapshot.tasks.map { task in
             Task(
                 label: task.specification.label, state: task.state.rawValue, iteration: task.iteration,

@@ -65,7 +65,7 @@ package struct JobSummary: Codable, Sendable, Hashable {
         portfolio = job.portfolio
         priority = PriorityClass.name(of: job.priority)
         state = job.state.rawValue
-        text = job.text
+        text = job.shownText
         self.isPinned = isPinned
         submittedAt = Date(timeIntervalSince1970: job.submittedAt).formatted(.iso8601)
         if let folded = job.folded {

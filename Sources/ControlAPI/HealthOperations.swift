@@ -59,6 +59,9 @@ extension API {
                 (["state": "done"], queue.tasks.done), (["state": "failed"], queue.tasks.failed),
                 (["state": "cancelled"], queue.tasks.cancelled),
             ])
+        text.gauge(
+            "tutti_jobs_without_worker", "Jobs whose tasks wait, and no worker has come for two minutes.",
+            [([:], service.jobs.count { $0.waitsForWorker })])
         text.gauge("tutti_workers", "Workers that are connected.", [([:], queue.workers)])
         text.gauge("tutti_slots", "Tasks that they can run at once.", [([:], queue.slots)])
         text.gauge("tutti_slots_busy", "Tasks that they run now.", [([:], queue.busySlots)])

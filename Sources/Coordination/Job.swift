@@ -198,6 +198,8 @@ package struct JobSnapshot: Sendable, Hashable {
     /// The iteration at which the draws of the chains were enough; nil where they have their tasks' iterations, or it is
     /// not known yet.
     package var settled: Int?
+    /// It waits, and for as long as the coordinator is patient no worker has come.
+    package var waitsForWorker = false
     /// What is left of the tasks of a job that was over before this coordinator started; nil while they are listed.
     package var folded: FoldedJob?
 

@@ -577,12 +577,16 @@ struct WaitReasonTests {
         let told = { (cluster: Cluster) in
             cluster.facts.count { if case .noWorker(_, .noWorker) = $0 { true } else { false } }
         }
-        cluster.submit()
+        let job = cluster.submit()
+        func waits() -> Bool? { cluster.coordinator.snapshot(of: job)?.waitsForWorker }
         cluster.pass(119 * second)
-        #expect(told(cluster) == 0)
+        #expect(told(cluster) == 0 && waits() == false)
+        _ = cluster.coordinator.takeChangedJobs()
         cluster.pass(60 * second)
-        #expect(told(cluster) == 1)
+        #expect(told(cluster) == 1 && waits() == true)
+        #expect(cluster.coordinator.takeChangedJobs() == [job], "it is seen")
         cluster.join("a")
+        #expect(waits() == false)
         cluster.finish(cluster.held.keys.first!)
         cluster.send(.goodbye(reason: "drained"), from: "a")
         cluster.workers = [:]

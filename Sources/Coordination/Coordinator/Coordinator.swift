@@ -83,7 +83,12 @@ package struct Coordinator: Sendable {
 
     package var jobs: [JobID] { queue.order }
 
-    package func snapshot(of job: JobID) -> JobSnapshot? { queue.records[job]?.snapshot }
+    package func snapshot(of job: JobID) -> JobSnapshot? {
+        guard let record = queue.records[job] else { return nil }
+        var snapshot = record.snapshot
+        snapshot.waitsForWorker = hasToldOfDesertion && record.lane != nil
+        return snapshot
+    }
 
     /// The latest of that content.
     package func job(withDigest digest: Digest) -> JobID? { queue.job(withDigest: digest) }

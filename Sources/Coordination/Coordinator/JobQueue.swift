@@ -87,6 +87,11 @@ struct JobQueue {
         changed.insert(job)
     }
 
+    /// What others see of jobs that wait is something else now.
+    mutating func noteWaitingChanged() {
+        for jobs in ready.lanes.values { changed.formUnion(jobs) }
+    }
+
     /// Jobs that have changed since the last call, in order.
     mutating func takeChanged() -> [JobID] {
         defer { changed = [] }

@@ -117,6 +117,7 @@ extension Coordinator {
             let job = queue.ready.lanes[lane]?.first
         else {
             desertedSince = nil
+            if hasToldOfDesertion { queue.noteWaitingChanged() }
             hasToldOfDesertion = false
             return
         }
@@ -124,6 +125,7 @@ extension Coordinator {
         desertedSince = since
         guard !hasToldOfDesertion, now >= since + settings.patience, let reason = reason(of: job) else { return }
         hasToldOfDesertion = true
+        queue.noteWaitingChanged()
         outbox.log(.noWorker(job, reason))
     }
 }
