@@ -100,7 +100,7 @@ struct SeedTests {
             "leases lost by living workers", "messages lost", "messages duplicated", "frames refused",
             "connections broken", "resumptions", "slots killed", "slots stopped", "workers gone", "jobs cancelled",
             "attempts asked to give way", "pauses of jobs",
-            "slots out of memory", "outcomes spooled", "outcomes recovered",
+            "slots out of memory", "outcomes spooled", "outcomes recovered", "tasks quarantined", "releases",
         ] {
             #expect(sum.counts[what, default: 0] >= sum.worlds / 100, "\(what)")
         }

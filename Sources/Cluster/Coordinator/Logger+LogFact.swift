@@ -37,6 +37,10 @@ extension Logger {
                 metadata: ["job": "\(task.job.number)", "task": "\(label)"])
         case .jobChanged(let job, let entry):
             info("job changed", metadata: ["job": "\(job.number)", "to": "\(Self.words(entry))"])
+        case .taskQuarantined(let task, let label, let text):
+            error(
+                "a task is quarantined: its job is held",
+                metadata: ["job": "\(task.job.number)", "task": "\(label)", "reason": "\(text)"])
         case .workerSuspended(let worker, let seconds):
             warning(
                 "tasks end badly on this worker: it gets none for a while",

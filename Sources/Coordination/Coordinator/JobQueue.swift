@@ -95,7 +95,7 @@ struct JobQueue {
 
     private func tasksWhoseStateMayChange(by entry: LedgerEntry) -> [TaskID] {
         switch entry {
-        case .submitted, .granted, .ended, .assembled, .drawsLost, .paused, .resumed, .prioritised: []
+        case .submitted, .granted, .ended, .assembled, .drawsLost, .paused, .resumed, .prioritised, .quarantined: []
         case .checkpointed(let attempt, _, _), .done(let attempt, _, _): [attempt.task]
         case .taskFailed(let task, _): allTasks(of: task.job)
         case .cancelled(let job), .abandoned(let job, _): allTasks(of: job)

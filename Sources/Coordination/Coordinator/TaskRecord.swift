@@ -16,7 +16,7 @@ struct TaskRecord {
     var hangs = 0
     var memoryFailures = 0
     var invalids = 0
-    /// On which workers it crashed or stood still, by iteration.
+    /// On which workers it ended by an error, a crash or a stall, by iteration; of places that it has not got past.
     private(set) var places: [Int: Set<String>] = [:]
     /// Tries that ended without a new checkpoint since the last one that had.
     var triesWithoutProgress = 0
@@ -38,7 +38,7 @@ struct TaskRecord {
     /// What another try would go on from, or a replay of the one that failed; nil where there is none to come.
     var liveState: Digest? {
         switch state {
-        case .ready, .leased, .failed: start?.state
+        case .ready, .leased, .quarantined, .failed: start?.state
         case .done, .cancelled: nil
         }
     }
@@ -47,7 +47,11 @@ struct TaskRecord {
     func isSpent(_ tries: TryLimits) -> Bool {
         errors >= tries.errors || invalids >= tries.invalids || hangs >= tries.hangs
             || memoryFailures >= tries.memoryFailures || triesWithoutProgress > tries.circumstances
-            || places.values.contains { $0.count >= tries.workersAtOnePlace }
+    }
+
+    /// The iteration at which it ended on as many workers as are enough to call it the task's own fault.
+    func poisonedPlace(_ tries: TryLimits) -> Int? {
+        places.filter { $0.value.count >= tries.workersAtOnePlace }.keys.min()
     }
 
     /// The iteration of the newest checkpoint.
@@ -70,7 +74,7 @@ struct TaskRecord {
             triesWithoutProgress = 0
             hangs = 0
             memoryFailures = 0
-            places = [:]
+            places = places.filter { $0.key >= point.iteration }
             noteIteration(point.iteration, of: attempt.epoch)
         case .done(let attempt, let digest, let cost):
             state = .done
@@ -85,7 +89,9 @@ struct TaskRecord {
             switch blame {
             case .nobody: break
             case .circumstances: triesWithoutProgress += 1
-            case .task: errors += 1
+            case .task:
+                errors += 1
+                notePlace(lastIteration, of: attempt.epoch)
             case .hang:
                 hangs += 1
                 notePlace(lastIteration, of: attempt.epoch)
@@ -99,6 +105,12 @@ struct TaskRecord {
             progress = nil
         case .taskFailed:
             state = .failed
+        case .quarantined:
+            state = .quarantined
+        case .resumed where state == .quarantined:
+            state = .ready
+            (errors, hangs, memoryFailures, invalids, triesWithoutProgress) = (0, 0, 0, 0, 0)
+            places = [:]
         case .drawsLost:
             state = .ready
             start = nil
@@ -113,7 +125,7 @@ struct TaskRecord {
 
     /// Its job is over.
     mutating func cancel() {
-        guard state == .ready || state == .leased else { return }
+        guard state == .ready || state == .leased || state == .quarantined else { return }
         if state == .leased { noteOutcome("cancelled", of: epoch) }
         state = .cancelled
         progress = nil
@@ -145,6 +157,6 @@ struct TaskRecord {
             isWarmingUp: progress?.isWarmingUp ?? false,
             divergences: cost?.divergences ?? progress?.divergences ?? 0, stepSize: progress?.stepSize,
             gradientEvaluations: cost?.gradientEvaluations ?? progress?.gradientEvaluations ?? 0,
-            attempts: attempts, blocks: blocks, result: result, cost: cost)
+            attempts: attempts, start: start, blocks: blocks, result: result, cost: cost)
     }
 }
