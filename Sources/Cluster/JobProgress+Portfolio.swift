@@ -14,13 +14,13 @@ extension JobProgress {
         let state =
             switch job.state {
             case "succeeded": "done"
-            case "running", "assembling": "leased"
+            case "running", "assembling", "held": "leased"
             case "queued", "paused": "ready"
             default: job.state
             }
-        // Nothing more comes of one that is over.
+        // Nothing more comes of one that is at rest.
         return Task(
-            label: "model \(name)", state: state, iteration: job.isOver ? job.iterations : job.iteration,
+            label: "model \(name)", state: state, iteration: job.isAtRest ? job.iterations : job.iteration,
             iterations: job.iterations, isWarmingUp: false, divergences: job.divergences, stepSize: nil,
             gradientEvaluations: 0, attempts: 0, startIteration: 0)
     }

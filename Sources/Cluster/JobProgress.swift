@@ -3,7 +3,7 @@ package struct JobProgress: Codable, Sendable, Hashable {
     package struct Task: Codable, Sendable, Hashable {
         /// `chain 1`, `resample 7`.
         package var label: String
-        /// `ready`, `leased`, `done`, `failed` or `cancelled`.
+        /// `ready`, `leased`, `done`, `quarantined`, `failed` or `cancelled`.
         package var state: String
         /// Completed iterations, warm-up counted.
         package var iteration: Int
@@ -27,7 +27,7 @@ package struct JobProgress: Codable, Sendable, Hashable {
 
     package var id: String
     package var name: String
-    /// `queued`, `running`, `assembling`, `succeeded`, `failed` or `cancelled`.
+    /// `queued`, `running`, `paused`, `held`, `assembling`, `succeeded`, `failed` or `cancelled`.
     package var state: String
     /// Why the job is in its state, where that needs saying.
     package var text: String

@@ -8,6 +8,7 @@ package struct JobSummary: Codable, Sendable, Hashable {
         package var ready = 0
         package var leased = 0
         package var done = 0
+        package var quarantined = 0
         package var failed = 0
         package var cancelled = 0
 
@@ -19,13 +20,14 @@ package struct JobSummary: Codable, Sendable, Hashable {
                 case .ready: ready += 1
                 case .leased: leased += 1
                 case .done: done += 1
+                case .quarantined: quarantined += 1
                 case .failed: failed += 1
                 case .cancelled: cancelled += 1
                 }
             }
         }
 
-        package var total: Int { ready + leased + done + failed + cancelled }
+        package var total: Int { ready + leased + done + quarantined + failed + cancelled }
     }
 
     package var id: String
@@ -35,7 +37,7 @@ package struct JobSummary: Codable, Sendable, Hashable {
     package var portfolio: PortfolioPlace?
     /// The class in which it waits.
     package var priority: String
-    /// `queued`, `running`, `paused`, `assembling`, `succeeded`, `failed` or `cancelled`.
+    /// `queued`, `running`, `paused`, `held`, `assembling`, `succeeded`, `failed` or `cancelled`.
     package var state: String
     /// Why the job is in its state, where that needs saying.
     package var text: String
@@ -87,6 +89,12 @@ package struct JobSummary: Codable, Sendable, Hashable {
     }
 
     package var isOver: Bool { ["succeeded", "failed", "cancelled"].contains(state) }
+
+    /// Nothing more happens to it unless somebody does something.
+    package var isAtRest: Bool { isOver || isStuck }
+
+    /// What is left of it is quarantined.
+    private var isStuck: Bool { state == "held" && taskCounts.ready + taskCounts.leased == 0 }
 }
 
 /// A job with all its tasks: the keys of the summary, and `tasks`.

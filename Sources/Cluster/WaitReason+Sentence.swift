@@ -3,7 +3,8 @@ import Coordination
 extension WaitReason {
     /// What a program may tell reasons apart by.
     package static let words = [
-        "running", "assembling", "over", "paused", "after", "no_worker", "other_kernels", "workers_leaving", "tags",
+        "running", "assembling", "over", "paused", "held", "after", "no_worker", "other_kernels", "workers_leaving",
+        "tags",
         "memory", "walltime", "suspended", "back_off", "cap", "priority", "share", "queue",
     ]
 
@@ -14,6 +15,7 @@ extension WaitReason {
         case .assembling: "assembling"
         case .over: "over"
         case .paused: "paused"
+        case .held: "held"
         case .after: "after"
         case .noWorker: "no_worker"
         case .otherKernels: "other_kernels"
@@ -37,6 +39,10 @@ extension WaitReason {
         case .assembling: "It does not wait: all tasks are done, and the results are being put together."
         case .over(let state): "It does not wait: it has \(state == .cancelled ? "been cancelled" : state.rawValue)."
         case .paused: "It is paused. Mend: tutti resume."
+        case .held(let job, let task, let text):
+            "It is held: \(task) is quarantined, since it ended \(text). Mend: `tutti replay \(job.number) \(task)` on the "
+                + "coordinator's host shows what happens, `tutti resume \(job.number)` tries it again, and "
+                + "`tutti cancel \(job.number)` gives it up."
         case .after(let job): "It follows job \(job.number), which has not succeeded yet."
         case .noWorker: "No worker is connected at all. Mend: start one, tutti worker --connect."
         case .otherKernels(let count):

@@ -20,9 +20,10 @@ extension API {
                 "pauseJob", "pause", "Pause a job",
                 "What runs gives way at its next checkpoint, and nothing more is begun. Pausing it again changes nothing."
             ) { _, _ in .pause },
-            changing("resumeJob", "resume", "Resume a paused job", "Resuming it again changes nothing.") { _, _ in
-                .resume
-            },
+            changing(
+                "resumeJob", "resume", "Resume a job that is paused or held",
+                "What is quarantined is tried again. Resuming it again changes nothing."
+            ) { _, _ in .resume },
             changing(
                 "prioritiseJob", "priority", "Move a job to another class",
                 "Jobs of a higher class go first, and what runs in a lower one gives way at its next checkpoint. "

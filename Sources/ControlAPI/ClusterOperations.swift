@@ -42,7 +42,7 @@ extension API {
 
 /// `GET /v1/queue`.
 struct QueueReply: Encodable {
-    static let jobStates = ["queued", "running", "paused", "assembling", "succeeded", "failed", "cancelled"]
+    static let jobStates = ["queued", "running", "paused", "held", "assembling", "succeeded", "failed", "cancelled"]
 
     var jobs: [String: Int]
     var tasks: JobSummary.TaskCounts

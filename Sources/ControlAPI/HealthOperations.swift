@@ -56,8 +56,8 @@ extension API {
             "tutti_tasks", "Tasks by state.",
             [
                 (["state": "ready"], queue.tasks.ready), (["state": "leased"], queue.tasks.leased),
-                (["state": "done"], queue.tasks.done), (["state": "failed"], queue.tasks.failed),
-                (["state": "cancelled"], queue.tasks.cancelled),
+                (["state": "done"], queue.tasks.done), (["state": "quarantined"], queue.tasks.quarantined),
+                (["state": "failed"], queue.tasks.failed), (["state": "cancelled"], queue.tasks.cancelled),
             ])
         text.gauge(
             "tutti_jobs_without_worker", "Jobs whose tasks wait, and no worker has come for two minutes.",

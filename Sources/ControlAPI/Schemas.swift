@@ -39,6 +39,8 @@ enum Schemas {
         ["name": text("The portfolio's name."), "model": text("What the portfolio calls this job's model.")],
         "With which others a job was submitted.")
 
+    private static let taskStates = ["ready", "leased", "done", "quarantined", "failed", "cancelled"]
+
     private static let summaryProperties: [String: JSONValue] = [
         "id": job, "name": text("The model's name."), "project": text("Whose work it is."), "portfolio": portfolio,
         "pinned": [
@@ -68,7 +70,7 @@ enum Schemas {
         ],
         "TaskCounts": object(
             Dictionary(
-                uniqueKeysWithValues: ["ready", "leased", "done", "failed", "cancelled"].map {
+                uniqueKeysWithValues: taskStates.map {
                     ($0, count("Tasks that are \($0)."))
                 }), "How many tasks are in each state."),
         "JobSummary": object(summaryProperties, optional: ["portfolio"], "A job without its tasks."),
@@ -79,7 +81,7 @@ enum Schemas {
         "Task": object(
             [
                 "label": text("`chain 1`, `resample 7`."),
-                "state": ["type": "string", "enum": ["ready", "leased", "done", "failed", "cancelled"]],
+                "state": ["type": "string", "enum": .list(taskStates.map { .text($0) })],
                 "iteration": count("Completed iterations, warm-up counted."),
                 "iterations": count("All that are planned."),
                 "warming_up": ["type": "boolean", "description": "Whether the latest iteration adapted."],

@@ -113,13 +113,15 @@ package enum PriorityClass: Int, Sendable, Hashable, CaseIterable {
 }
 
 /// `queued → running → assembling → succeeded | failed`; `cancelled` from any but the last two. A job that is `paused`
-/// is queued or running and is given nothing.
+/// is queued or running and is given nothing; of one that is `held` all runs but what is quarantined.
 package enum JobState: String, Sendable, Hashable, Codable {
     /// No task has been granted yet.
     case queued
     case running
     /// An operator has paused it: what ran gives way at its next checkpoint.
     case paused
+    /// A task of it is quarantined: somebody has to look at it. The others go on.
+    case held
     /// All tasks are done; the results are being put together.
     case assembling
     case succeeded
@@ -129,11 +131,14 @@ package enum JobState: String, Sendable, Hashable, Codable {
     package var isOver: Bool { self == .succeeded || self == .failed || self == .cancelled }
 }
 
-/// `ready → leased → done | failed`; `leased → ready` when an attempt is lost. `done` is final.
+/// `ready → leased → done | failed`; `leased → ready` when an attempt is lost, and on to `quarantined` where one more
+/// would be lost too. `done` is final.
 package enum TaskState: String, Sendable, Hashable, Codable {
     case ready
     case leased
     case done
+    /// It ended at one place on several workers, and is not tried until somebody says so.
+    case quarantined
     case failed
     case cancelled
 }
@@ -164,6 +169,8 @@ package struct JobSnapshot: Sendable, Hashable {
         package var stepSize: Double?
         package var gradientEvaluations: Int
         package var attempts: [AttemptFacts]
+        /// Where another try would go on; nil: from the beginning.
+        package var start: StartingPoint?
         /// Stored draws, in order.
         package var blocks: [Digest]
         package var result: Digest?

@@ -10,11 +10,14 @@ package enum LedgerEntry: Sendable, Hashable, Codable {
     /// The attempt is over without a result. `lastIteration` is the furthest that was heard of.
     case ended(AttemptID, outcome: String, lastIteration: Int, blame: Blame)
     case taskFailed(TaskID, text: String)
+    /// The task ended at one place on several workers: it is not tried until its job is resumed.
+    case quarantined(TaskID, text: String)
     case cancelled(JobID)
     /// The job is given up for a reason of its own: its deadline has passed, or what it was to follow did not succeed.
     case abandoned(JobID, reason: String)
     /// Nothing more of the job is granted until it is resumed.
     case paused(JobID)
+    /// Also what was quarantined is tried again, as if it never had been.
     case resumed(JobID)
     /// The job waits in another class from now on.
     case prioritised(JobID, priority: Int)
@@ -32,7 +35,7 @@ package enum LedgerEntry: Sendable, Hashable, Codable {
         case .granted(let attempt, _), .checkpointed(let attempt, _, _), .done(let attempt, _, _),
             .ended(let attempt, _, _, _):
             attempt.task.job
-        case .taskFailed(let task, _), .drawsLost(let task): task.job
+        case .taskFailed(let task, _), .quarantined(let task, _), .drawsLost(let task): task.job
         }
     }
 }

@@ -16,7 +16,7 @@ package struct TryLimits: Sendable, Hashable {
     package var hangs = 3
     /// Tries that took too much memory: the third is where a slot has more.
     package var memoryFailures = 3
-    /// Workers on which it crashed or stood still at the same iteration.
+    /// Workers on which it ended at the same iteration, by an error, a crash or a stall: it is quarantined then.
     package var workersAtOnePlace = 2
 
     package init() {}

@@ -19,6 +19,11 @@ struct Client {
     var hasAskedForCancel = false
     /// Faults by which it is paused now.
     var pauses = 0
+    var wasPaused = false
+    /// An operator is on the way to look at what is quarantined.
+    var isAttended = false
+    /// How often one has had it tried again.
+    var releases = 0
     /// The class that an operator has moved it to.
     var priority: Int?
     var isOver: Bool { endedAt != nil }

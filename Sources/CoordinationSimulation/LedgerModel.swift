@@ -25,6 +25,13 @@ struct LedgerModel {
 
         var iteration: Int { point?.iteration ?? 0 }
         var chain: Digest { point?.chain ?? specification.digest }
+
+        /// It is tried as if it never had been.
+        mutating func release() {
+            state = .ready
+            (errors, hangs, memoryFailures, invalids, triesWithoutProgress) = (0, 0, 0, 0, 0)
+            places = [:]
+        }
     }
 
     struct Job {
@@ -34,11 +41,14 @@ struct LedgerModel {
         var isPaused = false
         var settled: Int?
 
+        var isHeld: Bool { tasks.contains { $0.state == .quarantined } }
+
         var state: JobState {
             if let ending { return ending }
             let isDecided = settled != nil || (specification.schedule?.rounds.count ?? 0) < 2
             if isDecided, tasks.allSatisfy({ $0.state == .done }) { return .assembling }
             if isPaused { return .paused }
+            if isHeld { return .held }
             return tasks.contains { $0.epoch > 0 } ? .running : .queued
         }
     }
@@ -131,7 +141,7 @@ struct LedgerModel {
                 task.triesWithoutProgress = 0
                 task.hangs = 0
                 task.memoryFailures = 0
-                task.places = [:]
+                for place in task.places.keys where place < point.iteration { task.places[place] = nil }
                 return nil
             }
         case .done(let attempt, let result, _):
@@ -156,7 +166,9 @@ struct LedgerModel {
                 switch blame {
                 case .nobody: break
                 case .circumstances: task.triesWithoutProgress += 1
-                case .task: task.errors += 1
+                case .task:
+                    task.errors += 1
+                    task.places[lastIteration, default: []].insert(task.worker)
                 case .hang:
                     task.hangs += 1
                     task.places[lastIteration, default: []].insert(task.worker)
@@ -178,6 +190,13 @@ struct LedgerModel {
                     || task.triesWithoutProgress > tries.circumstances
                     || task.places.values.contains { $0.count >= tries.workersAtOnePlace }
                     ? nil : "a task failed with tries left"
+            }
+        case .quarantined(let id, _):
+            return change(id, of: &job) { task in
+                guard task.state == .ready else { return "a task was quarantined that is \(task.state)" }
+                task.state = .quarantined
+                return task.places.values.contains { $0.count >= settings.tries.workersAtOnePlace }
+                    ? nil : "a task was quarantined that did not end at one place on several workers"
             }
         case .drawsLost(let id):
             return change(id, of: &job) { task in
@@ -203,8 +222,10 @@ struct LedgerModel {
             defer { job.isPaused = true }
             return job.isPaused ? "a job was paused twice" : nil
         case .resumed:
-            defer { job.isPaused = false }
-            return job.isPaused ? nil : "a job was resumed that was not paused"
+            guard job.isPaused || job.isHeld else { return "a job was resumed that was neither paused nor held" }
+            job.isPaused = false
+            for index in job.tasks.indices where job.tasks[index].state == .quarantined { job.tasks[index].release() }
+            return nil
         case .prioritised:
             return nil
         case .assembled(_, let succeeded, _):

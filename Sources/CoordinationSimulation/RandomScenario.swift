@@ -62,6 +62,15 @@ extension Scenario {
         let horizon = 2 * work / Nanoseconds(workers.reduce(0, +)) + .seconds(20)
         faults = Self.faults(
             workers: workers, jobs: jobs.count, until: min(calmFrom, horizon), lease: lease, from: &chance)
+        if chance.happens(0.05) { poisonTask(from: &chance) }
+    }
+
+    /// No worker gets one task beyond an iteration: it is quarantined, for an operator to look at.
+    private mutating func poisonTask(from chance: inout Chance) {
+        tries.workersAtOnePlace = TryLimits().workersAtOnePlace
+        let job = chance.number(0...jobs.count - 1)
+        let task = chance.number(0...jobs[job].tasks.count - 1)
+        jobs[job].tasks[task].failsAt = chance.number(1...jobs[job].tasks[task].iterations)
     }
 
     /// With a scout or none before its chains, which have as many iterations, and rounds after which they may end.

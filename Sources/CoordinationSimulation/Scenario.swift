@@ -131,9 +131,13 @@ package struct Scenario: Sendable, Hashable {
         let work = jobs.flatMap(\.tasks).reduce(Nanoseconds(0)) {
             $0 + Nanoseconds($1.iterations) * $1.pace * 3 / 2 + .seconds(10)
         }
+        // An operator has it tried again, twice on each of two workers, and gives it up.
+        let failing = jobs.flatMap(\.tasks).filter { $0.failsAt != nil }.reduce(Nanoseconds(0)) {
+            $0 + 4 * Nanoseconds($1.iterations) * $1.pace * 3 / 2 + .seconds(60)
+        }
         let start = max(calmFrom, jobs.map(\.submittedAt).max() ?? 0)
         let stopped = faults.filter { if case .stopSlot = $0.fault { true } else { false } }.count
         let patience = max(stall.floor, stall.start, stall.iterations * Self.slowestIteration)
-        return start + work + 4 * lease + .seconds(60) + Nanoseconds(stopped) * patience
+        return start + work + failing + 4 * lease + .seconds(60) + Nanoseconds(stopped) * patience
     }
 }

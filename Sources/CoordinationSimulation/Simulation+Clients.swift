@@ -22,7 +22,7 @@ extension Simulation {
     }
 
     mutating func pauseOrResume(_ index: Int) {
-        guard let job = clients[index].job, coordinator.process != nil else { return }
+        guard let job = clients[index].job, clients[index].wasPaused, coordinator.process != nil else { return }
         coordinator.process?.requests.append(
             .changeRequested(job, clients[index].pauses > 0 ? .pause : .resume, request: Client.change))
         planTurn(at: now)
@@ -35,6 +35,37 @@ extension Simulation {
         coordinator.process?.requests.append(.changeRequested(job, .prioritise(priority), request: Client.change))
         planTurn(at: now)
     }
+
+    /// A while after a job is held for good, an operator has it tried again, and after that gives it up.
+    mutating func lookAtHeldJobs() {
+        for index in clients.indices where !clients[index].isOver && !clients[index].isAttended {
+            guard let job = clients[index].job, coordinator.durable.jobs[job]?.isHeld == true else { continue }
+            clients[index].isAttended = true
+            heap.plan(.attend(index), at: now + Self.attendance)
+        }
+    }
+
+    mutating func attend(_ index: Int) {
+        clients[index].isAttended = false
+        guard let job = clients[index].job, let durable = coordinator.durable.jobs[job], durable.ending == nil,
+            durable.isHeld
+        else { return }
+        if clients[index].releases == 0, coordinator.process != nil {
+            let name = clients[index].specification.name
+            note("client", "'\(name)' is to be tried again")
+            count("releases")
+            clients[index].releases += 1
+            coordinator.process?.requests.append(.changeRequested(job, .resume, request: Client.change))
+            planTurn(at: now)
+        } else if clients[index].releases > 0 {
+            clients[index].wantsCancel = true
+            cancel(index)
+        }
+        lookAtHeldJobs()
+    }
+
+    /// How long after a task is quarantined an operator comes.
+    private static let attendance: Nanoseconds = .seconds(20)
 
     /// What is asked again of a coordinator that has started, or has room again.
     mutating func askAgain() {
@@ -58,6 +89,7 @@ extension Simulation {
             clients[index].job = job
             cancel(index)
             lookAtJobs()
+            lookAtHeldJobs()
         case .refused(let text):
             violate("a submission of a legal size was refused: \(text)")
         case .reason: break

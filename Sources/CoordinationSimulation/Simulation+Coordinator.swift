@@ -25,6 +25,7 @@ extension Simulation {
         handle(.tick)
         planTurn()
         lookAtJobs()
+        lookAtHeldJobs()
         askAgain()
     }
 
@@ -275,6 +276,7 @@ extension Simulation {
         planTurn(at: now)
         beginCommit()
         lookAtJobs()
+        lookAtHeldJobs()
     }
 
     /// False when the process died before the call.

@@ -222,8 +222,8 @@ extension Simulation {
             count("clock gaps")
         case .protocolViolation:
             count("protocol violations")
-        case .workerJoined, .workerLeft, .granted, .attemptEnded, .jobEnded, .malformed, .drawsLost, .jobChanged,
-            .workerSuspended, .noWorker, .settled:
+        case .workerJoined, .workerLeft, .granted, .attemptEnded, .jobEnded, .taskQuarantined, .malformed, .drawsLost,
+            .jobChanged, .workerSuspended, .noWorker, .settled:
             break
         }
     }

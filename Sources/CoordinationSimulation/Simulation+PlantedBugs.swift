@@ -8,8 +8,8 @@ extension Simulation {
         switch entry {
         case .checkpointed, .done: bug == .acknowledgedBeforeStored
         case .granted: bug == .assignedBeforeCommit
-        case .submitted, .ended, .taskFailed, .cancelled, .assembled, .drawsLost, .abandoned, .paused, .resumed,
-            .prioritised, .settled:
+        case .submitted, .ended, .taskFailed, .quarantined, .cancelled, .assembled, .drawsLost, .abandoned, .paused,
+            .resumed, .prioritised, .settled:
             false
         }
     }

@@ -16,6 +16,8 @@ extension Simulation {
             "\(name(attempt)) is granted to \(worker) from \(iteration)"
         case .attemptEnded(let attempt, _, let reason): "\(name(attempt)) ended: \(reason)"
         case .jobEnded(let job, let state, let text): "job \(job.number) has \(state)\(text.isEmpty ? "" : ": " + text)"
+        case .taskQuarantined(let task, _, let text):
+            "job \(task.job.number) chain \(task.index + 1) is quarantined: \(text)"
         case .malformed(let error): "a frame was dropped: \(error)"
         case .protocolViolation(let text): "protocol violation: \(text)"
         case .determinismViolation(let task): "two results of task \(task.index + 1) differ"
@@ -49,6 +51,7 @@ extension Simulation {
         case .done: "tasks done"
         case .ended: "attempts ended"
         case .taskFailed: "tasks failed"
+        case .quarantined: "tasks quarantined"
         case .cancelled: "cancellations"
         case .assembled: "assemblies"
         case .abandoned: "jobs given up"

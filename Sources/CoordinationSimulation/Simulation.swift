@@ -13,6 +13,7 @@ package struct Simulation {
         case relief(Int)
         case calm
         case submit(Int)
+        case attend(Int)
         case startCoordinator
         case turn(life: Int)
         case commit(life: Int)
@@ -152,6 +153,7 @@ package struct Simulation {
         case .submit(let client):
             clients[client].isDue = true
             submit(client)
+        case .attend(let client): attend(client)
         case .startCoordinator: startCoordinator()
         case .turn(let life):
             guard coordinator.process?.life == life, coordinator.process?.turnAt == now else { break }
@@ -319,6 +321,7 @@ package struct Simulation {
             cancel(client)
         case .pauseJob(let client, _):
             clients[client].pauses += 1
+            clients[client].wasPaused = true
             pauseOrResume(client)
         case .prioritiseJob(let client, let priority):
             clients[client].priority = priority

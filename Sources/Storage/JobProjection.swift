@@ -17,7 +17,7 @@ enum JobProjection {
             try set(succeeded ? .succeeded : .failed, of: job, from: [.queued, .running, .failed], in: database)
         case .cancelled(let job), .abandoned(let job, _):
             try set(.cancelled, of: job, from: [.queued, .running, .failed, .succeeded], in: database)
-        case .checkpointed, .done, .ended, .drawsLost, .paused, .resumed, .prioritised, .settled:
+        case .checkpointed, .done, .ended, .drawsLost, .paused, .resumed, .prioritised, .settled, .quarantined:
             break
         }
     }

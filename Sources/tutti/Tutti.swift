@@ -24,7 +24,7 @@ struct Tutti: AsyncParsableCommand {
             LogpCommand.self, CurvesCommand.self, ReferenceCommand.self, CoordinatorCommand.self, WorkerCommand.self,
             KeysCommand.self, TokensCommand.self, SubmitCommand.self, JobsCommand.self, WatchCommand.self,
             CancelCommand.self, PauseCommand.self, ResumeCommand.self, PrioritiseCommand.self, WhyCommand.self,
-            ResultsCommand.self, WorkersCommand.self, BackupCommand.self, VerifyCommand.self,
+            ReplayCommand.self, ResultsCommand.self, WorkersCommand.self, BackupCommand.self, VerifyCommand.self,
             RecoverCommand.self, DoctorCommand.self, SlotCommand.self,
         ])
 

@@ -334,6 +334,8 @@ struct ResultsReferenceTests {
         let events = try #require(URL(string: "http://\(addresses.http)/v1/jobs/2/events?tasks=true"))
         let running = try #require(JobEvents.first(of: events, containing: "\"step_size\""))
         try reference.find(json: running, in: "job")
+        let replay = ["replay", "2", "chain", "1", "--through", "1", "--json", "--state", place.path("state")]
+        try reference.find(json: tutti(replay), in: "replay")
         try reference.find(json: tutti(["why", "2", "--json"] + url), in: "wait")
         for change in [
             ["jobs", "--pin", "2"], ["jobs", "--unpin", "2"], ["pause", "2"], ["resume", "2"],

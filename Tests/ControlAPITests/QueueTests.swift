@@ -3,6 +3,7 @@ import Coordination
 import Foundation
 import Hummingbird
 import Testing
+import Wire
 
 @Suite("the queue over HTTP")
 struct QueueTests {
@@ -92,6 +93,28 @@ struct QueueTests {
         {
             #expect(try await submit(4, wrong).status == 400, "\(wrong)")
         }
+    }
+
+    @Test("a job that is held says so, why, and what can be done; it is resumed")
+    func held() async throws {
+        let task = TaskID(job: Jobs.id(1), index: 1)
+        let coordinator = try TestCoordinator(entries: [
+            Jobs.submitted(1), .granted(AttemptID(task: task, epoch: 1), worker: "w"),
+            .ended(AttemptID(task: task, epoch: 1), outcome: "boom", lastIteration: 4, blame: .crash),
+            .quarantined(task, text: "at iteration 4 on different workers: boom"),
+        ])
+        let page = try await coordinator.ask(.get, "/v1/jobs?state=held").decoded(JobPage.self)
+        #expect(page.jobs.map(\.state) == ["held"] && page.jobs[0].taskCounts.quarantined == 1)
+        #expect(page.jobs[0].text == "chain 2 is quarantined: at iteration 4 on different workers: boom")
+        #expect(!page.jobs[0].isAtRest, "the other task waits")
+        let why = try await coordinator.ask(.get, "/v1/jobs/1/why").decoded(WaitReply.self)
+        #expect(why.reason == "held")
+        for part in ["chain 2", "boom", "tutti replay 1 chain 2", "tutti resume 1", "tutti cancel 1"] {
+            #expect(why.sentence.contains(part), "\(why.sentence)")
+        }
+        #expect(try await coordinator.ask(.get, "/v1/jobs/1").decoded(JobDetail.self).tasks[1].state == "quarantined")
+        #expect(try await coordinator.ask(.get, "/metrics").text.contains("tutti_tasks{state=\"quarantined\"} 1"))
+        #expect(try await coordinator.ask(.post, "/v1/jobs/1/resume").decoded(JobSummary.self).state == "running")
     }
 
     @Test("a class is one that there is, and a higher one is for operators")

@@ -101,7 +101,7 @@ struct SeedTests {
             "connections broken", "resumptions", "slots killed", "slots stopped", "workers gone", "jobs cancelled",
             "attempts asked to give way", "pauses of jobs",
             "slots out of memory", "outcomes spooled", "outcomes recovered", "rounds judged",
-            "chains let go after a round", "tasks whose draws were lost",
+            "chains let go after a round", "tasks whose draws were lost", "tasks quarantined", "releases",
         ] {
             #expect(sum.counts[what, default: 0] >= sum.worlds / 100, "\(what)")
         }

@@ -110,7 +110,7 @@ private struct Cluster {
 
     @discardableResult mutating func submit(
         tasks: Int = 1, priority: Int = 0, project: String? = nil, after: [JobID]? = nil, deadline: Double? = nil,
-        needs: TaskNeeds? = nil
+        needs: TaskNeeds? = nil, iterations: Int = 1
     ) -> JobID {
         let number = jobs + 1
         handle(
@@ -121,7 +121,8 @@ private struct Cluster {
                     needs: needs, bundle: digest(2), submittedAt: 0,
                     tasks: (0..<tasks).map {
                         TaskSpecification(
-                            digest: digest(10), payload: [], inputs: [], label: "chain \($0 + 1)", iterations: 1)
+                            digest: digest(10), payload: [], inputs: [], label: "chain \($0 + 1)",
+                            iterations: iterations)
                     }), again: true, request: 1))
         jobs = coordinator.jobs.count
         return JobID(UInt64(number))
@@ -142,9 +143,26 @@ private struct Cluster {
             from: name)
     }
 
-    mutating func fail(_ attempt: AttemptID, _ failure: Failure) {
+    mutating func fail(_ attempt: AttemptID, _ failure: Failure, at iteration: Int = 0) {
         guard let name = held.removeValue(forKey: attempt) else { return }
-        send(.failed(attempt: attempt, failure: failure, text: "\(failure)", iteration: 0), from: name)
+        send(.failed(attempt: attempt, failure: failure, text: "\(failure)", iteration: iteration), from: name)
+    }
+
+    /// A checkpoint of the attempt is stored.
+    mutating func checkpoint(_ attempt: AttemptID, _ iteration: Int) {
+        guard let name = held[attempt] else { return }
+        let state = Blob(digest: digest(50 + iteration), bytes: [])
+        let task = coordinator.snapshot(of: attempt.task.job)!.tasks[Int(attempt.task.index)]
+        send(
+            .checkpoint(
+                attempt: attempt, iteration: iteration, state: state.digest, block: nil,
+                chainBefore: task.start?.chain ?? digest(10), chainAfter: digest(11)), blobs: [state], from: name)
+    }
+
+    /// The try of a task that runs ends badly; what comes next is granted when its pause is over.
+    mutating func fail(_ task: TaskID, _ failure: Failure, at iteration: Int) {
+        if let attempt = held.keys.first(where: { $0.task == task }) { fail(attempt, failure, at: iteration) }
+        pass(3 * second)
     }
 
     func running(of job: JobID) -> [AttemptID] { held.keys.filter { $0.task.job == job }.sorted() }
@@ -406,8 +424,8 @@ struct PlacementTests {
         let other = cluster.running(of: JobID(1))[0]
         cluster.finish(other)
         #expect(cluster.grants.last?.task == first.task && cluster.grants.last?.worker != name)
-        cluster.fail(cluster.held.keys.first { $0.task == first.task }!, .error)
-        #expect(cluster.coordinator.snapshot(of: JobID(1))?.state == .failed)
+        cluster.fail(cluster.held.keys.first { $0.task == first.task }!, .error, at: 1)
+        #expect(cluster.coordinator.snapshot(of: JobID(1))?.state == .failed, "at one place it would be held")
     }
 
     @Test("what waits for its next try, a suspended worker and a turn are looked at when they are due")
@@ -593,5 +611,133 @@ struct WaitReasonTests {
         cluster.submit()
         cluster.pass(121 * second)
         #expect(told(cluster) == 2)
+    }
+}
+
+@Suite("what no worker gets past")
+struct QuarantineTests {
+    private func cluster(workers: [String] = ["a", "b"]) -> Cluster {
+        var cluster = Cluster()
+        for name in workers { cluster.join(name, slots: 2) }
+        return cluster
+    }
+
+    private func task(_ job: JobID, _ index: UInt32 = 0) -> TaskID { TaskID(job: job, index: index) }
+
+    private func state(_ cluster: Cluster, _ job: JobID, _ index: Int = 0) -> [String?] {
+        let snapshot = cluster.coordinator.snapshot(of: job)
+        return [snapshot?.state.rawValue, snapshot?.tasks[index].state.rawValue]
+    }
+
+    @Test(
+        "a task that ends at one iteration on two workers is quarantined, and its job held",
+        arguments: [Failure.error, .crash, .hang])
+    func poison(failure: Failure) {
+        var cluster = cluster()
+        let job = cluster.submit(tasks: 2, iterations: 10)
+        cluster.checkpoint(cluster.running(of: job)[0], 3)
+        cluster.fail(task(job), failure, at: 4)
+        #expect(state(cluster, job) == ["running", "leased"])
+        cluster.fail(task(job), failure, at: 4)
+        #expect(state(cluster, job) == ["held", "quarantined"])
+        #expect(Set(cluster.grants.filter { $0.task == task(job) }.map(\.worker)) == ["a", "b"])
+        let text = "at iteration 4 on different workers: \(failure)"
+        #expect(cluster.coordinator.reason(of: job) == .held(job, task: "chain 1", text: text))
+        let snapshot = cluster.coordinator.snapshot(of: job)
+        #expect(snapshot?.text == "chain 1 is quarantined: \(text)")
+        #expect(snapshot?.tasks[0].start?.iteration == 3, "what it would go on from is kept")
+        #expect(snapshot.map { cluster.coordinator.referencedBlobs.contains($0.tasks[0].start!.state) } == true)
+        #expect(cluster.facts.contains(.taskQuarantined(task(job), label: "chain 1", text: text)))
+        // The others go on, and it is not given to anybody.
+        let grants = cluster.grants.count
+        cluster.join("c")
+        cluster.pass(120 * second)
+        #expect(cluster.grants.count == grants)
+        #expect(cluster.running(of: job).map(\.task) == [task(job, 1)])
+        cluster.checkpoint(cluster.running(of: job)[0], 10)
+        #expect(state(cluster, job, 1) == ["held", "leased"])
+    }
+
+    @Test("not where the places differ, the worker is the same, or a signal ended it")
+    func noPoison() {
+        var places = cluster()
+        let first = places.submit(iterations: 10)
+        places.fail(task(first), .crash, at: 4)
+        places.fail(task(first), .crash, at: 5)
+        #expect(state(places, first) == ["running", "leased"])
+        var alone = cluster(workers: ["a"])
+        let second = alone.submit(iterations: 10)
+        for _ in 0..<3 { alone.fail(task(second), .hang, at: 4) }
+        #expect(state(alone, second) == ["failed", "failed"], "a stall is tried three times")
+        var signals = cluster()
+        let third = signals.submit(iterations: 10)
+        for _ in 0..<4 { signals.fail(task(third), .signal, at: 4) }
+        #expect(state(signals, third) != ["held", "quarantined"])
+    }
+
+    @Test("a checkpoint beyond a place has got past it, one before it has not")
+    func passing() {
+        for (iteration, expected) in [(3, "held"), (4, "held"), (5, "running")] {
+            var cluster = cluster()
+            let job = cluster.submit(iterations: 10)
+            cluster.fail(task(job), .error, at: 4)
+            // Errors at other places are counted all the same: a second one fails the job.
+            cluster.checkpoint(cluster.running(of: job)[0], iteration)
+            cluster.fail(task(job), iteration < 5 ? .error : .crash, at: max(4, iteration))
+            #expect(state(cluster, job)[0] == expected, "\(iteration)")
+        }
+    }
+
+    @Test("a restart remembers; resumed, it is tried from its checkpoint as if it never had been")
+    func resume() {
+        var before = cluster()
+        let job = before.submit(iterations: 10)
+        before.checkpoint(before.running(of: job)[0], 3)
+        for _ in 0..<2 { before.fail(task(job), .error, at: 4) }
+        var cluster = Cluster(replaying: before.ledger)
+        #expect(state(cluster, job) == ["held", "quarantined"])
+        for name in ["a", "b"] { cluster.join(name) }
+        cluster.pass(10 * second)
+        #expect(cluster.grants.isEmpty)
+        cluster.handle(.changeRequested(job, .pause, request: 1))
+        #expect(state(cluster, job) == ["paused", "quarantined"])
+        cluster.handle(.changeRequested(job, .resume, request: 1))
+        #expect(state(cluster, job) == ["running", "leased"])
+        #expect(cluster.coordinator.snapshot(of: job)?.text.isEmpty == true)
+        #expect(cluster.coordinator.snapshot(of: job)?.tasks[0].attempts.last?.startIteration == 3)
+        // One more error is not the third.
+        cluster.fail(task(job), .error, at: 4)
+        #expect(state(cluster, job) == ["running", "leased"])
+        cluster.fail(task(job), .error, at: 4)
+        #expect(state(cluster, job) == ["held", "quarantined"])
+        cluster.handle(.changeRequested(job, .resume, request: 1))
+        cluster.checkpoint(cluster.running(of: job)[0], 10)
+        #expect(state(Cluster(replaying: cluster.ledger), job) == ["running", "leased"])
+    }
+
+    @Test("a held job can be cancelled, and is folded then; who follows it is given up")
+    func cancel() throws {
+        var cluster = cluster()
+        let job = cluster.submit(iterations: 10)
+        let follower = cluster.submit(after: [job])
+        for _ in 0..<2 { cluster.fail(task(job), .hang, at: 4) }
+        #expect(JobFolding.folded(cluster.ledger.filter { $0.job == job }) == nil, "a held job is not over")
+        #expect(cluster.coordinator.reason(of: follower) == .after(job))
+        cluster.handle(.changeRequested(job, .cancel, request: 1))
+        #expect(state(cluster, job) == ["cancelled", "cancelled"])
+        #expect(cluster.coordinator.snapshot(of: job)?.text == "")
+        #expect(cluster.coordinator.snapshot(of: follower)?.state == .cancelled)
+        let folded = try #require(JobFolding.folded(cluster.ledger.filter { $0.job == job }))
+        #expect(folded.count == 2)
+        #expect(Cluster(replaying: folded).coordinator.snapshot(of: job)?.state == .cancelled)
+    }
+
+    @Test("where all workers are this process's own, the task fails")
+    func local() {
+        var cluster = Cluster(CoordinatorSettings(checkpoint: second, workersDieWithCoordinator: true))
+        for name in ["a", "b"] { cluster.join(name) }
+        let job = cluster.submit(iterations: 10)
+        for _ in 0..<2 { cluster.fail(task(job), .crash, at: 4) }
+        #expect(state(cluster, job) == ["failed", "failed"])
     }
 }

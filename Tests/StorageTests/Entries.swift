@@ -28,6 +28,8 @@ func everyEntry(_ job: UInt64, digest submissionDigest: Digest) -> [LedgerEntry]
             attempt, result: digest(4),
             cost: AttemptCost(gradientEvaluations: .max, divergences: 0, cpuNanoseconds: .max, wallNanoseconds: 0)),
         .drawsLost(task),
+        .quarantined(task, text: "at iteration 7"),
+        .resumed(JobID(job)),
         .taskFailed(task, text: ""),
         .cancelled(JobID(job)),
         .assembled(JobID(job), succeeded: true, text: "done"),

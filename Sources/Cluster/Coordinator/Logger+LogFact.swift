@@ -39,6 +39,10 @@ extension Logger {
             info("the draws of its chains are enough", metadata: ["job": "\(job.number)", "iteration": "\(iteration)"])
         case .jobChanged(let job, let entry):
             info("job changed", metadata: ["job": "\(job.number)", "to": "\(Self.words(entry))"])
+        case .taskQuarantined(let task, let label, let text):
+            error(
+                "a task is quarantined: its job is held",
+                metadata: ["job": "\(task.job.number)", "task": "\(label)", "reason": "\(text)"])
         case .workerSuspended(let worker, let seconds):
             warning(
                 "tasks end badly on this worker: it gets none for a while",

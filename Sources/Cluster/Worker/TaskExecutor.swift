@@ -63,15 +63,25 @@ package struct TaskExecutor {
             rhythm.noteCut(stateByteCount: state.count, blockByteCount: block.count, at: begun)
         }
 
+        func reportProgress() {
+            report(
+                .progress(
+                    iteration: run.iteration, isWarmingUp: run.isWarmingUp, divergences: run.divergences,
+                    stepSize: run.stepSize, gradientEvaluations: run.gradientEvaluations))
+        }
+
         while !run.isFinished {
-            try run.step()
+            do {
+                try run.step()
+            } catch {
+                // Where it ended is known to the iteration: at the same one elsewhere it is the task's own fault.
+                reportProgress()
+                throw error
+            }
             let now = Clock.now()
             if now - lastReport >= Self.reportInterval {
                 lastReport = now
-                report(
-                    .progress(
-                        iteration: run.iteration, isWarmingUp: run.isWarmingUp, divergences: run.divergences,
-                        stepSize: run.stepSize, gradientEvaluations: run.gradientEvaluations))
+                reportProgress()
             }
             let isDue = rhythm.isDue(at: now, blockByteCount: run.recordByteCount)
             // A full block must be cut before the next draw; an elapsed interval can wait for an acknowledgement.

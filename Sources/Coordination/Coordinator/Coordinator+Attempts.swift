@@ -2,8 +2,8 @@ import Wire
 
 // How attempts end.
 extension Coordinator {
-    /// Ends a current attempt without a result; its task goes back to the queue, at once or after a pause, or fails when
-    /// its tries are spent.
+    /// Ends a current attempt without a result; its task goes back to the queue, at once or after a pause, or is
+    /// quarantined, or fails when its tries are spent.
     ///
     /// - Parameter session: of the worker that had it, where that is to blame.
     mutating func end(
@@ -19,7 +19,7 @@ extension Coordinator {
         outbox.store(
             entry, then: [.log(.attemptEnded(attempt, label: task.specification.label, reason: outcome))])
         if let session { noteBadEnd(of: attempt.task, blame: blame, on: session) }
-        if !failIfTriesAreSpent(attempt.task) { backOff(attempt) }
+        if !giveUpIfTriesAreSpent(attempt.task) { backOff(attempt) }
     }
 
     /// What has ended badly is tried elsewhere if that can be, and a worker where everything ends badly gets nothing for
@@ -61,11 +61,26 @@ extension Coordinator {
         delays.add(attempt.task, due: now + jitter(pause))
     }
 
-    /// True when the task, and its job with it, has failed.
-    @discardableResult mutating func failIfTriesAreSpent(_ id: TaskID) -> Bool {
-        guard let task = queue.task(id), task.state == .ready, task.isSpent(settings.tries) else { return false }
+    /// True when the task is not tried again: it is quarantined, or has failed and its job with it.
+    @discardableResult mutating func giveUpIfTriesAreSpent(_ id: TaskID) -> Bool {
+        guard let task = queue.task(id), task.state == .ready else { return false }
+        let place = task.poisonedPlace(settings.tries)
+        guard place != nil || task.isSpent(settings.tries) else { return false }
+        // Where all workers are this process's own, nobody will come to look at it.
+        if let place, !settings.workersDieWithCoordinator {
+            quarantine(id, task, place: place)
+            return true
+        }
         close(id.job, with: .taskFailed(id, text: task.attempts.last?.outcome ?? ""))
         return true
+    }
+
+    /// Whatever worker it is given to, the task will end there: it is kept as it is, for somebody to look at.
+    private mutating func quarantine(_ id: TaskID, _ task: TaskRecord, place: Int) {
+        let text = "at iteration \(place) on different workers: \(task.attempts.last?.outcome ?? "")"
+        let entry = LedgerEntry.quarantined(id, text: text)
+        queue.apply(entry)
+        outbox.store(entry, then: [.log(.taskQuarantined(id, label: task.specification.label, text: text))])
     }
 
     /// A task whose stored draws cannot be read begins anew.

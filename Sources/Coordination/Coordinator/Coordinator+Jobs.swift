@@ -5,6 +5,7 @@ package enum JobChange: Sendable, Hashable {
     case cancel
     /// What runs gives way at its next checkpoint; nothing more is granted.
     case pause
+    /// Also what is quarantined is tried again.
     case resume
     /// It waits in another class.
     case prioritise(Int)
@@ -74,7 +75,7 @@ extension Coordinator {
         case .pause where queue.records[job]?.isPaused == false:
             keep(.paused(job))
             for attempt in queue.leased(of: job) { askToYield(attempt) }
-        case .resume where queue.records[job]?.isPaused == true:
+        case .resume where queue.records[job].map { $0.isPaused || !$0.quarantined.isEmpty } == true:
             if let project = queue.records[job]?.project { enter(project) }
             keep(.resumed(job))
         case .prioritise(let priority) where queue.records[job]?.priority != priority:

@@ -260,7 +260,7 @@ package struct Coordinator: Sendable {
         for job in open {
             // What was decided of it may not have come to the disk with what it rests on.
             for task in queue.ready(of: job) where queue.task(task)?.attempts.isEmpty == false {
-                failIfTriesAreSpent(task)
+                giveUpIfTriesAreSpent(task)
             }
             for attempt in queue.leased(of: job) { noteStart(of: attempt) }
             if queue.records[job]?.state == .assembling { outbox.afterStored(.assemble(job)) }

@@ -114,6 +114,8 @@ package enum LogFact: Sendable, Hashable {
     case granted(AttemptID, label: String, worker: String, fromIteration: Int)
     case attemptEnded(AttemptID, label: String, reason: String)
     case jobEnded(JobID, JobState, String)
+    /// The task's job is held.
+    case taskQuarantined(TaskID, label: String, text: String)
     /// Logged once for each kind of error.
     case malformed(DecodeError)
     case protocolViolation(String)

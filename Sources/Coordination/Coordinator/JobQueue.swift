@@ -100,7 +100,7 @@ struct JobQueue {
 
     private func tasksWhoseStateMayChange(by entry: LedgerEntry) -> [TaskID] {
         switch entry {
-        case .submitted, .granted, .ended, .assembled, .paused, .resumed, .prioritised: []
+        case .submitted, .granted, .ended, .assembled, .paused, .resumed, .prioritised, .quarantined: []
         case .checkpointed(let attempt, _, _), .done(let attempt, _, _): [attempt.task]
         case .drawsLost(let task): [task]
         case .taskFailed(let task, _): allTasks(of: task.job)

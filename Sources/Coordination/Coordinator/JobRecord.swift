@@ -13,6 +13,8 @@ struct JobRecord {
     private(set) var delayed: Set<Int> = []
     /// Tasks that somebody holds.
     private(set) var leased: Set<Int> = []
+    /// Tasks that are not tried until the job is resumed, and why.
+    private(set) var quarantined: [Int: String] = [:]
     private let schedule: ChainSchedule?
     /// Scouts that are not done: as long as there are any no chain begins.
     private var openScouts: Int
@@ -56,12 +58,13 @@ struct JobRecord {
         // As long as a round is to be judged the number of draws is not decided, however many there are.
         if doneCount == tasks.count, rounds == nil { return .assembling }
         if isPaused { return .paused }
+        if !quarantined.isEmpty { return .held }
         return wasGranted ? .running : .queued
     }
 
     /// Where it waits while it has tasks that may be granted.
     var lane: ReadyJobs.Lane? {
-        guard !ready.isEmpty, !isPaused, awaited.isEmpty, state == .queued || state == .running else { return nil }
+        guard !ready.isEmpty, !isPaused, awaited.isEmpty, [.queued, .running, .held].contains(state) else { return nil }
         return ReadyJobs.Lane(priority: priority, project: project, needs: specification.needs ?? TaskNeeds())
     }
 
@@ -80,9 +83,11 @@ struct JobRecord {
             apply(entry, to: attempt.task)
         case .drawsLost(let task):
             apply(entry, to: task)
+        case .quarantined(let task, let text):
+            if task.index < tasks.count { quarantined[Int(task.index)] = text }
+            apply(entry, to: task)
         case .taskFailed(let task, let text):
-            let label = task.index < tasks.count ? tasks[Int(task.index)].specification.label : "a task"
-            failure = "\(label) failed: \(text)"
+            failure = "\(label(of: Int(task.index))) failed: \(text)"
             apply(entry, to: task)
             // One task that cannot be done spoils the fit: the others are not worth their time.
             cancelTasks()
@@ -98,6 +103,7 @@ struct JobRecord {
             isPaused = true
         case .resumed:
             isPaused = false
+            for index in quarantined.keys.sorted() { apply(entry, to: TaskID(job: id, index: UInt32(index))) }
         case .prioritised(_, let priority):
             self.priority = priority
         case .settled(let job, let iteration):
@@ -117,8 +123,9 @@ struct JobRecord {
         rounds?.note(tasks[index].knownIteration, of: index)
         switch tasks[index].state {
         case .ready where !waitsForScouts(index): ready.insert(index)
-        case .ready, .leased, .done, .failed, .cancelled: ready.remove(index)
+        case .ready, .leased, .done, .quarantined, .failed, .cancelled: ready.remove(index)
         }
+        if tasks[index].state != .quarantined { quarantined[index] = nil }
         if tasks[index].state == .leased { leased.insert(index) } else { leased.remove(index) }
         if schedule?.scouts.contains(index) == true, (tasks[index].state == .done) != wasDone {
             noteScout(isDone: !wasDone)
@@ -152,6 +159,14 @@ struct JobRecord {
         ready.removeAll()
         delayed = []
         leased = []
+        quarantined = [:]
+    }
+
+    private func label(of index: Int) -> String { index < tasks.count ? tasks[index].specification.label : "a task" }
+
+    /// The first task that is quarantined, and why.
+    var firstQuarantined: (label: String, text: String)? {
+        quarantined.min { $0.key < $1.key }.map { (label(of: $0.key), $0.value) }
     }
 
     /// A task that is ready waits for its next try.
@@ -218,5 +233,8 @@ struct JobRecord {
     }
 
     /// Why the job is in its state, where that needs saying.
-    var text: String { cancellation ?? ending?.text ?? failure ?? "" }
+    var text: String {
+        cancellation ?? ending?.text ?? failure
+            ?? firstQuarantined.map { "\($0.label) is quarantined: \($0.text)" } ?? ""
+    }
 }

@@ -18,7 +18,7 @@ struct TaskRecord {
     var hangs = 0
     var memoryFailures = 0
     var invalids = 0
-    /// On which workers it crashed or stood still, by iteration.
+    /// On which workers it ended by an error, a crash or a stall, by iteration; of places that it has not got past.
     private(set) var places: [Int: Set<String>] = [:]
     /// Tries that ended without a new checkpoint since the last one that had.
     var triesWithoutProgress = 0
@@ -40,7 +40,7 @@ struct TaskRecord {
     /// What another try would go on from, or a replay of the one that failed; nil where there is none to come.
     var liveState: Digest? {
         switch state {
-        case .ready, .leased, .failed: start?.state
+        case .ready, .leased, .quarantined, .failed: start?.state
         case .done, .cancelled: nil
         }
     }
@@ -49,7 +49,11 @@ struct TaskRecord {
     func isSpent(_ tries: TryLimits) -> Bool {
         errors >= tries.errors || invalids >= tries.invalids || hangs >= tries.hangs
             || memoryFailures >= tries.memoryFailures || triesWithoutProgress > tries.circumstances
-            || places.values.contains { $0.count >= tries.workersAtOnePlace }
+    }
+
+    /// The iteration at which it ended on as many workers as are enough to call it the task's own fault.
+    func poisonedPlace(_ tries: TryLimits) -> Int? {
+        places.filter { $0.value.count >= tries.workersAtOnePlace }.keys.min()
     }
 
     /// The iteration of the newest checkpoint.
@@ -72,7 +76,7 @@ struct TaskRecord {
             triesWithoutProgress = 0
             hangs = 0
             memoryFailures = 0
-            places = [:]
+            places = places.filter { $0.key >= point.iteration }
             noteIteration(point.iteration, of: attempt.epoch)
         case .done(let attempt, let digest, let cost):
             state = .done
@@ -87,7 +91,9 @@ struct TaskRecord {
             switch blame {
             case .nobody: break
             case .circumstances: triesWithoutProgress += 1
-            case .task: errors += 1
+            case .task:
+                errors += 1
+                notePlace(lastIteration, of: attempt.epoch)
             case .hang:
                 hangs += 1
                 notePlace(lastIteration, of: attempt.epoch)
@@ -101,6 +107,12 @@ struct TaskRecord {
             progress = nil
         case .taskFailed:
             state = .failed
+        case .quarantined:
+            state = .quarantined
+        case .resumed where state == .quarantined:
+            state = .ready
+            (errors, hangs, memoryFailures, invalids, triesWithoutProgress) = (0, 0, 0, 0, 0)
+            places = [:]
         case .drawsLost:
             state = .ready
             start = nil
@@ -111,8 +123,7 @@ struct TaskRecord {
         case .settled(_, let iteration):
             settled = iteration
             // Of a task that has all its draws the result is on its way.
-            guard state == .ready || state == .leased, iteration < specification.iterations, knownIteration >= iteration
-            else { break }
+            guard state != .done, iteration < specification.iterations, knownIteration >= iteration else { break }
             if state == .leased { noteOutcome("its draws are enough", of: epoch) }
             state = .done
         case .submitted, .cancelled, .assembled, .abandoned, .paused, .resumed, .prioritised:
@@ -122,7 +133,7 @@ struct TaskRecord {
 
     /// Its job is over.
     mutating func cancel() {
-        guard state == .ready || state == .leased else { return }
+        guard state == .ready || state == .leased || state == .quarantined else { return }
         if state == .leased { noteOutcome("cancelled", of: epoch) }
         state = .cancelled
         progress = nil
@@ -155,6 +166,6 @@ struct TaskRecord {
             isWarmingUp: progress?.isWarmingUp ?? false,
             divergences: cost?.divergences ?? progress?.divergences ?? 0, stepSize: progress?.stepSize,
             gradientEvaluations: cost?.gradientEvaluations ?? progress?.gradientEvaluations ?? 0,
-            attempts: attempts, blocks: blocks, result: result, cost: cost)
+            attempts: attempts, start: start, blocks: blocks, result: result, cost: cost)
     }
 }

@@ -7,6 +7,8 @@ package enum WaitReason: Sendable, Hashable {
     case assembling
     case over(JobState)
     case paused
+    /// This task of the job is quarantined, and why.
+    case held(JobID, task: String, text: String)
     /// This job has to succeed first.
     case after(JobID)
     case noWorker
@@ -45,8 +47,9 @@ extension Coordinator {
         case .succeeded, .failed, .cancelled: return .over(record.state)
         case .assembling: return .assembling
         case .paused: return .paused
-        case .queued, .running: break
+        case .queued, .running, .held: break
         }
+        if let (task, text) = record.firstQuarantined { return .held(job, task: task, text: text) }
         if let other = record.awaited.min() { return .after(other) }
         if !record.leased.isEmpty { return .running(record.leased.count) }
         if let reason = reasonOfWorkers(record) { return reason }

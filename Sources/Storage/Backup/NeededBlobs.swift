@@ -13,11 +13,6 @@ struct NeededBlobs {
         let machine = Coordinator(
             settings: CoordinatorSettings(), ledger: 1, epoch: 1, build: "", kernels: Digest(hashing: []),
             replaying: entries)
-        var starts: [TaskID: Digest] = [:]
-        for entry in entries {
-            if case .checkpointed(let attempt, let point, _) = entry { starts[attempt.task] = point.state }
-            if case .drawsLost(let task) = entry { starts[task] = nil }
-        }
         for job in machine.jobs {
             guard let snapshot = machine.snapshot(of: job), !snapshot.state.isOver else { continue }
             openJobs.insert(job)
@@ -26,7 +21,7 @@ struct NeededBlobs {
                 let id = TaskID(job: job, index: UInt32(index))
                 for input in task.specification.inputs { jobs[input, default: []].insert(job) }
                 for block in task.blocks { tasks[block, default: []].append(id) }
-                if task.state == .ready || task.state == .leased, let state = starts[id] {
+                if [.ready, .leased, .quarantined].contains(task.state), let state = task.start?.state {
                     tasks[state, default: []].append(id)
                 }
             }

@@ -42,6 +42,14 @@ package struct StateReader {
         try reading { try ReferenceTable.jobsByDigest(in: $0) }
     }
 
+    /// The bytes of a blob; nil where it is missing, or is not what its digest says.
+    package func bytes(of digest: Digest) throws(StorageError) -> [UInt8]? {
+        let row = try reading { try BlobTable.bytes(of: digest, from: 0, count: .max, in: $0) }
+        let file = "\(path)/blobs/\(BlobStore.relativePath(of: digest))"
+        guard let bytes = row ?? FileManager.default.contents(atPath: file).map({ Array($0) }) else { return nil }
+        return Digest(hashing: bytes) == digest ? bytes : nil
+    }
+
     /// Calls `body` with each blob that is a row, and whether its bytes are what its digest says.
     package func forEachRow(_ body: (Digest, _ isWhole: Bool) -> Void) throws(StorageError) {
         try reading { try BlobTable.check(in: $0, body) }

@@ -2,7 +2,7 @@ import Cluster
 import Foundation
 import Results
 
-/// How a job that is over has ended, as `tutti fit` would have.
+/// How a job that is at rest has ended, as `tutti fit` would have.
 struct JobOutcome {
     let job: JobSummary
     /// Nil for a job that did not succeed.

@@ -20,7 +20,7 @@ struct JobsCommand: AsyncParsableCommand {
     @Option(help: "Jobs older than this one.")
     var after: String?
 
-    @Option(help: "Only jobs in this state: queued, running, paused, assembling, succeeded, failed or cancelled.")
+    @Option(help: "Only jobs in this state: queued, running, paused, held, assembling, succeeded, failed or cancelled.")
     var state: String?
 
     @Option(help: "Only jobs of this portfolio.")

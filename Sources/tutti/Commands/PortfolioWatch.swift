@@ -42,7 +42,7 @@ struct PortfolioWatch {
             known = try await states(known)
             return known
         } isOver: {
-            $0.values.allSatisfy(\.isOver)
+            $0.values.allSatisfy(\.isAtRest)
         } progress: {
             progress($0)
         }

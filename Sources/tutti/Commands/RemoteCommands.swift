@@ -86,7 +86,14 @@ struct PauseCommand: AsyncParsableCommand {
 
 struct ResumeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "resume", abstract: "Resume paused jobs of a coordinator.")
+        commandName: "resume",
+        abstract: "Resume jobs of a coordinator that are paused or held.",
+        discussion: """
+            A job is held where one of its tasks is quarantined, since it ended at one place on two workers. Resumed, the \
+            task is tried again as if it never had been, from its last checkpoint.
+
+              tutti resume 12
+            """)
 
     @OptionGroup
     var change: JobChangeOptions
@@ -151,7 +158,7 @@ struct WhyCommand: AsyncParsableCommand {
         abstract: "Say why a job waits.",
         discussion: """
             In one sentence, with what would change it: no worker, none with these tags or so much memory, a job that has \
-            to succeed first, a pause, a higher class, another project's turn.
+            to succeed first, a pause, a quarantined task, a higher class, another project's turn.
 
               tutti why 12
             """)

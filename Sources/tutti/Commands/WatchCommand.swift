@@ -11,6 +11,8 @@ struct WatchCommand: AsyncParsableCommand {
               tutti watch 12
               tutti watch --portfolio europe
 
+            A job that is held, since what is left of it is quarantined, counts as one that failed.
+
             Exit codes are those of `tutti fit`: 0 success, 1 the work failed, 3 the fit ran but did not pass its \
             convergence gate; of a portfolio the worst.
             """)
@@ -55,14 +57,15 @@ struct JobWatch {
         let last = try await following.untilOver {
             try await client.job(job)
         } isOver: {
-            $0.summary.isOver
+            $0.summary.isAtRest
         } progress: {
             $0.progress
         }
         if json { try Output.printJSON(last) } else { print(last.summary.id) }
         let outcome = try await JobOutcome(of: last.summary, client: client)
         guard let verdict = outcome.verdict else {
-            throw UserError.failed("the job has \(last.summary.state): \(last.summary.text)")
+            let verb = last.summary.isOver ? "has" : "is"
+            throw UserError.failed("the job \(verb) \(last.summary.state): \(last.summary.text)")
         }
         for line in verdict.reasons { Output.complain(line) }
         for line in verdict.advice ?? [] { Output.complain("Try: \(line)") }

@@ -5,7 +5,7 @@ import Results
 /// What commands print as JSON, and what `tutti simulate` writes, for the reference of result files.
 enum CommandFiles {
     static let all = [
-        truth, progress, finished, compared, submitted, submittedPortfolio, portfolio, jobs, job, wait, workers,
+        truth, progress, finished, compared, submitted, submittedPortfolio, portfolio, replay, jobs, job, wait, workers,
         results, keys, backup, verification,
         recovery,
         tokens, densities,
@@ -90,7 +90,7 @@ enum CommandFiles {
             ResultField("models", .list, "Its models."),
             ResultField("models[].name", .text, "What the portfolio calls it."),
             ResultField("models[].job", .text, "The job's number."),
-            ResultField("models[].state", .text, "`succeeded`, `failed` or `cancelled`."),
+            ResultField("models[].state", .text, "`succeeded`, `failed`, `cancelled` or `held`."),
             ResultField("models[].text", .text, "Why it is in its state, where that needs saying."),
             ResultField(
                 "models[].passed", .boolean, "As `verdict.passed` of run.json; left out where there is no verdict."),
@@ -117,6 +117,19 @@ enum CommandFiles {
     private static let job = ResultFile(
         "job", of: ["tutti watch --json", "tutti submit --wait --json"], "The job when it is over, one JSON object.",
         fields: summary("") + tasks(""))
+
+    private static let replay = ResultFile(
+        "replay", of: ["tutti replay --json"], "One JSON object.",
+        fields: [
+            ResultField("job", .text, "The job's number."),
+            ResultField("task", .text, "`chain 1`."),
+            ResultField("seed", .whole, "The fit's seed."),
+            ResultField("start_iteration", .whole, "Of the checkpoint from which it went on."),
+            ResultField("heard_iteration", .whole, "The furthest that was heard of in any try."),
+            ResultField("last_iteration", .whole, "The last that was run, or in which it ended."),
+            ResultField("passed", .boolean, "Whether it ended without an error."),
+            ResultField("text", .text, "The error, where there was one."),
+        ])
 
     private static let workers = ResultFile(
         "workers", of: ["tutti workers --json"], "A list of the workers that are connected.",
@@ -212,7 +225,8 @@ enum CommandFiles {
             ResultField(path + "id", .text, "The job's number."),
             ResultField(path + "name", .text, "The model's name."),
             ResultField(
-                path + "state", .text, "`queued`, `running`, `assembling`, `succeeded`, `failed` or `cancelled`."),
+                path + "state", .text,
+                "`queued`, `running`, `paused`, `held`, `assembling`, `succeeded`, `failed` or `cancelled`."),
             ResultField(path + "text", .text, "Why it is in its state, where that needs saying."),
         ]
     }
@@ -232,7 +246,8 @@ enum CommandFiles {
             ResultField(path + "submitted_at", .text, unit: "ISO 8601, UTC", "When it was submitted."),
             ResultField(path + "task_counts", .mapping, "How many tasks are in each state."),
             ResultField(
-                path + "task_counts.*", .whole, "Their number, by `ready`, `leased`, `done`, `failed`, `cancelled`."),
+                path + "task_counts.*", .whole,
+                "Their number, by `ready`, `leased`, `done`, `quarantined`, `failed`, `cancelled`."),
             ResultField(path + "iteration", .whole, "Completed iterations of all tasks, warm-up counted."),
             ResultField(path + "iterations", .whole, "All that are planned."),
             ResultField(path + "divergences", .whole, "Divergent draws after warm-up."),
@@ -244,7 +259,8 @@ enum CommandFiles {
         [
             ResultField(path + "tasks", .list, "As in run.json."),
             ResultField(path + "tasks[].label", .text, "`chain 1`."),
-            ResultField(path + "tasks[].state", .text, "`ready`, `leased`, `done`, `failed` or `cancelled`."),
+            ResultField(
+                path + "tasks[].state", .text, "`ready`, `leased`, `done`, `quarantined`, `failed` or `cancelled`."),
             ResultField(path + "tasks[].iteration", .whole, "Completed iterations, warm-up counted."),
             ResultField(path + "tasks[].iterations", .whole, "All that are planned."),
             ResultField(path + "tasks[].warming_up", .boolean, "Whether the latest one adapts."),

@@ -123,6 +123,7 @@ struct ProgressDisplay {
     private func remainingText(_ progress: JobProgress, at now: Double) -> String {
         let left = progress.tasks.reduce(0) { $0 + $1.iterations - $1.iteration }
         let speed = progress.tasks.indices.reduce(0.0) { $0 + max(0, self.speed(of: $1) ?? 0) }
+        guard progress.state != "held" else { return "held: \(progress.text)" }
         guard left > 0 else {
             return progress.state == "assembling"
                 ? "putting the results together: diagnostics, contributions, tables, posterior.nc, report"

@@ -1,0 +1,110 @@
+import Coordination
+import Fitting
+import MarketingMix
+import ModelFile
+import Storage
+import Wire
+
+/// Why a task cannot be run again, and the mend.
+package struct ReplayRefusal: Error, CustomStringConvertible {
+    package let description: String
+}
+
+/// A task of a coordinator's state, to be run again in this process from its last checkpoint, with the same bits.
+package struct TaskReplay {
+    package let label: String
+    package let seed: UInt64
+    package let state: TaskState
+    /// The tries that there were.
+    package let attempts: [AttemptFacts]
+    /// The iteration of the last checkpoint; 0 where it begins anew.
+    package let startIteration: Int
+    /// All that the task has.
+    package let iterationCount: Int
+    private let model: MarketingMixModel
+    private let payload: TaskPayload
+    private let checkpoint: [UInt8]?
+
+    /// The furthest iteration that was heard of in any try.
+    package var heardIteration: Int { attempts.map(\.lastIteration).max() ?? 0 }
+
+    /// - Parameters:
+    ///   - number: the job's.
+    ///   - label: of the task, as `chain 2`; where it is nil, the first that is quarantined.
+    ///   - reader: a state folder, or a backup of one.
+    /// - Throws: `ReplayRefusal`; `StorageError` where the state cannot be read.
+    package init(of number: UInt64, task label: String?, in reader: StateReader) throws {
+        let job = JobID(number)
+        let machine = Coordinator(
+            settings: CoordinatorSettings(), ledger: 1, epoch: 1, build: Build.version,
+            kernels: Build.kernelFingerprint, replaying: try reader.entries().filter { $0.job == job })
+        guard let snapshot = machine.snapshot(of: job) else {
+            throw ReplayRefusal(description: "\(reader.path) has no job \(job.number). Mend: `tutti jobs` lists them.")
+        }
+        guard snapshot.folded == nil else {
+            throw ReplayRefusal(
+                description: "job \(job.number) has \(snapshot.state.rawValue): its tasks are not kept.")
+        }
+        guard machine.foreignJobs.isEmpty else {
+            throw ReplayRefusal(
+                description: "job \(job.number) was computed by kernels of other bits than this program's. Mend: "
+                    + "use the coordinator's program, on a machine of its kind.")
+        }
+        guard let task = snapshot.tasks.first(where: { Self.isMeant($0, label) }) else {
+            throw ReplayRefusal(
+                description: label.map { "job \(job.number) has no task '\($0)'. Mend: write one as `chain 2`." }
+                    ?? "job \(job.number) has no quarantined task. Mend: name one, as `chain 2`.")
+        }
+        self.label = task.specification.label
+        state = task.state
+        attempts = task.attempts
+        startIteration = task.start?.iteration ?? 0
+        iterationCount = task.specification.iterations
+        checkpoint = try task.start.map { try Self.bytes(of: $0.state, "the checkpoint", in: reader) }
+        let bundle = try Self.bytes(of: snapshot.bundle, "model and data", in: reader)
+        let read = try ModelFileReader.read(BundleArchive(decoding: bundle).bundle)
+        model = MarketingMixModel(specification: read.specification, dataset: read.dataset)
+        guard
+            let payload = TaskPayload(decoding: task.specification.payload, base: FitSettings(read.specification))
+        else {
+            throw ReplayRefusal(description: "this version does not know the tasks of job \(job.number).")
+        }
+        self.payload = payload
+        seed = payload.settings.seed
+    }
+
+    private static func isMeant(_ task: JobSnapshot.Task, _ label: String?) -> Bool {
+        label.map { $0 == task.specification.label } ?? (task.state == .quarantined)
+    }
+
+    private static func bytes(of digest: Digest, _ what: String, in reader: StateReader) throws -> [UInt8] {
+        guard let bytes = try reader.bytes(of: digest) else {
+            throw ReplayRefusal(
+                description:
+                    "\(what) of the task is missing or damaged. Mend: `tutti verify \(reader.path)` tells more.")
+        }
+        return bytes
+    }
+
+    /// Goes on from the checkpoint as a worker would.
+    ///
+    /// - Parameters:
+    ///   - end: the last iteration that is run, at most.
+    ///   - willRun: called before each iteration with its number, and before the start with that of the checkpoint.
+    /// - Returns: the task after the last iteration.
+    /// - Throws: what a worker would have reported.
+    package func run(through end: Int, willRun: (Int) -> Void) throws(TaskRunError) -> TaskRun {
+        willRun(startIteration)
+        var run =
+            if let checkpoint {
+                try TaskRun(model: model, settings: payload.settings, task: payload.task, resuming: checkpoint)
+            } else {
+                try TaskRun(model: model, settings: payload.settings, task: payload.task)
+            }
+        while run.iteration < end, !run.isFinished {
+            willRun(run.iteration + 1)
+            try run.step()
+        }
+        return run
+    }
+}
