@@ -24,6 +24,8 @@ package struct TaskReplay {
     private let model: MarketingMixModel
     private let payload: TaskPayload
     private let checkpoint: [UInt8]?
+    /// The draws of the scouts that a chain begins from.
+    private let scouts: [UInt8]
 
     /// The furthest iteration that was heard of in any try.
     package var heardIteration: Int { attempts.map(\.lastIteration).max() ?? 0 }
@@ -70,6 +72,9 @@ package struct TaskReplay {
             throw ReplayRefusal(description: "this version does not know the tasks of job \(job.number).")
         }
         self.payload = payload
+        scouts = try snapshot.tasks.prefix(FitPlan(payload.settings).scoutCount).flatMap(\.blocks).flatMap {
+            try Self.bytes(of: $0, "a scout's draws", in: reader)
+        }
         seed = payload.settings.seed
     }
 
@@ -99,7 +104,7 @@ package struct TaskReplay {
             if let checkpoint {
                 try TaskRun(model: model, settings: payload.settings, task: payload.task, resuming: checkpoint)
             } else {
-                try TaskRun(model: model, settings: payload.settings, task: payload.task)
+                try TaskRun(model: model, settings: payload.settings, task: payload.task, scouts: scouts)
             }
         while run.iteration < end, !run.isFinished {
             willRun(run.iteration + 1)
