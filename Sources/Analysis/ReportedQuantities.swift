@@ -27,19 +27,27 @@ package struct ReportedQuantities: Sendable {
     package mutating func values(at parameters: [Double]) -> [Double] {
         model.decompose(constrained: parameters, into: &components, fitted: &fitted)
         let channels = model.specification.channels.indices
-        let cells = fitted.count
         var contributions = [Double](repeating: 0, count: channels.count)
         var baseline = 0.0
         for (index, component) in model.components.enumerated() {
-            var sum = 0.0
-            for cell in index * cells..<(index + 1) * cells { sum += components[cell] }
+            let sum = windowSum(of: components, from: index * fitted.count)
             if case .channel(let channel) = component.kind { contributions[channel] = sum } else { baseline += sum }
         }
-        var total = 0.0
-        for value in fitted { total += value }
         let economics = channels.map { ChannelEconomics(model: model, channel: $0, constrained: [parameters]) }
         return contributions + economics.compactMap { $0.roi?[0] } + economics.compactMap { $0.marginalROI?[0] }
-            + model.specification.experiments.map { model.lift($0, constrained: parameters) } + [baseline, total]
+            + model.specification.experiments.map { model.lift($0, constrained: parameters) } + [
+                baseline, windowSum(of: fitted, from: 0),
+            ]
+    }
+
+    /// Over the cells of a series but those that are held out, in ascending order.
+    private func windowSum(of values: [Double], from start: Int) -> Double {
+        var sum = 0.0
+        for geo in 0..<model.dataset.geoCount {
+            let first = start + model.dataset.cells(of: geo).lowerBound
+            for cell in first..<first + model.windowPeriodCount { sum += values[cell] }
+        }
+        return sum
     }
 }
 

@@ -44,6 +44,9 @@ package enum NumericVersion {
         // Resamples hand in reported quantities in place of draws: results have the same bits, stored draws have not.
         Entry(
             number: 11, elementary: 0x3068_96ec_1b52_ce3c, model: 0xf4d2_b4d1_94c4_c190, chain: 0xffb5_868d_f351_f146),
+        // Resamples of fits that hold periods out, which the hashes do not have.
+        Entry(
+            number: 12, elementary: 0x3068_96ec_1b52_ce3c, model: 0xf4d2_b4d1_94c4_c190, chain: 0xffb5_868d_f351_f146),
     ]
 
     package static var current: Entry { history[history.count - 1] }

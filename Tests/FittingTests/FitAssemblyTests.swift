@@ -109,6 +109,23 @@ struct FitAssemblyTests {
         #expect(forward.warnings == backward.warnings)
     }
 
+    @Test("compares resamples over the periods that the fit has seen, as its own figures are")
+    func heldOut() {
+        var (specification, dataset) = (FitFixture.specification, FitFixture.dataset)
+        dataset.holdOut(last: 12)
+        specification.holdout = 12
+        let model = MarketingMixModel(specification: specification, dataset: dataset)
+        var stream = RandomStream(key: StreamKey(seed: 1, kind: 99, index: 0), iteration: 0, site: 0)
+        let draws = (0..<4).map { _ in model.priorDraw(&stream) }
+        let whole = PosteriorAnalysis(model: model, constrained: draws, chainCount: 1).quantities
+        for (quantity, own) in zip(whole, PosteriorAnalysis.quantities(model: model, constrained: draws)) {
+            #expect(quantity.name == own.name)
+            for (value, expected) in zip(own.draws, quantity.draws) {
+                #expect(abs(value - expected) <= 1e-9 * abs(expected), "\(own.name)")
+            }
+        }
+    }
+
     @Test("has of each resample what its whole draws say, folded one by one where they were made")
     func folded() throws {
         let model = FitFixture.model
