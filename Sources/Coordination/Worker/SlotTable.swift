@@ -33,10 +33,10 @@ package struct SlotTable {
 
     package var attempts: [AttemptID] { progress.map(\.attempt) }
 
-    /// Blobs that waiting slots need, in the order of the slots. Inputs serve other tasks too, a state one only.
+    /// Blobs that waiting slots need, in the order of the slots. The first input is model and data, which serve others too.
     package var neededBlobs: [NeededBlob] {
         waiting.flatMap { _, grant in
-            grant.inputs.map { NeededBlob($0, isShared: true) }
+            grant.inputs.enumerated().map { NeededBlob($1, isShared: $0 == 0) }
                 + (grant.start.map { [NeededBlob($0.state, isShared: false)] } ?? [])
         }
     }
