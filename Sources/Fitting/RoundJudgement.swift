@@ -24,9 +24,8 @@ package enum RoundJudgement {
         by processors: some ParallelMap = SerialMap()
     ) throws(FitAssemblyError) -> Bool {
         let posterior = model.posterior(weights: nil)
-        var records: [[DrawRecord]] = []
-        for (index, bytes) in chains.enumerated() {
-            records.append(try FitAssembly.chain(index, of: bytes, posterior: posterior, settings: settings))
+        let records = try chains.enumerated().map { index, bytes throws(FitAssemblyError) in
+            try FitAssembly.chain(index, of: bytes, posterior: posterior, settings: settings)
         }
         let constrained = processors.map(records.count) { index in
             FitAssembly.recover(

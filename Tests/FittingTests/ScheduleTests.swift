@@ -60,10 +60,10 @@ struct ScheduleTests {
     @Test("a round is not enough that lacks effective draws, or whose chains disagree")
     func judgement() throws {
         let few = settings(chains: 2, warmup: 200, draws: 60)
-        let records = try (0..<2).map { try self.records(few, .chain($0)) }
-        #expect(try !RoundJudgement.isEnough(model: FitFixture.model, settings: few, chains: records))
+        let drawn = try (0..<2).map { try records(few, .chain($0)) }
+        #expect(try !RoundJudgement.isEnough(model: FitFixture.model, settings: few, chains: drawn))
         #expect(throws: FitAssemblyError.self) {
-            try RoundJudgement.isEnough(model: FitFixture.model, settings: few, chains: [records[0], []])
+            try RoundJudgement.isEnough(model: FitFixture.model, settings: few, chains: [drawn[0], []])
         }
     }
 
@@ -123,9 +123,9 @@ struct ScheduleTests {
         var independent = settings
         independent.start = .independent
         #expect(try alone == records(independent, .chain(0)))
-        let chains = try (0..<9).map { try self.records(independent, .chain($0)) }
-        let records = scouts + chains
-        let result = try FitAssembly.assemble(model: FitFixture.model, settings: settings) { records[$0] }
+        let chains = try (0..<9).map { try records(independent, .chain($0)) }
+        let all = scouts + chains
+        let result = try FitAssembly.assemble(model: FitFixture.model, settings: settings) { all[$0] }
         #expect(result.scouts?.areUsed == false)
         #expect(result.verdict.warnings.contains { $0.hasPrefix("The scouts did not agree (R-hat ") })
     }
