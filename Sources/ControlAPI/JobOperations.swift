@@ -46,7 +46,10 @@ extension API {
                         status: 200, text: "A job that there was.",
                         content: ["application/json": Schemas.reference("JobReference")],
                         headers: ["Location": "Where the job is."]),
-                    .problem(422, "The model or the settings cannot be used; every reason with its mend, a line each."),
+                    .problem(
+                        422,
+                        "The model or the settings cannot be used, every reason with its mend, a line each; or the project "
+                            + "has as many tasks or bytes as it may."),
                     Self.busy,
                 ], handler: submit),
             Operation(

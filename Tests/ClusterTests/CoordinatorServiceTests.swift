@@ -1,5 +1,6 @@
 import Cluster
 import Coordination
+import Fitting
 import Logging
 import Storage
 import Testing
@@ -41,6 +42,37 @@ struct CoordinatorServiceTests {
         #expect(service.job(first.job)?.state == .cancelled)
         #expect(try await service.submit(submission(named: "first")).job == JobID(3))
         service.stop()
+    }
+
+    @Test("a project that has as many bytes stored as it may submits nothing new, and what it has goes on")
+    func storedBytes() async throws {
+        let ledger = ledger
+        let bundle = try submission(named: "first").bundle.count
+        let settings = CoordinatorSettings(shares: ["default": ProjectShare(bytesMax: bundle * 3 / 2)])
+        let service = try CoordinatorService(
+            CoordinatorConfiguration(
+                state: folder.path + "/state", endpoint: "ipc://\(folder.path)/socket", settings: settings),
+            logger: silence, openingLedger: { _ in ledger })
+        defer { service.stop() }
+        let first = try await service.submit(submission(named: "first"))
+        do {
+            _ = try await service.submit(submission(named: "second"))
+            Issue.record("a submission beyond the bound was taken")
+        } catch let refusal as SubmissionRefusal {
+            #expect(refusal.description.hasPrefix("project 'default' has "))
+            #expect(refusal.description.contains("Mend: "))
+        }
+        #expect(service.jobs.count == 1)
+        // What is there is no more to be stored; a new job of it is.
+        #expect(try await service.submit(submission(named: "first")).existed)
+        await #expect(throws: SubmissionRefusal.self) {
+            try await service.submit(submission(named: "first"), again: true)
+        }
+        let (other, read) = try smallModel(named: "other")
+        let foreign = try FitSubmission(
+            bundle: other, read: read, settings: FitSettings(read.specification), project: "elsewhere")
+        #expect(try await !service.submit(foreign).existed, "another project's")
+        #expect(service.job(first.job)?.state == .queued)
     }
 
     @Test("a full disk does not keep it from stopping", .timeLimit(.minutes(15)))

@@ -93,6 +93,24 @@ import Wire
         #expect(hasResults == [false, false])
     }
 
+    @Test("knows what is stored for jobs, open ones too, and not what is gone")
+    func byteCounts() throws {
+        let root = folder.path
+        let keeper = try Housekeeper(
+            ledger: ledger, blobStore: store, rule: RetentionRule(days: 0), logger: silence,
+            results: { "\(root)/results/\($0.number)" })
+        let machine = Coordinator(
+            settings: CoordinatorSettings(), ledger: 1, epoch: 1, build: "", kernels: bundles[0].digest,
+            replaying: ledger.entries())
+        let jobs = machine.jobs.compactMap(machine.snapshot)
+        #expect(jobs.map(\.state.isOver) == [true, true, false])
+        // A bundle of 1,000 bytes each, the third's the first's too, and results of 500.
+        #expect(try jobs.map { try keeper.byteCount(of: [$0]) } == [1500, 1500, 1000])
+        #expect(try keeper.byteCount(of: jobs) == 4000)
+        try keeper.tidy(at: Date().timeIntervalSince1970 + 10)
+        #expect(try jobs.map { try keeper.byteCount(of: [$0]) } == [0, 0, 1000])
+    }
+
     @Test("leaves a file that is about to be named")
     func held() async throws {
         try await store.holding(bundles[1].digest) {

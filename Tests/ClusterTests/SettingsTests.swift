@@ -222,7 +222,7 @@ struct SettingsTests {
             coordinator:
               state: s
               projects:
-                brand-a: {weight: 3, slots_max: 8, tasks_max: 10000}
+                brand-a: {weight: 3, slots_max: 8, tasks_max: 10000, bytes_max: 1.5G}
                 brand-b:
                   weight: 0.5
                 brand-c: {}
@@ -231,7 +231,7 @@ struct SettingsTests {
             .coordinator, environment: ["TUTTI_PROJECTS": "something else's variable"], file: file)
         #expect(
             settings.projectShares == [
-                "brand-a": ProjectShare(weight: 3, slotsMax: 8, tasksMax: 10_000),
+                "brand-a": ProjectShare(weight: 3, slotsMax: 8, tasksMax: 10_000, bytesMax: 3 << 29),
                 "brand-b": ProjectShare(weight: 0.5), "brand-c": ProjectShare(),
             ])
         #expect(try read(.coordinator, given: ["state": "s"]).projectShares.isEmpty)
@@ -244,12 +244,13 @@ struct SettingsTests {
             ("{a: {weight: -1}}", "'projects.a.weight' cannot be '-1'."),
             ("{a: {weight: inf}}", "'projects.a.weight' cannot be 'inf'."),
             ("{a: {slots_max: 1.5}}", "'projects.a.slots_max' cannot be '1.5'. Mend: write a whole number from 0 to"),
+            ("{a: {bytes_max: much}}", "'projects.a.bytes_max' cannot be 'much'. Mend: write an amount such as 512M"),
             (
                 "{a: {slot_max: 1}}",
                 "cluster.yaml:4: unknown key 'coordinator.projects.a.slot_max'. Mend: write 'slots_max'."
             ),
             ("{a: {weight: [1]}}", "'coordinator.projects.a.weight' must be a text."),
-            ("{a: 3}", "'coordinator.projects.a' must be a mapping of keys to values. Mend: use the keys slots_max,"),
+            ("{a: 3}", "'coordinator.projects.a' must be a mapping of keys to values. Mend: use the keys bytes_max,"),
             ("{a b: {weight: 1}}", "cluster.yaml:4: 'a b' is no name. Mend: write letters, digits,"),
             (
                 "[a]",

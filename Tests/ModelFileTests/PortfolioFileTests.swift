@@ -1,3 +1,4 @@
+import Foundation
 import ModelFile
 import Testing
 
@@ -93,6 +94,18 @@ struct PortfolioFileTests {
         ]
         #expect(found.count == expected.count, "\(found)")
         for (line, start) in zip(found, expected) { #expect(line.hasPrefix(start), "\(line)") }
+    }
+
+    @Test("is as the example of Configs, whose models are there")
+    func example() throws {
+        let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().appendingPathComponent("Configs/portfolios")
+        let bytes = Array(try Data(contentsOf: folder.appendingPathComponent("example.yaml")))
+        #expect(PortfolioFile.isPortfolio(bytes))
+        for model in try PortfolioFile.read(bytes, file: "example.yaml").models {
+            let path = folder.appendingPathComponent(model.path).path
+            #expect(FileManager.default.fileExists(atPath: path), "\(path)")
+        }
     }
 
     @Test("has a name and models", arguments: ["portfolio: p", "portfolio: p\nmodels: []", "portfolio:\nmodels: 7"])

@@ -66,6 +66,10 @@ package enum Settings {
                     "tasks_max", .whole(0...1_000_000_000), .none("no bound"),
                     "Tasks that it has unfinished at most: a submission beyond is refused.",
                     reason: "The queue is on disk and may be long."),
+                Setting(
+                    "bytes_max", .memory(from: MemorySize(byteCount: 0)), .none("no bound"),
+                    "Bytes of models, draws and results of its jobs at most, over or not: a submission beyond is refused.",
+                    reason: "What runs already is stored whatever it takes: no draw is lost for a bound."),
             ]),
         Setting(
             "lease", .number(0.5...3600), unit: "s", .value("15"),

@@ -77,6 +77,7 @@ package final class CoordinatorService: Sendable {
     private let health: CoordinatorHealth
     private let assemblies: AssemblyRunner
     private let housekeeper: Housekeeper
+    private let storageBounds: StorageBounds
     private let gate: Gate?
     /// Seconds between two looks at what is over.
     private static let tidyingInterval: Double = 5
@@ -131,6 +132,7 @@ package final class CoordinatorService: Sendable {
         housekeeper = try Housekeeper(
             ledger: ledger, blobStore: blobStore, rule: configuration.retention, logger: logger,
             results: { Self.resultsFolder(of: $0, in: state) })
+        storageBounds = StorageBounds(shares: configuration.settings.shares, housekeeper: housekeeper)
         let inspect = inspecting(blobStore)
         let gate = configuration.gate
         self.gate = gate
@@ -203,6 +205,7 @@ package final class CoordinatorService: Sendable {
     package func submit(
         _ submission: FitSubmission, again: Bool = false, wishes: QueueWishes = QueueWishes()
     ) async throws -> SubmissionReceipt {
+        try storageBounds.check(submission, beside: jobs, again: again)
         let reply = try await blobStore.holding(submission.bundleDigest) {
             do {
                 try blobStore.put(Blob(digest: submission.bundleDigest, bytes: submission.bundle))

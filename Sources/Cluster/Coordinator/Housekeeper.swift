@@ -98,15 +98,33 @@ package final class Housekeeper: Sendable {
         logger.info("a job's time has come", metadata: ["job": "\(job.number)", "blobs": "\(count)"])
     }
 
+    /// Bytes that are stored for jobs: bundles, draws and results. A blob that two of them name counts for both.
+    package func byteCount(of jobs: [JobSnapshot]) throws -> Int {
+        // What is measured is not removed meanwhile.
+        try removal.withLock { _ in
+            var count = 0
+            for job in jobs {
+                count += try job.state.isOver ? byteCount(of: job.id) : measuredByteCount(of: job.id)
+            }
+            return count
+        }
+    }
+
+    /// Of a job that is over.
     private func byteCount(of job: JobID) throws -> Int {
         if let known = sizes.withLock({ $0[job] }) { return known }
+        let count = try measuredByteCount(of: job)
+        sizes.withLock { $0[job] = count }
+        return count
+    }
+
+    private func measuredByteCount(of job: JobID) throws -> Int {
         var count = try ledger.references(of: job).reduce(0) { $0 + (blobStore.byteCount(of: $1) ?? 0) }
         let folder = results(job)
         for path in FileManager.default.enumerator(atPath: folder).map({ $0.compactMap { $0 as? String } }) ?? [] {
             let attributes = try? FileManager.default.attributesOfItem(atPath: "\(folder)/\(path)")
             count += (attributes?[.size] as? Int) ?? 0
         }
-        sizes.withLock { $0[job] = count }
         return count
     }
 }

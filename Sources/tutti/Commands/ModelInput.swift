@@ -13,6 +13,13 @@ struct ModelInput {
     init(path: String) throws {
         do {
             bundle = try ModelFileReader.bundle(at: path)
+            guard !PortfolioFile.isPortfolio(bundle.model) else {
+                throw ProblemList(problems: [
+                    Problem(
+                        file: path, message: "this is a portfolio of models.",
+                        mend: "hand it to a coordinator with `tutti submit`, or name one of its models.")
+                ])
+            }
             read = try ModelFileReader.read(bundle, path: path).judged()
         } catch {
             throw UserError.unusable(Self.describe(error.problems.map(\.description)))

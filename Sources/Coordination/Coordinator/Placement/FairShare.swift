@@ -6,11 +6,14 @@ package struct ProjectShare: Sendable, Hashable, Codable {
     package var slotsMax: Int?
     /// Tasks that it has unfinished at most: a submission beyond is refused; nil without a bound.
     package var tasksMax: Int?
+    /// Bytes that are stored for its jobs at most: a submission beyond is refused, by who stores them; nil without a bound.
+    package var bytesMax: Int?
 
-    package init(weight: Double = 1, slotsMax: Int? = nil, tasksMax: Int? = nil) {
+    package init(weight: Double = 1, slotsMax: Int? = nil, tasksMax: Int? = nil, bytesMax: Int? = nil) {
         self.weight = weight
         self.slotsMax = slotsMax
         self.tasksMax = tasksMax
+        self.bytesMax = bytesMax
     }
 }
 
