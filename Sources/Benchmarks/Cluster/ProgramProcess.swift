@@ -131,7 +131,7 @@ final class ProgramProcess: Sendable {
     /// Of all that have ended.
     private static func processorSecondsOfChildren() -> Double {
         var usage = rusage()
-        guard getrusage(RUSAGE_CHILDREN, &usage) == 0 else { return 0 }
+        guard getrusage(RUSAGE_CHILDREN.rawValue, &usage) == 0 else { return 0 }
         return Double(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec)
             + 1e-6 * Double(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec)
     }
