@@ -37,8 +37,8 @@ package struct ControlAPI: Sendable {
             configuration: .init(address: .hostname(host, port: port), serverName: "tutti/\(Build.version)"),
             onServerRunning: { channel in
                 let (host, port) = (channel.localAddress?.ipAddress ?? "?", channel.localAddress?.port ?? 0)
-                api.logger.info(
-                    "the HTTP API answers on http://\(host.contains(":") ? "[\(host)]" : host):\(port)")
+                let url = "http://\(host.contains(":") ? "[\(host)]" : host):\(port)"
+                api.logger.info("the HTTP API answers on \(url)")
             }, logger: Logger(label: "http") { _ in SwiftLogNoOpLogHandler() })
         // The server waits for answers that are under way, and a stream would be one for ever.
         let signals = [SIGTERM, SIGINT].map { signal in

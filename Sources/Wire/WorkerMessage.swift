@@ -19,8 +19,8 @@ package enum Failure: UInt32, Sendable, Codable, Hashable {
 package struct WorkerResources: Sendable, Hashable {
     /// Bytes of memory that the task of one slot may hold; nil: the worker does not know.
     package var slotMemory: Int?
-    /// Nanoseconds, from the moment the message leaves, until the host or its batch system ends the worker; nil: it does
-    /// not.
+    /// Nanoseconds, from the moment the message leaves, until the worker leaves, in time before its host or batch system
+    /// ends it; nil: those do not.
     package var walltime: UInt64?
     /// What tasks may ask for, such as `zone=a`.
     package var tags: [String]

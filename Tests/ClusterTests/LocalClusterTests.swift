@@ -36,7 +36,7 @@ struct LocalClusterTests {
     @Test("has workers as long as one of them lives, and ends what it started")
     func living() {
         let cluster = LocalCluster(
-            workers: 2, program: "/bin/sh", arguments: ["-c", "sleep 1000"], restarts: RestartLimit(endsMax: 1)
+            workers: 2, program: "/bin/sh", arguments: ["-c", "exec sleep 1000"], restarts: RestartLimit(endsMax: 1)
         ) { _ in }
         #expect(cluster.failureText == nil)
         cluster.stop(patience: .zero)

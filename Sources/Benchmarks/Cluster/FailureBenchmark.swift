@@ -25,6 +25,7 @@ struct FailureBenchmark {
         var silent: [Double] = []
         do {
             let scene = try Scene(self, lease: 3)
+            defer { scene.end() }
             for _ in 0..<5 {
                 killed.append(
                     try scene.disturb { ill, other in
@@ -46,6 +47,7 @@ struct FailureBenchmark {
             for _ in 0..<3 { silent.append(try scene.disturb(Self.silence)) }
         }
         let scene = try Scene(self, lease: 15)
+        defer { scene.end() }
         let silentByDefault = try scene.disturb(Self.silence)
         killed.sort()
         return [
@@ -96,6 +98,10 @@ struct FailureBenchmark {
             for worker in workers { _ = try worker.wait(for: "joined") }
         }
 
+        func end() {
+            for process in workers + [coordinator] { process.end() }
+        }
+
         /// Runs a task, and lets something befall the worker that has it.
         func disturb(_ event: (_ ill: ProgramProcess, _ other: ProgramProcess) throws -> Double) throws -> Double {
             seed += 1
@@ -105,6 +111,10 @@ struct FailureBenchmark {
                 "\(seed)",
             ]).output
             _ = try coordinator.wait(for: "granted", "job=\(job) ", since: begin)
+            // A start takes as long as it takes, and is judged by other limits.
+            while !(try ProgramProcess.run(["jobs", "--json", "--limit", "1", "--url", url]).output)
+                .contains(/"iteration" : [1-9]/)
+            { usleep(50_000) }
             usleep(UInt32(settling * 1e6))
             guard let ill = workers.firstIndex(where: { $0.moment(of: ["started"], since: begin) != nil }) else {
                 throw BenchmarkError(description: "no worker has started the task")

@@ -39,8 +39,6 @@ final class ProgramProcess: Sendable {
         Thread { [self] in read(stream) }.start()
     }
 
-    deinit { kill() }
-
     private func read(_ stream: UnsafeMutablePointer<FILE>) {
         var buffer: UnsafeMutablePointer<CChar>?
         var capacity = 0
@@ -90,24 +88,33 @@ final class ProgramProcess: Sendable {
 
     func send(_ signal: Int32) { Glibc.kill(processID, signal) }
 
-    /// SIGKILL; returns when it is gone.
-    func kill() {
+    /// Ends it, whatever it does; returns when it is gone.
+    func end() {
         guard process.isRunning else { return }
         send(SIGKILL)
         process.waitUntilExit()
     }
 
-    /// Runs it to its end.
-    /// - Returns: seconds that took, and what it printed.
+    /// What became of a run.
+    struct Run {
+        /// From start to end.
+        var seconds: Double
+        /// Seconds of processor time, with those of all processes that it has started.
+        var processorSeconds: Double
+        /// What it printed.
+        var output: String
+    }
+
+    /// Runs it to its end; one run at a time.
     @discardableResult
-    static func run(_ arguments: [String], program: String = path) throws -> (seconds: Double, output: String) {
+    static func run(_ arguments: [String], program: String = path) throws -> Run {
         let process = Process()
         let output = Pipe()
         process.executableURL = URL(fileURLWithPath: program)
         process.arguments = arguments
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = output
-        let begin = Moment.now()
+        let (begin, work) = (Moment.now(), processorSecondsOfChildren())
         try process.run()
         let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
         process.waitUntilExit()
@@ -116,6 +123,16 @@ final class ProgramProcess: Sendable {
         guard process.terminationReason == .exit, [0, 3].contains(process.terminationStatus) else {
             throw BenchmarkError(description: "\(arguments.joined(separator: " ")) ended with an error")
         }
-        return (seconds, text.trimmingCharacters(in: .whitespacesAndNewlines))
+        return Run(
+            seconds: seconds, processorSeconds: processorSecondsOfChildren() - work,
+            output: text.trimmingCharacters(in: .whitespacesAndNewlines))
+    }
+
+    /// Of all that have ended.
+    private static func processorSecondsOfChildren() -> Double {
+        var usage = rusage()
+        guard getrusage(RUSAGE_CHILDREN.rawValue, &usage) == 0 else { return 0 }
+        return Double(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec)
+            + 1e-6 * Double(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec)
     }
 }

@@ -19,7 +19,7 @@ struct Offer: Hashable {
     /// Bytes of memory that a slot may use; 0 where it has not said.
     var memory: UInt64
     var tags: Set<String>
-    /// When its host ends it; nil where it has not said.
+    /// When it leaves, in time before its host ends it; nil where it has not said.
     var walltimeEnd: Nanoseconds?
 
     init(slots: Int, _ resources: WorkerResources, at now: Nanoseconds) {

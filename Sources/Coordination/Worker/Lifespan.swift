@@ -22,8 +22,8 @@ struct Lifespan {
         lifetimeEnd = settings.lifetime.map { now + $0 - $0 / 5 + jitter($0 / 5) }
     }
 
-    /// What is left until the host ends the worker; nil: it does not.
-    func walltime(at now: Nanoseconds) -> Nanoseconds? { walltimeEnd.map { $0 - min($0, now) } }
+    /// What is left for tasks until the worker leaves, before its host ends it; nil: that does not.
+    func walltime(at now: Nanoseconds) -> Nanoseconds? { lastCall.map { $0 - min($0, now) } }
 
     /// A task has taken so long from its start to its first checkpoint.
     mutating func noteStart(_ duration: Nanoseconds) {
