@@ -205,8 +205,8 @@ enum Schemas {
         _ type: Word.Type, _ description: String
     ) -> JSONValue where Word.RawValue == String {
         [
-            "type": "string", "enum": .array(Word.allCases.map { .string($0.rawValue) }),
-            "description": .string(description),
+            "type": "string", "enum": .list(Word.allCases.map { .text($0.rawValue) }),
+            "description": .text(description),
         ]
     }
 
