@@ -55,6 +55,11 @@ package struct SubmissionSettings: Codable, Sendable {
         ("draws", SamplingSpecification.drawCounts), ("resamples", ResamplingSpecification.resampleCounts),
     ]
 
+    /// What may be said of when chains end and where they begin.
+    package static let words: [(name: String, words: [String])] = [
+        ("until", StoppingRule.allCases.map(\.rawValue)), ("start", ChainStart.allCases.map(\.rawValue)),
+    ]
+
     package init(_ settings: FitSettings) {
         seed = settings.seed
         chains = settings.chains

@@ -1,6 +1,5 @@
 import Cluster
 import Coordination
-import ModelDefinition
 
 /// The shapes of bodies, as JSON Schema 2020-12.
 enum Schemas {
@@ -201,25 +200,17 @@ enum Schemas {
             ], "How much there is to do, and who does it."),
     ]
 
-    private static func words<Word: RawRepresentable & CaseIterable>(
-        _ type: Word.Type, _ description: String
-    ) -> JSONValue where Word.RawValue == String {
-        [
-            "type": "string", "enum": .list(Word.allCases.map { .text($0.rawValue) }),
-            "description": .text(description),
-        ]
-    }
-
     private static let again: JSONValue = [
         "type": "boolean", "description": "A new job also where the same content was submitted before.",
     ]
 
     private static let settings: JSONValue = {
         var properties: [String: JSONValue] = [
-            "seed": ["type": "integer", "minimum": 0, "description": "Seed of every random number, below 2⁶⁴."],
-            "until": words(StoppingRule.self, "When chains end; under `ess`, `draws` is the most that they have."),
-            "start": words(ChainStart.self, "Where chains begin."),
+            "seed": ["type": "integer", "minimum": 0, "description": "Seed of every random number, below 2⁶⁴."]
         ]
+        for (name, words) in SubmissionSettings.words {
+            properties[name] = ["type": "string", "enum": .list(words.map { .text($0) })]
+        }
         for (name, range) in SubmissionSettings.ranges {
             properties[name] = [
                 "type": "integer", "minimum": .whole(range.lowerBound), "maximum": .whole(range.upperBound),

@@ -93,7 +93,8 @@ struct ScheduleTests {
         let settings = settings(chains: 9, draws: 30)
         let scouts = try (0..<4).flatMap { try records(settings, .scout($0)) }
         var run = try TaskRun(model: FitFixture.model, settings: settings, task: .chain(5), scouts: scouts)
-        #expect(run.iteration == 250 && run.isWarmingUp && run.iterationCount == 330)
+        // The last 15 % of warm-up are for the step size alone.
+        #expect(run.iteration == 255 && run.isWarmingUp && run.iterationCount == 330)
         let whole = try records(settings, .chain(5), scouts: scouts)
         var pieces: [UInt8] = []
         while !run.isFinished {

@@ -35,6 +35,7 @@ struct ResultsReferenceTests {
                     channel: "tv", mediator: "search", exposureShare: estimate, direct: estimate, through: estimate,
                     total: estimate, directROI: nil, totalROI: nil))
         ]
+        manifest.scouts = Manifest.Scouts(highestRHat: 1.01, areUsed: true)
         manifest.units = ["contribution": "EUR", "roi": "EUR per EUR spent"]
         manifest.files = ["channels.csv": "aa"]
         return manifest
