@@ -45,6 +45,11 @@ private struct Agent {
                     gradientEvaluations: gradients)))
     }
 
+    /// Two reports without time between them: nothing is slow so far.
+    mutating func begin(_ iteration: Int, gradients: Int) {
+        for count in [gradients - 1, gradients] { progress(iteration, gradients: count) }
+    }
+
     mutating func checkpoint(_ iteration: Int) {
         let state = TestDigest.blob([UInt8(iteration)])
         handle(
@@ -90,7 +95,7 @@ struct StandstillTests {
     @Test("is killed after the floor without progress, and its attempt may go on elsewhere")
     func killed() {
         var agent = Agent(limits)
-        agent.progress(1, gradients: 10)
+        agent.begin(1, gradients: 10)
         agent.pass(9)
         #expect(!agent.isKilled)
         agent.pass(1)
@@ -115,10 +120,21 @@ struct StandstillTests {
         #expect(agent.isKilled)
     }
 
+    @Test("took long to start, which says nothing of its iterations")
+    func slowStart() {
+        var agent = Agent(limits)
+        agent.pass(25)
+        agent.begin(1, gradients: 10)
+        agent.pass(9)
+        #expect(!agent.isKilled)
+        agent.pass(1)
+        #expect(agent.isKilled)
+    }
+
     @Test("counts progress, not words: the same iteration again is a standstill")
     func words() {
         var agent = Agent(limits)
-        agent.progress(1, gradients: 10)
+        agent.begin(1, gradients: 10)
         for _ in 0..<10 {
             agent.pass(1)
             if !agent.isKilled { agent.progress(1, gradients: 10) }
@@ -129,7 +145,7 @@ struct StandstillTests {
     @Test("may take twenty times its slowest recent iteration, and long ones are forgotten in time")
     func slowIterations() {
         var agent = Agent(limits)
-        agent.progress(1, gradients: 10)
+        agent.begin(1, gradients: 10)
         agent.pass(3)
         agent.progress(2, gradients: 20)
         agent.pass(59)
@@ -147,7 +163,7 @@ struct StandstillTests {
     @Test("may take a hundred of its gradients: a long trajectory follows short ones")
     func longTrajectory() {
         var agent = Agent(limits)
-        agent.progress(1, gradients: 1)
+        agent.begin(1, gradients: 1)
         agent.pass(1)
         // A gradient takes a second: twenty iterations of one gradient are 20 s, a hundred gradients 100 s.
         agent.progress(2, gradients: 2)
@@ -160,7 +176,7 @@ struct StandstillTests {
     @Test("is not one that waits for what it has cut to be stored")
     func waiting() throws {
         var agent = Agent(limits)
-        agent.progress(1, gradients: 10)
+        agent.begin(1, gradients: 10)
         agent.checkpoint(2)
         agent.pass(60)
         #expect(!agent.isKilled)
@@ -176,7 +192,7 @@ struct StandstillTests {
     @Test("is not one whose agent or host stood still itself")
     func absence() {
         var agent = Agent(limits)
-        agent.progress(1, gradients: 10)
+        agent.begin(1, gradients: 10)
         agent.now += 3600 * second
         agent.handle(.tick)
         agent.pass(9)
@@ -188,7 +204,7 @@ struct StandstillTests {
     @Test("and does not stop when its worker leaves is killed, and the attempt given back")
     func drain() throws {
         var agent = Agent(limits)
-        agent.progress(7, gradients: 10)
+        agent.begin(7, gradients: 10)
         agent.handle(.drainRequested)
         agent.pass(4)
         #expect(!agent.isKilled && agent.failures.isEmpty)
@@ -204,7 +220,7 @@ struct StandstillTests {
     @Test("is looked for in time, however rarely the worker would be called otherwise")
     func deadline() {
         var agent = Agent(limits)
-        agent.progress(1, gradients: 10)
+        agent.begin(1, gradients: 10)
         let start = agent.now
         while !agent.isKilled, agent.now < start + 60 * second {
             agent.now = max(agent.now + 1, agent.worker.nextDeadline)

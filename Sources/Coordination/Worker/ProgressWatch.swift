@@ -35,11 +35,12 @@ struct ProgressWatch {
 
     private var iteration: Int
     private var gradientEvaluations = 0
-    /// When progress was last reported; nil where the time since says nothing of the slot.
+    /// When progress was last reported; nil where the time since says nothing of the slot's pace: from the task's start,
+    /// which is no iteration, to the first report, and after an absence.
     private var reportedAt: Nanoseconds?
     /// When progress was last seen, or could last not be expected.
     private var since: Nanoseconds
-    /// False before the first report, when nothing is known of this slot's pace.
+    /// False before the second report, when nothing is known of this slot's pace.
     private var isMeasured = false
     private var slowestIteration: Nanoseconds = 0
     private var slowestGradient: Nanoseconds = 0
@@ -49,7 +50,6 @@ struct ProgressWatch {
 
     init(iteration: Int, at now: Nanoseconds) {
         self.iteration = iteration
-        reportedAt = now
         since = now
         startedAt = now
     }
