@@ -25,7 +25,7 @@ struct LifespanTests {
         worker.hear(.assign([TestedWorker.grant(0)]))
         worker.pass(68 * second)
         worker.hear(.assign([TestedWorker.grant(1)]))
-        #expect(worker.started == [0, 1] && worker.words == ["hello"])
+        #expect(worker.started == [0, 1] && worker.words == ["hello", "capacity 34"])
         worker.pass(2 * second)
         #expect(worker.words.last == "capacity 0")
         worker.hear(.forget(TestedWorker.grant(1).attempt))

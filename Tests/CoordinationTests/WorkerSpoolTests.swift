@@ -134,7 +134,7 @@ struct WorkerSpoolTests {
         #expect(disk.worker.words.contains("capacity 0"))
         disk.worker.acknowledgeAll()
         disk.worker.handle(.tick)
-        #expect(disk.worker.words.last == "capacity 1")
+        #expect(disk.worker.words.last == "capacity 17")
     }
 
     @Test("leaves a slot waiting when there is no room even so")
