@@ -483,7 +483,13 @@ package struct Worker {
         for (gone, number) in outcomes.joinCheckpoints(makeDigest: makeDigest) {
             spool.noteReplaced(gone, by: number)
         }
-        for outcome in outcomes.unspooled(of: newest.ledger ?? 0) where spool.take(outcome, at: now) {
+        // What follows draws that have no room is of no use without them.
+        var left: Set<AttemptID> = []
+        for outcome in outcomes.unspooled(of: newest.ledger ?? 0) {
+            guard !left.contains(outcome.attempt), spool.take(outcome, at: now) else {
+                left.insert(outcome.attempt)
+                continue
+            }
             outcomes.noteSpooling(outcome.number, .begun)
             effects.append(.spool(outcome))
         }
