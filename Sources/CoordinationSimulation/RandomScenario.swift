@@ -62,7 +62,22 @@ extension Scenario {
         let horizon = 2 * work / Nanoseconds(workers.reduce(0, +)) + .seconds(20)
         faults = Self.faults(
             workers: workers, jobs: jobs.count, until: min(calmFrom, horizon), lease: lease, from: &chance)
+        if chance.happens(0.15) { self.jobs.append(Self.short(from: &chance)) }
         if chance.happens(0.05) { poisonTask(from: &chance) }
+    }
+
+    /// A job of so many tasks, and such short ones, that they are handed out ahead.
+    private static func short(from chance: inout Chance) -> Job {
+        let pace = chance.skewedDuration(.milliseconds(1)...(.milliseconds(20)))
+        // A few take much longer than the others let think.
+        let stray = chance.happens(0.3) ? chance.number(8...30) : 0
+        return Job(
+            name: "short", priority: chance.number(0...2), submittedAt: chance.duration(0...(.seconds(20))),
+            tasks: (0..<chance.number(12...60)).map { index in
+                Task(
+                    key: UInt64(chance.number(1...1 << 40)), iterations: 5, warmUp: 2, stateByteCount: 40,
+                    pace: index + 1 == stray ? .seconds(2) : pace)
+            })
     }
 
     /// No worker gets one task beyond an iteration: it is quarantined, for an operator to look at.

@@ -238,7 +238,7 @@ extension Simulation {
         let seconds = hosts[worker].clock.reading(at: now).asSeconds
         hosts[worker].process?.slots[slot].work = SimulatedSlot.Work(
             number: number, attempt: grant.attempt, run: run, pace: client.paces[index],
-            failsAt: client.failures[index],
+            failsAt: client.failures[index], beganAt: now,
             rhythm: CheckpointRhythm(interval: interval.asSeconds, at: seconds))
         planIteration(worker, slot)
     }
@@ -300,7 +300,8 @@ extension Simulation {
             events.append(.stopped)
         } else if work.run.isFinished {
             let cost = AttemptCost(
-                gradientEvaluations: work.run.iteration, divergences: 0, cpuNanoseconds: 0, wallNanoseconds: 0)
+                gradientEvaluations: work.run.iteration, divergences: 0, cpuNanoseconds: 0,
+                wallNanoseconds: now - work.beganAt)
             events.append(.finished(digest: work.run.chain, cost: cost))
         }
         hosts[worker].process?.slots[slot].work = isOver ? nil : work

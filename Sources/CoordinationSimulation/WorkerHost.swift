@@ -10,6 +10,8 @@ struct SimulatedSlot {
         var run: ToyRun
         var pace: Nanoseconds
         var failsAt: Int?
+        /// By the simulation's own clock.
+        var beganAt: Nanoseconds
         var rhythm: CheckpointRhythm
         /// Cut at the next iteration end, and leave.
         var isStopping = false

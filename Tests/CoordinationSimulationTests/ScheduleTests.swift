@@ -113,10 +113,10 @@ struct ScheduleTests {
                        5.006  coordinator  loses its power
                        8.006  coordinator  starts with 3 entries, epoch 2
                        8.006  worker1      connected
-                       8.009  coordinator  worker1.1 joined with 1 slots
-                       8.010  worker1      joined
-                       8.012  coordinator  job 1 chain 1 epoch 1 is stored up to 4
-                       8.013  coordinator  job 1 chain 1 epoch 1 is stored up to 6
+                       8.199  coordinator  worker1.1 joined with 1 slots
+                       8.200  worker1      joined
+                       8.202  coordinator  job 1 chain 1 epoch 1 is stored up to 4
+                       8.203  coordinator  job 1 chain 1 epoch 1 is stored up to 6
                        9.007  coordinator  job 1 chain 1 epoch 1 is stored up to 8
                       11.007  coordinator  job 1 chain 1 epoch 1 is stored up to 10
                       11.059  client       'fit' has succeeded
@@ -242,6 +242,7 @@ struct ScheduleTests {
                        6.007  coordinator  job 1 chain 1 epoch 1 is stored up to 5
                        6.008  coordinator  job 1 chain 1 epoch 1 ended: worker drained
                        6.009  worker1      leaves with code 0
+                       6.010  coordinator  worker1.1: drained
                        7.007  coordinator  job 1 chain 2 epoch 1 is stored up to 6
                        9.007  coordinator  job 1 chain 2 epoch 1 is stored up to 8
                       11.007  coordinator  job 1 chain 2 epoch 1 is stored up to 10

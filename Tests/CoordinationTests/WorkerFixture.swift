@@ -131,5 +131,9 @@ struct TestedWorker {
 
     var stopped: [SlotID] { effects.compactMap { if case .stop(let slot) = $0 { slot } else { nil } } }
     var killed: [SlotID] { effects.compactMap { if case .kill(let slot) = $0 { slot } else { nil } } }
+    /// Tasks that were begun, by index.
+    var begun: [UInt32] {
+        effects.compactMap { if case .run(_, let grant, _, _, _) = $0 { grant.attempt.task.index } else { nil } }
+    }
     var started: [SlotID] { effects.compactMap { if case .run(let slot, _, _, _, _) = $0 { slot } else { nil } } }
 }

@@ -18,8 +18,8 @@ struct SlotTableTests {
     func take() {
         var slots = SlotTable(count: 2)
         #expect(slots.isIdle)
-        let taken = (0..<3).map { slots.take(grant($0)) }
-        #expect(taken == [true, true, false], "there are two")
+        let taken = (0..<2).map { slots.take(grant($0)) }
+        #expect(taken == [true, true])
         slots.start(0, at: 0)
         #expect(slots.runningSlots == [0] && slots.waiting.map(\.slot) == [1])
         #expect(slots.attempts == [attempt(0), attempt(1)])
@@ -27,10 +27,25 @@ struct SlotTableTests {
         #expect(killed == 0, "its process is to be killed")
         #expect(slots.running(0) == nil && slots.attempts == [attempt(1)])
         let behind = [slots.take(grant(2)), slots.take(grant(3))]
-        #expect(behind == [true, false])
+        #expect(behind == [true, true], "the second waits for a slot")
         #expect(slots.waiting.map(\.slot) == [1], "the old process still lives")
         slots.processEnded(0)
         #expect(slots.waiting.map(\.grant.attempt) == [attempt(2), attempt(1)])
+        let hasFilled = slots.fill()
+        #expect(!hasFilled && slots.attempts == [attempt(2), attempt(1), attempt(3)])
+        slots.start(0, at: 0)
+        slots.release(0)
+        let hasFilledThen = slots.fill()
+        #expect(hasFilledThen && slots.waiting.map(\.grant.attempt) == [attempt(3), attempt(1)])
+    }
+
+    @Test("take as many grants ahead as fit into a heartbeat with all that they run", arguments: [1, 2, 60, 1024])
+    func capacity(slots count: Int) {
+        var slots = SlotTable(count: count)
+        #expect(slots.capacity == min(17 * count, 1024))
+        for index in 0..<slots.capacity { _ = slots.take(grant(UInt32(index))) }
+        let isTaken = slots.take(grant(5000))
+        #expect(!isTaken && slots.attempts.count == slots.capacity)
     }
 
     @Test("drop what waits without a process to be killed")

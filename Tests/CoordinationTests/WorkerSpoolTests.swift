@@ -134,7 +134,17 @@ struct WorkerSpoolTests {
         #expect(disk.worker.words.contains("capacity 0"))
         disk.worker.acknowledgeAll()
         disk.worker.handle(.tick)
-        #expect(disk.worker.words.last == "capacity 1")
+        #expect(disk.worker.words.last == "capacity 17")
+    }
+
+    @Test("takes nothing of an attempt behind what has no room")
+    func noRoomBefore() {
+        // A checkpoint takes some bytes more than the failure after it.
+        var disk = lonely(WorkerSettings(spoolByteCountMax: 1025))
+        disk.worker.cut(1)
+        disk.worker.handle(.slot(0, .failed(text: "the end")))
+        disk.settle()
+        #expect(disk.files.isEmpty)
     }
 
     @Test("leaves a slot waiting when there is no room even so")

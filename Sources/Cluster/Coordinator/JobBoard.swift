@@ -7,7 +7,7 @@ package final class JobBoard: Sendable {
     package struct Worker: Sendable, Hashable {
         package var name: String
         package var slots: Int
-        /// How many tasks it runs.
+        /// How many tasks it runs, without those that wait there for a slot.
         package var attempts: Int
     }
 
@@ -23,7 +23,9 @@ package final class JobBoard: Sendable {
     /// Shows what has changed since the last time. Jobs are numbered from 1 without a gap.
     func publish(_ machine: inout Coordinator) {
         let changed = machine.takeChangedJobs().compactMap(machine.snapshot)
-        let workers = machine.workers.map { Worker(name: $0.name, slots: $0.slots, attempts: $0.attempts.count) }
+        let workers = machine.workers.map {
+            Worker(name: $0.name, slots: $0.slots, attempts: min($0.attempts.count, $0.slots))
+        }
         lock.withLock { content in
             for job in changed {
                 let index = Int(job.id.number) - 1

@@ -127,6 +127,9 @@ extension Coordinator {
         hasLostLastToTime = false
         if !conduct.isSuspended(session.worker, at: now) { conduct.forget(session.worker) }
         outbox.log(.workerLost("\(session.worker): \(outcome)"))
-        for attempt in session.attempts { end(attempt, outcome: outcome, blame: blame) }
+        for attempt in session.attempts {
+            // What has not begun there has not been tried.
+            end(attempt, outcome: outcome, blame: prefetched.contains(attempt) ? .nobody : blame)
+        }
     }
 }

@@ -104,6 +104,7 @@ extension Coordinator {
             noteEnd(of: attempt)
             if let session = sessions.holder(of: attempt) { forget(attempt, of: session.number) }
         }
+        prefetched.forget(job)
         abandonFollowers(of: job)
     }
 

@@ -236,6 +236,7 @@ extension Coordinator {
         queue.apply(entry)
         unclaimed.remove(attempt)
         noteEnd(of: attempt)
+        prefetched.note(cost.wallNanoseconds, of: attempt.task.job, iterations: task.specification.iterations)
         noteProgress(of: session, finished: true)
         outbox.store(
             entry, then: [.acknowledge(session.number, Outcome(sequence: sequence, verdict: .accepted))])

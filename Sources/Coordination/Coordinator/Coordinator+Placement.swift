@@ -6,17 +6,20 @@ extension Coordinator {
     /// submission. Looked at again only when a task, a slot or a right has become free.
     mutating func placeWhatIsReady() {
         guard hasBegun else { return }
+        noteBegun()
+        takeBackWhatIsLate()
         let hasNews = [needsPlacement, queue.takeNewlyReady(), sessions.takeNewlyFree()].contains(true)
         needsPlacement = false
         guard hasNews else { return }
         while sessions.hasFreeSlots, let (task, session) = nextPlacement() { grant(task, to: session) }
+        while let (task, session) = nextPrefetch() { grant(task, to: session) }
         askForRoom()
     }
 
     private func nextPlacement() -> (TaskID, Session)? {
         guard !queue.ready.isEmpty else { return nil }
-        for lane in queue.ready.inTurn({ fairShare.standing(of: $0, at: now) }) {
-            guard !fairShare.isAtCap(lane.project), sessions.bestFree(where: { suits($0, lane.needs) }) != nil else {
+        for lane in queue.ready.inTurn({ standing(of: $0) }) {
+            guard !isAtCap(lane.project), sessions.bestFree(where: { suits($0, lane.needs) }) != nil else {
                 continue
             }
             for job in queue.ready.lanes[lane] ?? [] {
@@ -82,8 +85,11 @@ extension Coordinator {
         let attempt = AttemptID(task: task, epoch: record.epoch + 1)
         let entry = LedgerEntry.granted(attempt, worker: session.worker)
         queue.apply(entry)
+        if session.isFull, let project = queue.records[task.job]?.project {
+            prefetched.add(attempt, of: project, at: now)
+        }
         sessions.add(Holding(attempt: attempt, isSent: false, isListed: false), to: session.number)
-        noteStart(of: attempt)
+        noteBegun()
         outbox.store(
             entry,
             then: [
@@ -97,17 +103,27 @@ extension Coordinator {
 
     // MARK: Who has had how much
 
+    /// What has come to a slot counts from now on.
+    private mutating func noteBegun() {
+        for attempt in sessions.takeBegun() { noteStart(of: attempt) }
+    }
+
     mutating func noteStart(of attempt: AttemptID) {
-        guard let record = queue.records[attempt.task.job] else { return }
+        prefetched.remove(attempt)
+        guard let record = queue.records[attempt.task.job], !runs.contains(attempt) else { return }
         runs.start(
             attempt, RunningAttempts.Run(priority: record.priority, project: record.project, start: now))
         fairShare.noteStart(record.project, at: now)
     }
 
     mutating func noteEnd(of attempt: AttemptID) {
+        prefetched.remove(attempt)
         guard let run = runs.end(attempt) else { return }
         fairShare.noteEnd(run.project, startedAt: run.start, at: now)
     }
+
+    /// True when the project holds as many slots as it may, with what waits for one at a worker.
+    func isAtCap(_ project: String) -> Bool { fairShare.isAtCap(project, with: prefetched.count(of: project)) }
 
     /// Projects that hold slots or have tasks that wait for one.
     private var wanting: Set<String> {
@@ -125,10 +141,8 @@ extension Coordinator {
     /// use, and to a project that has a slot less than its share while another has one more.
     private mutating func askForRoom() {
         guard !queue.ready.isEmpty else { return }
-        for lane in queue.ready.inTurn({ fairShare.standing(of: $0, at: now) }) {
-            guard runs.hasOthers(than: lane.project, upTo: lane.priority), !fairShare.isAtCap(lane.project) else {
-                continue
-            }
+        for lane in queue.ready.inTurn({ standing(of: $0) }) {
+            guard runs.hasOthers(than: lane.project, upTo: lane.priority), !isAtCap(lane.project) else { continue }
             let waiting = queue.ready.lanes[lane]?.reduce(0) { $0 + (queue.records[$1]?.ready.count ?? 0) } ?? 0
             while runs.yieldingCount < waiting, let attempt = yielder(to: lane) { askToYield(attempt) }
             // Lower classes do not take what this one waits for.
@@ -145,7 +159,7 @@ extension Coordinator {
             return waiting.contains { self.mayRun($0, on: session, needs: lane.needs) }
         }
         if let attempt = runs.last(
-            below: lane.priority, standing: { fairShare.standing(of: $0, at: now) }, where: room)
+            below: lane.priority, standing: { standing(of: $0) }, where: room)
         {
             return attempt
         }
@@ -172,7 +186,12 @@ extension Coordinator {
     static func turn(_ settings: CoordinatorSettings) -> Nanoseconds { 10 * settings.checkpoint }
 
     mutating func askToYield(_ attempt: AttemptID) {
+        if prefetched.contains(attempt) { takeBack(attempt) }
         guard runs.noteYielding(attempt) else { return }
+        // What waits behind it would take the slot.
+        if let session = sessions.holder(of: attempt) {
+            sessions.prefetched(of: session.number).forEach { takeBack($0) }
+        }
         outbox.afterStored(.yield(attempt))
     }
 }
@@ -235,6 +254,8 @@ struct RunningAttempts {
             }
             .min()
     }
+
+    func contains(_ attempt: AttemptID) -> Bool { runs[attempt] != nil }
 
     func isYielding(_ attempt: AttemptID) -> Bool { runs[attempt]?.isYielding ?? false }
 

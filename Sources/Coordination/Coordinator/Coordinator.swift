@@ -24,6 +24,7 @@ package struct Coordinator: Sendable {
     /// Attempts that an earlier coordinator granted and no worker has claimed yet.
     var unclaimed: Set<AttemptID> = []
     var runs = RunningAttempts()
+    var prefetched = PrefetchedGrants()
     var fairShare: FairShare
     var conduct = Conduct()
     /// Tasks that wait for their next try, sessions whose pause ends, jobs whose deadline comes.

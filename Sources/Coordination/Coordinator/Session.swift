@@ -11,6 +11,8 @@ struct Holding {
     var missedListings = 0
     /// True once its worker was asked to give it back at its next checkpoint.
     var isYielding = false
+    /// True while it waits at the worker for a slot.
+    var isPrefetched = false
 }
 
 /// What a worker process brings.
@@ -58,6 +60,8 @@ struct Session {
     var deadline: Nanoseconds
     /// What it holds, in the order of the grants.
     var holdings: [Holding] = []
+    /// Those of them that wait for a slot.
+    var prefetchedCount = 0
 
     var attempts: [AttemptID] { holdings.map(\.attempt) }
 
@@ -67,8 +71,21 @@ struct Session {
     /// Its host ends it before it could do anything more, as it says itself.
     var takesNothingMore: Bool { offer.walltimeEnd != nil && capacity == 0 }
 
-    /// A slot would be free if one of its attempts gave way.
-    var wouldHaveRoom: Bool { isOpen && min(slotsMax, capacity) >= holdings.count }
+    private var begunCount: Int { holdings.count - prefetchedCount }
 
-    var freeSlots: Int { isOpen ? max(0, min(slotsMax, capacity) - holdings.count) : 0 }
+    private var usableSlots: Int { min(slotsMax, capacity, offer.slots) }
+
+    /// A slot would be free if one of its attempts gave way.
+    var wouldHaveRoom: Bool { isOpen && usableSlots >= begunCount }
+
+    var freeSlots: Int { isOpen ? max(0, usableSlots - begunCount) : 0 }
+
+    /// All its slots are in use: what else it is given waits.
+    var isFull: Bool { begunCount >= offer.slots }
+
+    /// Grants that it would let wait behind each slot; 0 while it is given less than its slots.
+    var prefetchRoom: Int {
+        guard isOpen, slotsMax >= offer.slots, holdings.count < capacity else { return 0 }
+        return max(0, Prefetch.depthMax - prefetchedCount / offer.slots)
+    }
 }

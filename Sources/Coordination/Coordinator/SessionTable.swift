@@ -9,6 +9,10 @@ struct SessionTable {
     private var holders: [AttemptID: UInt64] = [:]
     private var leases = DeadlineHeap<UInt64>()
     private var free = FreeSlots()
+    /// By how many grants they would let wait behind each slot.
+    private var prefetching = FreeSlots()
+    /// Attempts that have a slot since this was last asked.
+    private var begun: [AttemptID] = []
     private var opened: UInt64 = 0
     /// A slot is free that was not when this was last asked.
     private var hasNewlyFree = false
@@ -24,6 +28,8 @@ struct SessionTable {
     var all: [Session] { sessions.keys.sorted().compactMap { sessions[$0] } }
 
     var isEmpty: Bool { sessions.isEmpty }
+
+    func contains(where fits: (Session) -> Bool) -> Bool { sessions.values.contains(where: fits) }
 
     var count: Int { sessions.count }
 
@@ -48,6 +54,7 @@ struct SessionTable {
         byInstance[instance] = number
         leases.add(number, due: deadline)
         free.note(number, from: 0, to: session.freeSlots)
+        prefetching.note(number, from: 0, to: session.prefetchRoom)
         hasNewlyFree = true
         slotCount += offer.slots
         return number
@@ -61,6 +68,7 @@ struct SessionTable {
     mutating func remove(_ number: UInt64) {
         guard let session = sessions.removeValue(forKey: number) else { return }
         free.note(number, from: session.freeSlots, to: 0)
+        prefetching.note(number, from: session.prefetchRoom, to: 0)
         if session.isOpen { slotCount -= session.offer.slots }
         if byConnection[session.connection] == number { byConnection[session.connection] = nil }
         if byInstance[session.instance] == number { byInstance[session.instance] = nil }
@@ -83,7 +91,7 @@ struct SessionTable {
     }
 
     mutating func setCapacity(_ grants: Int, of number: UInt64) {
-        update(number) { $0.capacity = min(grants, $0.offer.slots) }
+        update(number) { $0.capacity = grants }
     }
 
     mutating func limit(_ number: UInt64, to slots: Int) {
@@ -104,15 +112,39 @@ struct SessionTable {
         return nil
     }
 
+    /// What comes to a worker whose slots are all in use waits there.
     mutating func add(_ holding: Holding, to number: UInt64) {
         holders[holding.attempt] = number
-        update(number) { $0.holdings.append(holding) }
+        var holding = holding
+        holding.isPrefetched = sessions[number]?.isFull ?? false
+        if !holding.isPrefetched { begun.append(holding.attempt) }
+        update(number) {
+            $0.holdings.append(holding)
+            if holding.isPrefetched { $0.prefetchedCount += 1 }
+        }
     }
 
     mutating func remove(_ attempt: AttemptID, from number: UInt64) {
         guard let index = sessions[number]?.holdings.firstIndex(where: { $0.attempt == attempt }) else { return }
-        update(number) { $0.holdings.remove(at: index) }
+        var next: AttemptID?
+        update(number) {
+            if $0.holdings.remove(at: index).isPrefetched { $0.prefetchedCount -= 1 }
+            // The worker begins what has waited longest.
+            guard !$0.isFull, $0.prefetchedCount > 0, let first = $0.holdings.firstIndex(where: \.isPrefetched) else {
+                return
+            }
+            $0.holdings[first].isPrefetched = false
+            $0.prefetchedCount -= 1
+            next = $0.holdings[first].attempt
+        }
+        if let next { begun.append(next) }
         release(attempt, from: number)
+    }
+
+    /// Attempts that have come to a slot since the last call, and are held still.
+    mutating func takeBegun() -> [AttemptID] {
+        defer { begun = [] }
+        return begun.filter { holders[$0] != nil }
     }
 
     private mutating func release(_ attempt: AttemptID, from number: UInt64) {
@@ -173,6 +205,17 @@ struct SessionTable {
         free.first { number in sessions[number].map(fits) ?? false }.flatMap { sessions[$0] }
     }
 
+    /// The session with the fewest grants that wait behind each slot, and fewer than `depth`, that fits.
+    func bestForPrefetch(depth: Int, where fits: (Session) -> Bool) -> Session? {
+        prefetching.first(above: Prefetch.depthMax - depth) { number in sessions[number].map(fits) ?? false }
+            .flatMap { sessions[$0] }
+    }
+
+    /// What waits for a slot at the worker.
+    func prefetched(of number: UInt64) -> [AttemptID] {
+        (sessions[number]?.holdings ?? []).filter(\.isPrefetched).map(\.attempt)
+    }
+
     /// Sends to the session's connection, if the session is still open.
     mutating func send(_ message: CoordinatorMessage, to number: UInt64, through outbox: inout Outbox) {
         guard let (sequence, connection) = nextSequence(number) else { return }
@@ -202,16 +245,20 @@ struct SessionTable {
     }
 
     private mutating func update(_ number: UInt64, _ change: (inout Session) -> Void) {
-        guard let wasOpen = sessions[number]?.isOpen, let wasFree = sessions[number]?.freeSlots else { return }
+        guard let wasOpen = sessions[number]?.isOpen, let wasFree = sessions[number]?.freeSlots,
+            let hadRoom = sessions[number]?.prefetchRoom
+        else { return }
         change(&sessions[number]!)
         let session = sessions[number]!
         free.note(number, from: wasFree, to: session.freeSlots)
+        prefetching.note(number, from: hadRoom, to: session.prefetchRoom)
+        if session.prefetchRoom > hadRoom { hasNewlyFree = true }
         if session.freeSlots > wasFree { hasNewlyFree = true }
         if wasOpen != session.isOpen { slotCount += session.isOpen ? session.offer.slots : -session.offer.slots }
     }
 }
 
-/// Sessions by how many free slots they have.
+/// Sessions by how many free slots they have, or by how much other room.
 private struct FreeSlots {
     /// At each count the sessions with so many, in the order in which they were opened.
     private var byCount: [[UInt64]] = []
@@ -231,8 +278,9 @@ private struct FreeSlots {
         }
     }
 
-    func first(where fits: (UInt64) -> Bool) -> UInt64? {
-        for numbers in byCount.reversed() {
+    /// Of those with more than `least`.
+    func first(above least: Int = 0, where fits: (UInt64) -> Bool) -> UInt64? {
+        for numbers in byCount.dropFirst(least + 1).reversed() {
             if let number = numbers.first(where: fits) { return number }
         }
         return nil

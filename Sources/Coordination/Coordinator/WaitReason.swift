@@ -56,7 +56,7 @@ extension Coordinator {
         if record.ready.isEmpty, let due = delays.due(where: { $0.job == job }) {
             return .backOff(seconds: Self.seconds(from: now, to: due))
         }
-        if fairShare.isAtCap(record.project) {
+        if isAtCap(record.project) {
             return .cap(project: record.project, slots: fairShare.running(record.project))
         }
         return reasonOfOthers(record)
@@ -99,7 +99,7 @@ extension Coordinator {
         {
             return .priority(higher)
         }
-        let standing = { fairShare.standing(of: $0, at: now) }
+        let standing = { (project: String) in self.standing(of: project) }
         let waiting = others.filter { $0.priority == record.priority && $0.lane != nil }
         if let project = Set(waiting.map(\.project)).filter({ $0 != record.project })
             .filter({ standing($0) < standing(record.project) }).min()

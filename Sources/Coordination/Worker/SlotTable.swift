@@ -1,6 +1,6 @@
 import Wire
 
-/// What each slot of a worker does.
+/// What each slot of a worker does, and what waits for one.
 package struct SlotTable {
     private enum Slot {
         case idle
@@ -12,13 +12,28 @@ package struct SlotTable {
     }
 
     private var slots: [Slot]
+    /// Grants that came ahead of a free slot, in the order in which they came.
+    private var queue: [Grant] = []
+    private let queueMax: Int
 
     package init(count: Int) {
         slots = Array(repeating: .idle, count: count)
+        queueMax = Prefetch.roomMax(slots: count)
     }
 
-    /// True while no attempt is in any slot.
-    package var isIdle: Bool { attempts.isEmpty }
+    /// Grants that it holds in all.
+    package var capacity: Int { slots.count + queueMax }
+
+    /// True while there is no attempt.
+    package var isIdle: Bool {
+        queue.isEmpty
+            && slots.allSatisfy {
+                switch $0 {
+                case .idle, .ending(next: nil): true
+                case .fetching, .running, .ending: false
+                }
+            }
+    }
 
     /// What the slots run or wait to run, with what is known of it.
     package var progress: [AttemptProgress] {
@@ -28,14 +43,24 @@ package struct SlotTable {
             case .fetching(let grant), .ending(next: let grant?): Self.start(of: grant)
             case .idle, .ending(next: nil): nil
             }
-        }
+        } + queue.map(Self.start)
     }
 
     package var attempts: [AttemptID] { progress.map(\.attempt) }
 
-    /// Blobs that waiting slots need, in the order of the slots. The first input is model and data, which serve others too.
+    package func contains(_ attempt: AttemptID) -> Bool {
+        slots.contains {
+            switch $0 {
+            case .running(let grant, _, _), .fetching(let grant), .ending(next: let grant?): grant.attempt == attempt
+            case .idle, .ending(next: nil): false
+            }
+        } || queue.contains { $0.attempt == attempt }
+    }
+
+    /// Blobs that waiting slots need, in the order of the slots; then those of what comes to a slot next. The first input
+    /// is model and data, which serve others too.
     package var neededBlobs: [NeededBlob] {
-        waiting.flatMap { _, grant in
+        (waiting.map(\.grant) + queue.prefix(1)).flatMap { grant in
             grant.inputs.enumerated().map { NeededBlob($1, isShared: $0 == 0) }
                 + (grant.start.map { [NeededBlob($0.state, isShared: false)] } ?? [])
         }
@@ -59,7 +84,7 @@ package struct SlotTable {
 
     package var runningSlots: [SlotID] { slots.indices.filter { running($0) != nil } }
 
-    /// Takes a grant into an idle slot, or behind one that is ending; false when there is neither.
+    /// Takes a grant into an idle slot, behind one that is ending, or behind all; false when there is no room.
     package mutating func take(_ grant: Grant) -> Bool {
         for index in slots.indices {
             if case .idle = slots[index] {
@@ -73,7 +98,27 @@ package struct SlotTable {
                 return true
             }
         }
-        return false
+        guard queue.count < queueMax else { return false }
+        queue.append(grant)
+        return true
+    }
+
+    /// Lets what has waited longest into idle slots; false when there is none of both.
+    package mutating func fill() -> Bool {
+        guard !queue.isEmpty else { return false }
+        var hasFilled = false
+        for index in slots.indices {
+            guard case .idle = slots[index], !queue.isEmpty else { continue }
+            slots[index] = .fetching(queue.removeFirst())
+            hasFilled = true
+        }
+        return hasFilled
+    }
+
+    /// Drops what waits for a slot; returns it.
+    package mutating func dropQueue() -> [AttemptID] {
+        defer { queue = [] }
+        return queue.map(\.attempt)
     }
 
     package mutating func start(_ slot: SlotID, at now: Nanoseconds) {
@@ -150,6 +195,7 @@ package struct SlotTable {
 
     /// Drops the attempt; returns the slot whose process must be killed, if it runs.
     package mutating func drop(_ attempt: AttemptID) -> SlotID? {
+        queue.removeAll { $0.attempt == attempt }
         for index in slots.indices {
             switch slots[index] {
             case .running(let grant, _, _) where grant.attempt == attempt:
@@ -168,7 +214,8 @@ package struct SlotTable {
 
     /// Drops every attempt that does not run yet and `isWanted`; returns them.
     package mutating func dropWaiting(where isWanted: (Grant) -> Bool) -> [AttemptID] {
-        var dropped: [AttemptID] = []
+        var dropped: [AttemptID] = queue.filter(isWanted).map(\.attempt)
+        queue.removeAll(where: isWanted)
         for index in slots.indices {
             switch slots[index] {
             case .fetching(let grant) where isWanted(grant):

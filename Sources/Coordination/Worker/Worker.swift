@@ -180,6 +180,8 @@ package struct Worker {
         guard !isOver else { return }
         if !isIdle { lastBusy = now }
         if let end = acceptsUntil, now >= end { hasStoppedAccepting = true }
+        giveBackQueue()
+        if slots.fill() { runWhatIsReady(at: now) }
         switch link {
         case .seeking(let nextHello, let pause):
             guard now >= nextHello else { break }
@@ -272,10 +274,21 @@ package struct Worker {
 
     /// Tells how many grants are welcome, where that has changed.
     private mutating func announceCapacity() {
-        let capacity = hasStoppedAccepting || spool.isNearlyFull(at: lastCall) ? 0 : identity.slots
+        let capacity = isAccepting ? slots.capacity : 0
         guard drainStarted == nil, capacity != announcedCapacity else { return }
         announcedCapacity = capacity
         send(.capacity(grants: capacity))
+    }
+
+    private var isAccepting: Bool { !hasStoppedAccepting && !spool.isNearlyFull(at: lastCall) }
+
+    /// What has not begun goes back as soon as nothing more is to begin here.
+    private mutating func giveBackQueue() {
+        guard !isAccepting else { return }
+        let dropped = slots.dropQueue()
+        guard !dropped.isEmpty else { return }
+        for attempt in dropped { giveBack(attempt, text: "the worker takes no more tasks") }
+        fetch.need(slots.neededBlobs)
     }
 
     private mutating func sendOutcome(_ index: Int, at now: Nanoseconds) {
@@ -402,7 +415,7 @@ package struct Worker {
     }
 
     private mutating func take(_ grant: Grant, at now: Nanoseconds) {
-        guard !slots.attempts.contains(grant.attempt), !outcomes.attempts.contains(grant.attempt) else { return }
+        guard !slots.contains(grant.attempt), !outcomes.attempts.contains(grant.attempt) else { return }
         guard drainStarted == nil, !hasStoppedAccepting, slots.take(grant) else {
             giveBack(grant.attempt, text: "no free slot")
             return
@@ -481,7 +494,13 @@ package struct Worker {
         for (gone, number) in outcomes.joinCheckpoints(makeDigest: makeDigest) {
             spool.noteReplaced(gone, by: number)
         }
-        for outcome in outcomes.unspooled(of: newest.ledger ?? 0) where spool.take(outcome, at: now) {
+        // What follows draws that have no room is of no use without them.
+        var left: Set<AttemptID> = []
+        for outcome in outcomes.unspooled(of: newest.ledger ?? 0) {
+            guard !left.contains(outcome.attempt), spool.take(outcome, at: now) else {
+                left.insert(outcome.attempt)
+                continue
+            }
             outcomes.noteSpooling(outcome.number, .begun)
             effects.append(.spool(outcome))
         }

@@ -43,15 +43,19 @@ struct FairShare {
     func running(_ project: String) -> Int { projects[project]?.running ?? 0 }
 
     /// True when the project holds as many slots as it may.
-    func isAtCap(_ project: String) -> Bool {
+    /// - Parameter waiting: grants that wait for a slot and count as holding one.
+    func isAtCap(_ project: String, with waiting: Int) -> Bool {
         guard let slotsMax = share(of: project).slotsMax else { return false }
-        return running(project) >= slotsMax
+        return running(project) + waiting >= slotsMax
     }
 
     /// How much the project has had, in nanoseconds of slot time over its weight.
-    func standing(of project: String, at now: Nanoseconds) -> Double {
-        guard let state = projects[project] else { return 0 }
-        let underWay = Double(state.running) * Double(now) - state.starts + Double(state.running) * meanDuration
+    /// - Parameter waiting: grants that wait for a slot: each is taken to use as much as others did.
+    func standing(of project: String, with waiting: Int = 0, at now: Nanoseconds) -> Double {
+        guard waiting > 0 || projects[project] != nil else { return 0 }
+        let state = projects[project] ?? Project()
+        let underWay =
+            Double(state.running) * Double(now) - state.starts + Double(state.running + waiting) * meanDuration
         return state.used + underWay / share(of: project).weight
     }
 
