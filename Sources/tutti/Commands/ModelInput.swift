@@ -11,7 +11,7 @@ struct ModelInput {
 
     /// Reads `path`; every problem at once ends the command with exit code 2.
     init(path: String) throws {
-        do {
+        do throws(ProblemList) {
             bundle = try ModelFileReader.bundle(at: path)
             guard !PortfolioFile.isPortfolio(bundle.model) else {
                 throw ProblemList(problems: [
