@@ -173,6 +173,26 @@ struct StandstillTests {
         #expect(agent.isKilled)
     }
 
+    @Test("cuts checkpoints between its reports, which say nothing of its gradients")
+    func cuts() throws {
+        var agent = Agent(limits)
+        agent.begin(1, gradients: 1000)
+        for turn in 1...5 {
+            agent.now += second / 2
+            agent.checkpoint(2 * turn)
+            let sequence = try #require(
+                agent.sent.last { if case .checkpoint = $0.message { true } else { false } }?.sequence)
+            agent.hear(.acknowledged([Outcome(sequence: sequence, verdict: .accepted)]))
+            agent.now += second / 2
+            agent.progress(2 * turn + 1, gradients: 1000 + 1000 * turn)
+        }
+        // A second is the longest that an iteration took, and a thousandth of it a gradient.
+        agent.pass(19)
+        #expect(!agent.isKilled)
+        agent.pass(1)
+        #expect(agent.isKilled)
+    }
+
     @Test("is not one that waits for what it has cut to be stored")
     func waiting() throws {
         var agent = Agent(limits)

@@ -70,6 +70,12 @@ struct ProgressWatch {
         since = now
     }
 
+    /// A checkpoint says how far the slot has come, and not how many gradients that took: it measures nothing.
+    mutating func noteCut(iteration: Int, at now: Nanoseconds) {
+        self.iteration = max(iteration, self.iteration)
+        since = now
+    }
+
     /// The slot had cause not to go on until now.
     mutating func excuse(at now: Nanoseconds) {
         since = now

@@ -133,6 +133,14 @@ package struct SlotTable {
         slots[slot] = .running(grant, progress, watch)
     }
 
+    /// The slot has come so far with a checkpoint. To hand over a large state takes its time, which says nothing of
+    /// iterations.
+    package mutating func noteCut(_ progress: AttemptProgress, in slot: SlotID, at now: Nanoseconds) {
+        guard case .running(let grant, _, var watch) = slots[slot] else { return }
+        watch.noteCut(iteration: progress.iteration, at: now)
+        slots[slot] = .running(grant, progress, watch)
+    }
+
     /// Returns how long the slot's task has taken to this checkpoint if that is its first.
     package mutating func noteCheckpoint(_ slot: SlotID, at now: Nanoseconds) -> Nanoseconds? {
         var duration: Nanoseconds?

@@ -549,10 +549,8 @@ package struct Worker {
                     stepSize: stepSize, gradientEvaluations: gradientEvaluations), in: slot, at: now)
         case .checkpoint(let iteration, let state, let block, let before, let after):
             progress.iteration = max(progress.iteration, iteration)
-            slots.note(progress, in: slot, at: now)
+            slots.noteCut(progress, in: slot, at: now)
             if let duration = slots.noteCheckpoint(slot, at: now) { lifespan.noteStart(duration) }
-            // To hand over a large state takes its time, which says nothing of iterations.
-            slots.excuse(slot, at: now)
             outcomes.add(
                 attempt,
                 .checkpoint(
