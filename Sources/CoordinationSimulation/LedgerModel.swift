@@ -200,7 +200,8 @@ struct LedgerModel {
             }
         case .drawsLost(let id):
             return change(id, of: &job) { task in
-                guard task.state == .done || task.state == .ready && !task.blocks.isEmpty else {
+                let isOpen = task.state == .ready || task.state == .quarantined
+                guard task.state == .done || isOpen && !task.blocks.isEmpty else {
                     return "draws were lost of a task that is \(task.state)"
                 }
                 task.state = .ready

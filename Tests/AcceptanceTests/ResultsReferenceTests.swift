@@ -245,8 +245,10 @@ struct ResultsReferenceTests {
         try reference.find(json: try #require(line), in: "progress lines")
 
         let short = ["--quiet", "--warmup", "20", "--draws", "40", "--chains"]
-        for seed in ["1", "2"] {
-            try tutti(["fit", "series.yaml", "--out", "fit\(seed)", "--seed", seed] + short + ["1"], allowed: [3])
+        for (seed, start) in [("1", "independent"), ("2", "pooled")] {
+            try tutti(
+                ["fit", "series.yaml", "--out", "fit\(seed)", "--seed", seed, "--start", start] + short + ["1"],
+                allowed: [3])
             try look(at: "fit\(seed)", reference)
         }
         for line in try tutti(["compare", "fit1", "fit2", "--json"]).split(separator: "\n") {
