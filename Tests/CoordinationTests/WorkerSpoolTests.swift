@@ -109,6 +109,24 @@ struct WorkerSpoolTests {
         #expect(next.started == [0])
     }
 
+    @Test("keeps nothing that came before what is known to be stored, though the word about it was lost")
+    func lostWord() throws {
+        var disk = lonely()
+        for iteration in 1...3 {
+            disk.worker.cut(iteration)
+            disk.settle()
+        }
+        disk.worker.welcome(epoch: 2)
+        let sent = disk.worker.sent.filter { envelope in
+            guard case .checkpoint(_, let iteration, _, _, _, _) = envelope.message else { return false }
+            return iteration == 2 && envelope.session == disk.worker.session
+        }
+        disk.worker.hear(
+            .acknowledged([Outcome(sequence: try #require(sent.last?.sequence), verdict: .accepted)]))
+        disk.settle()
+        #expect(disk.iterations == [3], "behind a gap it would be of no use")
+    }
+
     @Test("that is full lets the slot wait, and is tried again")
     func full() {
         var disk = lonely()

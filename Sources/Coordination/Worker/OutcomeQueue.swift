@@ -200,6 +200,18 @@ package struct OutcomeQueue {
         pending[index].pause = min(2 * pending[index].pause, Self.pauseMax)
     }
 
+    /// Removes what came before the draws, or the result, that the number stood for, and is of the same attempt: draws
+    /// continue one another, so it is stored when they are, whatever became of the word about it.
+    package mutating func removeEarlier(thanSequence sequence: UInt64) -> [Pending] {
+        guard let index = pending.firstIndex(where: { $0.sequences.contains(sequence) }) else { return [] }
+        if case .failed = pending[index].message { return [] }
+        let attempt = pending[index].attempt
+        let earlier = pending[..<index].filter { $0.attempt == attempt }
+        let numbers = Set(earlier.map(\.number))
+        pending.removeAll { numbers.contains($0.number) }
+        return Array(earlier)
+    }
+
     /// Removes what the number stood for.
     package mutating func remove(sequence: UInt64, at now: Nanoseconds) -> Pending? {
         guard let index = pending.firstIndex(where: { $0.sequences.contains(sequence) }) else { return nil }

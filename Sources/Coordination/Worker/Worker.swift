@@ -439,11 +439,14 @@ package struct Worker {
     }
 
     private mutating func acknowledged(_ outcome: Outcome, at now: Nanoseconds) {
-        guard let done = outcomes.remove(sequence: outcome.sequence, at: now) else { return }
-        unspool([done.number])
+        let isStored = outcome.verdict != .refused
+        var known = isStored ? outcomes.removeEarlier(thanSequence: outcome.sequence) : []
+        if let done = outcomes.remove(sequence: outcome.sequence, at: now) { known.append(done) }
+        unspool(known.map(\.number))
         // A refused checkpoint is followed by `forget`.
-        if case .checkpoint = done.message, outcome.verdict != .refused {
-            release(done.cuts, of: done.attempt, at: now)
+        guard isStored else { return }
+        for done in known {
+            if case .checkpoint = done.message { release(done.cuts, of: done.attempt, at: now) }
         }
     }
 
