@@ -117,12 +117,9 @@ struct WorkerSpoolTests {
             disk.settle()
         }
         disk.worker.welcome(epoch: 2)
-        let sent = disk.worker.sent.filter { envelope in
-            guard case .checkpoint(_, let iteration, _, _, _, _) = envelope.message else { return false }
-            return iteration == 2 && envelope.session == disk.worker.session
-        }
-        disk.worker.hear(
-            .acknowledged([Outcome(sequence: try #require(sent.last?.sequence), verdict: .accepted)]))
+        let sent = try #require(
+            disk.worker.sent.last { if case .checkpoint(_, 2, _, _, _, _) = $0.message { true } else { false } })
+        disk.worker.hear(.acknowledged([Outcome(sequence: sent.sequence, verdict: .accepted)]))
         disk.settle()
         #expect(disk.iterations == [3], "behind a gap it would be of no use")
     }
