@@ -1,3 +1,4 @@
+import ModelDefinition
 import Yams
 
 /// A file that names models which are fitted together, with what is said of all their fits and of each.
@@ -8,6 +9,8 @@ package struct PortfolioFile: Sendable {
         package var chains: Int?
         package var warmup: Int?
         package var draws: Int?
+        package var until: StoppingRule?
+        package var start: ChainStart?
         package var resamples: Int?
         package var priority: Located<String>?
         package var after: Located<[String]>?
@@ -16,14 +19,17 @@ package struct PortfolioFile: Sendable {
         package var tags: Located<[String]>?
 
         static let keys = [
-            "seed", "chains", "warmup", "draws", "resamples", "priority", "after", "deadline", "memory", "tags",
+            "seed", "chains", "warmup", "draws", "until", "start", "resamples", "priority", "after", "deadline",
+            "memory",
+            "tags",
         ]
 
         /// What is said here, and for the rest what `shared` says.
         func over(_ shared: Settings) -> Settings {
             Settings(
                 seed: seed ?? shared.seed, chains: chains ?? shared.chains, warmup: warmup ?? shared.warmup,
-                draws: draws ?? shared.draws, resamples: resamples ?? shared.resamples,
+                draws: draws ?? shared.draws, until: until ?? shared.until, start: start ?? shared.start,
+                resamples: resamples ?? shared.resamples,
                 priority: priority ?? shared.priority, after: after ?? shared.after,
                 deadline: deadline ?? shared.deadline, memory: memory ?? shared.memory, tags: tags ?? shared.tags)
         }
@@ -114,6 +120,7 @@ package struct PortfolioFile: Sendable {
                 seed: seed(section), chains: whole("chains", as: "sampling.chains", section),
                 warmup: whole("warmup", as: "sampling.warmup", section),
                 draws: whole("draws", as: "sampling.draws", section),
+                until: section.choice("until", StoppingRule.self), start: section.choice("start", ChainStart.self),
                 resamples: whole("resamples", as: "resampling.resamples", section),
                 priority: text("priority", section), after: texts("after", section),
                 deadline: text("deadline", section), memory: text("memory", section), tags: texts("tags", section))

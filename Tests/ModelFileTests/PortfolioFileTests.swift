@@ -1,4 +1,5 @@
 import Foundation
+import ModelDefinition
 import ModelFile
 import Testing
 
@@ -31,11 +32,13 @@ struct PortfolioFileTests {
         let portfolio = try read(
             """
             portfolio: europe
-            settings: {seed: 18446744073709551615, chains: 2, draws: 500, priority: low, tags: zone=a, memory: 2G}
+            settings:
+              {seed: 18446744073709551615, chains: 2, draws: 500, until: ess, priority: low, tags: zone=a, memory: 2G}
             models:
               - {name: uk, model: models/uk.v2.yaml}
               - model: /data/de.yaml
                 draws: 900
+                start: pooled
                 resamples: 20
                 warmup: 30
                 priority: normal
@@ -50,9 +53,10 @@ struct PortfolioFileTests {
         #expect(uk.seed == .max && de.seed == .max)
         #expect(uk.chains == 2 && de.chains == 2)
         #expect(uk.draws == 500 && de.draws == 900)
+        #expect(uk.until == .ess && de.until == .ess && uk.start == nil && de.start == .pooled)
         #expect(uk.warmup == nil && uk.resamples == nil && de.warmup == 30 && de.resamples == 20)
-        #expect(uk.priority?.value == "low" && uk.priority?.line == 2)
-        #expect(de.priority?.value == "normal" && de.priority?.line == 9)
+        #expect(uk.priority?.value == "low" && uk.priority?.line == 3)
+        #expect(de.priority?.value == "normal" && de.priority?.line == 11)
         #expect(uk.tags?.value == ["zone=a"] && de.tags?.value == ["zone=b", "gpu"])
         #expect(uk.memory?.value == "2G" && de.memory?.value == "2G")
         #expect(uk.after == nil && de.after?.value == ["3"] && de.deadline?.value == "2030-01-01T06:00:00Z")

@@ -91,7 +91,8 @@ private struct PortfolioModels {
         settings.seed = stated.seed ?? settings.seed
         settings.chains = stated.chains ?? settings.chains
         settings.warmup = stated.warmup ?? settings.warmup
-        settings.draws = stated.draws ?? settings.draws
+        settings.end(by: stated.until, draws: stated.draws)
+        settings.start = stated.start ?? settings.start
         settings.resamples = stated.resamples ?? settings.resamples
     }
 
