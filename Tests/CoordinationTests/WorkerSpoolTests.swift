@@ -111,11 +111,15 @@ struct WorkerSpoolTests {
 
     @Test("keeps nothing that came before what is known to be stored, though the word about it was lost")
     func lostWord() throws {
-        var disk = lonely()
-        for iteration in 1...3 {
-            disk.worker.cut(iteration)
-            disk.settle()
-        }
+        var worker = TestedWorker(Self.settings)
+        worker.welcome()
+        worker.hear(.assign([TestedWorker.grant(0)]))
+        // What has gone out is not joined any more.
+        for iteration in 1...3 { worker.cut(iteration) }
+        worker.pass(20 * second, speaks: false)
+        var disk = Disk(worker)
+        disk.settle()
+        #expect(disk.iterations == [1, 2, 3])
         disk.worker.welcome(epoch: 2)
         let sent = try #require(
             disk.worker.sent.last { if case .checkpoint(_, 2, _, _, _, _) = $0.message { true } else { false } })
