@@ -156,7 +156,8 @@ package struct Responder: Sendable {
             guard UInt64(value).map({ $0 > 0 && String($0) == value }) == true else {
                 throw .bad("'\(parameter.name)' is not the number of a job")
             }
-        case .text: break
+        case .text:
+            guard !value.isEmpty else { throw .bad("'\(parameter.name)' is empty") }
         case .whole(let range):
             guard let number = Int(value), String(number) == value, range.contains(number) else {
                 throw .bad(

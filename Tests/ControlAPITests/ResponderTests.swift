@@ -64,6 +64,7 @@ struct ResponderTests {
             ("GET", "/v1/jobs/99999999999999999999999", 404, "no job"),
             ("GET", "/v1/jobs/1/results", 409, "it is queued"),
             ("GET", "/v1/jobs/1/results/..%2F..%2Fledger.sqlite", 409, "it is queued"),
+            ("GET", "/v1/jobs?portfolio=", 400, "'portfolio' is empty"),
             ("GET", "/v1/jobs?limit=0", 400, "'limit' is not a whole number from 1 to 500"),
             ("GET", "/v1/jobs?limit=x", 400, "'limit'"), ("GET", "/v1/jobs?limit=1&limit=2", 400, "'limit' twice"),
             ("GET", "/v1/jobs?limt=1", 400, "'limt' is unknown. Mend: this takes limit, after, state"),
