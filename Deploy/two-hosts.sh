@@ -33,6 +33,7 @@ for host in a b; do
 done
 cp Configs/models/quickstart.yaml "$work/a/model.yaml"
 cp -r Configs/models/data "$work/a/data"
+printf 'portfolio: own\nsettings: {draws: 400, seed: 2}\nmodels:\n  - {name: one, model: model.yaml}\n  - {name: other, model: model.yaml, seed: 3}\n' >"$work/a/portfolio.yaml"
 
 unset XDG_STATE_HOME TUTTI_URL TUTTI_TOKEN TUTTI_TOKEN_FILE
 export PATH="$package/.build/release:$PATH"
