@@ -79,12 +79,14 @@ let package = Package(
         module("Report", ["Posterior", "Analysis", "ModelDefinition", "MarketingMix", mustache]),
 
         // Runtime.
-        module(
-            "Cluster",
-            [
+        .target(
+            name: "Cluster",
+            dependencies: [
                 "Coordination", "Wire", "ZeroMQ", "Storage", "Fitting", "ModelDefinition", "MarketingMix", "Analysis",
                 "Posterior", "ModelFile", "ModelChecks", "Results", "Report", "Kernels", "CLinux", crypto, logging,
-            ]),
+                protobuf,
+            ],
+            exclude: ["Payload/payload.proto"], swiftSettings: warnings),
         module("ControlAPI", ["Cluster", "Coordination", hummingbird, logging]),
         .executableTarget(
             name: "tutti",

@@ -43,7 +43,7 @@ private let importTable: [(module: String, imports: Set<String>)] = [
         [
             "Coordination", "Wire", "ZeroMQ", "Storage", "Fitting", "ModelDefinition", "MarketingMix", "Analysis",
             "Posterior", "ModelFile", "ModelChecks", "Results", "Report", "Kernels", "CLinux", "Crypto", "Logging",
-            "Foundation", "Glibc", "Synchronization",
+            "Foundation", "Glibc", "SwiftProtobuf", "Synchronization",
         ]
     ),
     ("ControlAPI", ["Cluster", "Coordination", "Hummingbird", "Logging", "Foundation", "Synchronization"]),

@@ -15,7 +15,7 @@ struct ControlLoop {
     private static let publicationInterval: Double = 0.1
     /// Where a publication takes long, as of a job with many thousands of tasks, the next comes after so many times as
     /// long: to show what happens takes a small share of the thread that makes it happen.
-    private static let publicationPatience: Double = 20
+    private static let publicationPatience: Double = 50
     /// Seconds between two looks at the wall clock, by which deadlines of jobs are judged.
     private static let wallTimeInterval: Double = 1
     /// Longest wait of the control thread, so that publications stay fresh.

@@ -15,8 +15,10 @@ extension Logger {
         case .granted(let attempt, let label, let worker, let iteration):
             info(
                 "granted",
-                metadata: Self.metadata(attempt, label).merging(
-                    ["worker": "\(worker)", "from": "\(iteration)"], uniquingKeysWith: { $1 }))
+                metadata: [
+                    "job": "\(attempt.task.job.number)", "task": "\(label)", "epoch": "\(attempt.epoch)",
+                    "worker": "\(worker)", "from": "\(iteration)",
+                ])
         case .attemptEnded(let attempt, let label, let reason):
             warning(
                 "attempt ended",

@@ -89,7 +89,7 @@ extension Coordinator {
         guard case .checkpoint(let attempt, _, _, _, _, _) = envelope.message,
             let session = takeTurn(of: envelope, from: connection, at: now)
         else { return }
-        if queue.isCurrent(attempt), session.attempts.contains(attempt) {
+        if queue.isCurrent(attempt), sessions.holds(attempt, session.number) {
             refuse(attempt, of: session, reason, outcome: "checkpoint refused: \(reason)", blame: .invalid)
         }
         acknowledge(envelope.sequence, .refused, of: session)
@@ -172,7 +172,8 @@ extension Coordinator {
         _ attempt: AttemptID, _ point: StartingPoint, block: Digest?, continuing before: Digest, blobs: [Blob],
         sequence: UInt64, of session: Session
     ) {
-        guard let task = queue.task(attempt.task), queue.isCurrent(attempt), session.attempts.contains(attempt) else {
+        guard let task = queue.task(attempt.task), queue.isCurrent(attempt), sessions.holds(attempt, session.number)
+        else {
             acknowledge(sequence, .refused, of: session)
             forget(attempt, of: session.number)
             return
@@ -247,7 +248,7 @@ extension Coordinator {
     private mutating func failed(
         _ attempt: AttemptID, _ failure: Failure, text: String, iteration: Int, sequence: UInt64, of session: Session
     ) {
-        guard session.attempts.contains(attempt), queue.isCurrent(attempt) else {
+        guard sessions.holds(attempt, session.number), queue.isCurrent(attempt) else {
             acknowledge(sequence, .duplicate, of: session)
             return
         }

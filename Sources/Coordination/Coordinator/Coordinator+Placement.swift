@@ -18,7 +18,7 @@ extension Coordinator {
 
     private func nextPlacement() -> (TaskID, Session)? {
         guard !queue.ready.isEmpty else { return nil }
-        for lane in queue.ready.inTurn({ standing(of: $0) }) {
+        for lane in lanesInTurn {
             guard !isAtCap(lane.project), sessions.bestFree(where: { suits($0, lane.needs) }) != nil else {
                 continue
             }
@@ -141,7 +141,7 @@ extension Coordinator {
     /// use, and to a project that has a slot less than its share while another has one more.
     private mutating func askForRoom() {
         guard !queue.ready.isEmpty else { return }
-        for lane in queue.ready.inTurn({ standing(of: $0) }) {
+        for lane in lanesInTurn {
             guard runs.hasOthers(than: lane.project, upTo: lane.priority), !isAtCap(lane.project) else { continue }
             let waiting = queue.ready.lanes[lane]?.reduce(0) { $0 + (queue.records[$1]?.ready.count ?? 0) } ?? 0
             while runs.yieldingCount < waiting, let attempt = yielder(to: lane) { askToYield(attempt) }

@@ -7,7 +7,7 @@ extension Coordinator {
     /// that takes long, or has ended badly somewhere, waits for a slot, and all others behind it.
     func nextPrefetch() -> (TaskID, Session)? {
         guard !queue.ready.isEmpty else { return nil }
-        for lane in queue.ready.inTurn({ standing(of: $0) }) {
+        for lane in lanesInTurn {
             guard !isAtCap(lane.project), let job = queue.ready.lanes[lane]?.first, let record = queue.records[job]
             else {
                 continue
@@ -44,6 +44,13 @@ extension Coordinator {
         guard let session = sessions.holder(of: attempt), sessions.holding(attempt)?.isYielding == false else { return }
         sessions.noteYielding(attempt, of: session.number)
         outbox.afterStored(.yield(attempt))
+    }
+
+    /// The lanes with tasks that wait, in the order in which they are to be served.
+    var lanesInTurn: [ReadyJobs.Lane] {
+        queue.ready.inTurn { [fairShare, prefetched, now] project in
+            fairShare.standing(of: project, with: prefetched.count(of: project), at: now)
+        }
     }
 
     /// How much the project has had and is about to have.

@@ -4,7 +4,7 @@ import Wire
 // when they are whole and on disk. Whatever is not named in the end leaves nothing behind.
 extension Coordinator {
     mutating func part(_ part: BlobPart, of session: Session) {
-        guard queue.isCurrent(part.attempt), session.attempts.contains(part.attempt) else {
+        guard queue.isCurrent(part.attempt), sessions.holds(part.attempt, session.number) else {
             forget(part.attempt, of: session.number)
             return
         }

@@ -225,7 +225,7 @@ struct JobRecord {
     }
 
     private var taskSnapshots: [JobSnapshot.Task] {
-        var snapshots = tasks.map(\.snapshot)
+        var snapshots = tasks.indices.map { tasks[$0].snapshot }
         guard let chains = schedule?.chains, let end = settled ?? rounds?.nextEnd else { return snapshots }
         // Chains go on beyond a round until it is judged.
         for index in chains { snapshots[index].iterations = max(end, snapshots[index].iteration) }

@@ -163,6 +163,8 @@ struct SessionTable {
     /// The session whose worker holds the attempt.
     func holder(of attempt: AttemptID) -> Session? { holders[attempt].flatMap { sessions[$0] } }
 
+    func holds(_ attempt: AttemptID, _ number: UInt64) -> Bool { holders[attempt] == number }
+
     func holding(_ attempt: AttemptID) -> Holding? { holder(of: attempt)?.holdings.first { $0.attempt == attempt } }
 
     mutating func noteSent(_ attempt: AttemptID, by number: UInt64) {

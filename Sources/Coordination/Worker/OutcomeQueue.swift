@@ -17,7 +17,7 @@ package struct OutcomeQueue {
         package var attempt: AttemptID
         package var message: WorkerMessage
         /// All that the message names.
-        var contents: [Blob]
+        let contents: [Blob]
         /// Those of them that the coordinator must have before the message, and is not known to have in this session.
         package var uploads: [Blob]
         /// It has left in some session, so the coordinator may have it.
@@ -37,7 +37,20 @@ package struct OutcomeQueue {
         /// Bytes that travel with the message.
         package var blobs: [[UInt8]] { contents.filter { !$0.isLarge }.map(\.bytes) }
 
-        fileprivate var byteCount: Int { contents.reduce(0) { $0 + ($1.isLarge ? 0 : $1.bytes.count) } }
+        /// How many those are.
+        fileprivate let byteCount: Int
+
+        fileprivate init(
+            number: UInt64, attempt: AttemptID, message: WorkerMessage, contents: [Blob], cuts: Int
+        ) {
+            self.number = number
+            self.attempt = attempt
+            self.message = message
+            self.contents = contents
+            self.cuts = cuts
+            uploads = contents.filter(\.isLarge)
+            byteCount = contents.reduce(0) { $0 + ($1.isLarge ? 0 : $1.bytes.count) }
+        }
     }
 
     /// An acknowledgement takes a commit; a second is patient with a busy disk.
@@ -51,6 +64,7 @@ package struct OutcomeQueue {
     /// serves a fast wire with a slow disk at its end.
     private static let window = Limits.inlineByteCountMax...(4 << 20)
 
+    /// Each is large, and there may be many: they are looked at where they lie.
     package private(set) var pending: [Pending] = []
     private var nextNumber: UInt64 = 1
     private var pace = TransferPace(OutcomeQueue.window, beginningWith: OutcomeQueue.window.lowerBound)
@@ -61,22 +75,29 @@ package struct OutcomeQueue {
 
     package var attempts: [AttemptID] { pending.map(\.attempt) }
 
+    func contains(_ attempt: AttemptID) -> Bool { pending.indices.contains { pending[$0].attempt == attempt } }
+
     /// Places of those that may be on the wire: not before their blobs, nor before an earlier one of the same attempt, nor
     /// so many at once that a heartbeat would wait long behind them.
     package var sendable: [Int] {
         var blocked: Set<AttemptID> = []
-        var byteCount = pending.reduce(0) { $0 + ($1.sentAt == nil ? 0 : $1.byteCount) }
+        var byteCount = sentByteCount
         var isFull = false
         return pending.indices.filter { index in
-            let outcome = pending[index]
-            if !outcome.uploads.isEmpty { blocked.insert(outcome.attempt) }
-            guard !blocked.contains(outcome.attempt) else { return false }
-            guard outcome.sentAt == nil, outcome.byteCount > 0 else { return outcome.sentAt != nil || !isFull }
+            if !pending[index].uploads.isEmpty { blocked.insert(pending[index].attempt) }
+            guard blocked.isEmpty || !blocked.contains(pending[index].attempt) else { return false }
+            let (isSent, size) = (pending[index].sentAt != nil, pending[index].byteCount)
+            guard !isSent, size > 0 else { return isSent || !isFull }
             // What has to wait is not overtaken.
-            if byteCount > 0, byteCount + outcome.byteCount > pace.byteCount { isFull = true }
-            byteCount += outcome.byteCount
+            if byteCount > 0, byteCount + size > pace.byteCount { isFull = true }
+            byteCount += size
             return !isFull
         }
+    }
+
+    /// Bytes on the wire without an acknowledgement.
+    private var sentByteCount: Int {
+        pending.indices.reduce(0) { $0 + (pending[$1].sentAt == nil ? 0 : pending[$1].byteCount) }
     }
 
     /// When the next one is sent again.
@@ -84,8 +105,8 @@ package struct OutcomeQueue {
 
     /// The blob that the coordinator must have next.
     package var nextUpload: (attempt: AttemptID, blob: Blob)? {
-        for outcome in pending {
-            if let blob = outcome.uploads.first { return (outcome.attempt, blob) }
+        for index in pending.indices {
+            if let blob = pending[index].uploads.first { return (pending[index].attempt, blob) }
         }
         return nil
     }
@@ -95,16 +116,15 @@ package struct OutcomeQueue {
         let isCut = if case .checkpoint = message { true } else { false }
         pending.append(
             Pending(
-                number: nextNumber, attempt: attempt, message: message, contents: blobs,
-                uploads: blobs.filter(\.isLarge), cuts: isCut ? 1 : 0))
+                number: nextNumber, attempt: attempt, message: message, contents: blobs, cuts: isCut ? 1 : 0))
         nextNumber += 1
     }
 
     /// Takes over what an earlier process has left behind, which it may have sent.
     mutating func restore(_ outcome: SpooledOutcome) {
         var restored = Pending(
-            number: outcome.number, attempt: outcome.attempt, message: outcome.message, contents: outcome.blobs,
-            uploads: outcome.blobs.filter(\.isLarge), cuts: 0)
+            number: outcome.number, attempt: outcome.attempt, message: outcome.message, contents: outcome.blobs, cuts: 0
+        )
         restored.hasBeenSent = true
         restored.spooling = .done
         pending.append(restored)
@@ -157,7 +177,7 @@ package struct OutcomeQueue {
             message: .checkpoint(
                 attempt: attempt, iteration: iteration, state: state, block: block?.digest, chainBefore: before,
                 chainAfter: after),
-            contents: contents, uploads: contents.filter(\.isLarge), cuts: first.cuts + second.cuts)
+            contents: contents, cuts: first.cuts + second.cuts)
     }
 
     /// What is not on disk and is not on its way there.
@@ -171,7 +191,7 @@ package struct OutcomeQueue {
     }
 
     mutating func noteSpooling(_ number: UInt64, _ spooling: Pending.Spooling) {
-        guard let index = pending.firstIndex(where: { $0.number == number }) else { return }
+        guard let index = pending.indices.first(where: { pending[$0].number == number }) else { return }
         pending[index].spooling = spooling
     }
 
@@ -203,23 +223,25 @@ package struct OutcomeQueue {
     /// Removes what came before the draws, or the result, that the number stood for, and is of the same attempt: draws
     /// continue one another, so it is stored when they are, whatever became of the word about it.
     package mutating func removeEarlier(thanSequence sequence: UInt64) -> [Pending] {
-        guard let index = pending.firstIndex(where: { $0.sequences.contains(sequence) }) else { return [] }
+        guard let index = place(ofSequence: sequence) else { return [] }
         if case .failed = pending[index].message { return [] }
         let attempt = pending[index].attempt
-        let earlier = pending[..<index].filter { $0.attempt == attempt }
-        let numbers = Set(earlier.map(\.number))
-        pending.removeAll { numbers.contains($0.number) }
-        return Array(earlier)
+        let places = (0..<index).filter { pending[$0].attempt == attempt }
+        let earlier = places.map { pending[$0] }
+        for place in places.reversed() { pending.remove(at: place) }
+        return earlier
+    }
+
+    private func place(ofSequence sequence: UInt64) -> Int? {
+        pending.indices.first { pending[$0].sequences.contains(sequence) }
     }
 
     /// Removes what the number stood for.
     package mutating func remove(sequence: UInt64, at now: Nanoseconds) -> Pending? {
-        guard let index = pending.firstIndex(where: { $0.sequences.contains(sequence) }) else { return nil }
-        let outcome = pending[index]
+        guard let index = place(ofSequence: sequence) else { return nil }
         // Of one that went out twice nobody knows which was answered.
-        if let sentAt = outcome.sentAt, outcome.sequences.count == 1, outcome.byteCount > 0 {
-            let byteCount = pending.reduce(0) { $0 + ($1.sentAt == nil ? 0 : $1.byteCount) }
-            pace.note(byteCount: byteCount, took: now - min(sentAt, now))
+        if let sentAt = pending[index].sentAt, pending[index].sequences.count == 1, pending[index].byteCount > 0 {
+            pace.note(byteCount: sentByteCount, took: now - min(sentAt, now))
         }
         return pending.remove(at: index)
     }

@@ -158,8 +158,7 @@ package struct Worker {
     private var absenceLimit: Nanoseconds { settings.stall.floor / 2 }
 
     private var stallDeadlines: [(attempt: AttemptID, deadline: Nanoseconds)] {
-        let unstored = Set(outcomes.attempts)
-        return slots.stallDeadlines(settings.stall) { unstored.contains($0) }
+        slots.stallDeadlines(settings.stall) { outcomes.contains($0) }
     }
 
     /// Kills the process of a slot that stands still. The attempt goes on from its last checkpoint, here or elsewhere.
@@ -415,7 +414,7 @@ package struct Worker {
     }
 
     private mutating func take(_ grant: Grant, at now: Nanoseconds) {
-        guard !slots.contains(grant.attempt), !outcomes.attempts.contains(grant.attempt) else { return }
+        guard !slots.contains(grant.attempt), !outcomes.contains(grant.attempt) else { return }
         guard drainStarted == nil, !hasStoppedAccepting, slots.take(grant) else {
             giveBack(grant.attempt, text: "no free slot")
             return

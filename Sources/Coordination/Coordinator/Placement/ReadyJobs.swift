@@ -31,7 +31,9 @@ struct ReadyJobs {
 
     /// The lanes in the order in which they are to be served.
     func inTurn(_ standing: (String) -> Double) -> [Lane] {
-        lanes.map { (lane: $0.key, standing: standing($0.key.project), first: $0.value[0]) }
+        // Most of the time there is one.
+        if lanes.count == 1, let lane = lanes.first?.key { return [lane] }
+        return lanes.map { (lane: $0.key, standing: standing($0.key.project), first: $0.value[0]) }
             .sorted {
                 ($1.lane.priority, $0.standing, $0.lane.project, $0.first)
                     < ($0.lane.priority, $1.standing, $1.lane.project, $1.first)
