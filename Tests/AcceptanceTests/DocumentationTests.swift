@@ -116,6 +116,7 @@ struct DocumentationTests {
                         : word.hasPrefix("tcp://") ? "tcp://127.0.0.1:*" : word.contains(":") ? "127.0.0.1:0" : word
                 }
                 if !arguments.contains("--http") { arguments += ["--http", "127.0.0.1:0"] }
+                if !arguments.contains("--bind") { arguments += ["--bind", "tcp://127.0.0.1:*"] }
                 let coordinator = try TuttiProcess(arguments, directory: place.folder)
                 running.append(coordinator)
                 addresses = try Self.addresses(of: coordinator)
