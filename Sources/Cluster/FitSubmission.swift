@@ -40,6 +40,11 @@ package struct FitSubmission: Sendable {
                     + "\(settings.chains) chains, \(settings.resamples) resamples and the runs of a study. Mend: ask for "
                     + "fewer resamples or runs.")
         }
+        guard settings.start != .warm || settings.hasAcceptedDraws else {
+            throw SubmissionRefusal(
+                description: "chains cannot begin warm: the model names no accepted fit. Mend: leave 'start' out, or "
+                    + "name the file of one in the model file, as `accepted: accepted.json`.")
+        }
         name = read.specification.name
         // Results name the model file as the bundle does, so that they do not depend on where it lay.
         warnings = read.warnings.map { warning in

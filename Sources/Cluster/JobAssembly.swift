@@ -168,7 +168,7 @@ struct JobAssembly {
                 chains: settings.chains, warmup: settings.warmup, draws: settings.draws,
                 targetAccept: settings.targetAcceptance, resamples: settings.resamples,
                 blockLength: settings.blockLength, until: settings.until.rawValue,
-                start: (settings.isPooled ? ChainStart.pooled : .independent).rawValue),
+                start: settings.resolvedStart.rawValue),
             startedAt: text(snapshot.submittedAt), finishedAt: text(finished),
             wallSeconds: finished - snapshot.submittedAt,
             cpuSeconds: cpuSeconds(of: snapshot),

@@ -18,6 +18,8 @@ package struct FitSettings: Sendable, Hashable {
     package var blockLength: Int
     /// Nil for a fit.
     package var study: Study?
+    /// Whether the model follows an accepted fit that tells where chains begin.
+    package var hasAcceptedDraws: Bool
 
     /// A month of weeks: the floor of the block-length rule, used where the model file says `auto`.
     package static let automaticBlockLength = 4
@@ -33,20 +35,24 @@ package struct FitSettings: Sendable, Hashable {
         metric = MetricKind(specification.sampling.metric)
         resamples = specification.resampling.resamples
         blockLength = specification.resampling.blockLength ?? Self.automaticBlockLength
+        hasAcceptedDraws = specification.accepted?.draws != nil
     }
 
     /// From so many chains on scouts are worth their while by default: their work comes before all other.
     package static let independentChainsMax = 8
 
-    /// Whether scouts go before the chains.
-    package var isPooled: Bool {
-        guard study == nil else { return false }
+    /// Where chains do begin: never `automatic`.
+    package var resolvedStart: ChainStart {
+        guard study == nil else { return .independent }
         return switch start {
-        case .automatic: chains > Self.independentChainsMax
-        case .independent: false
-        case .pooled: true
+        case .automatic:
+            hasAcceptedDraws ? .warm : chains > Self.independentChainsMax ? .pooled : .independent
+        case .independent, .pooled, .warm: start
         }
     }
+
+    /// Whether scouts go before the chains.
+    package var isPooled: Bool { resolvedStart == .pooled }
 
     /// Another rule by which chains end, with the most draws that it has by default unless their number is given.
     package mutating func end(by rule: StoppingRule?, draws number: Int?) {

@@ -53,6 +53,8 @@ package enum StreamKind: UInt32 {
     case alternativeChain = 20
     case alternativeRecovery = 21
     case scout = 22
+    /// What an accepted fit predicts of new periods; the draw is the iteration.
+    case nightPrediction = 23
 }
 
 extension StreamKey {

@@ -111,6 +111,12 @@ package struct TaskRun {
                     throw TaskRunError.checkpoint("the draws of the scouts do not have the planned number and size")
                 }
                 chain = try pool.begin(index, density: density, settings: chainSettings, key: key)
+            } else if case .chain(let index) = task, settings.resolvedStart == .warm {
+                guard let draws = model.specification.accepted?.draws else {
+                    throw TaskRunError.checkpoint("the accepted fit that the chains begin with is missing")
+                }
+                chain = try WarmStart(draws, posterior: model.posterior(weights: nil), density: density)
+                    .begin(index, density: density, settings: chainSettings, key: key)
             } else {
                 chain = try Chain(
                     density: density, settings: chainSettings, key: key,

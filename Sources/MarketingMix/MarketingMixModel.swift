@@ -78,7 +78,8 @@ package struct MarketingMixModel: Sendable {
         let unscaled = specification.channels.indices.filter { specification.channels[$0].saturation == .log }
         let scaling = Scaling(
             preset: specification.preset, dataset: dataset, hasLogLink: specification.likelihood.hasLogLink,
-            unscaled: Set(unscaled))
+            unscaled: Set(unscaled)
+        ).following(specification.accepted, specification: specification, dataset: dataset)
         self.scaling = scaling
         let regressors = RegressorColumns(specification: specification, dataset: dataset, scaling: scaling)
         columns = regressors.all

@@ -77,6 +77,29 @@ package struct Scaling: Sendable, Hashable {
         }
     }
 
+    /// The constants of the accepted fit where it has them; of what is new since, those of the data.
+    func following(_ accepted: AcceptedFit?, specification: ModelSpecification, dataset: Dataset) -> Scaling {
+        guard let accepted else { return self }
+        var scaling = self
+        scaling.kpiShift = accepted.kpi.mean
+        scaling.kpiScale = accepted.kpi.scale
+        for (index, channel) in specification.channels.enumerated() {
+            scaling.channelScales[index] = accepted.channels[channel.name] ?? channelScales[index]
+        }
+        for (index, name) in specification.controls.enumerated() {
+            guard let standard = accepted.controls[name] else { continue }
+            (scaling.controlMeans[index], scaling.controlScales[index]) = (standard.mean, standard.scale)
+        }
+        for (index, treatment) in specification.treatments.enumerated() {
+            guard let standard = accepted.treatments[treatment.name] else { continue }
+            (scaling.treatmentMeans[index], scaling.treatmentScales[index]) = (standard.mean, standard.scale)
+        }
+        for (index, geo) in dataset.geos.enumerated() {
+            scaling.population[index] = accepted.population[geo] ?? population[index]
+        }
+        return scaling
+    }
+
     /// The geos' population over its mean; without one, their mean absolute KPI where it is known.
     private static func population(_ dataset: Dataset) -> [Double] {
         guard dataset.geoCount > 1 else { return [1] }

@@ -64,7 +64,8 @@ extension ModelFileReader {
             modelName: (path as NSString).lastPathComponent, model: Array(model), files: files + daily + tables)
     }
 
-    /// The entries of `data.sources`, as far as the file can be understood: files that are taken as they are, and
+    /// The entries of `data.sources`, as far as the file can be understood: files that are taken as they are, that of an
+    /// accepted fit among them, and
     /// transaction files with their place in the list.
     private static func sources(
         in model: [UInt8]
@@ -75,7 +76,7 @@ extension ModelFileReader {
         guard let root = try? Yams.compose(yaml: TextCoding.text(model)),
             let data = root.mapping?["data"]?.mapping, let sources = data["sources"]?.sequence
         else { return ([], [], []) }
-        var files: [String] = []
+        var files = [root.mapping?["accepted"]?.scalar?.string].compactMap(\.self)
         var transactions: [(Int, String, Aggregation)] = []
         var queries: [(Int, DatabaseSource)] = []
         for (index, source) in sources.enumerated() {

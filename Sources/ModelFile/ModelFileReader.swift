@@ -34,6 +34,7 @@ package enum ModelFileReader {
         guard let root, var read = SpecificationReader(problems: yaml).read(root) else {
             throw ProblemList(problems: ProblemList.sorted(yaml.problems))
         }
+        try AcceptedFile.apply(to: &read, files: bundle.files, modelFile: file)
         let reader = DatasetReader(read, modelFile: file)
         let dataset = reader.dataset(bundle.files)
         let all = yaml.problems + reader.context.problems

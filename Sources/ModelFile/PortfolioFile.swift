@@ -78,7 +78,7 @@ package struct PortfolioFile: Sendable {
 
         func read(_ root: Node) -> PortfolioFile? {
             guard let top = section(root, path: "", keys: [topKey, "settings", "models"]) else { return nil }
-            let shared = top.section("settings", names: Settings.keys).map(settings) ?? Settings()
+            let shared = top.section("settings", names: Settings.keys).map(SettingsReader().read) ?? Settings()
             top.require("models", mend: "write `models: [{model: PATH}]`.")
             let nodes = top.list("models") ?? []
             if top.node("models")?.sequence != nil, !(1...modelsMax).contains(nodes.count) {
@@ -106,16 +106,17 @@ package struct PortfolioFile: Sendable {
         private func model(_ node: Node, path: String, shared: Settings) -> Model? {
             guard let section = section(node, path: path, keys: ["name", "model"] + Settings.keys) else { return nil }
             section.require("model", mend: "write `model: PATH` of a model file.")
-            let settings = settings(section).over(shared)
+            let settings = SettingsReader().read(section).over(shared)
             guard let model = section.text("model") else { return nil }
-            let file = model.split(separator: "/").last.map(String.init) ?? model
-            let stem = file.lastIndex(of: ".").map { String(file[..<$0]) } ?? file
             return Model(
-                name: section.text("name") ?? (stem.isEmpty ? file : stem), path: model, line: section.line,
+                name: section.text("name") ?? PortfolioFile.stem(of: model), path: model, line: section.line,
                 settings: settings)
         }
+    }
 
-        private func settings(_ section: YAMLSection) -> Settings {
+    /// Reads what is said of fits, in a section that allows `Settings.keys`.
+    struct SettingsReader {
+        func read(_ section: YAMLSection) -> Settings {
             Settings(
                 seed: seed(section), chains: whole("chains", as: "sampling.chains", section),
                 warmup: whole("warmup", as: "sampling.warmup", section),
@@ -154,5 +155,12 @@ package struct PortfolioFile: Sendable {
                 node.scalar == nil ? section.texts(key, mend: "write one word.") : section.text(key).map { [$0] }
             return texts.map { Located($0, line: section.line(key)) }
         }
+    }
+
+    /// What a model is called whose name is not given: its file, without folder and ending.
+    static func stem(of path: String) -> String {
+        let file = path.split(separator: "/").last.map(String.init) ?? path
+        let stem = file.lastIndex(of: ".").map { String(file[..<$0]) } ?? file
+        return stem.isEmpty ? file : stem
     }
 }

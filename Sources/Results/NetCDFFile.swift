@@ -87,10 +87,14 @@ package enum NetCDFFile {
     /// The C library keeps global tables without locks, and two jobs may end at once.
     private static let library = Mutex<Void>(())
 
+    static func exclusively<Value, Failure: Error>(_ body: () throws(Failure) -> Value) throws(Failure) -> Value {
+        try library.withLock { _ throws(Failure) in try body() }
+    }
+
     package static func write(
         groups: [NetCDFGroup], attributes: [(name: String, value: String)], to path: String
     ) throws(NetCDFError) {
-        try library.withLock { _ throws(NetCDFError) in
+        try exclusively { () throws(NetCDFError) in
             var file: Int32 = 0
             try call("create \(path)", nc_create(path, NC_NETCDF4 | NC_CLOBBER, &file))
             do throws(NetCDFError) {
@@ -104,7 +108,7 @@ package enum NetCDFFile {
         }
     }
 
-    private static func call(_ attempt: String, _ code: Int32) throws(NetCDFError) {
+    static func call(_ attempt: String, _ code: Int32) throws(NetCDFError) {
         guard code == NC_NOERR else { throw NetCDFError(attempt: attempt, code: code) }
     }
 

@@ -29,7 +29,7 @@ package enum StorageError: Error, Hashable {
     case ledger(path: String, detail: String)
 
     /// The failure of the system call made last on this thread.
-    static func lastSystemCall(_ attempt: String) -> StorageError {
+    package static func lastSystemCall(_ attempt: String) -> StorageError {
         let code = errno
         return code == ENOSPC || code == EDQUOT ? .full(attempt: attempt) : .system(attempt: attempt, code: code)
     }

@@ -11,7 +11,7 @@ package struct TaskPayload: Sendable, Hashable {
     package init(task: FitTask, settings: FitSettings) {
         self.task = task
         self.settings = settings
-        self.settings.start = settings.isPooled ? .pooled : .independent
+        self.settings.start = settings.resolvedStart
     }
 
     /// The same for the same task and settings, since tasks are named by it.
@@ -80,7 +80,12 @@ extension Tutti_Payload_Settings {
         resamples = UInt32(settings.resamples)
         blockLength = UInt32(settings.blockLength)
         endsByEss = settings.until == .ess
-        isPooled = settings.isPooled
+        start =
+            switch settings.resolvedStart {
+            case .independent, .automatic: .independent
+            case .pooled: .pooled
+            case .warm: .warm
+            }
         study = settings.study.map { study in
             switch study {
             case .calibration(let replications):
@@ -112,7 +117,12 @@ extension Tutti_Payload_Settings {
         settings.resamples = Int(resamples)
         settings.blockLength = Int(blockLength)
         settings.until = endsByEss ? .ess : .draws
-        settings.start = isPooled ? .pooled : .independent
+        switch start {
+        case .independent: settings.start = .independent
+        case .pooled: settings.start = .pooled
+        case .warm: settings.start = .warm
+        case .UNRECOGNIZED: return nil
+        }
         switch study {
         case nil:
             settings.study = nil

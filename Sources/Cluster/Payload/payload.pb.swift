@@ -26,6 +26,44 @@ fileprivate nonisolated struct _GeneratedWithProtocGenSwiftVersion: SwiftProtobu
   typealias Version = _2
 }
 
+nonisolated enum Tutti_Payload_Start: SwiftProtobuf.Enum, Swift.CaseIterable {
+  typealias RawValue = Int
+  case independent // = 0
+  case pooled // = 1
+  case warm // = 2
+  case UNRECOGNIZED(Int)
+
+  init() {
+    self = .independent
+  }
+
+  init?(rawValue: Int) {
+    switch rawValue {
+    case 0: self = .independent
+    case 1: self = .pooled
+    case 2: self = .warm
+    default: self = .UNRECOGNIZED(rawValue)
+    }
+  }
+
+  var rawValue: Int {
+    switch self {
+    case .independent: return 0
+    case .pooled: return 1
+    case .warm: return 2
+    case .UNRECOGNIZED(let i): return i
+    }
+  }
+
+  // The compiler won't synthesize support with the UNRECOGNIZED case.
+  static let allCases: [Tutti_Payload_Start] = [
+    .independent,
+    .pooled,
+    .warm,
+  ]
+
+}
+
 nonisolated struct Tutti_Payload_Settings: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -47,7 +85,7 @@ nonisolated struct Tutti_Payload_Settings: Sendable {
 
   var endsByEss: Bool = false
 
-  var isPooled: Bool = false
+  var start: Tutti_Payload_Start = .independent
 
   var study: Tutti_Payload_Settings.OneOf_Study? = nil
 
@@ -202,9 +240,13 @@ nonisolated struct Tutti_Payload_Task: Sendable {
 
 fileprivate nonisolated let _protobuf_package = "tutti.payload"
 
+nonisolated extension Tutti_Payload_Start: SwiftProtobuf._ProtoNameProviding {
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0START_INDEPENDENT\0\u{1}START_POOLED\0\u{1}START_WARM\0")
+}
+
 nonisolated extension Tutti_Payload_Settings: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Settings"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}seed\0\u{1}chains\0\u{1}warmup\0\u{1}draws\0\u{3}target_acceptance\0\u{1}resamples\0\u{3}block_length\0\u{3}ends_by_ess\0\u{3}is_pooled\0\u{1}replications\0\u{3}time_slices\0\u{1}alternatives\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}seed\0\u{1}chains\0\u{1}warmup\0\u{1}draws\0\u{3}target_acceptance\0\u{1}resamples\0\u{3}block_length\0\u{3}ends_by_ess\0\u{1}start\0\u{1}replications\0\u{3}time_slices\0\u{1}alternatives\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -220,7 +262,7 @@ nonisolated extension Tutti_Payload_Settings: SwiftProtobuf.Message, SwiftProtob
       case 6: try { try decoder.decodeSingularUInt32Field(value: &self.resamples) }()
       case 7: try { try decoder.decodeSingularUInt32Field(value: &self.blockLength) }()
       case 8: try { try decoder.decodeSingularBoolField(value: &self.endsByEss) }()
-      case 9: try { try decoder.decodeSingularBoolField(value: &self.isPooled) }()
+      case 9: try { try decoder.decodeSingularEnumField(value: &self.start) }()
       case 10: try {
         var v: UInt32?
         try decoder.decodeSingularUInt32Field(value: &v)
@@ -284,8 +326,8 @@ nonisolated extension Tutti_Payload_Settings: SwiftProtobuf.Message, SwiftProtob
     if self.endsByEss != false {
       try visitor.visitSingularBoolField(value: self.endsByEss, fieldNumber: 8)
     }
-    if self.isPooled != false {
-      try visitor.visitSingularBoolField(value: self.isPooled, fieldNumber: 9)
+    if self.start != .independent {
+      try visitor.visitSingularEnumField(value: self.start, fieldNumber: 9)
     }
     switch self.study {
     case .replications?: try {
@@ -314,7 +356,7 @@ nonisolated extension Tutti_Payload_Settings: SwiftProtobuf.Message, SwiftProtob
     if lhs.resamples != rhs.resamples {return false}
     if lhs.blockLength != rhs.blockLength {return false}
     if lhs.endsByEss != rhs.endsByEss {return false}
-    if lhs.isPooled != rhs.isPooled {return false}
+    if lhs.start != rhs.start {return false}
     if lhs.study != rhs.study {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true

@@ -79,7 +79,8 @@ struct RegressorColumns: Sendable {
             RegressorColumn(
                 kind: .holiday, label: holiday.name, values: holiday.values, prior: specification.prior(.holiday))
         }
-        let trend = TrendColumns(specification.trend, dates: dataset.dates)
+        let grid = specification.trendGrid(dataset.dates)
+        let trend = TrendColumns(specification.trend, dates: dataset.dates, grid: grid)
         trendSlope =
             trend.slope.map {
                 [
@@ -92,7 +93,7 @@ struct RegressorColumns: Sendable {
                 kind: .trend, label: joint.date.description, values: inEveryGeo(joint.values),
                 prior: specification.prior(.trendDelta))
         }
-        let smooth = specification.trend == .gaussianProcess ? SmoothTrend(dates: dataset.dates).basis : []
+        let smooth = specification.trend == .gaussianProcess ? SmoothTrend(dates: dataset.dates, grid: grid).basis : []
         trendFrequencies = smooth.map(\.frequency)
         trendBasis = smooth.enumerated().map { index, function in
             RegressorColumn(
@@ -103,7 +104,7 @@ struct RegressorColumns: Sendable {
             switch (specification.mediaEffectiveness, specification.preset) {
             case (.constant, _): []
             case (.gaussianProcess, .pymcMarketing): SmoothTrend(peerPeriods: dataset.periodCount).basis
-            case (.gaussianProcess, _): SmoothTrend(dates: dataset.dates).basis
+            case (.gaussianProcess, _): SmoothTrend(dates: dataset.dates, grid: grid).basis
             }
         let hasLevels = specification.preset == .meridian
         knotValues =

@@ -23,9 +23,11 @@ struct SmoothTrend: Sendable {
     private static let basisMin = 8
 
     /// Of time in years.
-    init(dates: [CalendarDate]) {
+    /// - Parameter grid: the number of first periods that S is half of; later ones lie beyond it, where the process is
+    ///   known less well, and up to as many again it is one still.
+    init(dates: [CalendarDate], grid: Int) {
         let years = dates.map { Double($0.dayNumber - dates[0].dayNumber) / 365.25 }
-        let half = max(0.5 * (years.last ?? 0), 0.01)
+        let half = max(0.5 * (years.prefix(grid).last ?? 0), 0.01)
         let count = max(Self.basisMin, Int((2.65 * Self.boundary * half / Self.shortestLength).rounded(.up)))
         self.init(times: years, half: half, count: count)
     }

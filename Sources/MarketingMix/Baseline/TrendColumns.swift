@@ -22,7 +22,8 @@ struct TrendColumns: Sendable {
     /// them, constant outside.
     let levels: [Joint]
 
-    init(_ trend: Trend, dates: [CalendarDate]) {
+    /// - Parameter grid: the number of first periods over which knots are laid; later ones get more at the same distance.
+    init(_ trend: Trend, dates: [CalendarDate], grid: Int) {
         let years = dates.map { Double($0.dayNumber - dates[0].dayNumber) / 365.25 }
         switch trend {
         case .none, .gaussianProcess:
@@ -48,7 +49,7 @@ struct TrendColumns: Sendable {
         case .knots(let stated):
             slope = nil
             joints = []
-            let places = Self.places(stated, dates: dates)
+            let places = Self.places(stated, dates: dates, grid: grid)
             knots = zip(places, places.dropFirst()).map { previous, place in
                 Joint(
                     date: dates[place],
@@ -66,12 +67,13 @@ struct TrendColumns: Sendable {
 
     /// Periods of the knots, ascending. A distance that does not divide the series leaves a last stretch of half to one
     /// and a half distances.
-    private static func places(_ knots: Knots, dates: [CalendarDate]) -> [Int] {
-        let last = dates.count - 1
+    private static func places(_ knots: Knots, dates: [CalendarDate], grid: Int) -> [Int] {
+        let last = min(grid, dates.count) - 1
         switch knots {
         case .every(let distance):
             precondition(distance > 0, "knots are at least one period apart")
-            return stride(from: 0, to: last, by: distance).filter { $0 == 0 || 2 * (last - $0) >= distance } + [last]
+            return stride(from: 0, to: last, by: distance).filter { $0 == 0 || 2 * (last - $0) >= distance }
+                + stride(from: last, to: dates.count, by: distance)
         case .count(let count):
             let step = Double(last) / Double(max(1, count - 1))
             return Array(Set((0..<count).map { min(last, Int(Double($0) * step)) })).sorted()

@@ -2,7 +2,7 @@
 ///
 /// Conversions follow Hinnant (2013), "chrono-compatible low-level date algorithms": March-based years, exact
 /// for every day representable here.
-package struct CalendarDate: Hashable, Sendable, Comparable {
+package struct CalendarDate: Hashable, Sendable, Comparable, Codable {
     /// Days since 1970-01-01.
     package var dayNumber: Int
 

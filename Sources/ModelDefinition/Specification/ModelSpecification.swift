@@ -150,12 +150,14 @@ package enum StoppingRule: String, Sendable, Hashable, CaseIterable {
 
 /// Where chains begin.
 package enum ChainStart: String, Sendable, Hashable, CaseIterable {
-    /// Independent up to 8 chains, pooled above.
+    /// Warm where an accepted fit tells how; otherwise independent up to 8 chains, pooled above.
     case automatic = "auto"
     /// Each chain finds its start and learns its metric by itself.
     case independent
     /// A few scouts find starts and learn a metric for all chains, whose own warm-up is short.
     case pooled
+    /// Chains begin with what an accepted fit has learnt, and their own warm-up is short.
+    case warm
 }
 
 /// How long and how often to sample.
@@ -259,6 +261,8 @@ package struct ModelSpecification: Sendable, Hashable {
     package var sampling: SamplingSpecification
     package var resampling: ResamplingSpecification
     package var seed: UInt64
+    /// The fit that this one follows; nil where it stands for itself.
+    package var accepted: AcceptedFit?
 
     package init(
         name: String, preset: Preset, kpi: KPI, channels: [Channel], controls: [String], events: [Event],

@@ -79,6 +79,12 @@ package struct ReadSpecification: Sendable {
     var families: [ChannelFamily] = [] {
         didSet { specification.families = families }
     }
+    /// The file of an accepted fit.
+    package let accepted: Located<String>?
+    /// It is known when that file has been read.
+    var acceptedFit: AcceptedFit? {
+        didSet { specification.accepted = acceptedFit }
+    }
     /// They are known when the data are.
     var measuredReturns: [MeasuredReturn] = [] {
         didSet { specification.measuredReturns = measuredReturns }
@@ -88,8 +94,10 @@ package struct ReadSpecification: Sendable {
     init(
         _ rest: ModelSpecification, data: ReadData, kpi: Located<ReadKPI>, channels: [Located<ReadChannel>],
         controls: [Located<String>], treatments: [Located<ReadTreatment>], events: [Located<Event>],
-        experiments: [Located<ReadExperiment>], holidayCountry: Located<String>?, seasonality: [Located<Seasonality>]
+        experiments: [Located<ReadExperiment>], holidayCountry: Located<String>?, seasonality: [Located<Seasonality>],
+        accepted: Located<String>? = nil
     ) {
+        self.accepted = accepted
         sources = data.sources
         dateColumn = data.dateColumn
         geoColumn = data.geoColumn

@@ -59,7 +59,8 @@ struct SpecificationReader {
         rest.mediaEffectiveness = EffectivenessReader(context: context).read()
         var read = ReadSpecification(
             rest, data: data, kpi: kpi, channels: channels, controls: controls, treatments: treatments, events: events,
-            experiments: experiments, holidayCountry: country, seasonality: seasonality)
+            experiments: experiments, holidayCountry: country, seasonality: seasonality,
+            accepted: top.text("accepted").map { Located($0, line: top.line("accepted")) })
         MediatorReader(context: context).check(read.specification)
         StatedPriorCheck(context: context).check(read.specification)
         read.families = FamilyReader(context: context, specification: read.specification).read()

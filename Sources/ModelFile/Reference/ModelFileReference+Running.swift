@@ -83,6 +83,10 @@ extension ModelFileReference {
     ]
 
     static let running = [
+        ModelFileKey(
+            "accepted", .text, example: "accepted.json",
+            "A file that `tutti recalibrate` makes of an accepted fit: constants and knots that stay, and where chains "
+                + "begin."),
         ModelFileKey("holdout", .mapping, example: "{last: 8}", "Periods that are predicted, not fitted."),
         ModelFileKey(
             "holdout.last", .integer(1...10_000), unit: "periods", .required, example: "8",
@@ -108,8 +112,9 @@ extension ModelFileReference {
         ModelFileKey(
             "sampling.start", ModelFileKey.words(ChainStart.self), .value(SamplingSpecification().start.rawValue),
             example: "independent",
-            "Whether each chain warms up by itself, or four scouts find starts and a metric for all; `auto` is "
-                + "independent up to 8 chains and pooled above."),
+            "Whether each chain warms up by itself, four scouts find starts and a metric for all, or an accepted fit "
+                + "gives them; `auto` is warm where `accepted` names one, otherwise independent up to 8 chains and pooled "
+                + "above."),
         ModelFileKey(
             "sampling.target_accept", .number(0.1...0.999), unit: "share",
             .value(
