@@ -52,31 +52,26 @@ package struct RecalibrationFile: Sendable {
     /// The file of the token that the webhook asks for.
     package var webhookToken: String?
     package var models: [Model]
-    /// By the gate's key of `gateKeys`; one that is absent has its default.
-    package var gates: [String: Bounds]
-
-    /// The measures whose bounds a plan may change, with what they are by default.
-    package static let gateKeys: [(key: String, bounds: Bounds, meaning: String)] = [
-        ("restated", Bounds(promote: 0.02, hold: 0.1), "share of the KPI, or of spend, that was told otherwise before"),
-        ("predictive", Bounds(promote: 3, hold: 4), "|z| of the new periods' KPI as the accepted fit predicts it"),
-        ("drift", Bounds(promote: 0.5, hold: 1.5), "|change of a channel's ROI| in its standard deviations"),
-        ("decision", Bounds(promote: 0.1, hold: 0.25), "share of the recommended spend that moves"),
-        ("robustness", Bounds(promote: 0.25, hold: 0.5), "mismatch index of the resamples"),
-    ]
+    /// By the figure's key, with where it stands.
+    package var gates: [String: Located<Bounds>]
 
     private static let modelsMax = 1000
     private static let topKey = "recalibration"
 
-    /// - Parameter file: how problems name it.
+    /// - Parameters:
+    ///   - file: how problems name it.
+    ///   - figures: keys of the figures whose bounds may be given.
     /// - Throws: every problem of the file; the models' are theirs.
-    package static func read(_ bytes: [UInt8], file: String) throws(ProblemList) -> RecalibrationFile {
+    package static func read(
+        _ bytes: [UInt8], file: String, figures: [String]
+    ) throws(ProblemList) -> RecalibrationFile {
         let problems = YAMLProblems(file: file)
         if let line = TextCoding.firstInvalidLine(bytes) {
             problems.add(line: line, "the file is not UTF-8 text.", mend: "save it as UTF-8.")
         } else if let root = ModelFileReader.compose(
             TextCoding.text(bytes), problems: problems,
             whenEmpty: ("the file is empty.", "write 'recalibration:', 'folder:' and 'models:'.")),
-            let plan = Reader(problems: problems).read(root), problems.problems.isEmpty
+            let plan = Reader(problems: problems, figures: figures).read(root), problems.problems.isEmpty
         {
             return plan
         }
@@ -85,6 +80,7 @@ package struct RecalibrationFile: Sendable {
 
     private struct Reader {
         let problems: YAMLProblems
+        let figures: [String]
 
         func read(_ root: Node) -> RecalibrationFile? {
             let keys = [topKey, "folder", "period", "audit", "notify", "settings", "gates", "models"]
@@ -145,21 +141,17 @@ package struct RecalibrationFile: Sendable {
                 }
         }
 
-        private func gates(_ top: YAMLSection) -> [String: Bounds] {
-            guard let section = top.section("gates", names: gateKeys.map(\.key)) else { return [:] }
-            var gates: [String: Bounds] = [:]
-            for (key, bounds, _) in gateKeys {
+        private func gates(_ top: YAMLSection) -> [String: Located<Bounds>] {
+            guard let section = top.section("gates", names: figures) else { return [:] }
+            var gates: [String: Located<Bounds>] = [:]
+            for key in figures {
                 guard section.node(key) != nil, let own = section.section(key, names: ["promote", "hold"]) else {
                     continue
                 }
-                let stated = Bounds(
-                    promote: bound("promote", own) ?? bounds.promote, hold: bound("hold", own) ?? bounds.hold)
-                if stated.hold < stated.promote {
-                    own.problem(
-                        "hold", "of 'gates.\(key)' the bounds are \(stated.promote) and \(stated.hold).",
-                        mend: "let 'hold' be no less than 'promote'.")
-                }
-                gates[key] = stated
+                own.require("promote", mend: "write `promote: NUMBER`, up to which it is fine.")
+                own.require("hold", mend: "write `hold: NUMBER`, up to which it is held.")
+                guard let promote = bound("promote", own), let hold = bound("hold", own) else { continue }
+                gates[key] = Located(Bounds(promote: promote, hold: hold), line: own.line)
             }
             return gates
         }

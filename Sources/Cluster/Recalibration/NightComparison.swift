@@ -1,0 +1,177 @@
+import Analysis
+import Fitting
+import Foundation
+import MarketingMix
+import ModelDefinition
+import ModelFile
+import Posterior
+import Recalibration
+import Results
+
+/// A night's result beside the accepted one: what each gate looks at.
+struct NightComparison {
+    let accepted: AcceptedResult
+    let new: AcceptedResult
+    let change: DataChange
+    /// Nil where the model was changed, so that the accepted draws say nothing of it.
+    let evidence: AcceptedEvidence?
+    /// Of the accepted draws after the new and restated periods.
+    let provisional: ProvisionalPosterior?
+    /// By reported quantity: its draws in the new result.
+    let newQuantities: [(name: String, draws: [Double])]
+
+    init(
+        accepted: AcceptedResult, new: AcceptedResult, change: DataChange, evidence: AcceptedEvidence?,
+        by processors: ProcessorMap
+    ) {
+        self.accepted = accepted
+        self.new = new
+        self.change = change
+        self.evidence = evidence
+        provisional = evidence.map {
+            ProvisionalPosterior(newRows: $0.current.logRatios, chainCount: accepted.chainCount)
+        }
+        newQuantities = Self.quantities(of: new, by: processors)
+    }
+
+    static func quantities(
+        of result: AcceptedResult, by processors: ProcessorMap
+    ) -> [(name: String, draws: [Double])] {
+        let told = PosteriorAnalysis.quantities(model: result.model, constrained: result.constrained)
+        return told.map { ($0.name, $0.draws) }
+    }
+
+    /// Returns of channels that both results have: what a decision rests on.
+    var returns: [String] {
+        guard let evidence else { return [] }
+        let known = Set(newQuantities.map(\.name))
+        return evidence.accepted.names.filter { $0.hasPrefix("roi[") && known.contains($0) }
+    }
+
+    private func draws(_ name: String, of stage: AcceptedEvidence.Stage) -> [Double]? {
+        stage.names.firstIndex(of: name).map { stage.quantities[$0] }
+    }
+
+    private func newDraws(_ name: String) -> WeightedDraws? {
+        newQuantities.first { $0.name == name }.map { WeightedDraws($0.draws, chainCount: new.chainCount) }
+    }
+
+    /// As people read it: `roi of tv`.
+    static func words(_ quantity: String) -> String {
+        guard let open = quantity.firstIndex(of: "["), quantity.hasSuffix("]") else { return quantity }
+        return "\(quantity[..<open]) of \(quantity[quantity.index(after: open)...].dropLast())"
+    }
+
+    // MARK: Gates
+
+    func outcomes(
+        data: DataFindings, convergence: ConvergenceFindings, _ bounds: GateBounds
+    ) -> [GateOutcome] {
+        [
+            data.outcome(bounds), convergence.outcome(bounds),
+            predictive.outcome(bounds, weeks: weeks),
+            calibration.outcome(bounds), DriftFindings(quantities: drift, cause: cause).outcome(bounds),
+            ExpectedDriftFindings(quantities: expectedDrift, missing: missing).outcome(bounds),
+            Self.robustness(of: new.folder).outcome(bounds),
+        ]
+    }
+
+    static func convergence(_ manifest: Manifest) -> ConvergenceFindings {
+        func extreme(_ extreme: Manifest.Extreme?) -> ConvergenceVerdict.Extreme? {
+            extreme.map { ConvergenceVerdict.Extreme(name: $0.name, value: $0.value ?? .nan) }
+        }
+        let verdict = manifest.verdict
+        let worst = verdict.quantities
+        return ConvergenceFindings(
+            highestRHat: extreme(worst?.highestRHat), lowestBulkESS: extreme(worst?.lowestBulkESS),
+            lowestTailESS: extreme(worst?.lowestTailESS),
+            divergentShare: Double(verdict.divergences) / Double(max(1, verdict.draws)),
+            reasons: verdict.outcome == ConvergenceVerdict.Outcome.failed.rawValue ? verdict.reasons : [])
+    }
+
+    private var weeks: [String] { (evidence?.predicted ?? []).map(\.date.description) }
+
+    private var predictive: PredictiveScore {
+        let predicted = evidence?.predicted ?? []
+        return PredictiveScore(draws: predicted.map(\.draws), actual: predicted.map(\.actual))
+    }
+
+    private var calibration: CalibrationFindings {
+        let (old, new) = (Self.leaveOneOut(accepted.folder), Self.leaveOneOut(self.new.folder))
+        let common = new.keys.filter { old[$0] != nil }.sorted()
+        let differences = common.map { new[$0]!.score - old[$0]!.score }
+        let mean = differences.reduce(0, +) / Double(max(1, differences.count))
+        let square = differences.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+        // Of a sum of n differences that go their own ways (Vehtari, Gelman and Gabry 2017, eq. 23).
+        let error = (Double(differences.count) * square / Double(max(1, differences.count - 1))).squareRoot()
+        let limit = self.new.manifest.crossValidation?.shapeLimit ?? 0.7
+        return CalibrationFindings(
+            weeks: new.keys.sorted().map { date in
+                CalibrationFindings.Week(
+                    name: date, shape: new[date]!.shape, wasDoubtful: (old[date]?.shape ?? 0) >= limit)
+            }, shapeLimit: limit, difference: common.count > 1 ? mean * Double(common.count) : nil,
+            differenceError: common.count > 1 ? error : nil)
+    }
+
+    /// By date, over its geos: the score, and the highest k̂.
+    private static func leaveOneOut(_ folder: String) -> [String: (score: Double, shape: Double)] {
+        let table = ResultsFolder.readTable(Tables.leaveOneOut.name, in: folder) ?? []
+        var scores: [String: (score: Double, shape: Double)] = [:]
+        for record in table.dropFirst() where record.count >= 4 {
+            guard let score = Double(record[2]), let shape = Double(record[3]) else { continue }
+            let known = scores[record[0]] ?? (0, -.infinity)
+            scores[record[0]] = (known.score + score, max(known.shape, shape))
+        }
+        return scores
+    }
+
+    /// What in the data lets one expect that the answer moves.
+    private var cause: String? {
+        guard !change.restatements.isEmpty else { return nil }
+        let rows = Set(change.restatements.map { "\($0.date) \($0.geo)" }).count
+        return rows == 1 ? "one period of history was restated" : "\(rows) periods of history were restated"
+    }
+
+    private var drift: [DriftFindings.Quantity] {
+        guard let evidence else { return [] }
+        return returns.compactMap { name in
+            guard let old = draws(name, of: evidence.accepted), let new = newDraws(name) else { return nil }
+            return DriftFindings.Quantity(
+                name: Self.words(name),
+                drift: DriftMeasure(old: WeightedDraws(old, chainCount: accepted.chainCount), new: new))
+        }
+    }
+
+    private var missing: ExpectedDriftFindings.Missing? {
+        guard let provisional else { return .modelChanged }
+        return provisional.isUsable ? nil : .weightsUnusable
+    }
+
+    private var expectedDrift: [ExpectedDriftFindings.Quantity] {
+        guard let evidence, let provisional else { return [] }
+        return returns.compactMap { name in
+            guard let old = draws(name, of: evidence.accepted), let current = draws(name, of: evidence.current),
+                let new = newDraws(name)
+            else { return nil }
+            let before = WeightedDraws(old, chainCount: accepted.chainCount)
+            // The window grows, so that a draw has another return in the new one.
+            let expected = provisional.draws(of: current)
+            let sd = before.sd
+            let error = (expected.meanError * expected.meanError + new.meanError * new.meanError).squareRoot()
+            return ExpectedDriftFindings.Quantity(
+                name: Self.words(name), shift: (new.mean - before.mean) / sd,
+                expected: (expected.mean - before.mean) / sd, error: error / sd)
+        }
+    }
+
+    static func robustness(of folder: String) -> RobustnessFindings {
+        let table = ResultsFolder.readTable(Tables.bootstrap.name, in: folder) ?? []
+        guard let header = table.first, let column = header.firstIndex(of: "mismatch_index") else {
+            return RobustnessFindings(channels: [])
+        }
+        return RobustnessFindings(
+            channels: table.dropFirst().filter { $0[0].hasPrefix("roi[") }.map {
+                RobustnessFindings.Channel(name: Self.words($0[0]), mismatch: Double($0[column]))
+            })
+    }
+}
