@@ -9,7 +9,7 @@ package enum Figure {
     }
 
     /// Three significant digits, at most eight places.
-    static func threeDigits(_ value: Double) -> String {
+    package static func threeDigits(_ value: Double) -> String {
         guard value.isFinite, value != 0 else { return whole(value) }
         var places = 2
         var size = abs(value)
