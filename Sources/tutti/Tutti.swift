@@ -22,7 +22,8 @@ struct Tutti: AsyncParsableCommand {
         subcommands: [
             FitCommand.self, CheckCommand.self, CompareCommand.self, ValidateCommand.self, SimulateCommand.self,
             LogpCommand.self, CurvesCommand.self, ReferenceCommand.self, CoordinatorCommand.self, WorkerCommand.self,
-            KeysCommand.self, TokensCommand.self, SubmitCommand.self, JobsCommand.self, WatchCommand.self,
+            KeysCommand.self, TokensCommand.self, SubmitCommand.self, RecalibrateCommand.self, JobsCommand.self,
+            WatchCommand.self,
             CancelCommand.self, PauseCommand.self, ResumeCommand.self, PrioritiseCommand.self, WhyCommand.self,
             ReplayCommand.self, ResultsCommand.self, WorkersCommand.self, BackupCommand.self, VerifyCommand.self,
             RecoverCommand.self, DoctorCommand.self, SlotCommand.self,

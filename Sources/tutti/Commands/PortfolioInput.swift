@@ -66,7 +66,7 @@ private struct PortfolioModels {
             let bundle = try ModelFileReader.bundle(at: modelPath)
             let read = try ModelFileReader.read(bundle, path: modelPath).judged()
             var settings = FitSettings(read.specification)
-            apply(model.settings, to: &settings)
+            model.settings.apply(to: &settings)
             sampling.apply(to: &settings)
             let digest = try FitSubmission(bundle: bundle, read: read, settings: settings).digest.description
             if let other = names.updateValue(model.name, forKey: digest) {
@@ -85,15 +85,6 @@ private struct PortfolioModels {
         } catch {
             complain(model.line, "'\(model.name)': \(error)")
         }
-    }
-
-    private func apply(_ stated: PortfolioFile.Settings, to settings: inout FitSettings) {
-        settings.seed = stated.seed ?? settings.seed
-        settings.chains = stated.chains ?? settings.chains
-        settings.warmup = stated.warmup ?? settings.warmup
-        settings.end(by: stated.until, draws: stated.draws)
-        settings.start = stated.start ?? settings.start
-        settings.resamples = stated.resamples ?? settings.resamples
     }
 
     /// How the job is to stand in the queue. Each word is looked at by itself, so that a problem has its line.

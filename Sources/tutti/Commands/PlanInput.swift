@@ -1,0 +1,131 @@
+import Cluster
+import Fitting
+import Foundation
+import ModelDefinition
+import ModelFile
+import Recalibration
+
+/// A plan of recalibration as a command was given it.
+struct PlanInput: Sendable {
+    let file: RecalibrationFile
+    let models: [RecalibrationFile.Model]
+    let bounds: GateBounds
+    /// What decides on nights beside models and data, as text.
+    let terms: String
+    private let path: String
+
+    /// Every problem of the plan at once ends the command with exit code 2.
+    /// - Parameter model: only this one of it.
+    init(path: String, model: String?) throws {
+        self.path = path
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw UserError.unusable("\(path): the plan cannot be read. Mend: check the path and its permissions.")
+        }
+        do throws(ProblemList) {
+            file = try RecalibrationFile.read(
+                Array(data), file: path, figures: GateFigure.allCases.map(\.rawValue))
+        } catch {
+            throw UserError.unusable(ModelInput.describe(error.problems.map(\.description)))
+        }
+        models = file.models.filter { model == nil || $0.name == model }
+        guard !models.isEmpty else {
+            throw UserError.unusable(
+                "\(path): no model is called '\(model ?? "")'. Mend: name one of "
+                    + file.models.map(\.name).joined(separator: ", ") + ".")
+        }
+        var bounds = GateBounds()
+        for (key, stated) in file.gates.sorted(by: { $0.key < $1.key }) {
+            guard let figure = GateFigure(rawValue: key),
+                bounds.set(figure, promote: stated.value.promote, hold: stated.value.hold)
+            else {
+                throw UserError.unusable(
+                    "\(path)\(stated.line.map { ":\($0)" } ?? ""): of 'gates.\(key)' what is promoted would fail. "
+                        + "Mend: let 'hold' lie beyond 'promote'.")
+            }
+        }
+        self.bounds = bounds
+        terms = file.gates.sorted { $0.key < $1.key }
+            .map { "\($0.key) \($0.value.value.promote) \($0.value.value.hold)" }.joined(separator: "; ")
+    }
+
+    /// A path of the plan's, which is relative to it.
+    func resolved(_ path: String) -> String {
+        path.hasPrefix("/")
+            ? path : ((self.path as NSString).deletingLastPathComponent as NSString).appendingPathComponent(path)
+    }
+
+    func path(of model: RecalibrationFile.Model) -> String { resolved(model.path) }
+
+    func folder(of model: RecalibrationFile.Model) -> String { "\(resolved(file.folder))/\(model.name)" }
+
+    // MARK: The night
+
+    /// - Parameter date: nil for today, by the clock of the time zone that this machine is in.
+    func night(_ date: CalendarDate?) throws -> NightKey {
+        let (year, month, day) = Self.parts(date)
+        guard let period = PlanPeriod(rawValue: file.period.rawValue),
+            let key = NightKey(period, year: year, month: month, day: day)
+        else { throw UserError.unusable("the day has no name.") }
+        return key
+    }
+
+    private static func parts(_ date: CalendarDate?) -> (year: Int, month: Int, day: Int) {
+        if let date { return date.civil }
+        let now = Calendar(identifier: .gregorian).dateComponents([.year, .month, .day], from: Date())
+        return (now.year ?? 1, now.month ?? 1, now.day ?? 1)
+    }
+
+    /// Whether chains begin cold as well.
+    func isAudit(_ date: CalendarDate?) -> Bool {
+        switch file.audit {
+        case .always: return true
+        case .never: return false
+        default: break
+        }
+        let (year, month, day) = Self.parts(date)
+        guard let number = CalendarDate(year: year, month: month, day: day)?.dayNumber else { return false }
+        // 1970-01-01 was a Thursday.
+        let days: [RecalibrationFile.Audit] = [.thursday, .friday, .saturday, .sunday, .monday, .tuesday, .wednesday]
+        return days[((number % 7) + 7) % 7] == file.audit
+    }
+
+    // MARK: The fits
+
+    func apply(_ stated: PortfolioFile.Settings, to settings: FitSettings) -> FitSettings {
+        var settings = settings
+        stated.apply(to: &settings)
+        return settings
+    }
+
+    func queue(of model: RecalibrationFile.Model) throws -> QueueRequest? {
+        let stated = model.settings
+        var memory: UInt64?
+        if let text = stated.memory {
+            guard let size = MemorySize(text.value) else {
+                throw UserError.unusable("'memory' is '\(text.value)'. Mend: write an amount, as 512M or 4G.")
+            }
+            memory = UInt64(size.byteCount)
+        }
+        let request = QueueRequest(
+            priority: stated.priority?.value, after: stated.after?.value, deadline: stated.deadline?.value,
+            memory: memory, tags: stated.tags?.value)
+        do {
+            _ = try request.wishes()
+        } catch {
+            throw UserError.unusable(error.description)
+        }
+        return request
+    }
+}
+
+extension PortfolioFile.Settings {
+    /// What is said here goes before what the model file says.
+    func apply(to settings: inout FitSettings) {
+        settings.seed = seed ?? settings.seed
+        settings.chains = chains ?? settings.chains
+        settings.warmup = warmup ?? settings.warmup
+        settings.end(by: until, draws: draws)
+        settings.start = start ?? settings.start
+        settings.resamples = resamples ?? settings.resamples
+    }
+}
