@@ -49,6 +49,7 @@ let package = Package(
         module("Kernels", linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]),
         module("Densities", ["Kernels"]),
         module("Posterior", ["Kernels"]),
+        module("Recalibration", ["Posterior", "Kernels"]),
         module("Sampling", ["Densities", "Kernels"]),
         module("ModelDefinition", ["Densities", "Kernels"]),
         module("MarketingMix", ["ModelDefinition", "Densities", "Kernels"]),
@@ -83,8 +84,8 @@ let package = Package(
             name: "Cluster",
             dependencies: [
                 "Coordination", "Wire", "ZeroMQ", "Storage", "Fitting", "ModelDefinition", "MarketingMix", "Analysis",
-                "Posterior", "ModelFile", "ModelChecks", "Results", "Report", "Kernels", "CLinux", crypto, logging,
-                protobuf,
+                "Posterior", "Recalibration", "ModelFile", "ModelChecks", "Results", "Report", "Kernels", "CLinux", crypto,
+                logging, protobuf,
             ],
             exclude: ["Payload/payload.proto"], swiftSettings: warnings),
         module("ControlAPI", ["Cluster", "Coordination", hummingbird, logging]),
@@ -92,7 +93,8 @@ let package = Package(
             name: "tutti",
             dependencies: [
                 "Cluster", "ControlAPI", "Coordination", "Fitting", "ModelDefinition", "MarketingMix", "ModelFile",
-                "ModelChecks", "Kernels", "Posterior", "Report", "Results", "Storage", argumentParser, logging,
+                "ModelChecks", "Kernels", "Posterior", "Recalibration", "Report", "Results", "Storage", argumentParser,
+                logging,
             ],
             swiftSettings: warnings),
 
@@ -113,6 +115,7 @@ let package = Package(
         tests("KernelsTests", ["Kernels"], resources: [.copy("Resources")]),
         tests("DensitiesTests", ["Densities", "Kernels"], resources: [.copy("Resources")]),
         tests("PosteriorTests", ["Posterior", "Kernels"], resources: [.copy("Resources")]),
+        tests("RecalibrationTests", ["Recalibration", "Posterior", "Kernels"]),
         tests("SamplingTests", ["Sampling", "Densities", "Kernels"], resources: [.copy("Resources")]),
         tests(
             "MarketingMixTests", ["ModelDefinition", "MarketingMix", "Densities", "Kernels"],

@@ -11,6 +11,7 @@ private let importTable: [(module: String, imports: Set<String>)] = [
     ("Kernels", []),
     ("Densities", ["Kernels"]),
     ("Posterior", ["Kernels"]),
+    ("Recalibration", ["Posterior", "Kernels"]),
     ("Sampling", ["Densities", "Kernels"]),
     ("ModelDefinition", ["Densities", "Kernels"]),
     ("MarketingMix", ["ModelDefinition", "Densities", "Kernels"]),
@@ -42,7 +43,8 @@ private let importTable: [(module: String, imports: Set<String>)] = [
         "Cluster",
         [
             "Coordination", "Wire", "ZeroMQ", "Storage", "Fitting", "ModelDefinition", "MarketingMix", "Analysis",
-            "Posterior", "ModelFile", "ModelChecks", "Results", "Report", "Kernels", "CLinux", "Crypto", "Logging",
+            "Posterior", "Recalibration", "ModelFile", "ModelChecks", "Results", "Report", "Kernels", "CLinux", "Crypto",
+            "Logging",
             "Foundation", "Glibc", "SwiftProtobuf", "Synchronization",
         ]
     ),
@@ -51,7 +53,7 @@ private let importTable: [(module: String, imports: Set<String>)] = [
         "tutti",
         [
             "Cluster", "ControlAPI", "Coordination", "Fitting", "ModelDefinition", "MarketingMix", "ModelFile",
-            "ModelChecks", "Kernels", "Posterior",
+            "ModelChecks", "Kernels", "Posterior", "Recalibration",
             "Report", "Results", "Storage", "ArgumentParser", "Logging", "Foundation", "FoundationNetworking",
         ]
     ),
@@ -73,7 +75,7 @@ private let importTable: [(module: String, imports: Set<String>)] = [
 
 /// Modules that see no outside world at all.
 private let pureModules: Set<String> = [
-    "Kernels", "Densities", "Posterior", "Sampling", "ModelDefinition", "MarketingMix", "Analysis", "Fitting", "Wire",
+    "Kernels", "Densities", "Posterior", "Recalibration", "Sampling", "ModelDefinition", "MarketingMix", "Analysis", "Fitting", "Wire",
     "Coordination", "CoordinationSimulation",
 ]
 

@@ -48,6 +48,11 @@ package struct Night {
         package var entry: TrailEntry
         /// True where the period was done before with the same inputs.
         package var wasKnown: Bool
+
+        package init(entry: TrailEntry, wasKnown: Bool) {
+            self.entry = entry
+            self.wasKnown = wasKnown
+        }
     }
 
     private let store: NightStore

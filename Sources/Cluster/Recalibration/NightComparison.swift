@@ -73,7 +73,7 @@ struct NightComparison {
             calibration.outcome(bounds), DriftFindings(quantities: drift, cause: cause).outcome(bounds),
             ExpectedDriftFindings(quantities: expectedDrift, missing: missing).outcome(bounds),
             Self.robustness(of: new.folder).outcome(bounds),
-        ]
+        ] + [decision?.outcome(bounds)].compactMap(\.self)
     }
 
     static func convergence(_ manifest: Manifest) -> ConvergenceFindings {
@@ -173,5 +173,34 @@ struct NightComparison {
             channels: table.dropFirst().filter { $0[0].hasPrefix("roi[") }.map {
                 RobustnessFindings.Channel(name: Self.words($0[0]), mismatch: Double($0[column]))
             })
+    }
+}
+
+extension NightComparison {
+    /// How far the recommended split of the spend has moved; nil where there is no split to compare.
+    private var decision: DecisionFindings? {
+        guard let old = Self.split(accepted.folder), let new = Self.split(self.new.folder) else { return nil }
+        return DecisionFindings(
+            moved: RecommendedSplit.moved(from: old.shares, to: new.shares),
+            largest: RecommendedSplit.largestChange(from: old.shares, to: new.shares))
+    }
+
+    /// By the mean curves of a results folder.
+    private static func split(_ folder: String) -> RecommendedSplit? {
+        let table = ResultsFolder.readTable(Tables.responseCurves.name, in: folder) ?? []
+        let records = table.dropFirst().compactMap { record -> (channel: String, point: ResponseCurve.Point)? in
+            guard record.count >= 3, let spend = Double(record[1]), let contribution = Double(record[2]) else {
+                return nil
+            }
+            return (record[0], ResponseCurve.Point(spend: spend, contribution: contribution))
+        }
+        let byChannel = Dictionary(grouping: records, by: \.channel)
+        let curves = byChannel.keys.sorted().compactMap { channel -> ResponseCurve? in
+            let points = byChannel[channel]!.map(\.point)
+            // The curve goes to twice the spend.
+            return ResponseCurve(
+                channel: channel, currentSpend: (points.map(\.spend).max() ?? 0) / 2, points: points)
+        }
+        return RecommendedSplit(curves)
     }
 }

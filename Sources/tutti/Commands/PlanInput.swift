@@ -36,12 +36,13 @@ struct PlanInput: Sendable {
         var bounds = GateBounds()
         for (key, stated) in file.gates.sorted(by: { $0.key < $1.key }) {
             guard let figure = GateFigure(rawValue: key),
-                bounds.set(figure, promote: stated.value.promote, hold: stated.value.hold)
+                let changed = bounds.setting(figure, promote: stated.value.promote, hold: stated.value.hold)
             else {
                 throw UserError.unusable(
                     "\(path)\(stated.line.map { ":\($0)" } ?? ""): of 'gates.\(key)' what is promoted would fail. "
                         + "Mend: let 'hold' lie beyond 'promote'.")
             }
+            bounds = changed
         }
         self.bounds = bounds
         terms = file.gates.sorted { $0.key < $1.key }
