@@ -91,10 +91,19 @@ extension BundleArchive {
     /// The path under which a bundle has the accepted fit that it follows.
     private static let acceptedPath = "accepted.json"
 
+    private static let acceptedLine = "accepted: \(acceptedPath)\n"
+
+    /// The model file as it was given, before it followed an accepted fit.
+    package var modelAlone: String {
+        data[Self.acceptedPath] != nil && model.hasSuffix(Self.acceptedLine)
+            ? String(model.dropLast(Self.acceptedLine.count)) : model
+    }
+
     /// The same model and data, following an accepted fit.
     package func following(_ accepted: AcceptedFit) throws -> BundleArchive {
         var archive = self
-        archive.model += (model.hasSuffix("\n") ? "" : "\n") + "accepted: \(Self.acceptedPath)\n"
+        // A line of its own, so that it can be told from the model's.
+        archive.model = (model.hasSuffix("\n") ? model : model + "\n") + Self.acceptedLine
         archive.data[Self.acceptedPath] = Data(try AcceptedFile.bytes(accepted))
         return archive
     }

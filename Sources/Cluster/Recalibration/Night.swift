@@ -172,6 +172,10 @@ package struct Night {
         }
         let comparison = NightComparison(
             accepted: accepted, new: new, change: change, evidence: evidence, by: processors)
+        let moved = MovedReport(
+            comparison, modelChanged: try store.bundle(basis.folder).modelAlone != bundle.modelAlone)
+        try store.write(try moved.json, as: "moved.json", of: folder)
+        try store.write(moved.csv, as: "moved.csv", of: folder)
         let verdict = NightVerdict(
             comparison.outcomes(
                 data: DataFindings(change, accepted: accepted.read, new: read), convergence: findings,
