@@ -93,10 +93,12 @@ extension BundleArchive {
 
     private static let acceptedLine = "accepted: \(acceptedPath)\n"
 
-    /// The model file as it was given, before it followed an accepted fit.
+    /// The model file as it was given, before it followed an accepted fit, without line breaks at its end.
     package var modelAlone: String {
-        data[Self.acceptedPath] != nil && model.hasSuffix(Self.acceptedLine)
+        let own =
+            data[Self.acceptedPath] != nil && model.hasSuffix(Self.acceptedLine)
             ? String(model.dropLast(Self.acceptedLine.count)) : model
+        return own.trimmingCharacters(in: .newlines)
     }
 
     /// The same model and data, following an accepted fit.

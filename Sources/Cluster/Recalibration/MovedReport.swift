@@ -98,11 +98,13 @@ package struct MovedReport: Codable, Sendable {
     }
 
     var csv: [UInt8] {
-        let header = "quantity,old_mean,new_mean,old_sd,change,new_weeks,restated_history,changed_model,"
+        let header =
+            "quantity,old_mean,new_mean,old_sd,change,new_weeks,restated_history,changed_model,"
             + "monte_carlo_error,separation,unexplained,first_week"
         let lines = rows.map { row in
             let numbers = [row.oldMean, row.newMean, row.oldSD, row.change] + row.parts.map(\.part.change)
-            return ([row.quantity] + numbers.map { "\($0)" }
+            return
+                ([row.quantity] + numbers.map { "\($0)" }
                 + [row.separation, row.isUnexplained ? "true" : "false", row.weeks.first?.week ?? ""])
                 .joined(separator: ",")
         }
@@ -113,15 +115,17 @@ package struct MovedReport: Codable, Sendable {
 extension NightComparison {
     /// Of each channel's contribution and return: what moved it, and by how much each week did.
     fileprivate func movements(modelChanged: Bool) -> [(Movement, [WeekInfluence])] {
-        let old = evidence.map { evidence in
-            zip(evidence.accepted.names, evidence.accepted.quantities).map { (name: $0, draws: $1) }
-        } ?? Self.quantities(of: accepted, by: ProcessorMap())
+        let old =
+            evidence.map { evidence in
+                zip(evidence.accepted.names, evidence.accepted.quantities).map { (name: $0, draws: $1) }
+            } ?? Self.quantities(of: accepted, by: ProcessorMap())
         let restatedWeights = evidence.flatMap { evidence in
             change.restatements.isEmpty
                 ? nil : ProvisionalPosterior(newRows: evidence.restated.logRatios, chainCount: accepted.chainCount)
         }
         let weeks = influential
-        return old.filter { $0.name.hasPrefix("contribution[") || $0.name.hasPrefix("roi[") }.compactMap { name, draws in
+        return old.filter { $0.name.hasPrefix("contribution[") || $0.name.hasPrefix("roi[") }.compactMap {
+            name, draws in
             guard let new = newQuantities.first(where: { $0.name == name }) else { return nil }
             var restated: WeightedStation?
             var updated: WeightedStation?
