@@ -15,6 +15,9 @@ struct Tutti: AsyncParsableCommand {
               tutti worker --connect tcp://127.0.0.1:5570
               tutti submit model.yaml --wait --url http://127.0.0.1:8080
 
+            Every night, what passes its gates takes the place of what was accepted:
+              tutti recalibrate plan.yaml
+
             Exit codes: 0 success, 1 the work failed, 2 unusable arguments or input, 3 the fit ran but did not \
             pass its convergence gate, 4 this program was built for a newer processor.
             """,
