@@ -1,4 +1,5 @@
 import CNetCDF
+import Glibc
 
 /// A NetCDF-4 file that this program has written, opened to be read.
 package final class NetCDFReader {
@@ -6,10 +7,18 @@ package final class NetCDFReader {
 
     package init(_ path: String) throws(NetCDFError) {
         file = try NetCDFFile.exclusively { () throws(NetCDFError) in
+            Self.silence?(0, nil, nil)
             var file: Int32 = 0
             try NetCDFFile.call("open \(path)", nc_open(path, NC_NOWRITE, &file))
             return file
         }
+    }
+
+    /// H5Eset_auto2 of the library below: it prints every attribute that it looks for in vain, on each thread that has not
+    /// asked it not to, and NetCDF asks on the first thread alone.
+    private static let silence = dlsym(nil, "H5Eset_auto2").map {
+        unsafeBitCast(
+            $0, to: (@convention(c) (Int64, UnsafeRawPointer?, UnsafeMutableRawPointer?) -> CInt).self)
     }
 
     deinit {
@@ -19,6 +28,7 @@ package final class NetCDFReader {
     /// The numbers of a variable, row-major over its dimensions.
     package func doubles(_ name: String, in group: String) throws(NetCDFError) -> [Double] {
         try NetCDFFile.exclusively { () throws(NetCDFError) in
+            Self.silence?(0, nil, nil)
             let (groupID, variable) = try place(of: name, in: group)
             var values = [Double](repeating: 0, count: try count(of: variable, name, in: groupID))
             try NetCDFFile.call("read \(group)/\(name)", nc_get_var_double(groupID, variable, &values))
@@ -29,10 +39,13 @@ package final class NetCDFReader {
     /// The labels of a dimension.
     package func labels(_ dimension: String, in group: String) throws(NetCDFError) -> [String] {
         try NetCDFFile.exclusively { () throws(NetCDFError) in
+            Self.silence?(0, nil, nil)
             let (groupID, variable) = try place(of: dimension, in: group)
             var kind: nc_type = 0
             try NetCDFFile.call("look at \(group)/\(dimension)", nc_inq_vartype(groupID, variable, &kind))
-            guard kind == NC_STRING else { throw NetCDFError(attempt: "read words of \(group)/\(dimension)", code: NC_EBADTYPE) }
+            guard kind == NC_STRING else {
+                throw NetCDFError(attempt: "read words of \(group)/\(dimension)", code: NC_EBADTYPE)
+            }
             var texts = [UnsafeMutablePointer<CChar>?](
                 repeating: nil, count: try count(of: variable, dimension, in: groupID))
             try NetCDFFile.call("read \(group)/\(dimension)", nc_get_var_string(groupID, variable, &texts))
