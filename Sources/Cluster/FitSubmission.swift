@@ -7,8 +7,6 @@ import ModelFile
 import Storage
 import Wire
 
-import struct Crypto.SHA256
-
 /// A fit as it is handed to a coordinator: the bundle's bytes, the settings, and the digests that name them.
 package struct FitSubmission: Sendable {
     package let name: String
@@ -58,12 +56,12 @@ package struct FitSubmission: Sendable {
         self.bundle = try BundleArchive(bundle).encoded()
         bundleDigest = Digest(hashing: self.bundle)
         modelDigest = Digest(hashing: bundle.model)
-        var hash = SHA256()
+        var data = DigestBuilder()
         for file in bundle.files {
-            hash.update(data: Data("\(file.path)\0\(file.bytes.count)\0".utf8))
-            hash.update(data: file.bytes)
+            data.append("\(file.path)\0\(file.bytes.count)\0".utf8)
+            data.append(file.bytes)
         }
-        dataDigest = Digest(bytes: Array(hash.finalize()))!
+        dataDigest = data.digest
     }
 
     /// Names the fit: project, bundle, settings, and what the kernels compute. The same content in two projects is two

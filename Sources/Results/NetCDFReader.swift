@@ -7,7 +7,7 @@ package final class NetCDFReader {
 
     package init(_ path: String) throws(NetCDFError) {
         file = try NetCDFFile.exclusively { () throws(NetCDFError) in
-            Self.silence?(0, nil, nil)
+            _ = Self.silence?(0, nil, nil)
             var file: Int32 = 0
             try NetCDFFile.call("open \(path)", nc_open(path, NC_NOWRITE, &file))
             return file
@@ -28,7 +28,7 @@ package final class NetCDFReader {
     /// The numbers of a variable, row-major over its dimensions.
     package func doubles(_ name: String, in group: String) throws(NetCDFError) -> [Double] {
         try NetCDFFile.exclusively { () throws(NetCDFError) in
-            Self.silence?(0, nil, nil)
+            _ = Self.silence?(0, nil, nil)
             let (groupID, variable) = try place(of: name, in: group)
             var values = [Double](repeating: 0, count: try count(of: variable, name, in: groupID))
             try NetCDFFile.call("read \(group)/\(name)", nc_get_var_double(groupID, variable, &values))
@@ -39,7 +39,7 @@ package final class NetCDFReader {
     /// The labels of a dimension.
     package func labels(_ dimension: String, in group: String) throws(NetCDFError) -> [String] {
         try NetCDFFile.exclusively { () throws(NetCDFError) in
-            Self.silence?(0, nil, nil)
+            _ = Self.silence?(0, nil, nil)
             let (groupID, variable) = try place(of: dimension, in: group)
             var kind: nc_type = 0
             try NetCDFFile.call("look at \(group)/\(dimension)", nc_inq_vartype(groupID, variable, &kind))

@@ -27,8 +27,9 @@ private let importTable: [(module: String, imports: Set<String>)] = [
     ("CNetCDF", []),
     ("CSeparatedValues", []),
     ("CPostgreSQL", []),
+    ("COpenSSL", []),
     ("ZeroMQ", ["CZeroMQ", "CLinux", "Glibc"]),
-    ("Storage", ["Wire", "Coordination", "CLinux", "GRDB", "Crypto", "Foundation", "Glibc", "Synchronization"]),
+    ("Storage", ["Wire", "Coordination", "CLinux", "COpenSSL", "GRDB", "Foundation", "Glibc", "Synchronization"]),
     (
         "ModelFile",
         [
@@ -43,8 +44,7 @@ private let importTable: [(module: String, imports: Set<String>)] = [
         "Cluster",
         [
             "Coordination", "Wire", "ZeroMQ", "Storage", "Fitting", "ModelDefinition", "MarketingMix", "Analysis",
-            "Posterior", "Recalibration", "ModelFile", "ModelChecks", "Results", "Report", "Kernels", "CLinux", "Crypto",
-            "Logging",
+            "Posterior", "Recalibration", "ModelFile", "ModelChecks", "Results", "Report", "Kernels", "CLinux", "Logging",
             "Foundation", "Glibc", "SwiftProtobuf", "Synchronization",
         ]
     ),
