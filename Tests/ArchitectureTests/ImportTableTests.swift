@@ -44,7 +44,8 @@ private let importTable: [(module: String, imports: Set<String>)] = [
         "Cluster",
         [
             "Coordination", "Wire", "ZeroMQ", "Storage", "Fitting", "ModelDefinition", "MarketingMix", "Analysis",
-            "Posterior", "Recalibration", "ModelFile", "ModelChecks", "Results", "Report", "Kernels", "CLinux", "Logging",
+            "Posterior", "Recalibration", "ModelFile", "ModelChecks", "Results", "Report", "Kernels", "CLinux",
+            "Logging",
             "Foundation", "Glibc", "SwiftProtobuf", "Synchronization",
         ]
     ),
@@ -75,7 +76,8 @@ private let importTable: [(module: String, imports: Set<String>)] = [
 
 /// Modules that see no outside world at all.
 private let pureModules: Set<String> = [
-    "Kernels", "Densities", "Posterior", "Recalibration", "Sampling", "ModelDefinition", "MarketingMix", "Analysis", "Fitting", "Wire",
+    "Kernels", "Densities", "Posterior", "Recalibration", "Sampling", "ModelDefinition", "MarketingMix", "Analysis",
+    "Fitting", "Wire",
     "Coordination", "CoordinationSimulation",
 ]
 
