@@ -7,6 +7,7 @@ import ModelDefinition
 import ModelFile
 import Posterior
 import Recalibration
+import Report
 import Results
 import Storage
 import Wire
@@ -182,7 +183,7 @@ package struct Night {
                 request.bounds))
         return try close(
             verdict, folder: folder, hashes: hashes, seed: settings.seed, start: start, provisional: provisional,
-            basis: basis.folder)
+            basis: basis.folder, moved: moved)
     }
 
     private func manifest(_ folder: String) throws -> Manifest {
@@ -248,16 +249,44 @@ package struct Night {
 
     private mutating func close(
         _ verdict: NightVerdict, folder: String, hashes: TrailEntry.Hashes, seed: UInt64? = nil, start: String? = nil,
-        provisional: String? = nil, basis: String? = nil
+        provisional: String? = nil, basis: String? = nil, moved: MovedReport? = nil
     ) throws -> Outcome {
         let entry = TrailEntry(
             night: request.night, kind: .night, folder: folder,
             at: ISO8601DateFormatter().string(from: Date()), verdict: verdict.verdict,
             accepts: verdict.verdict == .promote, sentence: verdict.sentence, gates: verdict.outcomes, hashes: hashes,
             seed: seed, start: start, provisional: provisional, basis: basis)
+        try write(NightPage.render(page(entry, moved)), of: folder)
         try store.append(try trail.add(entry))
         if entry.accepts { try store.link(toResultsOf: folder) }
         return Outcome(entry: trail.entries[trail.entries.count - 1], wasKnown: false)
+    }
+
+    private func write(_ page: String, of folder: String) throws {
+        try FileManager.default.createDirectory(atPath: store.night(folder), withIntermediateDirectories: true)
+        try store.write(Array(page.utf8), as: "night.html", of: folder)
+    }
+
+    private func page(_ entry: TrailEntry, _ moved: MovedReport?) -> NightContent {
+        var remarks: [String] = []
+        if let basis = entry.basis { remarks.append("Compared with the accepted result of \(basis).") }
+        if let start = entry.start { remarks.append("Chains began \(start).") }
+        if let provisional = entry.provisional { remarks.append("Before the refit: \(provisional)") }
+        return NightContent(
+            model: URL(fileURLWithPath: store.path).lastPathComponent, night: entry.night,
+            verdict: entry.verdict.rawValue, sentence: entry.sentence, remarks: remarks,
+            gates: entry.gates.map {
+                NightContent.Gate(
+                    name: $0.gate.rawValue.replacingOccurrences(of: "_", with: " "), verdict: $0.verdict.rawValue,
+                    sentence: $0.sentence)
+            },
+            moves: (moved?.rows ?? []).map { row in
+                NightContent.Move(
+                    quantity: NightComparison.words(row.quantity), oldMean: row.oldMean, newMean: row.newMean,
+                    oldSD: row.oldSD, parts: row.parts.map { ($0.name, $0.part.change) },
+                    weeks: row.weeks.map { $0.kind == "restated" ? "\($0.week) (restated)" : $0.week }
+                        .joined(separator: ", "), isUnexplained: row.isUnexplained)
+            })
     }
 }
 
