@@ -23,7 +23,7 @@ channels:
   - {name: tv, kind: brand, spend: tv}
   - {name: video, kind: brand, spend: video}
   - {name: search, kind: performance, spend: search}
-controls: [price]
+controls: [price{controls}]
 trend: {kind: linear}
 seasonality: [{period: 365.25, harmonics: 2}]
 """
@@ -50,7 +50,8 @@ def world(seed):
     for week in range(BASE + WEEKS):
         season = 40 * math.sin(2 * math.pi * week / 52.18) + 25 * math.cos(2 * math.pi * week / 52.18)
         price = 10 + 0.5 * draw.gauss(0, 1)
-        row = {"week": FIRST + datetime.timedelta(weeks=week), "price": round(price, 3)}
+        left = int(week >= BASE + REGIME - 1)
+        row = {"week": FIRST + datetime.timedelta(weeks=week), "price": round(price, 3), "customer_left": left}
         media = 0.0
         for name in CHANNELS:
             spend = max(1.0, draw.gauss(1, 0.45)) * {"tv": 40, "video": 20, "search": 25}[name]
@@ -66,16 +67,19 @@ class Year:
     def __init__(self, tutti, folder, seed):
         self.tutti, self.folder, self.rows = os.path.abspath(tutti), folder, world(seed)
         self.nights, self.faults, self.moves = [], [], []
-        for name, text in (("model.yaml", MODEL), ("plan.yaml", PLAN)):
-            with open(os.path.join(folder, name), "w") as file:
-                file.write(text)
+        self.put("plan.yaml", PLAN)
+        self.put("model.yaml", MODEL.replace("{controls}", ""))
+
+    def put(self, name, text):
+        with open(os.path.join(self.folder, name), "w") as file:
+            file.write(text)
 
     def write(self, count, change=None):
         rows = [dict(row) for row in self.rows[:count]]
         if change:
             change(rows)
         with open(os.path.join(self.folder, "data.csv"), "w", newline="") as file:
-            writer = csv.DictWriter(file, ["week", "revenue", "price", *CHANNELS])
+            writer = csv.DictWriter(file, ["week", "revenue", "price", "customer_left", *CHANNELS])
             writer.writeheader()
             writer.writerows(rows)
 
@@ -188,9 +192,11 @@ class Year:
                 self.write(count, change)
                 self.night(week, "regime change", ("FAIL", "HOLD"))
             elif week == REGIME + 1:
+                # Somebody has found out what happened, and says so in the model.
+                self.put("model.yaml", MODEL.replace("{controls}", ", customer_left"))
                 self.write(count, change)
-                self.night(week, "regime change goes on", ("FAIL", "HOLD"))
-                self.override(week, "the largest customer has left")
+                self.night(week, "the model learns of it", ("FAIL", "HOLD"))
+                self.override(week, "the largest customer has left; the model has a step for it")
             elif week == FEED:
                 self.write(count, lambda rows: (change(rows), rows[-1].update(video=0)))
                 self.night(week, "broken feed", ("HOLD", "FAIL"))

@@ -115,16 +115,12 @@ package struct MovedReport: Codable, Sendable {
 extension NightComparison {
     /// Of each channel's contribution and return: what moved it, and by how much each week did.
     fileprivate func movements(modelChanged: Bool) -> [(Movement, [WeekInfluence])] {
-        let old =
-            evidence.map { evidence in
-                zip(evidence.accepted.names, evidence.accepted.quantities).map { (name: $0, draws: $1) }
-            } ?? Self.quantities(of: accepted, by: ProcessorMap())
         let restatedWeights = evidence.flatMap { evidence in
             change.restatements.isEmpty
                 ? nil : ProvisionalPosterior(newRows: evidence.restated.logRatios, chainCount: accepted.chainCount)
         }
         let weeks = influential
-        return old.filter { $0.name.hasPrefix("contribution[") || $0.name.hasPrefix("roi[") }.compactMap {
+        return oldQuantities.filter { $0.name.hasPrefix("contribution[") || $0.name.hasPrefix("roi[") }.compactMap {
             name, draws in
             guard let new = newQuantities.first(where: { $0.name == name }) else { return nil }
             var restated: WeightedStation?

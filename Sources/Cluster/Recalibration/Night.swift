@@ -145,8 +145,8 @@ package struct Night {
         let read = try ModelFileReader.read(following.bundle).judged()
         let change = DataChange(
             from: accepted.read.dataset, of: accepted.read.specification, to: read.dataset, of: read.specification)
-        let model = MarketingMixModel(specification: read.specification, dataset: read.dataset)
-        let evidence = AcceptedEvidence(accepted, current: model, by: processors)
+        let modelChanged = try store.bundle(basis.folder).modelAlone != bundle.modelAlone
+        let evidence = try evidence(accepted, of: basis, on: bundle)
         let provisional = try provisional(evidence, of: accepted, folder: folder)
 
         var warm = settings
@@ -172,9 +172,9 @@ package struct Night {
                 new, AcceptedResult(folder: audit, bundle: following), by: processors)
         }
         let comparison = NightComparison(
-            accepted: accepted, new: new, change: change, evidence: evidence, by: processors)
-        let moved = MovedReport(
-            comparison, modelChanged: try store.bundle(basis.folder).modelAlone != bundle.modelAlone)
+            accepted: accepted, new: new, change: change, evidence: evidence, modelChanged: modelChanged,
+            by: processors)
+        let moved = MovedReport(comparison, modelChanged: modelChanged)
         try store.write(try moved.json, as: "moved.json", of: folder)
         try store.write(moved.csv, as: "moved.csv", of: folder)
         let verdict = NightVerdict(
@@ -184,6 +184,19 @@ package struct Night {
         return try close(
             verdict, folder: folder, hashes: hashes, seed: settings.seed, start: start, provisional: provisional,
             basis: basis.folder, moved: moved)
+    }
+
+    /// What the accepted draws say of the new data, by the accepted model: whatever has become of that, it is the one that
+    /// foresaw them. Nil where the new data cannot be read by it.
+    private func evidence(
+        _ accepted: AcceptedResult, of basis: TrailEntry, on bundle: BundleArchive
+    ) throws -> AcceptedEvidence? {
+        let known = try store.bundle(basis.folder)
+        let archive = try BundleArchive(name: known.name, model: known.modelAlone, data: bundle.data)
+            .following(accepted.handed)
+        guard let read = try? ModelFileReader.read(archive.bundle) else { return nil }
+        let model = MarketingMixModel(specification: read.specification, dataset: read.dataset)
+        return AcceptedEvidence(accepted, current: model, by: processors)
     }
 
     private func manifest(_ folder: String) throws -> Manifest {

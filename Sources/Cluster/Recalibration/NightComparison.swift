@@ -13,17 +13,25 @@ struct NightComparison {
     let accepted: AcceptedResult
     let new: AcceptedResult
     let change: DataChange
-    /// Nil where the model was changed, so that the accepted draws say nothing of it.
+    /// By the accepted model; nil where that cannot be asked of the new data.
     let evidence: AcceptedEvidence?
     /// Of the accepted draws after the new and restated periods.
     let provisional: ProvisionalPosterior?
+    let modelChanged: Bool
+    /// By reported quantity: its draws in the accepted result.
+    let oldQuantities: [(name: String, draws: [Double])]
     /// By reported quantity: its draws in the new result.
     let newQuantities: [(name: String, draws: [Double])]
 
     init(
         accepted: AcceptedResult, new: AcceptedResult, change: DataChange, evidence: AcceptedEvidence?,
-        by processors: ProcessorMap
+        modelChanged: Bool, by processors: ProcessorMap
     ) {
+        self.modelChanged = modelChanged
+        oldQuantities =
+            evidence.map { evidence in
+                zip(evidence.accepted.names, evidence.accepted.quantities).map { (name: $0, draws: $1) }
+            } ?? Self.quantities(of: accepted, by: processors)
         self.accepted = accepted
         self.new = new
         self.change = change
@@ -43,14 +51,15 @@ struct NightComparison {
 
     /// Returns of channels that both results have: what a decision rests on.
     var returns: [String] {
-        guard let evidence else { return [] }
         let known = Set(newQuantities.map(\.name))
-        return evidence.accepted.names.filter { $0.hasPrefix("roi[") && known.contains($0) }
+        return oldQuantities.map(\.name).filter { $0.hasPrefix("roi[") && known.contains($0) }
     }
 
     private func draws(_ name: String, of stage: AcceptedEvidence.Stage) -> [Double]? {
         stage.names.firstIndex(of: name).map { stage.quantities[$0] }
     }
+
+    private func oldDraws(_ name: String) -> [Double]? { oldQuantities.first { $0.name == name }?.draws }
 
     private func newDraws(_ name: String) -> WeightedDraws? {
         newQuantities.first { $0.name == name }.map { WeightedDraws($0.draws, chainCount: new.chainCount) }
@@ -133,9 +142,8 @@ struct NightComparison {
     }
 
     private var drift: [DriftFindings.Quantity] {
-        guard let evidence else { return [] }
-        return returns.compactMap { name in
-            guard let old = draws(name, of: evidence.accepted), let new = newDraws(name) else { return nil }
+        returns.compactMap { name in
+            guard let old = oldDraws(name), let new = newDraws(name) else { return nil }
             return DriftFindings.Quantity(
                 name: Self.words(name),
                 drift: DriftMeasure(old: WeightedDraws(old, chainCount: accepted.chainCount), new: new))
@@ -143,14 +151,14 @@ struct NightComparison {
     }
 
     private var missing: ExpectedDriftFindings.Missing? {
-        guard let provisional else { return .modelChanged }
+        guard let provisional, !modelChanged else { return .modelChanged }
         return provisional.isUsable ? nil : .weightsUnusable
     }
 
     private var expectedDrift: [ExpectedDriftFindings.Quantity] {
         guard let evidence, let provisional else { return [] }
         return returns.compactMap { name in
-            guard let old = draws(name, of: evidence.accepted), let current = draws(name, of: evidence.current),
+            guard let old = oldDraws(name), let current = draws(name, of: evidence.current),
                 let new = newDraws(name)
             else { return nil }
             let before = WeightedDraws(old, chainCount: accepted.chainCount)
