@@ -9,9 +9,9 @@ set -euo pipefail
 program=$(realpath -m "${1:-$(dirname "$0")/../../.build/release/tutti}")
 cd "$(dirname "$0")"
 jobs_folder=$PWD
-model=$(realpath ../../Configs/models/mmm_example.yaml)
+model=$(realpath ../../Configs/models/mmm_panel_hierarchical.yaml)
 # Long enough, on two processors, to be met in the middle by whatever happens to it.
-fit=(--chains 8 --warmup "${TUTTI_DRILL_WARMUP:-1000}" --draws "${TUTTI_DRILL_DRAWS:-4000}" --seed 7)
+fit=(--chains 8 --warmup "${TUTTI_DRILL_WARMUP:-2000}" --draws "${TUTTI_DRILL_DRAWS:-500}" --seed 7)
 
 if [ "$(id -u)" -ne 0 ]; then
     echo "SKIPPED: the drill starts Slurm's daemons, which needs root." >&2
@@ -27,20 +27,26 @@ chmod 755 "$work"
 export SLURM_CONF=$work/etc/slurm.conf HOME=$work/home XDG_CACHE_HOME=$work/cache XDG_STATE_HOME=$work/xdg TMPDIR=$work/tmp
 nodes=(w0 w1 w2 w3 w4)
 
-# All processes of this Slurm's jobs and of its daemons have its configuration in their environment.
+# The environment of a process, a variable a line; nothing of one that has ended meanwhile.
+environment() { { tr '\0' '\n' <"/proc/$1/environ"; } 2>/dev/null || true; }
+# Processes of this Slurm's jobs and of its daemons have its configuration in their environment; so has this script.
 ours() {
     local folder
     for folder in /proc/[0-9]*; do
-        [ "${folder#/proc/}" = $$ ] || ! tr '\0' '\n' <"$folder/environ" 2>/dev/null |
-            grep -qx "SLURM_CONF=$SLURM_CONF" || echo "${folder#/proc/}"
-    done
+        if environment "${folder#/proc/}" | grep -x "SLURM_CONF=$SLURM_CONF" >/dev/null; then echo "${folder#/proc/}"; fi
+    done | grep -vx -e $$ -e "$BASHPID" || true
 }
+# Ends a daemon by the file of its number; one that waits for something is not waited for.
 stop_daemon() {
-    local process
+    local process tries=0
     [ -s "$1" ] || return 0
     process=$(cat "$1")
     kill "${2:--TERM}" "$process" 2>/dev/null || return 0
-    while kill -0 "$process" 2>/dev/null; do sleep 0.05; done
+    while kill -0 "$process" 2>/dev/null; do
+        sleep 0.05
+        tries=$((tries + 1))
+        [ $tries -ne 100 ] || kill -9 "$process" 2>/dev/null || true
+    done
 }
 finish() {
     local code=$? node process
@@ -49,14 +55,10 @@ finish() {
         rm -rf "$TUTTI_DRILL_KEEP"
         cp -r "$work" "$TUTTI_DRILL_KEEP"
     fi
-    scancel --quiet --state=RUNNING 2>/dev/null || true
-    scancel --quiet --state=PENDING 2>/dev/null || true
     stop_daemon "$work/slurmctld.pid"
-    for node in "${nodes[@]}"; do stop_daemon "$work/slurmd-$node.pid"; done
-    # What a drill has left without its daemon, the steps' shepherds first.
-    for process in $(ours); do
-        if [ "$process" != "$BASHPID" ]; then kill -9 "$process" 2>/dev/null || true; fi
-    done
+    for node in "${nodes[@]}"; do stop_daemon "$work/slurmd-$node.pid" -9; done
+    # Jobs, their steps' shepherds, and what a drill has left without its daemon.
+    for process in $(ours); do kill -9 "$process" 2>/dev/null || true; done
     stop_daemon "$work/munge/munged.pid"
     rm -rf "$work"
 }
@@ -65,10 +67,10 @@ trap 'exit 130' INT TERM
 
 # Tries a command until it succeeds. A drill that waits longer than this for a sign of life has failed.
 until_true() {
-    local what=$1 end=$((SECONDS + 60))
+    local what=$1 end=$((SECONDS + 120))
     shift
     until "$@"; do
-        [ $SECONDS -lt $end ] || { echo "waited a minute for: $what" >&2; return 1; }
+        [ $SECONDS -lt $end ] || { echo "waited two minutes for: $what" >&2; return 1; }
         sleep 0.1
     done
 }
@@ -183,13 +185,13 @@ in_state() { [ "$(state_of "$1")" = "$2" ]; }
 
 # The batch process of an array's task: after `exec` it is the worker itself.
 batch_process() {
-    local folder
+    local folder process variables
     for folder in /proc/[0-9]*; do
-        if tr '\0' '\n' <"$folder/environ" 2>/dev/null | grep -qx "SLURM_ARRAY_JOB_ID=${1%_*}" &&
-            tr '\0' '\n' <"$folder/environ" 2>/dev/null | grep -qx "SLURM_ARRAY_TASK_ID=${1#*_}" &&
-            tr '\0' ' ' <"$folder/cmdline" 2>/dev/null | grep -q ' worker --exit-when-idle '; then
-            echo "${folder#/proc/}"
-        fi
+        process=${folder#/proc/}
+        variables=$(environment "$process" | grep -E '^SLURM_(ARRAY_JOB_ID|ARRAY_TASK_ID|CONF)=' | sort | paste -sd' ')
+        [ "$variables" = "SLURM_ARRAY_JOB_ID=${1%_*} SLURM_ARRAY_TASK_ID=${1#*_} SLURM_CONF=$SLURM_CONF" ] || continue
+        # Its slots have the same environment.
+        if tr '\0' ' ' <"$folder/cmdline" | grep ' worker --exit-when-idle ' >/dev/null; then echo "$process"; fi
     done
 }
 
@@ -212,16 +214,12 @@ compare_folder() {
 
 failed=0
 drill() {
-    local name=$1 began=$SECONDS text code=0
+    local name=$1 began=$SECONDS word=ok
     shift
-    # A function in a subshell of its own, so that `set -e` ends it at its first failure.
-    set +e
-    text=$(set -e; "$@" 2>&1)
-    code=$?
-    set -e
-    local word=ok
-    [ "$code" -eq 0 ] || { word=FAILED; failed=1; }
-    printf '%-24s %-6s %3d s  %s\n' "$name" "$word" $((SECONDS - began)) "$(tr '\n' ';' <<<"$text" | sed 's/;$//; s/;/; /g')"
+    # A shell of its own, whose `set -e` ends it at its first failure, and in the background, so that ctrl-C ends all.
+    (set -e; "$@") >"$work/log/said" 2>&1 &
+    wait $! || { word=FAILED; failed=1; }
+    printf '%-22s %-6s %3d s  %s\n' "$name" "$word" $((SECONDS - began)) "$(paste -sd'|' "$work/log/said" | sed 's/|/; /g')"
 }
 
 reference() {
@@ -358,6 +356,10 @@ self_contained() {
 
 night() {
     local id
+    if ! command -v scrontab >/dev/null; then
+        echo "not tried: this Slurm's packages have no scrontab"
+        return
+    fi
     scrontab "$jobs_folder/night.scrontab"
     id=$(squeue --noheader --name=tutti-night --format=%i)
     [ -n "$id" ] || { echo "no job waits"; return 1; }
