@@ -1,17 +1,20 @@
 #!/usr/bin/env bash
-# Plays what Slurm does to a cluster: Deploy/slurm/drill.sh [PROGRAM]
+# Plays what Slurm does to a cluster: Deploy/slurm/drill.sh [PROGRAM [DRILL...]]
 # Installs Slurm where it is missing, starts a real one on loopback in a folder of its own (five nodes on this host, its
 # own munge; no cgroups, no accounting, and nothing of a Slurm that is there already is touched), and runs the job files
 # of this folder on it, with keys and tokens as a site would. Each drill has a fit in progress, and all files of its
 # results but run.json are compared with those of `tutti fit`. One line a drill; ends non-zero if one fails.
-# PROGRAM is .build/release/tutti unless said. Needs root; elsewhere it says so and does nothing.
+# PROGRAM is .build/release/tutti unless said, and all drills are played unless some are named, as node_death. Needs root;
+# elsewhere it says so and does nothing. With TUTTI_DRILL_KEEP=FOLDER all logs of a failure are kept there.
 set -euo pipefail
+keep=${TUTTI_DRILL_KEEP:-}
+only=" ${*:2} "
 program=$(realpath -m "${1:-$(dirname "$0")/../../.build/release/tutti}")
 cd "$(dirname "$0")"
 jobs_folder=$PWD
 model=$(realpath ../../Configs/models/mmm_panel_hierarchical.yaml)
 # Long enough, on two processors, to be met in the middle by whatever happens to it.
-fit=(--chains 8 --warmup "${TUTTI_DRILL_WARMUP:-2000}" --draws "${TUTTI_DRILL_DRAWS:-500}" --seed 7)
+fit=(--chains 16 --start independent --warmup "${TUTTI_DRILL_WARMUP:-500}" --draws "${TUTTI_DRILL_DRAWS:-300}" --seed 7)
 
 if [ "$(id -u)" -ne 0 ]; then
     echo "SKIPPED: the drill starts Slurm's daemons, which needs root." >&2
@@ -42,19 +45,22 @@ stop_daemon() {
     [ -s "$1" ] || return 0
     process=$(cat "$1")
     kill "${2:--TERM}" "$process" 2>/dev/null || return 0
-    while kill -0 "$process" 2>/dev/null; do
+    # One that has ended and is not yet collected by its parent has no command line.
+    while grep -q . "/proc/$process/cmdline" 2>/dev/null; do
         sleep 0.05
         tries=$((tries + 1))
         [ $tries -ne 100 ] || kill -9 "$process" 2>/dev/null || true
     done
 }
+running=''
 finish() {
     local code=$? node process
     trap '' INT TERM
-    if [ "$code" -ne 0 ] && [ -n "${TUTTI_DRILL_KEEP:-}" ]; then
-        rm -rf "$TUTTI_DRILL_KEEP"
-        cp -r "$work" "$TUTTI_DRILL_KEEP"
+    if [ "$code" -ne 0 ] && [ -n "$keep" ]; then
+        mkdir -p "$keep"
+        cp -r "$work/log" "$work/jobs" "$keep"
     fi
+    [ -z "$running" ] || kill "$running" 2>/dev/null || true
     stop_daemon "$work/slurmctld.pid"
     for node in "${nodes[@]}"; do stop_daemon "$work/slurmd-$node.pid" -9; done
     # Jobs, their steps' shepherds, and what a drill has left without its daemon.
@@ -166,17 +172,29 @@ export TUTTI_SPOOL=$work/tutti-spool TUTTI_CACHE=$work/tutti-cache
 cd "$work/jobs"
 # Leases and checkpoints are short, as everything in a drill.
 coordinator=$(TUTTI_STATE=$work/tutti/state TUTTI_BIND=tcp://127.0.0.1:$TUTTI_PORT TUTTI_HTTP=127.0.0.1:$http_port \
-    TUTTI_LEASE=3 TUTTI_CHECKPOINT_INTERVAL=0.5 \
+    TUTTI_LEASE=3 TUTTI_CHECKPOINT_INTERVAL=0.1 \
     sbatch --parsable --partition=service --nodelist=w0 "$jobs_folder/coordinator.sbatch")
 log=$work/jobs/tutti-coordinator-$coordinator.log
 has() { grep -qsE -- "$1" "${2:-$log}"; }
 until_true "a coordinator" has 'the HTTP API answers'
 
 array() { sbatch --parsable --time=30 "$@" "$jobs_folder/worker-array.sbatch"; }
+# Three workers for a drill that begins with the log's line, the numbers 0 to 2 of the array that is printed.
+crew() {
+    local id
+    id=$(array --array=0-2)
+    until_true "three workers" joined "$1" 3
+    echo "$id"
+}
+# What is left of a drill's workers would leave by itself, after ten seconds in which there is nothing to do.
+dismiss() {
+    scancel --quiet --name=tutti-worker || true
+    until_true "workers' leave" eval '[ -z "$(squeue --noheader --name=tutti-worker)" ]'
+}
 # Lines of the log from a line on, so that each drill sees what has happened in it alone.
 mark() { wc -l <"$log"; }
 since() { tail -n "+$(($1 + 1))" "$log"; }
-seen() { since "$1" | grep -qE -- "$2"; }
+seen() { since "$1" | grep -E -- "$2" >/dev/null; }
 count() { since "$1" | grep -cE -- "$2" || true; }
 joined() { [ "$(count "$1" 'worker joined')" -ge "$2" ]; }
 state_of() { scontrol show job "$1" -o 2>/dev/null | grep -o 'JobState=[A-Z_]*' | cut -d= -f2; }
@@ -188,7 +206,7 @@ batch_process() {
     local folder process variables
     for folder in /proc/[0-9]*; do
         process=${folder#/proc/}
-        variables=$(environment "$process" | grep -E '^SLURM_(ARRAY_JOB_ID|ARRAY_TASK_ID|CONF)=' | sort | paste -sd' ')
+        variables=$(environment "$process" | grep -E '^SLURM_(ARRAY_JOB_ID|ARRAY_TASK_ID|CONF)=' | sort | paste -sd' ') || true
         [ "$variables" = "SLURM_ARRAY_JOB_ID=${1%_*} SLURM_ARRAY_TASK_ID=${1#*_} SLURM_CONF=$SLURM_CONF" ] || continue
         # Its slots have the same environment.
         if tr '\0' ' ' <"$folder/cmdline" | grep ' worker --exit-when-idle ' >/dev/null; then echo "$process"; fi
@@ -216,9 +234,13 @@ failed=0
 drill() {
     local name=$1 began=$SECONDS word=ok
     shift
+    [ "$only" = "  " ] || [ "$1" = reference ] || [[ $only == *" $1 "* ]] || return 0
     # A shell of its own, whose `set -e` ends it at its first failure, and in the background, so that ctrl-C ends all.
     (set -e; "$@") >"$work/log/said" 2>&1 &
-    wait $! || { word=FAILED; failed=1; }
+    running=$!
+    wait $running || { word=FAILED; failed=1; }
+    running=''
+    dismiss
     printf '%-22s %-6s %3d s  %s\n' "$name" "$word" $((SECONDS - began)) "$(paste -sd'|' "$work/log/said" | sed 's/|/; /g')"
 }
 
@@ -233,10 +255,10 @@ submit_and_scale() {
     local job at
     at=$(mark)
     job=$(submit)
-    array --array=0-0 >"$work/array-first"
+    array --array=0-0 >/dev/null
     until_true "the first worker" joined "$at" 1
     until_true "a task on it" seen "$at" 'granted'
-    array --array=0-2 >"$work/array-second"
+    array --array=0-2 >/dev/null
     until_true "three more workers" joined "$at" 4
     until_true "tasks on all" eval "[ \$(since $at | grep granted | grep -o 'worker=[^ ]*' | sort -u | wc -l) -eq 4 ]"
     echo "one worker, then four"
@@ -247,16 +269,17 @@ preempt() {
     local job at victim process
     at=$(mark)
     job=$(submit)
-    victim=$(cat "$work/array-second")_0
+    victim=$(crew "$at")_0
     process=$(batch_process "$victim")
-    until_true "tasks on the victim" seen "$at" "granted.*:$process( |$)"
-    sleep 1
+    [ -n "$process" ] || { echo "$victim has no process"; return 1; }
+    until_true "tasks on the victim" seen "$at" ":$process .*granted$"
+    sleep 0.5
     scancel --signal=TERM --batch "$victim"
-    until_true "its farewell" seen "$at" "worker left.*:$process( |$)"
+    until_true "its farewell" seen "$at" ":$process: .*worker left$"
     until_true "its end" in_state "$victim" COMPLETED
     echo "array task $victim left in good order, exit code $(field "$victim" ExitCode)"
     # On the node that has become free; what becomes of it is asked for at the end.
-    array --array=0-0 --time=1 --signal=B:TERM@20 >"$work/array-short"
+    array --job-name=tutti-short --array=0-0 --time=1 --signal=B:TERM@20 >"$work/array-short"
     compare "$job"
 }
 
@@ -264,36 +287,38 @@ requeue() {
     local job at victim process
     at=$(mark)
     job=$(submit)
-    victim=$(cat "$work/array-second")_1
+    victim=$(crew "$at")_1
     process=$(batch_process "$victim")
-    until_true "tasks on the victim" seen "$at" "granted.*:$process( |$)"
-    sleep 1
+    [ -n "$process" ] || { echo "$victim has no process"; return 1; }
+    until_true "tasks on the victim" seen "$at" ":$process .*granted$"
+    sleep 0.5
     local before
     before=$(count "$at" 'worker joined')
     scontrol requeue "$victim"
-    until_true "its farewell" seen "$at" "worker left.*:$process( |$)"
+    until_true "its farewell" seen "$at" ":$process: .*worker left$"
     until_true "its return" joined "$at" $((before + 1))
     echo "array task $victim left and came again, Restarts=$(field "$victim" Restarts)"
     compare "$job"
 }
 
 node_death() {
-    local job at victim process node shepherd died tasks task
+    local job at killed victim process node shepherd died
     at=$(mark)
     job=$(submit)
-    victim=$(cat "$work/array-second")_2
+    victim=$(crew "$at")_2
     process=$(batch_process "$victim")
+    [ -n "$process" ] || { echo "$victim has no process"; return 1; }
     node=$(field "$victim" NodeList)
-    until_true "tasks on the victim" seen "$at" "granted.*:$process( |$)"
-    sleep 2
+    until_true "tasks on the victim" seen "$at" ":$process .*granted$"
+    sleep 0.5
     shepherd=$(awk '/^PPid:/ { print $2 }' "/proc/$process/status")
+    killed=$(mark)
     kill -9 "$(cat "$work/slurmd-$node.pid")" "$shepherd" "$process"
     died=$(date +%s.%N)
-    until_true "its loss" seen "$at" "worker lost.*:$process"
-    until_true "its tasks elsewhere" eval \
-        "since $at | sed -n '/worker lost/,\$p' | grep -q 'granted'"
-    echo "$node died, its tasks went on elsewhere" \
-        "from iteration $(since "$at" | sed -n '/worker lost/,$p' | grep granted | grep -o 'from=[0-9]*' | cut -d= -f2 | head -2 | paste -sd, | sed 's/,/ and /')" \
+    until_true "its loss" seen "$at" ":$process[: ].*worker lost$"
+    until_true "its tasks elsewhere" seen "$killed" 'epoch=[2-9] .*granted$'
+    echo "$node died, a task went on elsewhere from iteration" \
+        "$(since "$killed" | sed -n 's/.*epoch=[2-9] from=\([0-9]*\).*granted$/\1/p' | head -1)" \
         "$(awk -v a="$died" -v b="$(date +%s.%N)" 'BEGIN { printf "%.1f", b - a }') s after that"
     compare "$job"
     start_node "$node"
@@ -303,6 +328,7 @@ controller_death() {
     local job at
     at=$(mark)
     job=$(submit)
+    crew "$at" >/dev/null
     until_true "tasks" seen "$at" 'granted'
     stop_daemon "$work/slurmctld.pid" -9
     ! sinfo --noheader >/dev/null 2>&1 || { echo "the controller lives on"; return 1; }
@@ -319,8 +345,9 @@ coordinator_requeued() {
     local job at
     at=$(mark)
     job=$(submit)
+    crew "$at" >/dev/null
     until_true "tasks" seen "$at" 'granted'
-    sleep 1
+    sleep 0.5
     scontrol requeue "$coordinator"
     until_true "a second coordinator" eval "[ \$(count $at 'the HTTP API answers') -ge 1 ]"
     echo "the coordinator's job was requeued, Restarts=$(field "$coordinator" Restarts)"
@@ -337,20 +364,20 @@ walltime() {
 }
 
 self_contained() {
-    local id code=0 out=$work/jobs/own
+    local id from code=0 out=$work/jobs/own
     id=$(TUTTI_BIND='tcp://127.0.0.1:*' sbatch --parsable "$jobs_folder/self-contained.sbatch" "$model" "$out" "${fit[@]}")
     until_true "tasks of both nodes" eval \
         "[ \$(cat $TMPDIR/tutti-fit-*/log 2>/dev/null | grep -c granted) -ge 4 ]"
-    sleep 2
+    sleep 0.5
     scancel --signal=TERM --batch "$id"
     until_true "its end" eval "! in_state $id RUNNING"
     [ -d "$out.saved" ] || { echo "nothing was saved"; return 1; }
     id=$(TUTTI_BIND='tcp://127.0.0.1:*' sbatch --parsable --wait "$jobs_folder/self-contained.sbatch" "$model" "$out" "${fit[@]}") || code=$?
     [ "$code" -eq "$reference_code" ] || { echo "it ended with $code in place of $reference_code"; return 1; }
     [ ! -e "$out.saved" ] || { echo "what was saved is still there"; return 1; }
-    echo "ended by a signal, begun again, went on from iteration" \
-        "$(grep granted "tutti-fit-$id.log" | grep -o 'from=[0-9]*' | cut -d= -f2 | sort -n | tail -1)," \
-        "job $id ended with $code"
+    from=$(grep 'granted$' "tutti-fit-$id.log" | grep -o 'from=[0-9]*' | cut -d= -f2 | sort -n | tail -1)
+    [ "$from" -gt 0 ] || { echo "it began from the beginning"; return 1; }
+    echo "ended by a signal, begun again, went on from iteration $from, job $id ended with $code"
     compare_folder "$out"
 }
 
