@@ -13,21 +13,25 @@ package struct ControlAPI: Sendable {
     private let api: API
     private let host: String
     private let port: Int
+    private let onAnswering: @Sendable () -> Void
 
     /// - Parameters:
     ///   - tokens: who may ask; nil for whoever reaches the address.
     ///   - isLocal: whether `host` is on loopback.
+    ///   - onAnswering: told once that requests are answered from now on.
     package init(
-        service: CoordinatorService, tokens: TokenBook?, host: String, port: Int, isLocal: Bool, logger: Logger
+        service: CoordinatorService, tokens: TokenBook?, host: String, port: Int, isLocal: Bool, logger: Logger,
+        onAnswering: @escaping @Sendable () -> Void = {}
     ) {
         api = API(service: service, tokens: tokens, isLocal: isLocal, logger: logger)
         self.host = host
         self.port = port
+        self.onAnswering = onAnswering
     }
 
     /// Serves until the process is asked to leave, or the coordinator can go on no longer.
     package func run() async throws {
-        let api = api
+        let (api, onAnswering) = (api, onAnswering)
         let responder = Responder(api)
         let application = Application(
             responder: CallbackResponder { (request: Request, context: PeerContext) in
@@ -39,6 +43,7 @@ package struct ControlAPI: Sendable {
                 let (host, port) = (channel.localAddress?.ipAddress ?? "?", channel.localAddress?.port ?? 0)
                 let url = "http://\(host.contains(":") ? "[\(host)]" : host):\(port)"
                 api.logger.info("the HTTP API answers on \(url)")
+                onAnswering()
             }, logger: Logger(label: "http") { _ in SwiftLogNoOpLogHandler() })
         // The server waits for answers that are under way, and a stream would be one for ever.
         let signals = [SIGTERM, SIGINT].map { signal in

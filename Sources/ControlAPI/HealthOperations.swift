@@ -65,9 +65,13 @@ extension API {
         text.gauge("tutti_workers", "Workers that are connected.", [([:], queue.workers)])
         text.gauge("tutti_slots", "Tasks that they can run at once.", [([:], queue.slots)])
         text.gauge("tutti_slots_busy", "Tasks that they run now.", [([:], queue.busySlots)])
+        let wanted = WantedSlots(service.jobs)
         text.gauge(
             "tutti_slots_wanted", "Slots that there is work for: tasks that wait and tasks that run.",
-            [([:], queue.tasks.ready + queue.tasks.leased)])
+            [([:], wanted.count)])
+        text.gauge(
+            "tutti_slots_wanted_within", "Of those, slots for tasks that need no more memory than that.",
+            WantedSlots.gibibytes.map { (["memory": "\($0)G"], wanted.count(withinGibibytes: $0)) })
         text.counter(
             "tutti_http_requests_total", "Requests to the API, by operation and status.",
             counts.all.map { (["operation": $0.key.operation, "status": String($0.key.status)], $0.count) })

@@ -196,6 +196,8 @@ package struct JobSnapshot: Sendable, Hashable {
     package var project: String
     /// Nil where it was submitted alone.
     package var portfolio: PortfolioPlace?
+    /// Bytes of memory that a slot must have for its tasks; 0 where any will do.
+    package var memory: UInt64
     /// What the front door had to say of the model.
     package var warnings: [String]
     package var state: JobState

@@ -1,4 +1,5 @@
 import Cluster
+import Coordination
 import Foundation
 import Hummingbird
 import Testing
@@ -161,6 +162,20 @@ struct ResponderTests {
         #expect(lines.contains("tutti_http_requests_total{operation=\"listJobs\",status=\"200\"} 1"))
         let sample = /[a-z_]+(\{[a-z]+="[^"]*"(,[a-z]+="[^"]*")*\})? [0-9]+/
         for line in lines where !line.hasPrefix("#") { #expect(line.wholeMatch(of: sample) != nil, "\(line)") }
+    }
+
+    @Test("counts the slots that are wanted by the memory that tasks need, and none for what is paused")
+    func wantedSlots() async throws {
+        var large = Jobs.specification(2, tasks: 3)
+        large.needs = TaskNeeds(memory: 6 << 30)
+        let coordinator = try TestCoordinator(entries: [
+            Jobs.submitted(1), .submitted(Jobs.id(2), large), Jobs.submitted(3), .paused(Jobs.id(3)),
+        ])
+        let lines = try await coordinator.ask(.get, "/metrics").text.split(separator: "\n")
+        #expect(lines.contains("tutti_slots_wanted 5"))
+        for (memory, count) in [("1G", 2), ("4G", 2), ("8G", 5), ("256G", 5)] {
+            #expect(lines.contains("tutti_slots_wanted_within{memory=\"\(memory)\"} \(count)"), "\(memory)")
+        }
     }
 
     @Test("streams a job until it is over", .timeLimit(.minutes(5)))

@@ -29,6 +29,10 @@ int tutti_process_descriptor(pid_t process);
 /// A pipe whose ends are close-on-exec: ends[0] reads, ends[1] writes. Returns 0, or -1 with errno set.
 int tutti_pipe(int ends[2]);
 
+/// Sends `text` as one datagram to the local socket at `path`, where a first `@` stands for a name without a file. Never
+/// waits. Returns 0, or an errno value. See sd_notify(3) and unix(7).
+int tutti_notify(const char *path, const char *text);
+
 /// Sets of instructions that the compiler may be told to use, a bit each. Those of one level come with further ones
 /// (f16c, movbe) that no processor has without them.
 enum {

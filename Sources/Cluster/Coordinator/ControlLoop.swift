@@ -32,6 +32,7 @@ struct ControlLoop {
     private let health: CoordinatorHealth
     private let assemblies: AssemblyRunner
     private let gate: Gate?
+    private var supervisor: Supervisor?
     private let logger: Logger
     /// Answers wait until what they speak of can be seen by whoever asks next.
     private var answers: [(request: UInt64, reply: Reply)] = []
@@ -43,8 +44,7 @@ struct ControlLoop {
     init(
         machine: Coordinator, ledger: any LedgerStore, blobStore: BlobStore, desk: RequestDesk, wakeUp: WakeUp,
         board: JobBoard, health: CoordinatorHealth, assemblies: AssemblyRunner, gate: Gate?,
-        inspect: @escaping CheckpointInspection,
-        logger: Logger
+        inspect: @escaping CheckpointInspection, supervisor: Supervisor?, logger: Logger
     ) {
         self.machine = machine
         self.ledger = ledger
@@ -55,6 +55,7 @@ struct ControlLoop {
         self.assemblies = assemblies
         self.gate = gate
         self.inspect = inspect
+        self.supervisor = supervisor
         self.logger = logger
         blobServer = BlobServer(blobStore)
         writer = LedgerWriter(
@@ -98,6 +99,7 @@ struct ControlLoop {
         let timeout = Duration.seconds(min(due, Self.waitMax)) + .milliseconds(1)
         _ = try? Poller.wait(for: socket, descriptors: [wakeUp.descriptor], timeout: timeout)
         wakeUp.drain()
+        supervisor?.noteTurn(at: Self.now())
         var isLast = false
         for request in desk.takeRequests() {
             if case .stop = request { isLast = true }

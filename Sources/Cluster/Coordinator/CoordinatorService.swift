@@ -17,16 +17,19 @@ package struct CoordinatorConfiguration: Sendable {
     package var gate: Gate?
     /// How long what is finished is kept.
     package var retention: RetentionRule
+    /// Is given signs of life by the control thread; nil: nobody is.
+    package var supervisor: Supervisor?
 
     package init(
         state: String, endpoint: String, settings: CoordinatorSettings = CoordinatorSettings(), gate: Gate? = nil,
-        retention: RetentionRule = RetentionRule()
+        retention: RetentionRule = RetentionRule(), supervisor: Supervisor? = nil
     ) {
         self.state = state
         self.endpoint = endpoint
         self.settings = settings
         self.gate = gate
         self.retention = retention
+        self.supervisor = supervisor
     }
 }
 
@@ -135,6 +138,7 @@ package final class CoordinatorService: Sendable {
         storageBounds = StorageBounds(shares: configuration.settings.shares, housekeeper: housekeeper)
         let inspect = inspecting(blobStore)
         let gate = configuration.gate
+        let supervisor = configuration.supervisor
         self.gate = gate
         earlierJobs = machine.jobs.compactMap(machine.snapshot)
         // Whoever asks from now on sees them.
@@ -154,7 +158,7 @@ package final class CoordinatorService: Sendable {
                     var loop = ControlLoop(
                         machine: machine, ledger: ledger, blobStore: blobStore, desk: desk, wakeUp: wakeUp,
                         board: board, health: health, assemblies: assemblies, gate: gate, inspect: inspect,
-                        logger: logger)
+                        supervisor: supervisor, logger: logger)
                     loop.run(socket: socket)
                 }
             } catch {

@@ -45,10 +45,12 @@ package final class WorkerService {
         package var spool: SpoolPlace?
         /// Nil: nothing is shared with other workers of the host.
         package var cache: CachePlace?
+        /// Nil: nobody is told how the worker is.
+        package var supervisor: Supervisor?
 
         package init(
             endpoint: String, slots: Int, settings: WorkerSettings = WorkerSettings(), keys: WorkerKeys? = nil,
-            tags: [String] = [], spool: SpoolPlace? = nil, cache: CachePlace? = nil
+            tags: [String] = [], spool: SpoolPlace? = nil, cache: CachePlace? = nil, supervisor: Supervisor? = nil
         ) {
             self.endpoint = endpoint
             self.slots = slots
@@ -57,6 +59,7 @@ package final class WorkerService {
             self.tags = tags
             self.spool = spool
             self.cache = cache
+            self.supervisor = supervisor
         }
     }
 
@@ -74,10 +77,12 @@ package final class WorkerService {
     private var nextMemoryLook: Nanoseconds = 0
     private var spool: SpoolFolder?
     private var cache: BundleCache?
+    private var supervisor: Supervisor?
 
     package init(_ configuration: Configuration, logger: Logger) {
         self.configuration = configuration
         self.logger = logger
+        supervisor = configuration.supervisor
         processes = Array(repeating: nil, count: configuration.slots)
         outOfMemory = KernelKills(counted: group.outOfMemoryKills)
     }
@@ -101,7 +106,9 @@ package final class WorkerService {
             makeDigest: { DigestBuilder() }, at: Self.now())
 
         var effects = machine.handle(.tick, at: Self.now())
+        supervisor?.noteReady()
         while true {
+            supervisor?.noteTurn(at: Self.now())
             carryOut(effects, socket: socket, machine: &machine)
             if let exitCode {
                 for process in processes { process?.end() }
@@ -233,6 +240,7 @@ package final class WorkerService {
             case .exit(let code):
                 exitCode = code
             case .log(let fact):
+                if case .draining = fact { supervisor?.noteStopping() }
                 fact.log(to: logger)
             }
         }

@@ -219,7 +219,8 @@ struct JobRecord {
         JobSnapshot(
             id: id, digest: specification.digest, name: specification.name, bundle: specification.bundle,
             submittedAt: specification.submittedAt, priority: priority, project: project,
-            portfolio: specification.portfolio, warnings: specification.warnings ?? [], state: shownState ?? state,
+            portfolio: specification.portfolio, memory: specification.needs?.memory ?? 0,
+            warnings: specification.warnings ?? [], state: shownState ?? state,
             text: shownState == nil ? text : "", tasks: taskSnapshots, settled: settled,
             folded: specification.folded)
     }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Cluster
 import ControlAPI
 import Coordination
+import Foundation
 import Logging
 import Storage
 
@@ -87,6 +88,7 @@ struct CoordinatorCommand: AsyncParsableCommand {
             SettingOptions.show(settings)
             return
         }
+        let supervisor = Supervisor(environment: ProcessInfo.processInfo.environment)
         let service: CoordinatorService
         do {
             service = try CoordinatorService(
@@ -98,13 +100,15 @@ struct CoordinatorCommand: AsyncParsableCommand {
                         shares: settings.projectShares),
                     gate: gate,
                     retention: RetentionRule(
-                        days: settings.number("keep_days"), bytes: settings.byteCount("keep_bytes"))),
+                        days: settings.number("keep_days"), bytes: settings.byteCount("keep_bytes")),
+                    supervisor: supervisor),
                 logger: logger)
         } catch {
             throw UserError.failed("\(error)")
         }
         let api = ControlAPI(
-            service: service, tokens: book, host: http.host, port: http.port, isLocal: http.isLocal, logger: logger)
+            service: service, tokens: book, host: http.host, port: http.port, isLocal: http.isLocal, logger: logger,
+            onAnswering: { supervisor?.noteReady() })
         if !http.isLocal {
             logger.warning("the HTTP API has no TLS of its own: tokens and results are for whoever listens on the way")
         }
@@ -117,6 +121,7 @@ struct CoordinatorCommand: AsyncParsableCommand {
                 "the HTTP API cannot answer on \(settings.known("http")): \(error). Mend: stop what listens there, or "
                     + "name another address with --http.")
         }
+        supervisor?.noteStopping()
         service.stop()
         if let failure = service.failureText { throw UserError.failed(failure) }
     }

@@ -176,7 +176,9 @@ struct WorkerCommand: ParsableCommand {
                 endpoint: connect, slots: configured.whole("slots") ?? ProcessInfo.processInfo.activeProcessorCount,
                 settings: settings, keys: keys, tags: configured.words("tags"),
                 spool: spoolPlace(configured.text("spool")),
-                cache: cachePlace(configured.text("cache"), byteCountMax: configured.byteCount("cache_limit"))),
+                cache: cachePlace(configured.text("cache"), byteCountMax: configured.byteCount("cache_limit")),
+                // A worker of one coordinator process is none of a supervisor's.
+                supervisor: parent == nil ? Supervisor(environment: ProcessInfo.processInfo.environment) : nil),
             logger: logger)
         do {
             throw ExitCode(try service.run())
