@@ -41,7 +41,7 @@ struct PilotStart {
         var slotByteCount = 0
         try await fit.run(logger: Logger(label: "tutti") { _ in SwiftLogNoOpLogHandler() }, resuming: { _ in }) {
             progress in
-            for slot in ProcessMemory.children(of: ProcessMemory.children(of: [getpid()])) {
+            for slot in ProcessMemory.children(of: getpid()).flatMap(ProcessMemory.children) {
                 slotByteCount = max(slotByteCount, ProcessMemory.own(of: slot) ?? 0)
             }
             if progress.state == JobState.assembling.rawValue || progress.isOver, assembling == nil {

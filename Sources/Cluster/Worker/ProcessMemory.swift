@@ -13,16 +13,13 @@ package enum ProcessMemory {
         return (numbers[1] - numbers[2]) * sysconf(Int32(_SC_PAGESIZE))
     }
 
-    /// Living processes whose parent is one of these.
-    static func children(of parents: Set<pid_t>) -> Set<pid_t> {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
-        return Set(
-            names.compactMap { pid_t($0) }.filter { process in
-                guard let bytes = FileManager.default.contents(atPath: "/proc/\(process)/stat") else { return false }
-                // The name, in parentheses, may hold anything; state and parent come behind it.
-                let fields = String(decoding: bytes, as: UTF8.self).split(separator: ")").last?.split(separator: " ")
-                return fields.flatMap { $0.count > 1 ? pid_t($0[1]) : nil }.map(parents.contains) ?? false
-            })
+    /// Processes that any thread of this one has started and that have not been reaped; empty where the kernel does not say.
+    static func children(of process: pid_t) -> [pid_t] {
+        let threads = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(process)/task")) ?? []
+        return threads.flatMap { thread -> [pid_t] in
+            let bytes = FileManager.default.contents(atPath: "/proc/\(process)/task/\(thread)/children") ?? Data()
+            return String(decoding: bytes, as: UTF8.self).split(separator: " ").compactMap { pid_t($0) }
+        }
     }
 
     /// Lets the kernel end this process before those that it would miss more.

@@ -44,8 +44,9 @@ struct PlanOutcome {
     var text: String { ([heading, costs, "", summary, "", scaling, ""] + notes).joined(separator: "\n") }
 
     private var heading: String {
-        let resamples = settings.resamples > 0 ? " and \(settings.resamples) resamples" : ""
-        return "\(name): \(settings.chains) chains of \(settings.warmup) + \(settings.draws) iterations\(resamples), "
+        let resamples = settings.resamples > 0 ? " and \(Self.count(settings.resamples, "resample"))" : ""
+        return
+            "\(name): \(Self.count(settings.chains, "chain")) of \(settings.warmup) + \(settings.draws) iterations\(resamples), "
             + "\(calibration.dimension) parameters sampled\n"
     }
 
