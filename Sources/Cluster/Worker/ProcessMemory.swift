@@ -13,6 +13,15 @@ package enum ProcessMemory {
         return (numbers[1] - numbers[2]) * sysconf(Int32(_SC_PAGESIZE))
     }
 
+    /// Processes that any thread of this one has started and that have not been reaped; empty where the kernel does not say.
+    static func children(of process: pid_t) -> [pid_t] {
+        let threads = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(process)/task")) ?? []
+        return threads.flatMap { thread -> [pid_t] in
+            let bytes = FileManager.default.contents(atPath: "/proc/\(process)/task/\(thread)/children") ?? Data()
+            return String(decoding: bytes, as: UTF8.self).split(separator: " ").compactMap { pid_t($0) }
+        }
+    }
+
     /// Lets the kernel end this process before those that it would miss more.
     package static func offerFirst() {
         // Where it cannot be said, the kernel chooses by size alone.
