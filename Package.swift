@@ -150,7 +150,8 @@ let package = Package(
         tests(
             "AcceptanceTests",
             [
-                "tutti", "Coordination", "Storage", "Fitting", "ModelDefinition", "MarketingMix", "ModelFile", "Wire",
+                "tutti", "Coordination", "Storage", "Fitting", "Recalibration", "ModelDefinition", "MarketingMix",
+                "ModelFile", "Wire",
                 "ZeroMQ", "Cluster", "Results", "CLinux", grdb, logging, yams,
             ],
             resources: [.copy("Resources")]),

@@ -1,6 +1,7 @@
 import Cluster
 import Foundation
 import ModelFile
+import Recalibration
 import Testing
 import Yams
 
@@ -205,6 +206,13 @@ struct DocumentationTests {
         }
         if keys.contains("portfolio") {
             #expect(throws: Never.self) { try PortfolioFile.read(Array(block.text.utf8), file: block.page) }
+            return
+        }
+        if keys.contains("recalibration") {
+            #expect(throws: Never.self) {
+                try RecalibrationFile.read(
+                    Array(block.text.utf8), file: block.page, figures: GateFigure.allCases.map(\.rawValue))
+            }
             return
         }
         let known = ModelFileReference.words(in: "") + ModelFileReference.words(in: "channels[]")

@@ -87,7 +87,7 @@ struct RecalibrateCommand: AsyncParsableCommand {
 
     func run() async throws {
         BrokenPipe.isAnError()
-        let plan = try PlanInput(path: plan, model: model)
+        let plan = try RecalibrationInput(path: plan, model: model)
         if history { return try show(plan) }
         if let explain { return try self.explain(explain, of: plan) }
         if let override { return try accept(override, of: plan) }
@@ -96,7 +96,7 @@ struct RecalibrateCommand: AsyncParsableCommand {
 
     // MARK: A night
 
-    private func recalibrate(_ plan: PlanInput) async throws {
+    private func recalibrate(_ plan: RecalibrationInput) async throws {
         let night = try plan.night(date.flatMap { CalendarDate($0) })
         let isRemote = remote.url != nil || ProcessInfo.processInfo.environment["TUTTI_URL"] != nil
         let client = isRemote ? try remote.client : nil
@@ -121,7 +121,7 @@ struct RecalibrateCommand: AsyncParsableCommand {
     }
 
     private func run(
-        _ model: RecalibrationFile.Model, of plan: PlanInput, night: NightKey, client: APIClient?
+        _ model: RecalibrationFile.Model, of plan: RecalibrationInput, night: NightKey, client: APIClient?
     ) async throws -> Night.Outcome {
         let store = try NightStore(plan.folder(of: model))
         let engine: any NightEngine
@@ -173,7 +173,7 @@ struct RecalibrateCommand: AsyncParsableCommand {
     }
 
     /// What is notified has happened already: a webhook that does not answer changes nothing, and is told here.
-    private func notify(_ plan: PlanInput, model: String, _ outcome: Night.Outcome) async {
+    private func notify(_ plan: RecalibrationInput, model: String, _ outcome: Night.Outcome) async {
         guard !outcome.wasKnown, let webhook = plan.file.webhook else { return }
         do {
             try await Webhook(webhook, tokenFile: plan.file.webhookToken.map(plan.resolved)).post(
@@ -185,14 +185,14 @@ struct RecalibrateCommand: AsyncParsableCommand {
 
     // MARK: What the trail says
 
-    private func trails(_ plan: PlanInput) throws -> [(model: String, trail: Trail)] {
+    private func trails(_ plan: RecalibrationInput) throws -> [(model: String, trail: Trail)] {
         try plan.models.map { model in
             let folder = plan.folder(of: model)
             return (model.name, try Trail(NightStore.lines(inFolder: folder), of: folder))
         }
     }
 
-    private func show(_ plan: PlanInput) throws {
+    private func show(_ plan: RecalibrationInput) throws {
         for (model, trail) in try trails(plan) {
             for entry in trail.entries where json {
                 Output.printJSONLine(NightEvent(model: model, known: true, entry: entry))
@@ -209,7 +209,7 @@ struct RecalibrateCommand: AsyncParsableCommand {
         }
     }
 
-    private func explain(_ night: String, of plan: PlanInput) throws {
+    private func explain(_ night: String, of plan: RecalibrationInput) throws {
         var found = false
         for (model, trail) in try trails(plan) {
             for entry in trail.entries where entry.night == night {
@@ -241,7 +241,7 @@ struct RecalibrateCommand: AsyncParsableCommand {
         return lines.joined(separator: "\n")
     }
 
-    private func accept(_ night: String, of plan: PlanInput) throws {
+    private func accept(_ night: String, of plan: RecalibrationInput) throws {
         guard plan.models.count == 1, let model = plan.models.first else {
             throw UserError.unusable("the plan has several models. Mend: say which, with --model.")
         }

@@ -6,7 +6,7 @@ import ModelFile
 import Recalibration
 
 /// A plan of recalibration as a command was given it.
-struct PlanInput: Sendable {
+struct RecalibrationInput: Sendable {
     let file: RecalibrationFile
     let models: [RecalibrationFile.Model]
     let bounds: GateBounds
