@@ -184,6 +184,6 @@ struct RecalibrationTests {
         try place.write(
             "recalibration: test\nmodels: [{model: model.yaml, spend: 3}]\ngates: {drift: 1}\n", to: "plan.yaml")
         let plan = try recalibrate()
-        #expect(plan.code == 2 && plan.complaints.contains("'folder'") && plan.complaints.contains("'spend'"))
+        #expect(plan.code == 2 && plan.complaints.contains("'folder'") && plan.complaints.contains("'models[0].spend'"))
     }
 }
