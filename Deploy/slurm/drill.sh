@@ -14,7 +14,7 @@ cd "$(dirname "$0")"
 jobs_folder=$PWD
 model=$(realpath ../../Configs/models/mmm_panel_hierarchical.yaml)
 # Long enough, on two processors, to be met in the middle by whatever happens to it.
-fit=(--chains 16 --start independent --warmup "${TUTTI_DRILL_WARMUP:-500}" --draws "${TUTTI_DRILL_DRAWS:-300}" --seed 7)
+fit=(--chains 16 --start independent --warmup "${TUTTI_DRILL_WARMUP:-700}" --draws "${TUTTI_DRILL_DRAWS:-300}" --seed 7)
 
 if [ "$(id -u)" -ne 0 ]; then
     echo "SKIPPED: the drill starts Slurm's daemons, which needs root." >&2
@@ -201,15 +201,15 @@ state_of() { scontrol show job "$1" -o 2>/dev/null | grep -o 'JobState=[A-Z_]*' 
 field() { scontrol show job "$1" -o | grep -oE "(^| )$2=[^ ]*" | head -1 | cut -d= -f2; }
 in_state() { [ "$(state_of "$1")" = "$2" ]; }
 
-# The batch process of an array's task: after `exec` it is the worker itself.
+# The batch process of an array's task: after `exec` it is the worker itself, of those that have joined since a line.
 batch_process() {
-    local folder process variables
-    for folder in /proc/[0-9]*; do
-        process=${folder#/proc/}
-        variables=$(environment "$process" | grep -E '^SLURM_(ARRAY_JOB_ID|ARRAY_TASK_ID|CONF)=' | sort | paste -sd' ') || true
-        [ "$variables" = "SLURM_ARRAY_JOB_ID=${1%_*} SLURM_ARRAY_TASK_ID=${1#*_} SLURM_CONF=$SLURM_CONF" ] || continue
-        # Its slots have the same environment.
-        if tr '\0' ' ' <"$folder/cmdline" | grep ' worker --exit-when-idle ' >/dev/null; then echo "$process"; fi
+    local process
+    for process in $(since "$1" | sed -n 's/.* worker=[^ ]*:\([0-9]*\) .*worker joined$/\1/p'); do
+        if environment "$process" | grep -x "SLURM_ARRAY_TASK_ID=${2#*_}" >/dev/null &&
+            environment "$process" | grep -x "SLURM_ARRAY_JOB_ID=${2%_*}" >/dev/null; then
+            echo "$process"
+            return
+        fi
     done
 }
 
@@ -270,7 +270,7 @@ preempt() {
     at=$(mark)
     job=$(submit)
     victim=$(crew "$at")_0
-    process=$(batch_process "$victim")
+    process=$(batch_process "$at" "$victim")
     [ -n "$process" ] || { echo "$victim has no process"; return 1; }
     until_true "tasks on the victim" seen "$at" ":$process .*granted$"
     sleep 0.5
@@ -288,7 +288,7 @@ requeue() {
     at=$(mark)
     job=$(submit)
     victim=$(crew "$at")_1
-    process=$(batch_process "$victim")
+    process=$(batch_process "$at" "$victim")
     [ -n "$process" ] || { echo "$victim has no process"; return 1; }
     until_true "tasks on the victim" seen "$at" ":$process .*granted$"
     sleep 0.5
@@ -306,7 +306,7 @@ node_death() {
     at=$(mark)
     job=$(submit)
     victim=$(crew "$at")_2
-    process=$(batch_process "$victim")
+    process=$(batch_process "$at" "$victim")
     [ -n "$process" ] || { echo "$victim has no process"; return 1; }
     node=$(field "$victim" NodeList)
     until_true "tasks on the victim" seen "$at" ":$process .*granted$"
@@ -315,6 +315,7 @@ node_death() {
     killed=$(mark)
     kill -9 "$(cat "$work/slurmd-$node.pid")" "$shepherd" "$process"
     died=$(date +%s.%N)
+    ! seen "$at" 'job ended$|state=succeeded' || { echo "the fit was over before it died: take a longer one"; return 1; }
     until_true "its loss" seen "$at" ":$process[: ].*worker lost$"
     until_true "its tasks elsewhere" seen "$killed" 'epoch=[2-9] .*granted$'
     echo "$node died, a task went on elsewhere from iteration" \
