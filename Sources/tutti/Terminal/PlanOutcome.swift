@@ -144,9 +144,10 @@ struct PlanOutcome {
         return notes
     }
 
-    /// Seconds after which a chain would have been run to its end, were it as long as is guessed.
+    /// Seconds after which a task of each kind would have been run to its end, were it as long as is guessed.
     private var calibrationNeeded: Double {
-        kinds.reduce(0) { $0 + $1.work.processorSeconds / Double($1.work.seconds.count) } * 1.5
+        let longest = kinds.map { $0.work.processorSeconds / Double($0.work.seconds.count) }.max() ?? 0
+        return 1.2 * longest * Double(kinds.count)
     }
 
     private static func count(_ number: Int, _ word: String) -> String { "\(number) \(word)\(number == 1 ? "" : "s")" }
