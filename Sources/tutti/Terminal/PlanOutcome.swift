@@ -57,7 +57,7 @@ struct PlanOutcome {
                 Self.seconds(work.processorSeconds), Self.measured(work),
             ]
         }
-        let assembled = calibration.assembledDraws.map(String.init).joined(separator: " and ")
+        let assembled = calibration.assembledDraws.map(String.init).joined(separator: ", ")
         let others = [
             [
                 "results", "1", "", Self.seconds(forecast.assemblyProcessorSeconds),
@@ -140,7 +140,8 @@ struct PlanOutcome {
         }
         notes.append(
             "Assumed: workers with a core each, as fast as this one; a coordinator with the \(Self.count(cores, "core")) and "
-                + "the disk of this machine. Memory is what is a process's own, as --memory-per-slot counts it.")
+                + "the disk of this machine. Memory of a slot is its own, as --memory-per-slot counts it, without the program that all "
+                + "processes of a machine share; that of the coordinator is all.")
         return notes
     }
 
