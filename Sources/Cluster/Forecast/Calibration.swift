@@ -1,3 +1,4 @@
+import Coordination
 import Fitting
 import Foundation
 import MarketingMix
@@ -27,7 +28,8 @@ package struct Calibration: Sendable {
 
     /// - Parameters:
     ///   - workers: that the fit will have; as many tasks run side by side as there are processors for them.
-    ///   - seconds: that the trial of tasks takes at most, of processor time of each.
+    ///   - seconds: of processor time that the trial of tasks takes at most on each of these, and about as many again for
+    ///     that of results.
     package init(
         bundle: ModelBundle, read: ReadModel, settings: FitSettings, workers: Int, seconds: Double
     ) async throws {
@@ -69,7 +71,7 @@ package struct Calibration: Sendable {
             resamples: trial.resamples.map(\.trace), processorShare: share,
             draws: Self.costs(trials[max(0, trials.count - 2)], trials[trials.count - 1]), resampled: resampled,
             startWallSeconds: start.wallSeconds, startProcessorSeconds: start.processorSeconds,
-            slotByteCount: start.slotByteCount)
+            slotByteCount: start.slotByteCount + trial.blockByteCount)
     }
 
     private typealias Trial = (size: Int, cost: PilotAssembly.Cost)
@@ -82,13 +84,13 @@ package struct Calibration: Sendable {
         var draws = min(settings.draws, (drawsMin + settings.chains - 1) / settings.chains)
         var trials: [Trial] = [(settings.chains * draws, try assembly.run(draws: draws, resamples: resamples))]
         while draws < settings.draws {
-            let spent = trials.reduce(0) { $0 + $1.cost.wallSeconds }
+            let spent = trials.reduce(0) { $0 + $1.cost.processorSeconds }
             // Of a size alone nobody knows how much of it is the same at every size.
             if trials.count == 1 {
                 draws = min(settings.draws, spent * Double(growth) < seconds ? growth * draws : 2 * draws)
             } else {
                 draws = min(settings.draws, growth * draws)
-                let line = costs(trials[trials.count - 2], trials[trials.count - 1]).wallSeconds
+                let line = costs(trials[trials.count - 2], trials[trials.count - 1]).processorSeconds
                 guard spent + line.value(at: settings.chains * draws) < seconds else { break }
             }
             trials.append((settings.chains * draws, try assembly.run(draws: draws, resamples: resamples)))
@@ -148,6 +150,12 @@ private struct TaskTrial {
             }
         }
         resamples = try pilot.run((0..<settings.resamples).map(FitTask.resample), seconds: each)
+    }
+
+    /// Draws in a slot's hands before they are cut off as a block, and the bytes of the block itself: more than the fit of a
+    /// few draws has.
+    var blockByteCount: Int {
+        2 * min((chains + resamples).map(\.records.count).max() ?? 0, CheckpointRhythm.blockByteCountMin)
     }
 
     var finishedResamples: [PilotTasks.Outcome] { resamples.filter(\.trace.isFinished) }
