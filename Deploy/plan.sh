@@ -1,7 +1,7 @@
 #!/bin/sh
 # Shows what `tutti plan` is worth: Deploy/plan.sh [WORKERS]. Predicts fits, runs each right after, and writes both into
 # Deploy/plan/results.md; ends with 1 when processor time or memory of a fit is not within 25 % of what was predicted, or its
-# wall time on a machine that had little else to do. Memory is read from /proc while the fit runs.
+# wall time on a machine that had little else to do.
 set -eu
 cd "$(dirname "$0")/.."
 workers=${1:-$(nproc)}
@@ -16,29 +16,25 @@ failed=0
 # value KEY FILE: the number of a key at the outermost level of a JSON document.
 value() { sed -n "s/^  \"$1\" : \([0-9.e+-]*\),*$/\1/p" "$2"; }
 
-# own PID: bytes in memory that are the process's own; 0 when it is gone.
-own() { awk '{ print ($2 - $3) * 4096 }' "/proc/$1/statm" 2>/dev/null || echo 0; }
+# children PID...: processes whose parent one of them is.
+children() { for parent in "$@"; do cat /proc/"$parent"/task/*/children 2>/dev/null || true; done; }
 
-# children PID: processes whose parent it is.
-children() { cat /proc/"$1"/task/*/children 2>/dev/null || true; }
-
-larger() { awk -v a="$1" -v b="$2" 'BEGIN { print a > b ? a : b }'; }
-
-# Runs a fit, with the most memory that coordinator and slots hold in $folder/memory.
+# Runs a fit. What workers and slots come to is read from /proc while it lasts, to $folder/seen: of each process its number,
+# kind, seconds of processor time, and bytes of memory of its own.
 watch_fit() {
-    /usr/bin/time -f '%e %U %S' -o "$folder/time" "$tutti" fit "$@" --out "$folder/out" --quiet --workers "$workers" &
+    /usr/bin/time -f '%e %M' -o "$folder/time" "$tutti" fit "$@" --out "$folder/out" --quiet --workers "$workers" &
     timer=$!
-    coordinator=
-    coordinator_most=0
-    slot_most=0
+    : >"$folder/seen"
     while kill -0 "$timer" 2>/dev/null; do
-        [ -n "$coordinator" ] || coordinator=$(children "$timer" | tr -d ' ')
-        if [ -n "$coordinator" ]; then
-            coordinator_most=$(larger "$coordinator_most" "$(own "$coordinator")")
-            for worker in $(children "$coordinator"); do
-                for slot in $(children "$worker"); do slot_most=$(larger "$slot_most" "$(own "$slot")"); done
-            done
-        fi
+        coordinator=$(children "$timer")
+        agents=$(children $coordinator)
+        slots=$(children $agents)
+        for process in $coordinator $agents; do cat "/proc/$process/stat" 2>/dev/null || true; done |
+            awk -v tick="$(getconf CLK_TCK)" '{ print $1, "cpu", ($14 + $15) / tick, 0 }' >>"$folder/seen"
+        for process in $slots; do
+            awk -v process="$process" '{ print process, "slot", 0, ($2 - $3) * 4096 }' "/proc/$process/statm" \
+                2>/dev/null || true
+        done >>"$folder/seen"
         sleep 0.05
     done
     code=0
@@ -61,22 +57,26 @@ study() {
     shift
     "$tutti" plan "$@" --workers "$workers" --json >"$folder/plan.json" 2>/dev/null
     watch_fit "$@"
-    read -r wall user system <"$folder/time"
-    # What slots use is in run.json, since they are not the program's own children.
-    cpu=$(awk -v a="$(value cpu_seconds "$folder/out/run.json")" -v b="$user" -v c="$system" 'BEGIN { print a + b + c }')
+    read -r wall peak <"$folder/time"
+    # What slots use for tasks is in run.json.
+    tasks=$(value cpu_seconds "$folder/out/run.json")
+    cpu=$(awk -v sum="$tasks" '$2 == "cpu" { if ($3 > most[$1]) { sum += $3 - most[$1]; most[$1] = $3 } } END { print sum }' \
+        "$folder/seen")
+    slot=$(awk '$2 == "slot" && $4 > most { most = $4 } END { print most / 1048576 }' "$folder/seen")
+    peak=$(awk -v kibi="$peak" 'BEGIN { print kibi / 1024 }')
     share=$(value processor_share "$folder/plan.json")
     idle=$(awk -v s="$share" 'BEGIN { print s > 0.9 ? "yes" : "no" }')
     row "$name" "wall time" "$(value wall_seconds "$folder/plan.json")" "$wall" s "$idle"
     row "" "processor time" "$(value cpu_seconds "$folder/plan.json")" "$cpu" s yes
-    row "" "that of its tasks" "$(value task_cpu_seconds "$folder/plan.json")" "$(value cpu_seconds "$folder/out/run.json")" s yes
-    row "" "memory of a slot" "$(mebi "$(value slot_bytes "$folder/plan.json")")" "$(mebi "$slot_most")" MiB yes
-    row "" "memory of the coordinator" "$(mebi "$(value coordinator_bytes "$folder/plan.json")")" \
-        "$(mebi "$coordinator_most")" MiB yes
+    row "" "that of its tasks" "$(value task_cpu_seconds "$folder/plan.json")" "$tasks" s yes
+    row "" "memory of a slot" "$(mebi slot_bytes)" "$slot" MiB yes
+    row "" "memory of the coordinator" "$(mebi coordinator_bytes)" "$peak" MiB yes
     printf '| | a task had of a core | %.0f %% | | |\n' "$(awk -v s="$share" 'BEGIN { print 100 * s }')" >>"$page"
     rm -rf "$folder/out" "$folder/out.state"
 }
 
-mebi() { awk -v b="$1" 'BEGIN { print b / 1048576 }'; }
+# mebi KEY: a number of bytes of the plan.
+mebi() { value "$1" "$folder/plan.json" | awk '{ print $1 / 1048576 }'; }
 
 cat >"$page" <<'HEAD'
 # What a plan is worth

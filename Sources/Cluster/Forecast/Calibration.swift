@@ -1,3 +1,4 @@
+import Coordination
 import Fitting
 import Foundation
 import MarketingMix
@@ -18,6 +19,8 @@ package struct Calibration: Sendable {
 
     /// Draws of all chains together in the first trial of putting results together: enough for all that is asked of them.
     private static let drawsMin = 500
+    /// How many times as many each further trial has.
+    private static let growth = 4
     /// Resamples that are put together at most.
     private static let resamplesMax = 400
     /// Draws from a start without warm-up, where the trial of a chain has come to none.
@@ -25,7 +28,8 @@ package struct Calibration: Sendable {
 
     /// - Parameters:
     ///   - workers: that the fit will have; as many tasks run side by side as there are processors for them.
-    ///   - seconds: that the trial of tasks takes at most, of processor time of each.
+    ///   - seconds: of processor time that the trial of tasks takes at most on each of these, and about as many again for
+    ///     that of results.
     package init(
         bundle: ModelBundle, read: ReadModel, settings: FitSettings, workers: Int, seconds: Double
     ) async throws {
@@ -53,29 +57,49 @@ package struct Calibration: Sendable {
             bundle: bundle, read: read, model: model, settings: whole, chains: chains,
             resamples: trial.finishedResamples.map(\.records), scouts: trial.scouts.map(\.records), folder: folder)
         let resamples = trial.finishedResamples.isEmpty ? 0 : min(settings.resamples, Self.resamplesMax)
-        let few = min(settings.draws, (Self.drawsMin + settings.chains - 1) / settings.chains)
-        let small = try assembly.run(draws: few, resamples: resamples)
-        // Results of all draws, where that takes no longer than the trial of tasks.
-        let many = min(settings.draws, max(2 * few, Int(Double(few) * seconds / 2 / max(small.wallSeconds, 0.001))))
-        let large = many > few ? try assembly.run(draws: many, resamples: resamples) : small
-        let sizes = (settings.chains * few, settings.chains * many)
-        assembledDraws = many > few ? [sizes.0, sizes.1] : [sizes.0]
+        let trials = try Self.assemble(assembly, settings: settings, resamples: resamples, seconds: seconds)
+        assembledDraws = trials.map(\.size)
         assembledResamples = resamples
         var resampled: FitMeasurement.Assembly?
         if resamples > 0, resamples < settings.resamples {
+            let few = trials[0].size / settings.chains
             let fewer = try assembly.run(draws: few, resamples: resamples / 2)
-            resampled = Self.costs((resamples / 2, fewer), (resamples, small))
+            resampled = Self.costs((resamples / 2, fewer), (resamples, trials[0].cost))
         }
         measurement = FitMeasurement(
             scouts: trial.scouts.map(\.trace), chains: trial.chains.map(\.trace),
             resamples: trial.resamples.map(\.trace), processorShare: share,
-            draws: Self.costs((sizes.0, small), (sizes.1, large)), resampled: resampled,
+            draws: Self.costs(trials[max(0, trials.count - 2)], trials[trials.count - 1]), resampled: resampled,
             startWallSeconds: start.wallSeconds, startProcessorSeconds: start.processorSeconds,
-            slotByteCount: start.slotByteCount)
+            slotByteCount: start.slotByteCount + trial.blockByteCount)
+    }
+
+    private typealias Trial = (size: Int, cost: PilotAssembly.Cost)
+
+    /// Results of more and more draws, up to all of them or as many as there is time for; two sizes at least, where there
+    /// are more draws than the smallest has.
+    private static func assemble(
+        _ assembly: PilotAssembly, settings: FitSettings, resamples: Int, seconds: Double
+    ) throws -> [Trial] {
+        var draws = min(settings.draws, (drawsMin + settings.chains - 1) / settings.chains)
+        var trials: [Trial] = [(settings.chains * draws, try assembly.run(draws: draws, resamples: resamples))]
+        while draws < settings.draws {
+            let spent = trials.reduce(0) { $0 + $1.cost.processorSeconds }
+            // Of a size alone nobody knows how much of it is the same at every size.
+            if trials.count == 1 {
+                draws = min(settings.draws, spent * Double(growth) < seconds ? growth * draws : 2 * draws)
+            } else {
+                draws = min(settings.draws, growth * draws)
+                let line = costs(trials[trials.count - 2], trials[trials.count - 1]).processorSeconds
+                guard spent + line.value(at: settings.chains * draws) < seconds else { break }
+            }
+            trials.append((settings.chains * draws, try assembly.run(draws: draws, resamples: resamples)))
+        }
+        return trials
     }
 
     private static func costs(
-        _ one: (size: Int, cost: PilotAssembly.Cost), _ other: (size: Int, cost: PilotAssembly.Cost)
+        _ one: Trial, _ other: Trial
     ) -> FitMeasurement.Assembly {
         func cost(_ value: (PilotAssembly.Cost) -> Double) -> LinearCost {
             LinearCost((one.size, value(one.cost)), (other.size, value(other.cost)))
@@ -126,6 +150,12 @@ private struct TaskTrial {
             }
         }
         resamples = try pilot.run((0..<settings.resamples).map(FitTask.resample), seconds: each)
+    }
+
+    /// Draws in a slot's hands before they are cut off as a block, and the bytes of the block itself: more than the fit of a
+    /// few draws has.
+    var blockByteCount: Int {
+        2 * min((chains + resamples).map(\.records.count).max() ?? 0, CheckpointRhythm.blockByteCountMin)
     }
 
     var finishedResamples: [PilotTasks.Outcome] { resamples.filter(\.trace.isFinished) }

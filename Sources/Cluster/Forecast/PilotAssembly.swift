@@ -15,7 +15,7 @@ struct PilotAssembly {
     struct Cost {
         var wallSeconds: Double
         var processorSeconds: Double
-        /// The most memory of its own that this process held meanwhile.
+        /// The most memory that this process held meanwhile.
         var byteCount: Int
     }
 
@@ -115,7 +115,7 @@ private final class MemoryMeter: Sendable {
     }
 
     private func read() {
-        let now = ProcessMemory.own(of: getpid()) ?? 0
+        let now = ProcessMemory.resident(of: getpid()) ?? 0
         highest.withLock { $0 = max($0, now) }
     }
 }

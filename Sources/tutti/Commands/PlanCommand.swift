@@ -32,7 +32,10 @@ struct PlanCommand: AsyncParsableCommand {
     @OptionGroup(title: "Sampling")
     var sampling: SamplingOptions
 
-    @Option(help: "Seconds of processor time that the trial of tasks takes at most, on each core that it uses.")
+    @Option(
+        help:
+            "Seconds of processor time that the trial of tasks takes at most on each core that it uses; results take no longer."
+    )
     var calibration: Double = 15
 
     @Flag(help: "Print one JSON object.")

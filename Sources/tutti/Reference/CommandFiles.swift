@@ -69,7 +69,7 @@ enum CommandFiles {
                 "Memory of its own of a worker's slot, as `--memory-per-slot` counts."),
             ResultField(
                 "coordinator_bytes", .whole, unit: "bytes",
-                "The most memory of its own that the coordinator holds, when results are put together."),
+                "The most memory that the coordinator holds, when results are put together."),
             ResultField("tasks", .list, "Kinds of tasks."),
             ResultField("tasks[].kind", .text, "`scout`, `chain` or `resample`."),
             ResultField("tasks[].count", .whole, "Tasks of the fit."),

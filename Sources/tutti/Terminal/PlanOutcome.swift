@@ -57,7 +57,7 @@ struct PlanOutcome {
                 Self.seconds(work.processorSeconds), Self.measured(work),
             ]
         }
-        let assembled = calibration.assembledDraws.map(String.init).joined(separator: " and ")
+        let assembled = calibration.assembledDraws.map(String.init).joined(separator: ", ")
         let others = [
             [
                 "results", "1", "", Self.seconds(forecast.assemblyProcessorSeconds),
@@ -140,13 +140,15 @@ struct PlanOutcome {
         }
         notes.append(
             "Assumed: workers with a core each, as fast as this one; a coordinator with the \(Self.count(cores, "core")) and "
-                + "the disk of this machine. Memory is what is a process's own, as --memory-per-slot counts it.")
+                + "the disk of this machine. Memory of a slot is its own, as --memory-per-slot counts it, without the program that all "
+                + "processes of a machine share; that of the coordinator is all.")
         return notes
     }
 
-    /// Seconds after which a chain would have been run to its end, were it as long as is guessed.
+    /// Seconds after which a task of each kind would have been run to its end, were it as long as is guessed.
     private var calibrationNeeded: Double {
-        kinds.reduce(0) { $0 + $1.work.processorSeconds / Double($1.work.seconds.count) } * 1.5
+        let longest = kinds.map { $0.work.processorSeconds / Double($0.work.seconds.count) }.max() ?? 0
+        return 1.2 * longest * Double(kinds.count)
     }
 
     private static func count(_ number: Int, _ word: String) -> String { "\(number) \(word)\(number == 1 ? "" : "s")" }
