@@ -25,8 +25,8 @@ package struct ArrivingBlobs: ~Copyable {
         for blob in arriving.values { close(blob.file) }
     }
 
-    /// Keeps a part, and the whole blob durably when it is the last. The same part again does nothing, so one that
-    /// found the disk full may be tried again.
+    /// Keeps a part, and the whole blob durably when it is the last. What is there already is not written again, so one
+    /// that found the disk full may be tried again.
     /// - Returns: false when the blob is whole and is not what its digest says; nothing of it is left.
     package mutating func keep(_ part: BlobPart) throws(StorageError) -> Bool {
         if let known = arriving[part.attempt], known.digest != part.digest || known.total != part.total {
@@ -38,8 +38,14 @@ package struct ArrivingBlobs: ~Copyable {
             try begin(part)
         }
         guard var blob = arriving[part.attempt], part.end > blob.count else { return true }
-        try DurableFile.writeAll(part.bytes, to: blob.file, at: part.offset, path: blob.path)
-        blob.hash.append(part.bytes)
+        guard part.offset <= blob.count else {
+            try discard(part.attempt)
+            return false
+        }
+        // Parts that come again may be of other sizes.
+        let news = Array(part.bytes.dropFirst(blob.count - part.offset))
+        try DurableFile.writeAll(news, to: blob.file, at: blob.count, path: blob.path)
+        blob.hash.append(news)
         blob.count = part.end
         arriving[part.attempt] = blob
         guard blob.count == blob.total else { return true }

@@ -363,6 +363,32 @@ struct ConversationTests {
         #expect(!conversation.released.contains(digest(1)))
     }
 
+    @Test("blobs of the next checkpoint may be there, or on their way, before the one before it is")
+    func overtakingUploads() throws {
+        var (conversation, grant) = try running()
+        func part(_ state: UInt8, _ range: Range<Int>, of total: Int) -> WorkerMessage {
+            .part(attempt: grant.attempt, digest: digest(state), offset: range.lowerBound, total: total)
+        }
+        func checkpoint(_ iteration: Int, state: UInt8, from before: Digest, to after: Digest) -> WorkerMessage {
+            .checkpoint(
+                attempt: grant.attempt, iteration: iteration, state: digest(state), block: nil, chainBefore: before,
+                chainAfter: after)
+        }
+        // The first checkpoint waits for room on the wire; what comes after it has begun already.
+        conversation.send(part(61, 0..<1, of: 1), bytes: [0], from: first)
+        conversation.send(part(62, 0..<1, of: 1), bytes: [0], from: first)
+        conversation.send(part(63, 0..<1, of: 2), bytes: [0], from: first)
+        conversation.send(checkpoint(1, state: 61, from: grant.digest, to: digest(51)), from: first)
+        conversation.send(checkpoint(2, state: 62, from: digest(51), to: digest(52)), from: first)
+        conversation.send(part(63, 1..<2, of: 2), bytes: [0], from: first)
+        conversation.send(checkpoint(3, state: 63, from: digest(52), to: digest(53)), from: first)
+        conversation.store()
+        #expect(conversation.verdicts(to: first) == [.accepted, .accepted, .accepted])
+        #expect(!conversation.facts.contains { if case .protocolViolation = $0 { true } else { false } })
+        // Of what was replaced nothing is left.
+        #expect(conversation.released == [digest(61), digest(62)])
+    }
+
     @Test("a checkpoint whose draws are none is refused, and the task's second worker may be wrong once")
     func refusedContent() throws {
         var (conversation, grant) = try running()

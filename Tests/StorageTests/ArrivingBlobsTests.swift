@@ -40,6 +40,23 @@ import Wire
         #expect(try arriving.keep(part(900..<1000, of: bytes, named: digest)))
     }
 
+    @Test("may come in parts of other sizes the second time, and end as they are")
+    func overlapping() throws {
+        let store = try BlobStore(state)
+        var arriving = ArrivingBlobs(store)
+        let digest = Digest(hashing: bytes)
+        for range in [0..<400, 0..<300, 300..<700, 0..<500, 500..<1000] {
+            #expect(try arriving.keep(part(range, of: bytes, named: digest)))
+        }
+        #expect(try store.bytes(of: digest) == bytes)
+        // One that does not continue what there is leaves nothing.
+        let others = Array(bytes.reversed())
+        let gap = Digest(hashing: others)
+        #expect(try arriving.keep(part(0..<400, of: others, named: gap)))
+        #expect(!(try arriving.keep(part(500..<1000, of: others, named: gap))))
+        #expect(filesInArrival().isEmpty)
+    }
+
     @Test("leave nothing when they are not what their digest says, when they are dropped, or another begins")
     func rubbish() throws {
         let store = try BlobStore(state)

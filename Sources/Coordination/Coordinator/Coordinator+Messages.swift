@@ -195,7 +195,7 @@ extension Coordinator {
         }
         let entry = LedgerEntry.checkpointed(attempt, point, block: block)
         queue.apply(entry)
-        _ = uploads.remove(attempt)
+        uploads.note(expected, areNamedBy: attempt)
         noteProgress(of: session, finished: false)
         outbox.store(
             entry, blobs: blobs,

@@ -1,7 +1,7 @@
 import Wire
 
 /// Blobs that come in parts, and those that are whole and wait for the checkpoint that names them: of each attempt
-/// one under way, and no more than a checkpoint has.
+/// one under way. A checkpoint may wait for room on the wire while blobs of the next one come already.
 struct UploadTable {
     private struct Upload {
         let digest: Digest
@@ -62,6 +62,12 @@ struct UploadTable {
             whole[attempt, default: []].append(digest)
         }
         return true
+    }
+
+    /// A checkpoint has come that names these of its whole blobs.
+    mutating func note(_ digests: [Digest], areNamedBy attempt: AttemptID) {
+        whole[attempt]?.removeAll { digests.contains($0) }
+        if whole[attempt]?.isEmpty == true { whole[attempt] = nil }
     }
 
     /// Forgets all of the attempt; returns its whole blobs.
