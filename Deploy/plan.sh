@@ -65,7 +65,7 @@ study() {
     slot=$(awk '$2 == "slot" && $4 > most { most = $4 } END { print most / 1048576 }' "$folder/seen")
     peak=$(awk -v kibi="$peak" 'BEGIN { print kibi / 1024 }')
     share=$(value processor_share "$folder/plan.json")
-    idle=$(awk -v s="$share" 'BEGIN { print s > 0.9 ? "yes" : "no" }')
+    idle=$(awk -v s="$share" 'BEGIN { print (s > 0.9 ? "yes" : "no") }')
     row "$name" "wall time" "$(value wall_seconds "$folder/plan.json")" "$wall" s "$idle"
     row "" "processor time" "$(value cpu_seconds "$folder/plan.json")" "$cpu" s yes
     row "" "that of its tasks" "$(value task_cpu_seconds "$folder/plan.json")" "$tasks" s yes

@@ -3,11 +3,11 @@ package struct FitMeasurement: Sendable, Hashable {
     /// What putting results together costs by the number of draws, and what each resample adds beyond those that the
     /// calibration had.
     package struct Assembly: Sendable, Hashable {
-        package var wallSeconds: LinearCost
-        package var processorSeconds: LinearCost
-        package var byteCount: LinearCost
+        package var wallSeconds: MeasuredCost
+        package var processorSeconds: MeasuredCost
+        package var byteCount: MeasuredCost
 
-        package init(wallSeconds: LinearCost, processorSeconds: LinearCost, byteCount: LinearCost) {
+        package init(wallSeconds: MeasuredCost, processorSeconds: MeasuredCost, byteCount: MeasuredCost) {
             self.wallSeconds = wallSeconds
             self.processorSeconds = processorSeconds
             self.byteCount = byteCount
@@ -88,9 +88,9 @@ package struct FitForecast: Sendable, Hashable {
         resamples = Work(
             measurement.resamples, count: settings.resamples, iterations: plan.iterationCount(of: .resample(0)))
         let draws = settings.chains * settings.draws
-        func value(_ cost: (FitMeasurement.Assembly) -> LinearCost) -> Double {
+        func value(_ cost: (FitMeasurement.Assembly) -> MeasuredCost) -> Double {
             // What the tried resamples cost is part of what draws do.
-            let others = measurement.resampled.map { cost($0).value(at: settings.resamples) - cost($0).value } ?? 0
+            let others = measurement.resampled.map { cost($0).surplus(at: settings.resamples) } ?? 0
             return cost(measurement.draws).value(at: draws) + others
         }
         assemblyWallSeconds = value(\.wallSeconds)

@@ -74,18 +74,19 @@ struct FitForecastTests {
         #expect(abs(chain.seconds(after: 300) - 25.5) < 1e-9)
     }
 
-    @Test("what grows with size is known at two sizes, and never shrinks")
-    func line() {
-        let cost = LinearCost((size: 400, value: 1), (size: 100, value: 0.4))
-        #expect(abs(cost.value(at: 1000) - 2.2) < 1e-12)
-        #expect(abs(cost.value(at: 100) - 0.4) < 1e-12)
-        #expect(LinearCost((size: 100, value: 2), (size: 400, value: 1)).value(at: 1000) == 1)
-        #expect(LinearCost((size: 100, value: 2), (size: 100, value: 2)).value(at: 1000) == 2)
-        #expect(LinearCost(always: 3).value(at: 7) == 3)
+    @Test("what grows with size lies on lines between what was measured, and never shrinks")
+    func lines() {
+        let cost = MeasuredCost([(size: 100, value: 1), (size: 200, value: 2), (size: 400, value: 8)])
+        for (size, value) in [(50, 0.5), (100, 1), (150, 1.5), (300, 5), (400, 8), (600, 14)] {
+            #expect(abs(cost.value(at: size) - value) < 1e-12, "\(size)")
+        }
+        #expect(abs(cost.surplus(at: 600) - 6) < 1e-12)
+        #expect(MeasuredCost([(size: 100, value: 2), (size: 400, value: 1)]).value(at: 1000) == 1)
+        #expect(MeasuredCost([(size: 100, value: 2)]).value(at: 1000) == 2)
     }
 
     private func assembly(_ value: Double, perDraw: Double) -> FitMeasurement.Assembly {
-        let cost = LinearCost((size: 0, value: value), (size: 100, value: value + 100 * perDraw))
+        let cost = MeasuredCost([(size: 0, value: value), (size: 100, value: value + 100 * perDraw)])
         return FitMeasurement.Assembly(wallSeconds: cost, processorSeconds: cost, byteCount: cost)
     }
 
@@ -101,9 +102,9 @@ struct FitForecastTests {
                 scouts: [], chains: [trace(.chain(0), settings, iterations: 160)], resamples: [resample],
                 processorShare: 0.5, draws: assembly(1, perDraw: 0.01),
                 resampled: FitMeasurement.Assembly(
-                    wallSeconds: LinearCost((size: 1, value: 1), (size: 2, value: 1.5)),
-                    processorSeconds: LinearCost((size: 1, value: 1), (size: 2, value: 2)),
-                    byteCount: LinearCost(always: 7)),
+                    wallSeconds: MeasuredCost([(size: 1, value: 1), (size: 2, value: 1.5)]),
+                    processorSeconds: MeasuredCost([(size: 1, value: 1), (size: 2, value: 2)]),
+                    byteCount: MeasuredCost([(size: 2, value: 7)])),
                 startWallSeconds: 0.25, startProcessorSeconds: 0.75, slotByteCount: 5))
         let tasks = 4 * 26.5 + 3 * resampleSeconds
         #expect(abs(forecast.taskProcessorSeconds - tasks) < 1e-9)

@@ -5,7 +5,7 @@ import MarketingMix
 import ModelDefinition
 import ModelFile
 
-/// A short trial of a fit on this machine: some of its tasks, its results at a size or two, and a start.
+/// A short trial of a fit on this machine: some of its tasks, results of more and more draws, and a start.
 package struct Calibration: Sendable {
     package let measurement: FitMeasurement
     /// Parameters that are sampled.
@@ -64,12 +64,12 @@ package struct Calibration: Sendable {
         if resamples > 0, resamples < settings.resamples {
             let few = trials[0].size / settings.chains
             let fewer = try assembly.run(draws: few, resamples: resamples / 2)
-            resampled = Self.costs((resamples / 2, fewer), (resamples, trials[0].cost))
+            resampled = Self.costs([(resamples / 2, fewer), (resamples, trials[0].cost)])
         }
         measurement = FitMeasurement(
             scouts: trial.scouts.map(\.trace), chains: trial.chains.map(\.trace),
             resamples: trial.resamples.map(\.trace), processorShare: share,
-            draws: Self.costs(trials[max(0, trials.count - 2)], trials[trials.count - 1]), resampled: resampled,
+            draws: Self.costs(trials), resampled: resampled,
             startWallSeconds: start.wallSeconds, startProcessorSeconds: start.processorSeconds,
             slotByteCount: start.slotByteCount + trial.blockByteCount)
     }
@@ -90,19 +90,16 @@ package struct Calibration: Sendable {
                 draws = min(settings.draws, spent * Double(growth) < seconds ? growth * draws : 2 * draws)
             } else {
                 draws = min(settings.draws, growth * draws)
-                let line = costs(trials[trials.count - 2], trials[trials.count - 1]).processorSeconds
-                guard spent + line.value(at: settings.chains * draws) < seconds else { break }
+                guard spent + costs(trials).processorSeconds.value(at: settings.chains * draws) < seconds else { break }
             }
             trials.append((settings.chains * draws, try assembly.run(draws: draws, resamples: resamples)))
         }
         return trials
     }
 
-    private static func costs(
-        _ one: Trial, _ other: Trial
-    ) -> FitMeasurement.Assembly {
-        func cost(_ value: (PilotAssembly.Cost) -> Double) -> LinearCost {
-            LinearCost((one.size, value(one.cost)), (other.size, value(other.cost)))
+    private static func costs(_ trials: [Trial]) -> FitMeasurement.Assembly {
+        func cost(_ value: (PilotAssembly.Cost) -> Double) -> MeasuredCost {
+            MeasuredCost(trials.map { ($0.size, value($0.cost)) })
         }
         return FitMeasurement.Assembly(
             wallSeconds: cost(\.wallSeconds), processorSeconds: cost(\.processorSeconds),

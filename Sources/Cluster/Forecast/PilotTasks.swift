@@ -1,6 +1,5 @@
-import Dispatch
 import Fitting
-import Glibc
+import Foundation
 import MarketingMix
 import Synchronization
 

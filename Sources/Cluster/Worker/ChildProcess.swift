@@ -137,3 +137,13 @@ package enum BrokenPipe {
         signal(SIGPIPE, SIG_IGN)
     }
 }
+
+/// What asks a process to leave: SIGTERM, and SIGINT from a terminal.
+package enum LeavingSignals {
+    /// Engines send them to all processes of a job at once. A slot leaves them to its worker, which asks it for a checkpoint
+    /// first and ends it then.
+    package static func areForTheParent() {
+        signal(SIGTERM, SIG_IGN)
+        signal(SIGINT, SIG_IGN)
+    }
+}

@@ -10,7 +10,7 @@ struct PlanCommand: AsyncParsableCommand {
         abstract: "Say how long a fit will take, and what it needs, before it is run.",
         discussion: """
             Tries the fit for some seconds on this machine: a few of its chains and resamples with their real settings, \
-            its results at one or two sizes, and a start of coordinator and workers. From what these cost it says the wall \
+            its results of more and more draws, and a start of coordinator and workers. From what these cost it says the wall \
             time with N workers and with others, the processor time, and the memory of a worker's slot and of the \
             coordinator. Nothing of it is kept.
 

@@ -201,6 +201,7 @@ struct SlotCommand: ParsableCommand {
     func run() throws {
         ParentProcess.dieWith(expected: parent)
         BrokenPipe.isAnError()
+        LeavingSignals.areForTheParent()
         ProcessMemory.offerFirst()
         throw ExitCode(TaskExecutor.serve())
     }
