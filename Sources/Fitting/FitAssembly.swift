@@ -60,12 +60,19 @@ package enum FitAssembly {
     /// Draws from the prior that go into the results.
     package static let priorDrawCount = 500
 
+    /// Whether so few draws are asked what they say of each cell.
+    package static func predicts(model: MarketingMixModel, drawCount: Int) -> Bool {
+        drawCount * model.dataset.cellCount <= PosteriorPrediction.countMax
+    }
+
     /// - Parameters:
     ///   - processors: share the work.
+    ///   - predicts: whether each cell is predicted; nil: as the number of draws says.
     ///   - records: the bytes of one task's draws by its place in `FitPlan.tasks`; asked for once each, in any order.
     /// - Throws: `FitAssemblyError`, or what `records` throws.
     package static func assemble(
         model: MarketingMixModel, settings: FitSettings, by processors: some ParallelMap = SerialMap(),
+        predicts: Bool? = nil,
         records: @Sendable (Int) throws -> [UInt8]
     ) throws -> FitResult {
         let posterior = model.posterior(weights: nil)
@@ -96,7 +103,7 @@ package enum FitAssembly {
         verdict.warnings += modeWarning(posterior: posterior, settings: settings)
         let cells = model.dataset.cellCount
         let prediction =
-            constrained.count * cells <= PosteriorPrediction.countMax
+            predicts ?? Self.predicts(model: model, drawCount: constrained.count)
             ? PosteriorPrediction(
                 model: model, constrained: constrained, key: StreamKey(settings, .posteriorPredictive, index: 0)) : nil
         if prediction == nil {

@@ -43,4 +43,13 @@ package struct FitPlan: Sendable, Hashable {
         case .resample: ResampleRun.chains * (ResampleRun.warmup + ResampleRun.draws)
         }
     }
+
+    /// Iterations of one run of the sampler within `task`: those of warm-up, and all.
+    package func runLength(of task: FitTask) -> (warmup: Int, all: Int) {
+        switch task {
+        case .chain, .replication, .slice, .alternative: (settings.warmup, iterationCount(of: task))
+        case .scout: (ScoutRun.warmup(settings), iterationCount(of: task))
+        case .resample: (ResampleRun.warmup, ResampleRun.warmup + ResampleRun.draws)
+        }
+    }
 }

@@ -1,0 +1,97 @@
+/// What a task cost that was run for a while, and what it would cost in full.
+package struct TaskTrace: Sendable, Hashable {
+    /// Iterations of warm-up of one run of the sampler.
+    package let warmup: Int
+    /// All iterations of one run of the sampler; a task may have several, one after the other.
+    package let runLength: Int
+    /// Of all its runs.
+    package let iterationCount: Int
+    /// Completed iterations when it began: near the end of warm-up where others have told the metric.
+    package let begin: Int
+    /// Processor seconds until the first iteration.
+    package let startSeconds: Double
+    /// Processor seconds of all iterations that were run.
+    package private(set) var seconds: Double
+    /// Gradient evaluations after the start, and after each iteration.
+    package private(set) var gradients: [Double]
+
+    /// Draws from which on the mean of draws alone tells what the others cost.
+    private static let drawsMin = 20
+
+    /// - Parameters:
+    ///   - begin: completed iterations when it began.
+    ///   - gradients: evaluations by then.
+    package init(
+        _ task: FitTask, of plan: FitPlan, begin: Int, startSeconds: Double, gradients: Int
+    ) {
+        iterationCount = plan.iterationCount(of: task)
+        (warmup, runLength) = plan.runLength(of: task)
+        self.begin = begin
+        self.startSeconds = startSeconds
+        seconds = 0
+        self.gradients = [Double(gradients)]
+    }
+
+    /// Another iteration was run.
+    /// - Parameters:
+    ///   - gradients: evaluations so far.
+    ///   - seconds: of processor time since the first iteration.
+    package mutating func note(gradients: Int, seconds: Double) {
+        self.gradients.append(Double(gradients))
+        self.seconds = seconds
+    }
+
+    /// The last iteration that was run.
+    package var iteration: Int { begin + gradients.count - 1 }
+
+    package var isWarmingUp: Bool { iteration < warmup }
+
+    package var isFinished: Bool { iteration == iterationCount }
+
+    package var secondsPerGradient: Double {
+        let count = gradients[gradients.count - 1] - gradients[0]
+        return count > 0 ? seconds / count : 0
+    }
+
+    /// Gradient evaluations after so many iterations: counted where it came so far, and else with those of iterations to
+    /// come as those of late.
+    package func gradients(after iterations: Int) -> Double {
+        if iterations <= iteration { return gradients[max(0, iterations - begin)] }
+        let last = gradients[gradients.count - 1]
+        if iterations > runLength {
+            // Each run of the sampler warms up anew.
+            guard iteration >= runLength else {
+                return gradients(after: runLength) * Double(iterations) / Double(runLength)
+            }
+            return last + Double(iterations - iteration) * gradients[runLength - begin] / Double(runLength)
+        }
+        return last + Double(iterations - iteration) * lateRate
+    }
+
+    /// Processor seconds of so many iterations, with the start.
+    package func seconds(after iterations: Int) -> Double {
+        startSeconds + (gradients(after: iterations) - gradients[0]) * secondsPerGradient
+    }
+
+    /// Gradients of an iteration: of draws where there are some, else of the last third of what was run, in which the
+    /// metric is nearest to what it will be.
+    private var lateRate: Double {
+        guard gradients.count > 1 else { return 0 }
+        let first =
+            iteration >= warmup + Self.drawsMin ? max(warmup, begin) : iteration - max(1, (iteration - begin) / 3)
+        return (gradients[gradients.count - 1] - gradients[first - begin]) / Double(iteration - first)
+    }
+
+    /// What is to be expected of a chain that begins with what this scout has found.
+    package func leading(to chain: FitTask, of plan: FitPlan) -> TaskTrace {
+        let warmup = plan.runLength(of: chain).warmup
+        var trace = TaskTrace(
+            chain, of: plan, begin: max(0, warmup - Self.pooledWarmup), startSeconds: startSeconds, gradients: 0)
+        trace.gradients.append(lateRate)
+        trace.seconds = lateRate * secondsPerGradient
+        return trace
+    }
+
+    /// Iterations of warm-up that are left to chains which begin with a pooled metric, at most.
+    private static let pooledWarmup = 50
+}
