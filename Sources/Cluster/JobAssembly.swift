@@ -23,10 +23,13 @@ package struct LostDraws: Error {
 struct JobAssembly {
     private let snapshot: JobSnapshot
     private let blobStore: BlobStore
+    private let predicts: Bool?
 
-    init(snapshot: JobSnapshot, blobStore: BlobStore) {
+    /// - Parameter predicts: whether each cell is predicted; nil: as the number of draws says.
+    init(snapshot: JobSnapshot, blobStore: BlobStore, predicts: Bool? = nil) {
         self.snapshot = snapshot
         self.blobStore = blobStore
+        self.predicts = predicts
     }
 
     /// Writes the results folder, whole or not at all; returns the verdict in a sentence.
@@ -46,7 +49,8 @@ struct JobAssembly {
         }
         let result = try readingDraws {
             try FitAssembly.assemble(
-                model: model, settings: settled?.settings(settings) ?? settings, by: ProcessorMap()
+                model: model, settings: settled?.settings(settings) ?? settings, by: ProcessorMap(),
+                predicts: predicts
             ) { index in
                 let bytes = try records(of: snapshot.tasks[index])
                 return try settled?.records(bytes, of: index, in: snapshot) ?? bytes

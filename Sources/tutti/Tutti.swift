@@ -20,7 +20,8 @@ struct Tutti: AsyncParsableCommand {
             """,
         version: Build.description,
         subcommands: [
-            FitCommand.self, CheckCommand.self, CompareCommand.self, ValidateCommand.self, SimulateCommand.self,
+            FitCommand.self, PlanCommand.self, CheckCommand.self, CompareCommand.self, ValidateCommand.self,
+            SimulateCommand.self,
             LogpCommand.self, CurvesCommand.self, ReferenceCommand.self, CoordinatorCommand.self, WorkerCommand.self,
             KeysCommand.self, TokensCommand.self, SubmitCommand.self, JobsCommand.self, WatchCommand.self,
             CancelCommand.self, PauseCommand.self, ResumeCommand.self, PrioritiseCommand.self, WhyCommand.self,

@@ -255,6 +255,9 @@ struct ResultsReferenceTests {
             try reference.find(json: line, in: "lines of fits")
         }
 
+        let plan = ["plan", "series.yaml", "--until", "ess", "--resamples", "1", "--calibration", "0.5", "--json"]
+        try reference.find(json: tutti(plan), in: "forecast")
+
         let world = ["--sbc", "--replications", "2", "--warmup", "20", "--draws", "99", "--quiet"]
         try tutti(["check", "series.yaml", "--out", "sbc"] + world, allowed: [0, 1])
         try tutti(["check", "series.yaml", "--out", "slices", "--slices", "2", "--horizon", "4"] + short + ["1"])

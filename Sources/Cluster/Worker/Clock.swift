@@ -8,6 +8,16 @@ enum Clock {
     /// Processor time of this process.
     static func cpu() -> Double { seconds(CLOCK_PROCESS_CPUTIME_ID) }
 
+    /// Processor time of this thread.
+    static func threadCPU() -> Double { seconds(CLOCK_THREAD_CPUTIME_ID) }
+
+    /// Processor time of the processes that this one has started and that have ended.
+    static func reaped() -> Double {
+        var usage = rusage()
+        guard getrusage(RUSAGE_CHILDREN.rawValue, &usage) == 0 else { return 0 }
+        return [usage.ru_utime, usage.ru_stime].reduce(0) { $0 + Double($1.tv_sec) + Double($1.tv_usec) * 1e-6 }
+    }
+
     private static func seconds(_ clock: clockid_t) -> Double {
         var time = timespec()
         clock_gettime(clock, &time)

@@ -5,7 +5,7 @@ import Wire
 /// them.
 package struct CheckpointRhythm {
     /// Draws in hand beyond which a checkpoint of a small state is cut early: few are lost with a slot, and few are held.
-    private static let blockByteCountMin = 512 << 10
+    package static let blockByteCountMin = 512 << 10
     /// No block is larger, whatever its state.
     private static let blockByteCountMax = 64 << 20
     /// Cuts, and bytes in them, that may wait to be stored; one of any size may.

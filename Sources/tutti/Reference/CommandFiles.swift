@@ -5,7 +5,8 @@ import Results
 /// What commands print as JSON, and what `tutti simulate` writes, for the reference of result files.
 enum CommandFiles {
     static let all = [
-        truth, progress, finished, compared, submitted, submittedPortfolio, portfolio, replay, jobs, job, wait, workers,
+        truth, progress, finished, planned, compared, submitted, submittedPortfolio, portfolio, replay, jobs, job, wait,
+        workers,
         results, keys, backup, verification,
         recovery,
         tokens, densities,
@@ -50,6 +51,55 @@ enum CommandFiles {
             ResultField("reasons", .list, "Why the gate was not passed, a sentence each."),
             ResultField("advice", .list, "What to try, a sentence each."),
             ResultField("warnings", .list, "Those of the verdict and of run.json, a sentence each."),
+        ])
+
+    private static let planned = ResultFile(
+        "forecast", of: ["tutti plan --json"], "One JSON object: what a fit will cost, by what was measured of it.",
+        fields: [
+            ResultField("name", .text, "The model's name."),
+            ResultField("workers", .whole, "Workers of one slot, as `--workers` says."),
+            ResultField("dimension", .whole, "Parameters that are sampled."),
+            ResultField("wall_seconds", .number, unit: "seconds", "From the beginning to the results."),
+            ResultField("cpu_seconds", .number, unit: "seconds", "Processor time of all processes."),
+            ResultField(
+                "task_cpu_seconds", .number, unit: "seconds",
+                "Of its tasks alone: what `cpu_seconds` of run.json will be."),
+            ResultField(
+                "slot_bytes", .whole, unit: "bytes",
+                "Memory of its own of a worker's slot, as `--memory-per-slot` counts."),
+            ResultField(
+                "coordinator_bytes", .whole, unit: "bytes",
+                "The most memory that the coordinator holds, when results are put together."),
+            ResultField("tasks", .list, "Kinds of tasks."),
+            ResultField("tasks[].kind", .text, "`scout`, `chain` or `resample`."),
+            ResultField("tasks[].count", .whole, "Tasks of the fit."),
+            ResultField("tasks[].tried", .whole, "Those that were tried."),
+            ResultField("tasks[].finished", .whole, "Those that were tried to their end."),
+            ResultField("tasks[].gradients", .number, "Gradient evaluations of one task, in the mean."),
+            ResultField("tasks[].seconds_per_gradient", .number, unit: "seconds", "Processor time of one evaluation."),
+            ResultField("tasks[].cpu_seconds", .number, unit: "seconds", "Processor time of all tasks of the kind."),
+            ResultField("results", .mapping, "Results, put together on the coordinator."),
+            ResultField("results.tried_draws", .list, "Draws of all chains together with which it was tried."),
+            ResultField("results.tried_resamples", .whole, "Resamples with which it was tried."),
+            ResultField("results.cpu_seconds", .number, unit: "seconds", "Processor time."),
+            ResultField("results.wall_seconds", .number, unit: "seconds", "Wall time."),
+            ResultField("start", .mapping, "Coordinator and workers, started and stopped."),
+            ResultField("start.cpu_seconds", .number, unit: "seconds", "Processor time."),
+            ResultField("start.wall_seconds", .number, unit: "seconds", "Wall time."),
+            ResultField(
+                "processor_share", .number, "Of a core, what each task had in the trial; 1 on an idle machine."),
+            ResultField("scaling", .list, "The same fit with other numbers of workers."),
+            ResultField("scaling[].workers", .whole, "Workers of one slot."),
+            ResultField("scaling[].wall_seconds", .number, unit: "seconds", "Wall time with them."),
+            ResultField("enough_workers", .whole, "More workers gain less than 2 % of the wall time."),
+            ResultField(
+                "first_round", .mapping,
+                "The least that it may come to, with `until: ess`; all else is what it comes to at most."),
+            ResultField("first_round.draws", .whole, "Draws of a chain in the first round."),
+            ResultField("first_round.cpu_seconds", .number, unit: "seconds", "As `cpu_seconds`."),
+            ResultField("first_round.wall_seconds", .number, unit: "seconds", "As `wall_seconds`."),
+            ResultField("first_round.coordinator_bytes", .whole, unit: "bytes", "As `coordinator_bytes`."),
+            ResultField("notes", .list, "What was assumed, and what is a guess, a sentence each."),
         ])
 
     private static let compared = ResultFile(
