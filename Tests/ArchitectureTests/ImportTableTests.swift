@@ -46,7 +46,7 @@ private let importTable: [(module: String, imports: Set<String>)] = [
             "Coordination", "Wire", "ZeroMQ", "Storage", "Fitting", "ModelDefinition", "MarketingMix", "Analysis",
             "Posterior", "Recalibration", "ModelFile", "ModelChecks", "Results", "Report", "Kernels", "CLinux",
             "Logging",
-            "Dispatch", "Foundation", "Glibc", "SwiftProtobuf", "Synchronization",
+            "Foundation", "Glibc", "SwiftProtobuf", "Synchronization",
         ]
     ),
     ("ControlAPI", ["Cluster", "Coordination", "Hummingbird", "Logging", "Foundation", "Synchronization"]),

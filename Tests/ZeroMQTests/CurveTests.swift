@@ -174,7 +174,7 @@ private final class Refusals: Sendable {
             while !refusals.all.contains(expected) {
                 _ = try dealer.send([[1]])
                 Thread.sleep(forTimeInterval: 0.001)
-                try #require(ContinuousClock.now < deadline)
+                try #require(ContinuousClock.now < deadline, "\(Set(refusals.all))")
             }
         }
         #expect(Set(refusals.all.map(\.reason)) == [.noKey, .otherServer])
