@@ -169,9 +169,10 @@ private final class Refusals: Sendable {
             (.plain, .noKey), (.client(secretKey: clientKey, server: other), .otherServer),
         ] as [(SocketSecurity, ConnectionMonitor.Refusal.Reason)] {
             let dealer = try dealer(context, security, to: router)
-            let expected = ConnectionMonitor.Refusal(address: "127.0.0.1", reason: reason)
+            // Who speaks without keys is gone at once: on a busy machine nobody could ask for its address any more.
+            let addresses: Set<String?> = reason == .noKey ? ["127.0.0.1", nil] : ["127.0.0.1"]
             let deadline = ContinuousClock.now + patience
-            while !refusals.all.contains(expected) {
+            while !refusals.all.contains(where: { $0.reason == reason && addresses.contains($0.address) }) {
                 _ = try dealer.send([[1]])
                 Thread.sleep(forTimeInterval: 0.001)
                 try #require(ContinuousClock.now < deadline, "\(Set(refusals.all))")
