@@ -198,7 +198,7 @@ struct ClusterTests {
         let folder = place.path("state/blobs")
         let isStored = FolderChanges(folder).wait(seconds: 120) { Self.files(below: folder) >= blobs }
         try #require(isStored, "no checkpoint was stored")
-        let slot = ProcessTable.descendants(of: worker.processID).first { $0.arguments.dropFirst().first == "slot" }
+        let slot = ProcessTable.slot(of: worker.processID)
         kill(try #require(slot, "no slot process runs").processID, SIGSTOP)
     }
 

@@ -190,6 +190,17 @@ enum ProcessTable {
         return found
     }
 
+    /// A slot of a worker that has begun a task; on a busy machine it may bear its own arguments a little later.
+    static func slot(of worker: pid_t) -> Entry? {
+        let deadline = ContinuousClock.now + .seconds(20)
+        repeat {
+            let found = descendants(of: worker).first { $0.arguments.dropFirst().first == "slot" }
+            if let found { return found }
+            usleep(20_000)
+        } while ContinuousClock.now < deadline
+        return nil
+    }
+
     private static func contents(_ path: String) -> String? {
         FileManager.default.contents(atPath: path).map { String(decoding: $0, as: UTF8.self) }
     }

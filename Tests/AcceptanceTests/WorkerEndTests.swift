@@ -122,8 +122,7 @@ struct WorkerEndTests {
         let worker = try startWorker(addresses, ["--slots", "1", "--walltime", "12.6s", "--drain-limit", "1s"])
         defer { end(worker) }
         #expect(worker.waitForComplaint { $0.contains("started") })
-        let slot = try #require(
-            ProcessTable.descendants(of: worker.processID).first { $0.arguments.dropFirst().first == "slot" })
+        let slot = try #require(ProcessTable.slot(of: worker.processID))
         kill(slot.processID, SIGSTOP)
         #expect(worker.waitForComplaint { $0.contains("draining") && $0.contains("the host's time is nearly over") })
         kill(slot.processID, SIGCONT)
