@@ -3,7 +3,7 @@
 #   tutti_VERSION_ARCH.deb             for Debian 12 and what is built on it, with apt's libraries.
 #   tutti-VERSION-linux-ARCH.tar.xz    runs wherever it is unpacked, with its libraries beside it; needs a C library (glibc).
 # In both lie the plain program and the wide one for processors with AVX2 (x86-64-v3), and a launcher that takes the one
-# that suits the processor. Swift's runtime is in the programs. The same commit gives the same bytes.
+# that suits the processor. Swift's runtime is in the programs. The same programs give the same bytes.
 #   --plain    leaves the wide program out, which halves the time; other processors than x86-64 have none anyway.
 #   --into     the folder for the packages; .build/packages unless said.
 # Builds lie in .build/package, or in the folder `package` of the one that TUTTI_SCRATCH names.
@@ -53,7 +53,7 @@ fi
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-# Every time in the packages is that of the commit, so that a second build of it has the same bytes.
+# Every time in the packages is that of the commit, so that the same programs are packed into the same bytes.
 SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct)}
 export SOURCE_DATE_EPOCH LC_ALL=C TZ=UTC
 day=$(date -u -d "@$SOURCE_DATE_EPOCH" +%Y-%m-%d)
@@ -66,6 +66,7 @@ strip -o "$work/programs/tutti" "$scratch/release/tutti"
 [ "$wide" = no ] || strip -o "$work/programs/tutti-v3" "$scratch/v3/release/tutti"
 for program in "$work"/programs/*; do
     # A folder of the machine that built it may mean something else on another; libraries lie beside the program.
+    # shellcheck disable=SC2016
     patchelf --set-rpath '$ORIGIN/lib' "$program"
     if ldd "$program" | grep -E 'not found|libswift|libFoundation'; then
         echo "Deploy/package.sh: $(basename "$program") needs what no package brings." >&2
@@ -99,6 +100,7 @@ gzip -9nc CHANGELOG.md >"$documents/changelog.gz"
 install -d "$documents/examples"
 cp -r Configs/. "$documents/examples/"
 cp -r Deploy/slurm "$documents/examples/slurm"
+install -m 644 Deploy/kubernetes/base/cluster.yaml "$documents/examples/cluster.yaml"
 
 # Licences: ours, that of the packages that are built in, and of Swift's runtime.
 licence() {
@@ -133,7 +135,6 @@ for program in "$root"/usr/lib/tutti/*; do patchelf --remove-rpath "$program"; d
 launcher /usr/lib/tutti "$root/usr/bin/tutti"
 install -m 644 Deploy/systemd/*.service Deploy/systemd/*.timer "$root/usr/lib/systemd/system/"
 install -m 644 Deploy/systemd/tutti.sysusers "$root/usr/lib/sysusers.d/tutti.conf"
-install -m 644 Deploy/kubernetes/base/cluster.yaml "$root/usr/share/doc/tutti/examples/cluster.yaml" 2>/dev/null || true
 install -m 755 Deploy/package/postinst Deploy/package/prerm Deploy/package/postrm "$root/DEBIAN/"
 {
     echo "tutti ($version) bookworm; urgency=medium"
@@ -182,6 +183,7 @@ cp -r "$share" "$folder/share"
 install -m 755 "$work"/programs/* "$folder/lib/tutti/"
 install -m 644 LICENSE README.md "$folder/"
 # It finds its programs from where it lies itself, also when it was called by a link to it.
+# shellcheck disable=SC2016
 launcher '$(dirname "$(readlink -f "$0")")/../lib/tutti' "$folder/bin/tutti"
 
 # The libraries, with those that they need in turn. The C library is that of the machine: it must suit its kernel, its
@@ -192,9 +194,11 @@ ldd "$work"/programs/* | awk '$2 == "=>" && $3 ~ /^\// { print $3 }' | sort -u |
     esac
     copy=$folder/lib/tutti/lib/$(basename "$library")
     install -m 644 "$library" "$copy"
+    # shellcheck disable=SC2016
     patchelf --set-rpath '$ORIGIN' "$copy"
     # Their licences oblige whoever hands them on. A merged /usr may have its files listed under the other name.
-    owner=$(dpkg-query --search "$(realpath "$library")" "$library" "${library#/usr}" 2>/dev/null | sed -n '1s/:.*//p' || true)
+    real=$(realpath "$library")
+    owner=$(dpkg-query --search "$real" "${real#/usr}" 2>/dev/null | sed -n '1s/:.*//p' || true)
     licence "/usr/share/doc/$owner/copyright" "$owner.txt"
 done
 cp -r "$documents/licences/." "$folder/share/doc/tutti/licences/"
