@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Tries the packages of Deploy/package.sh in a clean root folder: Deploy/package-test.sh [FOLDER]
-# Installs the .deb with apt in a new Debian 12 (mmdebstrap), fits the quickstart model from what it brought, with either
-# program, looks at results, processes, units, completions and manual page, removes it and sees that nothing is left. Then
-# unpacks the tarball into an oddly named folder there, where the libraries are gone again, and fits with that.
+# Unpacks the tarball into an oddly named folder of a new Debian 12 (mmdebstrap) with no library in it, and fits the
+# quickstart model there. Then installs the .deb with apt, fits with either program from what it brought, looks at results
+# and processes, removes it and sees that nothing is left; at last units, completions and manual page.
 #   FOLDER     where the packages are; .build/packages unless said. The newest of each kind is taken.
 # Removes what it made. Needs root, Debian's mirror, and some minutes, so it is not part of CI.
 set -euo pipefail
@@ -70,10 +70,6 @@ everything() {
         -printf '%p %M %u:%g %y' \( -type f -printf ' %s\n' -o -type l -printf ' %l\n' -o -printf '\n' \)) |
         grep -vE '^\./(var/(log|cache|lib/(apt|dpkg|systemd))|etc/ld\.so\.cache|etc/machine-id|run)(/|~| )' | LC_ALL=C sort
 }
-everything >"$work/before"
-account() { cat "$root/etc/passwd" "$root/etc/group"; }
-account >"$work/accounts"
-
 wide=no
 if dpkg-deb --contents "$deb" | grep -q '/usr/lib/tutti/tutti-v3$'; then wide=yes; fi
 processor=no
@@ -102,31 +98,57 @@ compare() {
     say "its $(find "$root/home/analyst/$1" -type f ! -name run.json | wc -l) files of results have the same bytes"
 }
 
+program=tutti
+if [ "$wide" = yes ] && [ "$processor" = yes ]; then program=tutti-v3; fi
+
+say "Unpack $(basename "$tarball")"
+odd="/home/analyst/an odd (folder) & ünï"
+install -d -o 4321 -g 4321 "$root$odd"
+xz -dc "$tarball" | as_analyst tar -x -C "$odd"
+unpacked=$odd/$(basename "$tarball" .tar.xz)
+chroot "$root" ln -s "$unpacked/bin/tutti" /usr/local/bin/tutti
+models=$unpacked/share/doc/tutti/examples/models
+version=$(as_analyst "$unpacked/bin/tutti" --version)
+say "bin/tutti --version: $version"
+[ "$(as_analyst /usr/local/bin/tutti --version)" = "$version" ] || fail "a link to it starts something else"
+# All libraries are its own, but for the C library's.
+if in_root ldd "$unpacked/lib/tutti/tutti" | grep '=>' | grep -vF "$odd" |
+    grep -vE '^\s*(libc|libm|libpthread|libdl|librt|libresolv|libutil)\.so'; then
+    fail "a library of the system is used"
+fi
+fit "A fit" one "$unpacked/lib/tutti/$program" /usr/local/bin/tutti
+rm "$root/usr/local/bin/tutti"
+rm -r "${root:?}$odd"
+
 say "Install $(basename "$deb")"
 install -m 644 "$deb" "$root/tmp/tutti.deb"
+# What it depends on comes first, so that what is left afterwards is its own.
+quietly in_root apt-get satisfy -q -y --no-install-recommends "$(dpkg-deb --field "$deb" Depends)"
+everything >"$work/before"
+account >"$work/accounts"
 quietly in_root apt-get install -q -y --no-install-recommends /tmp/tutti.deb
+grep -q '^0 upgraded, 1 newly installed' "$work/log" || fail "apt found that it depends on more than it says"
 models=/usr/share/doc/tutti/examples/models
-program=/usr/lib/tutti/tutti
-version=$(as_analyst tutti --version)
+[ "$(as_analyst tutti --version)" = "$version" ] || fail "the packages have different versions"
 say "tutti --version: $version"
-if [ "$wide" = yes ] && [ "$processor" = yes ]; then
-    program=/usr/lib/tutti/tutti-v3
+if [ "$program" = tutti-v3 ]; then
     [[ $version == *x86-64-v3* ]] || fail "the processor has AVX2 and the plain program was taken"
     plain=$(as_analyst TUTTI_PLAIN=1 tutti --version)
     say "TUTTI_PLAIN=1 tutti --version: $plain"
     [[ $plain != *x86-64-v3* ]] || fail "TUTTI_PLAIN=1 was not heeded"
 fi
-if in_root ldd "$program" | grep 'not found'; then fail "libraries are missing"; fi
+if in_root ldd "/usr/lib/tutti/$program" | grep 'not found'; then fail "libraries are missing"; fi
 
-fit "A fit" one "$program" tutti
-results=$root/home/analyst/one
+fit "A fit" two "/usr/lib/tutti/$program" tutti
+compare two
+results=$root/home/analyst/two
 for channel in tv ooh print facebook search; do
     grep -q "^$channel," "$results/channels.csv" || fail "channels.csv lacks $channel"
 done
 for file in posterior.nc report.html run.json summary.csv; do [ -s "$results/$file" ] || fail "$file is missing"; done
 say "its channels:"
 cut -d, -f1,2,10,11,13 "$results/channels.csv" | sed 's/^/    /'
-if [ "$program" != /usr/lib/tutti/tutti ]; then
+if [ "$program" = tutti-v3 ]; then
     fit "The plain program" plain /usr/lib/tutti/tutti TUTTI_PLAIN=1 tutti
     compare plain
 fi
@@ -144,36 +166,16 @@ as_analyst tutti fit /no/such/model.yaml --out /home/analyst/none >/dev/null 2>&
 say "Remove it"
 dpkg-deb --contents "$deb" | awk '$6 !~ /\/$/ { print $6 }' >"$work/files"
 quietly in_root apt-get purge -q -y tutti
-quietly in_root apt-get autoremove -q -y --purge
 while read -r file; do [ ! -e "$root/$file" ] || fail "$file is left"; done <"$work/files"
 if ls "$root"/var/lib/dpkg/info/tutti.* 2>/dev/null; then fail "dpkg still has scripts of it"; fi
 everything >"$work/after"
 diff "$work/before" "$work/after" >&2 || fail "something is left"
 account | diff "$work/accounts" - >&2 || fail "an account is left"
-say "nothing is left of its $(wc -l <"$work/files") files, its libraries, or an account"
-
-say "Unpack $(basename "$tarball")"
-odd="/home/analyst/an odd (folder) & ünï"
-install -d -o 4321 -g 4321 "$root$odd"
-install -m 644 "$tarball" "$root/tmp/tutti.tar.xz"
-xz -dc "$tarball" | as_analyst tar -x -C "$odd"
-unpacked=$odd/$(basename "$tarball" .tar.xz)
-chroot "$root" ln -s "$unpacked/bin/tutti" /usr/local/bin/tutti
-models=$unpacked/share/doc/tutti/examples/models
-say "bin/tutti --version: $(as_analyst "$unpacked/bin/tutti" --version)"
-[ "$(as_analyst /usr/local/bin/tutti --version)" = "$version" ] || fail "a link to it starts something else"
-# All libraries are its own, but for the C library's.
-if in_root ldd "$unpacked/lib/tutti/tutti" | grep '=>' | grep -vF "$odd" |
-    grep -vE '^\s*(libc|libm|libpthread|libdl|librt|libresolv|libutil)\.so'; then
-    fail "a library of the system is used"
-fi
-fit "A fit" two "$unpacked/lib/tutti/${program##*/}" tutti
-compare two
-rm "$root/usr/local/bin/tutti"
-rm -r "${root:?}$odd"
+say "nothing is left of its $(wc -l <"$work/files") files, nothing else, and no account"
 
 say "With systemd and shells"
-quietly in_root apt-get install -q -y --no-install-recommends systemd zsh fish groff-base /tmp/tutti.deb
+quietly in_root apt-get install -q -y --no-install-recommends systemd zsh fish groff-base
+quietly in_root apt-get install -q -y --no-install-recommends /tmp/tutti.deb
 grep -q '^tutti:' "$root/etc/passwd" || fail "the user tutti was not made"
 for unit in tutti-coordinator.service tutti-worker@1.service tutti-recalibrate@night.service tutti-recalibrate@night.timer; do
     said=$(in_root systemd-analyze verify --man=no "$unit" 2>&1) || fail "$unit: $said"
@@ -183,7 +185,7 @@ share=/usr/share
 quietly in_root bash -c ". $share/bash-completion/completions/tutti && complete -p tutti"
 quietly in_root zsh -n "$share/zsh/vendor-completions/_tutti"
 quietly in_root fish -c "source $share/fish/vendor_completions.d/tutti.fish; complete -C 'tutti fi' | grep -q ^fit"
-said=$(zcat "$root$share/man/man1/tutti.1.gz" | in_root groff -man -Tutf8 -ww 2>&1 >"$work/page")
+said=$(zcat "$root$share/man/man1/tutti.1.gz" | in_root groff -Kutf8 -man -Tutf8 -ww 2>&1 >"$work/page")
 [ -z "$said" ] || fail "the manual page: $said"
 say "units verify, three shells read their completions, the manual page has $(wc -l <"$work/page") lines"
 quietly in_root apt-get purge -q -y tutti
