@@ -95,7 +95,14 @@ python3 Deploy/package/manual.py "$work/help.json" "$version" "$day" | gzip -9n 
 documents=$share/doc/tutti
 cp -r Sources/tutti/Documentation.docc/. "$documents/"
 install -m 644 Sources/Wire/Wire.docc/Protocol.md "$documents/Protocol.md"
-install -m 644 README.md "$documents/README.md"
+install -m 644 Sources/Sampling/Sampling.docc/YourOwnPosterior.md "$documents/YourOwnPosterior.md"
+find Deploy -name '*.md' | while read -r page; do install -D -m 644 "$page" "$documents/$page"; done
+# Its links lead to where things lie when they are installed, with the folder of the documents before them.
+readme() {
+    sed -E -e "s#\]\(Sources/[A-Za-z]+/[A-Za-z]+\.docc/?#](${1:-./}#g" \
+        -e "s#\]\(Deploy/#](${1}Deploy/#g; s#\\]\\(Configs#](${1}examples#g; s#\]\(CHANGELOG\.md\)#](${1}changelog.gz)#g" README.md
+}
+readme '' >"$documents/README.md"
 gzip -9nc CHANGELOG.md >"$documents/changelog.gz"
 install -d "$documents/examples"
 cp -r Configs/. "$documents/examples/"
@@ -181,7 +188,8 @@ folder=$work/$name
 install -d "$folder/bin" "$folder/lib/tutti/lib"
 cp -r "$share" "$folder/share"
 install -m 755 "$work"/programs/* "$folder/lib/tutti/"
-install -m 644 LICENSE README.md "$folder/"
+install -m 644 LICENSE "$folder/"
+readme share/doc/tutti/ >"$folder/README.md"
 # It finds its programs from where it lies itself, also when it was called by a link to it.
 # shellcheck disable=SC2016
 launcher '$(dirname "$(readlink -f "$0")")/../lib/tutti' "$folder/bin/tutti"
