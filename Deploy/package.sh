@@ -100,7 +100,7 @@ find Deploy -name '*.md' | while read -r page; do install -D -m 644 "$page" "$do
 # Its links lead to where things lie when they are installed, with the folder of the documents before them.
 readme() {
     sed -E -e "s#\]\(Sources/[A-Za-z]+/[A-Za-z]+\.docc/?#](${1:-./}#g" \
-        -e "s#\]\(Deploy/#](${1}Deploy/#g; s#\\]\\(Configs#](${1}examples#g; s#\]\(CHANGELOG\.md\)#](${1}changelog.gz)#g" README.md
+        -e "s#\]\(Deploy/#](${1}Deploy/#g; s#\]\(Configs#](${1}examples#g; s#\]\(CHANGELOG\.md\)#](${1}changelog.gz)#g" README.md
 }
 readme '' >"$documents/README.md"
 gzip -9nc CHANGELOG.md >"$documents/changelog.gz"
