@@ -70,6 +70,8 @@ everything() {
         -printf '%p %M %u:%g %y' \( -type f -printf ' %s\n' -o -type l -printf ' %l\n' -o -printf '\n' \)) |
         grep -vE '^\./(var/(log|cache|lib/(apt|dpkg|systemd))|etc/ld\.so\.cache|etc/machine-id|run)(/|~| )' | LC_ALL=C sort
 }
+account() { cat "$root/etc/passwd" "$root/etc/group"; }
+
 wide=no
 if dpkg-deb --contents "$deb" | grep -q '/usr/lib/tutti/tutti-v3$'; then wide=yes; fi
 processor=no
