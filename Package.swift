@@ -47,7 +47,7 @@ let package = Package(
         module("Kernels", linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]),
         module("Densities", ["Kernels"]),
         module("Posterior", ["Kernels"]),
-        module("Recalibration", ["Posterior", "Kernels"]),
+        module("Recalibration", ["ModelDefinition", "Posterior", "Kernels"]),
         module("Sampling", ["Densities", "Kernels"]),
         module("ModelDefinition", ["Densities", "Kernels"]),
         module("MarketingMix", ["ModelDefinition", "Densities", "Kernels"]),
@@ -72,7 +72,10 @@ let package = Package(
         module("Storage", ["Wire", "Coordination", "CLinux", "COpenSSL", grdb]),
         .target(
             name: "ModelFile",
-            dependencies: ["ModelDefinition", "Densities", "Kernels", "CSeparatedValues", "CPostgreSQL", grdb, yams],
+            dependencies: [
+                "ModelDefinition", "Recalibration", "Densities", "Kernels", "CSeparatedValues", "CPostgreSQL", grdb,
+                yams,
+            ],
             exclude: ["Holidays/LICENSE"], swiftSettings: warnings),
         module("ModelChecks", ["ModelFile", "ModelDefinition", "MarketingMix", "Densities", "Kernels"]),
         module("Results", ["Posterior", "Analysis", "CNetCDF"]),
@@ -142,7 +145,7 @@ let package = Package(
             "ClusterTests",
             [
                 "Cluster", "tutti", "Coordination", "Storage", "ZeroMQ", "Fitting", "ModelDefinition", "MarketingMix",
-                "ModelFile", "Wire",
+                "ModelFile", "Recalibration", "Wire",
                 logging,
             ]),
         tests("ControlAPITests", ["ControlAPI", "Cluster", "Coordination", "Storage", "Wire", hummingbird, logging]),
@@ -150,7 +153,7 @@ let package = Package(
         tests(
             "AcceptanceTests",
             [
-                "tutti", "Coordination", "Storage", "Fitting", "Recalibration", "ModelDefinition", "MarketingMix",
+                "tutti", "Coordination", "Storage", "Fitting", "ModelDefinition", "MarketingMix",
                 "ModelFile", "Wire",
                 "ZeroMQ", "Cluster", "Results", "CLinux", grdb, logging, yams,
             ],

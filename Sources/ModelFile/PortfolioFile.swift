@@ -78,40 +78,46 @@ package struct PortfolioFile: Sendable {
 
         func read(_ root: Node) -> PortfolioFile? {
             guard let top = section(root, path: "", keys: [topKey, "settings", "models"]) else { return nil }
-            let shared = top.section("settings", names: Settings.keys).map(SettingsReader().read) ?? Settings()
-            top.require("models", mend: "write `models: [{model: PATH}]`.")
-            let nodes = top.list("models") ?? []
-            if top.node("models")?.sequence != nil, !(1...modelsMax).contains(nodes.count) {
-                top.problem(
-                    "models", "'models' has \(nodes.count) entries.", mend: "list 1 to \(modelsMax) models.")
-            }
-            var models: [Model] = []
-            for (index, node) in nodes.prefix(modelsMax).enumerated() {
-                guard let model = model(node, path: "models[\(index)]", shared: shared) else { continue }
-                if let other = models.first(where: { $0.name == model.name }) {
-                    problems.add(
-                        line: model.line,
-                        "'models[\(index)]' is called '\(model.name)', as the one of line \(other.line ?? 0).",
-                        mend: "give each a 'name' of its own.")
-                }
-                models.append(model)
-            }
+            let models = PortfolioFile.models(top, reference: topKey, problems: problems)
             return top.text(topKey).map { PortfolioFile(name: $0, models: models) }
         }
 
         private func section(_ node: Node, path: String, keys: [String]) -> YAMLSection? {
             YAMLSection(node, path: path, reference: topKey, names: keys, problems: problems)
         }
+    }
 
-        private func model(_ node: Node, path: String, shared: Settings) -> Model? {
-            guard let section = section(node, path: path, keys: ["name", "model"] + Settings.keys) else { return nil }
-            section.require("model", mend: "write `model: PATH` of a model file.")
-            let settings = SettingsReader().read(section).over(shared)
-            guard let model = section.text("model") else { return nil }
-            return Model(
-                name: section.text("name") ?? PortfolioFile.stem(of: model), path: model, line: section.line,
-                settings: settings)
+    /// The entries of `models`, each with what `settings` say of all; keys are those of the file that `reference` names.
+    static func models(_ top: YAMLSection, reference: String, problems: YAMLProblems) -> [Model] {
+        let shared = top.section("settings", names: Settings.keys).map(SettingsReader().read) ?? Settings()
+        top.require("models", mend: "write `models: [{model: PATH}]`.")
+        let nodes = top.list("models") ?? []
+        if top.node("models")?.sequence != nil, !(1...modelsMax).contains(nodes.count) {
+            top.problem("models", "'models' has \(nodes.count) entries.", mend: "list 1 to \(modelsMax) models.")
         }
+        var models: [Model] = []
+        for (index, node) in nodes.prefix(modelsMax).enumerated() {
+            let section = YAMLSection(
+                node, path: "models[\(index)]", reference: reference, names: ["name", "model"] + Settings.keys,
+                problems: problems)
+            guard let section, let model = model(section, shared: shared) else { continue }
+            if let other = models.first(where: { $0.name == model.name }) {
+                problems.add(
+                    line: model.line,
+                    "'models[\(index)]' is called '\(model.name)', as the one of line \(other.line ?? 0).",
+                    mend: "give each a 'name' of its own.")
+            }
+            models.append(model)
+        }
+        return models
+    }
+
+    private static func model(_ section: YAMLSection, shared: Settings) -> Model? {
+        section.require("model", mend: "write `model: PATH` of a model file.")
+        let settings = SettingsReader().read(section).over(shared)
+        guard let model = section.text("model") else { return nil }
+        return Model(
+            name: section.text("name") ?? stem(of: model), path: model, line: section.line, settings: settings)
     }
 
     /// Reads what is said of fits, in a section that allows `Settings.keys`.
@@ -158,7 +164,7 @@ package struct PortfolioFile: Sendable {
     }
 
     /// What a model is called whose name is not given: its file, without folder and ending.
-    static func stem(of path: String) -> String {
+    private static func stem(of path: String) -> String {
         let file = path.split(separator: "/").last.map(String.init) ?? path
         let stem = file.lastIndex(of: ".").map { String(file[..<$0]) } ?? file
         return stem.isEmpty ? file : stem

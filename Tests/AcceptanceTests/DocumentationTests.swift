@@ -1,7 +1,6 @@
 import Cluster
 import Foundation
 import ModelFile
-import Recalibration
 import Testing
 import Yams
 
@@ -210,8 +209,7 @@ struct DocumentationTests {
         }
         if keys.contains("recalibration") {
             #expect(throws: Never.self) {
-                try RecalibrationFile.read(
-                    Array(block.text.utf8), file: block.page, figures: GateFigure.allCases.map(\.rawValue))
+                try RecalibrationFile.read(Array(block.text.utf8), file: block.page)
             }
             return
         }

@@ -11,9 +11,9 @@ private let importTable: [(module: String, imports: Set<String>)] = [
     ("Kernels", []),
     ("Densities", ["Kernels"]),
     ("Posterior", ["Kernels"]),
-    ("Recalibration", ["Posterior", "Kernels"]),
     ("Sampling", ["Densities", "Kernels"]),
     ("ModelDefinition", ["Densities", "Kernels"]),
+    ("Recalibration", ["ModelDefinition", "Posterior", "Kernels"]),
     ("MarketingMix", ["ModelDefinition", "Densities", "Kernels"]),
     ("Analysis", ["ModelDefinition", "MarketingMix", "Posterior", "Densities", "Kernels"]),
     ("Fitting", ["ModelDefinition", "MarketingMix", "Analysis", "Sampling", "Posterior", "Densities", "Kernels"]),
@@ -33,7 +33,9 @@ private let importTable: [(module: String, imports: Set<String>)] = [
     (
         "ModelFile",
         [
-            "ModelDefinition", "Densities", "Kernels", "CSeparatedValues", "CPostgreSQL", "GRDB", "Yams", "Foundation",
+            "ModelDefinition", "Recalibration", "Densities", "Kernels", "CSeparatedValues", "CPostgreSQL", "GRDB",
+            "Yams",
+            "Foundation",
         ]
     ),
     ("ModelChecks", ["ModelFile", "ModelDefinition", "MarketingMix", "Densities", "Kernels"]),

@@ -1,6 +1,7 @@
 import Cluster
 import ModelDefinition
 import ModelFile
+import Recalibration
 import Testing
 
 @Suite("what new data have that the accepted fit's had not")
@@ -37,5 +38,21 @@ struct DataChangeTests {
         #expect(change.restatements.contains { $0.column.hasPrefix("spend of") && $0.new == before.spend + 1 })
         #expect(change.restatements.first?.column == "the KPI")
         #expect(change.restatedKPIShare == 5 / before.total)
+    }
+
+    @Test("are held where one row alone was restated by more than all rows may be")
+    func largeRestatement() throws {
+        let (_, read) = try smallModel(named: "change")
+        // One row of 29 is more than the share of rows that may be; of 200 it would not be.
+        let bounds = try #require(GateBounds().setting(.restatedShare, promote: 0.05, hold: 1))
+        func verdict(_ factor: Double) -> Verdict {
+            var (old, new) = (read, read)
+            old.dataset = read.dataset.first(29)
+            new.dataset.kpi[3] *= factor
+            let change = DataChange(
+                from: old.dataset, of: read.specification, to: new.dataset, of: read.specification)
+            return DataFindings(change, accepted: old, new: new, bounds).outcome(bounds).verdict
+        }
+        #expect(verdict(1) == .promote && verdict(1.5) == .promote && verdict(10) == .hold)
     }
 }

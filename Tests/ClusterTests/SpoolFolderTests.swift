@@ -94,7 +94,10 @@ struct SpoolFolderTests {
             let folder = try open()
             if folder.path == path { return folder }
             folder.discard()
-            usleep(1000)
+            // It is free when this process can have it.
+            let lock = Glibc.open("\(path)/lock", O_RDWR | O_CLOEXEC)
+            flock(lock, LOCK_EX)
+            close(lock)
         }
     }
 

@@ -7,14 +7,25 @@ import ZeroMQ
 /// The keys that are let in, and who has knocked.
 private final class AllowList: Sendable {
     private let state = Mutex<(allowed: Set<CurvePublicKey>, knocks: [Gatekeeper.Knock])>(([], []))
+    private let knocked = DispatchSemaphore(value: 0)
 
     init(_ keys: CurvePublicKey...) { state.withLock { $0.allowed = Set(keys) } }
 
     func isAllowed(_ knock: Gatekeeper.Knock) -> Bool {
-        state.withLock { state in
+        defer { knocked.signal() }
+        return state.withLock { state in
             state.knocks.append(knock)
             return state.allowed.contains(knock.key)
         }
+    }
+
+    /// Waits for a knock with this key.
+    func waits(for key: CurvePublicKey) -> Bool {
+        let deadline = DispatchTime.now() + patienceSeconds
+        while !knocks.contains(where: { $0.key == key }) {
+            guard knocked.wait(timeout: deadline) == .success else { return false }
+        }
+        return true
     }
 
     func allow(_ key: CurvePublicKey) { state.withLock { _ = $0.allowed.insert(key) } }
@@ -25,10 +36,26 @@ private final class AllowList: Sendable {
 /// Who was told of.
 private final class Refusals: Sendable {
     private let state = Mutex<[ConnectionMonitor.Refusal]>([])
+    private let arrived = DispatchSemaphore(value: 0)
 
-    func append(_ refusal: ConnectionMonitor.Refusal) { state.withLock { $0.append(refusal) } }
+    func append(_ refusal: ConnectionMonitor.Refusal) {
+        state.withLock { $0.append(refusal) }
+        arrived.signal()
+    }
+
     var all: [ConnectionMonitor.Refusal] { state.withLock { $0 } }
+
+    /// Waits for one that is meant.
+    func waits(for isMeant: (ConnectionMonitor.Refusal) -> Bool) -> Bool {
+        let deadline = DispatchTime.now() + patienceSeconds
+        while !all.contains(where: isMeant) {
+            guard arrived.wait(timeout: deadline) == .success else { return false }
+        }
+        return true
+    }
 }
+
+private let patienceSeconds = Double(patience.components.seconds)
 
 @Suite struct CurveTests {
     private let serverKey: CurveSecretKey
@@ -155,13 +182,8 @@ private final class Refusals: Sendable {
             let stranger = try CurveSecretKey.random()
             let unknown = try dealer(
                 context, .client(secretKey: stranger, server: try serverKey.publicKey), to: router)
-            let deadline = ContinuousClock.now + patience
-            while try !list.knocks.contains(where: { try $0.key == stranger.publicKey }) {
-                _ = try unknown.send([[1]])
-                // Who sends without a pause leaves the threads that would hear of it no time.
-                Thread.sleep(forTimeInterval: 0.001)
-                try #require(ContinuousClock.now < deadline)
-            }
+            try #require(list.waits(for: stranger.publicKey))
+            withExtendedLifetime(unknown) {}
         }
         #expect(refusals.all.isEmpty)
         let other = try CurveSecretKey.random().publicKey
@@ -171,12 +193,9 @@ private final class Refusals: Sendable {
             let dealer = try dealer(context, security, to: router)
             // Who speaks without keys is gone at once: on a busy machine nobody could ask for its address any more.
             let addresses: Set<String?> = reason == .noKey ? ["127.0.0.1", nil] : ["127.0.0.1"]
-            let deadline = ContinuousClock.now + patience
-            while !refusals.all.contains(where: { $0.reason == reason && addresses.contains($0.address) }) {
-                _ = try dealer.send([[1]])
-                Thread.sleep(forTimeInterval: 0.001)
-                try #require(ContinuousClock.now < deadline, "\(Set(refusals.all))")
-            }
+            try #require(
+                refusals.waits { $0.reason == reason && addresses.contains($0.address) }, "\(Set(refusals.all))")
+            withExtendedLifetime(dealer) {}
         }
         #expect(Set(refusals.all.map(\.reason)) == [.noKey, .otherServer])
         withExtendedLifetime((gatekeeper, monitor)) {}

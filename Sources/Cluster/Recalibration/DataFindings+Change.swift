@@ -1,10 +1,11 @@
 import ModelDefinition
 import ModelFile
+import Posterior
 import Recalibration
 
 extension DataFindings {
     /// What is unusual about new data beside those of the accepted fit.
-    init(_ change: DataChange, accepted: ReadModel, new: ReadModel) {
+    package init(_ change: DataChange, accepted: ReadModel, new: ReadModel, _ bounds: GateBounds) {
         let (old, data) = (accepted.dataset, new.dataset)
         var warnings: [String] = []
         if change.newDates.isEmpty {
@@ -14,6 +15,14 @@ extension DataFindings {
         if !change.lostDates.isEmpty {
             warnings.append(
                 "\(change.lostDates.count) periods that were there are gone, the first that of \(change.lostDates[0]).")
+        }
+        // A single row can be restated by more than all others are worth.
+        let limit = bounds[.restatedShare].promote
+        for (what, share) in [("KPI", change.restatedKPIShare), ("spend", change.restatedSpendShare)]
+        where share > limit {
+            warnings.append(
+                "the \(what) of periods that were there is another one now, by "
+                    + "\(Figure.decimal(100 * share, places: 1)) % of all of it.")
         }
         // What was said of the accepted fit too was looked at then.
         let known = Set(accepted.warnings.map(Self.withoutNumbers))

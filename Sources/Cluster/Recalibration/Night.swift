@@ -168,18 +168,16 @@ package struct Night {
             tell("the audit begins cold")
             let audit = "\(store.night(folder))/audit"
             try await engine.fit(following, settings: cold, into: audit)
-            findings.reasons += try Self.disagreements(
-                new, AcceptedResult(folder: audit, bundle: following), by: processors)
+            findings.reasons += Self.disagreements(new, try AcceptedResult(folder: audit, bundle: following))
         }
         let comparison = NightComparison(
-            accepted: accepted, new: new, change: change, evidence: evidence, modelChanged: modelChanged,
-            by: processors)
+            accepted: accepted, new: new, change: change, evidence: evidence, modelChanged: modelChanged)
         let moved = MovedReport(comparison, modelChanged: modelChanged)
         try store.write(try moved.json, as: "moved.json", of: folder)
         try store.write(moved.csv, as: "moved.csv", of: folder)
         let verdict = NightVerdict(
             comparison.outcomes(
-                data: DataFindings(change, accepted: accepted.read, new: read), convergence: findings,
+                data: DataFindings(change, accepted: accepted.read, new: read, request.bounds), convergence: findings,
                 request.bounds))
         return try close(
             verdict, folder: folder, hashes: hashes, seed: settings.seed, start: start, provisional: provisional,
@@ -207,13 +205,11 @@ package struct Night {
     }
 
     /// Where a warm and a cold fit of the same data differ by more than chance: a sentence each.
-    static func disagreements(
-        _ warm: AcceptedResult, _ cold: AcceptedResult, by processors: ProcessorMap
-    ) throws -> [String] {
+    static func disagreements(_ warm: AcceptedResult, _ cold: AcceptedResult) -> [String] {
         let others = Dictionary(
-            NightComparison.quantities(of: cold, by: processors).map { ($0.name, $0.draws) },
+            NightComparison.quantities(of: cold).map { ($0.name, $0.draws) },
             uniquingKeysWith: { first, _ in first })
-        return NightComparison.quantities(of: warm, by: processors).compactMap { name, draws in
+        return NightComparison.quantities(of: warm).compactMap { name, draws in
             guard let other = others[name] else { return nil }
             let one = WeightedDraws(draws, chainCount: warm.chainCount)
             let two = WeightedDraws(other, chainCount: cold.chainCount)

@@ -25,13 +25,13 @@ struct NightComparison {
 
     init(
         accepted: AcceptedResult, new: AcceptedResult, change: DataChange, evidence: AcceptedEvidence?,
-        modelChanged: Bool, by processors: ProcessorMap
+        modelChanged: Bool
     ) {
         self.modelChanged = modelChanged
         oldQuantities =
             evidence.map { evidence in
                 zip(evidence.accepted.names, evidence.accepted.quantities).map { (name: $0, draws: $1) }
-            } ?? Self.quantities(of: accepted, by: processors)
+            } ?? Self.quantities(of: accepted)
         self.accepted = accepted
         self.new = new
         self.change = change
@@ -39,12 +39,10 @@ struct NightComparison {
         provisional = evidence.map {
             ProvisionalPosterior(newRows: $0.current.logRatios, chainCount: accepted.chainCount)
         }
-        newQuantities = Self.quantities(of: new, by: processors)
+        newQuantities = Self.quantities(of: new)
     }
 
-    static func quantities(
-        of result: AcceptedResult, by processors: ProcessorMap
-    ) -> [(name: String, draws: [Double])] {
+    static func quantities(of result: AcceptedResult) -> [(name: String, draws: [Double])] {
         let told = PosteriorAnalysis.quantities(model: result.model, constrained: result.constrained)
         return told.map { ($0.name, $0.draws) }
     }

@@ -42,16 +42,19 @@ package struct CalendarDate: Hashable, Sendable, Comparable, Codable {
 
     /// The Monday of an ISO 8601 week; nil where the year does not have it. Week 1 is that of 4 January.
     package init?(isoYear year: Int, week: Int) {
-        guard let fourth = CalendarDate(year: year, month: 1, day: 4),
-            let next = CalendarDate(year: year + 1, month: 1, day: 4), week >= 1
-        else { return nil }
-        let monday = fourth.monday.advanced(by: 7 * (week - 1))
-        guard monday < next.monday else { return nil }
-        self = monday
+        guard let fourth = CalendarDate(year: year, month: 1, day: 4), (1...53).contains(week) else { return nil }
+        self = fourth.monday.advanced(by: 7 * (week - 1))
+        guard isoWeek == (year, week) else { return nil }
     }
 
     /// The Monday of its week; 1970-01-01 was a Thursday.
     package var monday: CalendarDate { advanced(by: -(((dayNumber + 3) % 7 + 7) % 7)) }
+
+    /// The week of ISO 8601: it belongs to the year of its Thursday.
+    package var isoWeek: (year: Int, number: Int) {
+        let thursday = monday.advanced(by: 3)
+        return (thursday.civil.year, (thursday.dayOfYear - 1) / 7 + 1)
+    }
 
     package static func < (left: CalendarDate, right: CalendarDate) -> Bool {
         left.dayNumber < right.dayNumber

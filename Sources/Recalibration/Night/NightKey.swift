@@ -1,3 +1,5 @@
+import ModelDefinition
+
 /// How often a plan's night comes.
 package enum PlanPeriod: String, Sendable, Hashable, Codable, CaseIterable {
     case day, week, month
@@ -11,11 +13,11 @@ package struct NightKey: Sendable, Hashable, RawRepresentable, Codable, CustomSt
 
     /// Nil where the three numbers are not a day of the Gregorian calendar in the years 1 to 9999.
     package init?(_ period: PlanPeriod, year: Int, month: Int, day: Int) {
-        guard let date = GregorianDay(year: year, month: month, day: day) else { return nil }
+        guard let date = CalendarDate(year: year, month: month, day: day) else { return nil }
         rawValue =
             switch period {
             case .day: "\(Self.digits(year, 4))-\(Self.digits(month, 2))-\(Self.digits(day, 2))"
-            case .week: "\(Self.digits(date.week.year, 4))-W\(Self.digits(date.week.number, 2))"
+            case .week: "\(Self.digits(date.isoWeek.year, 4))-W\(Self.digits(date.isoWeek.number, 2))"
             case .month: "\(Self.digits(year, 4))-\(Self.digits(month, 2))"
             }
     }
@@ -47,16 +49,13 @@ package struct NightKey: Sendable, Hashable, RawRepresentable, Codable, CustomSt
         return rawValue.utf8.count > 7 ? .day : .month
     }
 
-    /// Week 1 is that of 4 January, so that seven days later lies in week 2, and so on.
     private static func week(_ number: Int, of year: Int) -> NightKey? {
-        guard (1...53).contains(number), let fourth = GregorianDay(year: year, month: 1, day: 4) else { return nil }
-        let date = GregorianDay(number: fourth.number + 7 * (number - 1))
-        guard date.week == (year, number) else { return nil }
-        return NightKey(week: date)
+        CalendarDate(isoYear: year, week: number).map { NightKey(week: $0) }
     }
 
-    private init(week date: GregorianDay) {
-        rawValue = "\(Self.digits(date.week.year, 4))-W\(Self.digits(date.week.number, 2))"
+    private init(week date: CalendarDate) {
+        let week = date.isoWeek
+        rawValue = "\(Self.digits(week.year, 4))-W\(Self.digits(week.number, 2))"
     }
 
     private static func digits(_ value: Int, _ count: Int) -> String {

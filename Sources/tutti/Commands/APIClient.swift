@@ -76,6 +76,20 @@ struct APIClient {
         }
     }
 
+    /// Fetches all files of the results into a folder, which is there whole or not at all; an older one of its name gives
+    /// way.
+    func fetch(_ files: [ResultEntry], of id: String, into folder: String) async throws {
+        let manager = FileManager.default
+        let partial = folder + ".part"
+        if manager.fileExists(atPath: partial) { try manager.removeItem(atPath: partial) }
+        try manager.createDirectory(atPath: partial, withIntermediateDirectories: true)
+        for file in files where !file.name.contains("/") {
+            try await fetch(file, of: id, to: "\(partial)/\(file.name)")
+        }
+        if manager.fileExists(atPath: folder) { try manager.removeItem(atPath: folder) }
+        try manager.moveItem(atPath: partial, toPath: folder)
+    }
+
     // MARK: How it asks
 
     private func request(

@@ -121,7 +121,7 @@ struct RecalibrateCommand: AsyncParsableCommand {
     }
 
     private func run(
-        _ model: RecalibrationFile.Model, of plan: RecalibrationInput, night: NightKey, client: APIClient?
+        _ model: PortfolioFile.Model, of plan: RecalibrationInput, night: NightKey, client: APIClient?
     ) async throws -> Night.Outcome {
         let store = try NightStore(plan.folder(of: model))
         let engine: any NightEngine
@@ -142,7 +142,7 @@ struct RecalibrateCommand: AsyncParsableCommand {
         var run = try Night(
             Night.Request(
                 night: night.rawValue, model: plan.path(of: model), settings: { plan.apply(model.settings, to: $0) },
-                isAudit: plan.isAudit(date.flatMap { CalendarDate($0) }), bounds: plan.bounds, terms: plan.terms),
+                isAudit: plan.isAudit(date.flatMap { CalendarDate($0) }), bounds: plan.file.bounds, terms: plan.terms),
             store: store, engine: engine
         ) { if !isSilent { Output.complain("\(name): \($0)") } }
         return try await run.run()

@@ -8,8 +8,7 @@ import Recalibration
 /// A plan of recalibration as a command was given it.
 struct RecalibrationInput: Sendable {
     let file: RecalibrationFile
-    let models: [RecalibrationFile.Model]
-    let bounds: GateBounds
+    let models: [PortfolioFile.Model]
     /// What decides on nights beside models and data, as text.
     let terms: String
     private let path: String
@@ -23,7 +22,7 @@ struct RecalibrationInput: Sendable {
         }
         do throws(ProblemList) {
             file = try RecalibrationFile.read(
-                Array(data), file: path, figures: GateFigure.allCases.map(\.rawValue))
+                Array(data), file: path)
         } catch {
             throw UserError.unusable(ModelInput.describe(error.problems.map(\.description)))
         }
@@ -33,20 +32,9 @@ struct RecalibrationInput: Sendable {
                 "\(path): no model is called '\(model ?? "")'. Mend: name one of "
                     + file.models.map(\.name).joined(separator: ", ") + ".")
         }
-        var bounds = GateBounds()
-        for (key, stated) in file.gates.sorted(by: { $0.key < $1.key }) {
-            guard let figure = GateFigure(rawValue: key),
-                let changed = bounds.setting(figure, promote: stated.value.promote, hold: stated.value.hold)
-            else {
-                throw UserError.unusable(
-                    "\(path)\(stated.line.map { ":\($0)" } ?? ""): of 'gates.\(key)' what is promoted would fail. "
-                        + "Mend: let 'hold' lie beyond 'promote'.")
-            }
-            bounds = changed
-        }
-        self.bounds = bounds
-        terms = file.gates.sorted { $0.key < $1.key }
-            .map { "\($0.key) \($0.value.value.promote) \($0.value.value.hold)" }.joined(separator: "; ")
+        let bounds = file.bounds
+        terms = GateFigure.allCases.map { "\($0.rawValue) \(bounds[$0].promote) \(bounds[$0].hold)" }
+            .joined(separator: "; ")
     }
 
     /// A path of the plan's, which is relative to it.
@@ -55,18 +43,18 @@ struct RecalibrationInput: Sendable {
             ? path : ((self.path as NSString).deletingLastPathComponent as NSString).appendingPathComponent(path)
     }
 
-    func path(of model: RecalibrationFile.Model) -> String { resolved(model.path) }
+    func path(of model: PortfolioFile.Model) -> String { resolved(model.path) }
 
-    func folder(of model: RecalibrationFile.Model) -> String { "\(resolved(file.folder))/\(model.name)" }
+    func folder(of model: PortfolioFile.Model) -> String { "\(resolved(file.folder))/\(model.name)" }
 
     // MARK: The night
 
     /// - Parameter date: nil for today, by the clock of the time zone that this machine is in.
     func night(_ date: CalendarDate?) throws -> NightKey {
         let (year, month, day) = Self.parts(date)
-        guard let period = PlanPeriod(rawValue: file.period.rawValue),
-            let key = NightKey(period, year: year, month: month, day: day)
-        else { throw UserError.unusable("the day has no name.") }
+        guard let key = NightKey(file.period, year: year, month: month, day: day) else {
+            throw UserError.unusable("the day has no name.")
+        }
         return key
     }
 
@@ -98,7 +86,7 @@ struct RecalibrationInput: Sendable {
         return settings
     }
 
-    func queue(of model: RecalibrationFile.Model) throws -> QueueRequest? {
+    func queue(of model: PortfolioFile.Model) throws -> QueueRequest? {
         let stated = model.settings
         var memory: UInt64?
         if let text = stated.memory {

@@ -28,20 +28,7 @@ struct RemoteEngine: NightEngine {
             }
             try await Task.sleep(for: .seconds(Self.pause))
         }
-        try await fetch(job.id, into: directory)
-    }
-
-    /// The folder is there whole or not at all; an older one of its name gives way.
-    private func fetch(_ job: String, into directory: String) async throws {
-        let manager = FileManager.default
-        let partial = directory + ".part"
-        if manager.fileExists(atPath: partial) { try manager.removeItem(atPath: partial) }
-        try manager.createDirectory(atPath: partial, withIntermediateDirectories: true)
-        for file in try await patiently({ try await client.results(of: job).files }) where !file.name.contains("/") {
-            try await patiently { try await client.fetch(file, of: job, to: "\(partial)/\(file.name)") }
-        }
-        if manager.fileExists(atPath: directory) { try manager.removeItem(atPath: directory) }
-        try manager.moveItem(atPath: partial, toPath: directory)
+        try await patiently { try await client.fetch(client.results(of: job.id).files, of: job.id, into: directory) }
     }
 
     /// Asks again while the coordinator is away.

@@ -48,7 +48,7 @@ struct ResultsCommand: AsyncParsableCommand {
                 try FileHandle.standardOutput.write(contentsOf: try await client.result(file, of: job))
             }
         } else if let into {
-            try await fetch(files, client, into: into)
+            try await client.fetch(files, of: job, into: into)
             try FitOutcome(directory: into).report(json: json, quiet: false)
         } else if json {
             try Output.printJSON(files)
@@ -71,16 +71,5 @@ struct ResultsCommand: AsyncParsableCommand {
         try checkIsNew(path)
         try await client.fetch(entry, of: job, to: path)
         print(path)
-    }
-
-    /// The folder is there whole or not at all.
-    private func fetch(_ files: [ResultEntry], _ client: APIClient, into folder: String) async throws {
-        let partial = folder + ".part"
-        try? FileManager.default.removeItem(atPath: partial)
-        try FileManager.default.createDirectory(atPath: partial, withIntermediateDirectories: true)
-        for file in files where !file.name.contains("/") {
-            try await client.fetch(file, of: job, to: "\(partial)/\(file.name)")
-        }
-        try FileManager.default.moveItem(atPath: partial, toPath: folder)
     }
 }
