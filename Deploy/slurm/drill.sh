@@ -328,8 +328,12 @@ node_death() {
 controller_death() {
     local job at
     at=$(mark)
-    job=$(submit)
     crew "$at" >/dev/null
+    # A controller writes down what it does every five seconds. A new one that has not heard of the workers' jobs would give
+    # their numbers to others, and Slurm drains nodes that run two jobs of one number.
+    touch "$work/crew"
+    until_true "the controller's state on disk" eval '[ "$work/ctld/job_state" -nt "$work/crew" ]'
+    job=$(submit)
     until_true "tasks" seen "$at" 'granted'
     stop_daemon "$work/slurmctld.pid" -9
     ! sinfo --noheader >/dev/null 2>&1 || { echo "the controller lives on"; return 1; }
