@@ -17,7 +17,15 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Reso
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
-let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+// The server alone: the router knows neither which methods a path has nor what a query may hold.
+let httpServer: [Target.Dependency] = [
+    .product(name: "HummingbirdCore", package: "hummingbird"),
+    .product(name: "HTTPTypes", package: "swift-http-types"),
+    .product(name: "NIOCore", package: "swift-nio"),
+    .product(name: "NIOFoundationEssentialsCompat", package: "swift-nio"),
+    .product(name: "NIOPosix", package: "swift-nio"),
+    .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+]
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
@@ -34,12 +42,15 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: ["FullFoundation"]),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
         // Numbers, pure: no Foundation, no input or output, no clock, no threads.
@@ -90,7 +101,7 @@ let package = Package(
                 logging, protobuf,
             ],
             exclude: ["Payload/payload.proto"], swiftSettings: warnings),
-        module("ControlAPI", ["Cluster", "Coordination", hummingbird, logging]),
+        module("ControlAPI", ["Cluster", "Coordination", logging] + httpServer),
         .executableTarget(
             name: "tutti",
             dependencies: [
@@ -148,7 +159,7 @@ let package = Package(
                 "ModelFile", "Recalibration", "Wire",
                 logging,
             ]),
-        tests("ControlAPITests", ["ControlAPI", "Cluster", "Coordination", "Storage", "Wire", hummingbird, logging]),
+        tests("ControlAPITests", ["ControlAPI", "Cluster", "Coordination", "Storage", "Wire", logging] + httpServer),
         tests("ArchitectureTests", []),
         tests(
             "AcceptanceTests",

@@ -1,8 +1,10 @@
 import Cluster
 import Coordination
 import Foundation
-import Hummingbird
+import HTTPTypes
+import HummingbirdCore
 import Logging
+import NIOCore
 
 /// What the API's operations work with.
 package struct API: Sendable {

@@ -1,4 +1,5 @@
-import Hummingbird
+import HTTPTypes
+import HummingbirdCore
 
 /// Refuses requests that a web page made: without tokens, whoever can reach the port may use the API, and any page in a
 /// browser on this machine can reach loopback. With tokens there is no need: a browser adds none by itself.

@@ -1,7 +1,10 @@
 import Cluster
 import Coordination
 import Foundation
-import Hummingbird
+import HTTPTypes
+import HummingbirdCore
+import NIOCore
+import NIOFoundationEssentialsCompat
 
 /// Changing what becomes of jobs that there are.
 extension API {

@@ -1,6 +1,7 @@
 import Cluster
 import Coordination
-import Hummingbird
+import HummingbirdCore
+import NIOCore
 
 /// The cluster as a whole, and this document.
 extension API {

@@ -1,7 +1,11 @@
 import Cluster
 import Foundation
-import Hummingbird
+import HTTPTypes
+import HummingbirdCore
 import Logging
+import NIOCore
+import NIOPosix
+import ServiceLifecycle
 
 /// The coordinator's HTTP face.
 package struct ControlAPI: Sendable {
@@ -9,6 +13,8 @@ package struct ControlAPI: Sendable {
     private static let idleTimeout: Int64 = 30
     /// How often the folder of tokens is read.
     private static let readingInterval = Duration.seconds(1)
+    /// What the server says of itself: what matters of it, ours says.
+    private static let silence = Logger(label: "http") { _ in SwiftLogNoOpLogHandler() }
 
     private let api: API
     private let host: String
@@ -33,18 +39,25 @@ package struct ControlAPI: Sendable {
     package func run() async throws {
         let (api, onAnswering) = (api, onAnswering)
         let responder = Responder(api)
-        let application = Application(
-            responder: CallbackResponder { (request: Request, context: PeerContext) in
-                await responder.answer(request, peer: context.peer)
-            },
-            server: .http1(configuration: .init(idleTimeout: .seconds(Self.idleTimeout))),
-            configuration: .init(address: .hostname(host, port: port), serverName: "tutti/\(Build.version)"),
-            onServerRunning: { channel in
-                let (host, port) = (channel.localAddress?.ipAddress ?? "?", channel.localAddress?.port ?? 0)
-                let url = "http://\(host.contains(":") ? "[\(host)]" : host):\(port)"
-                api.logger.info("the HTTP API answers on \(url)")
-                onAnswering()
-            }, logger: Logger(label: "http") { _ in SwiftLogNoOpLogHandler() })
+        let server = try HTTPServerBuilder.http1(configuration: .init(idleTimeout: .seconds(Self.idleTimeout)))
+            .buildServer(
+                configuration: .init(address: .hostname(host, port: port)),
+                eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: Self.silence,
+                responder: { request, writer, channel in
+                    var response = await responder.answer(request, peer: channel.remoteAddress?.ipAddress ?? "?")
+                    response.headers[.date] = Self.dateField(.now)
+                    response.headers[.server] = "tutti/\(Build.version)"
+                    try await writer.write(response: response.head, body: response.body)
+                },
+                onServerRunning: { channel in
+                    let (host, port) = (channel.localAddress?.ipAddress ?? "?", channel.localAddress?.port ?? 0)
+                    let url = "http://\(host.contains(":") ? "[\(host)]" : host):\(port)"
+                    api.logger.info("the HTTP API answers on \(url)")
+                    onAnswering()
+                })
+        let services = ServiceGroup(
+            configuration: .init(
+                services: [server], gracefulShutdownSignals: [.sigterm, .sigint], logger: Self.silence))
         // The server waits for answers that are under way, and a stream would be one for ever.
         let signals = [SIGTERM, SIGINT].map { signal in
             let source = DispatchSource.makeSignalSource(signal: signal)
@@ -54,7 +67,7 @@ package struct ControlAPI: Sendable {
         }
         defer { for source in signals { source.cancel() } }
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await application.runService() }
+            group.addTask { try await services.run() }
             group.addTask {
                 while api.service.failureText == nil { try await Task.sleep(for: .milliseconds(500)) }
             }
@@ -71,15 +84,16 @@ package struct ControlAPI: Sendable {
             group.cancelAll()
         }
     }
-}
 
-/// From where a request comes.
-private struct PeerContext: RequestContext {
-    var coreContext: CoreRequestContextStorage
-    let peer: String
-
-    init(source: ApplicationRequestContextSource) {
-        coreContext = .init(source: source)
-        peer = source.channel.remoteAddress?.ipAddress ?? "?"
+    /// A time as RFC 9110, section 5.6.7 wants it: Sun, 06 Nov 1994 08:49:37 GMT.
+    static func dateField(_ date: Date) -> String {
+        date.formatted(
+            Date.VerbatimFormatStyle(
+                format: """
+                    \(weekday: .abbreviated), \(day: .twoDigits) \(month: .abbreviated) \(year: .padded(4)) \
+                    \(hour: .twoDigits(clock: .twentyFourHour, hourCycle: .zeroBased)):\(minute: .twoDigits):\
+                    \(second: .twoDigits) GMT
+                    """,
+                locale: Locale(identifier: "en_US_POSIX"), timeZone: .gmt, calendar: Calendar(identifier: .gregorian)))
     }
 }

@@ -1,7 +1,8 @@
 import Cluster
 import Coordination
 import Foundation
-import Hummingbird
+import HummingbirdCore
+import NIOCore
 
 /// A job's progress as server-sent events (the HTML standard, section 9.2), until it is over.
 struct EventStream: Sendable {

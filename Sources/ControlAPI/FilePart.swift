@@ -1,5 +1,6 @@
 import Foundation
-import Hummingbird
+import HummingbirdCore
+import NIOCore
 
 /// Bytes of a file, read as they are sent.
 struct FilePart: Sendable {

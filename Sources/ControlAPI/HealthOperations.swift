@@ -1,6 +1,8 @@
 import Cluster
 import Foundation
-import Hummingbird
+import HTTPTypes
+import HummingbirdCore
+import NIOCore
 
 /// For who keeps the coordinator running.
 extension API {

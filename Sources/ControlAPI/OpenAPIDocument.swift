@@ -1,5 +1,5 @@
 import Cluster
-import Hummingbird
+import HTTPTypes
 
 /// The OpenAPI 3.1 document of operations.
 struct OpenAPIDocument {

@@ -1,5 +1,6 @@
 import Cluster
-import Hummingbird
+import HTTPTypes
+import HummingbirdCore
 
 /// One thing that can be asked of the API. The document says what stands here, and requests are held against it.
 struct Operation: Sendable {

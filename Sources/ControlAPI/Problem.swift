@@ -1,6 +1,8 @@
 import Cluster
 import Foundation
-import Hummingbird
+import HTTPTypes
+import HummingbirdCore
+import NIOCore
 
 /// Why a request is not done: an answer in the fields of RFC 9457.
 struct Problem: Error {

@@ -1,6 +1,7 @@
 import Cluster
 import Foundation
-import Hummingbird
+import HTTPTypes
+import HummingbirdCore
 
 /// Takes a request to its operation: who asks, what is asked, whether it may be, and what went wrong.
 ///

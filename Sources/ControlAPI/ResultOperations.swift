@@ -1,7 +1,8 @@
 import Cluster
 import Coordination
 import Foundation
-import Hummingbird
+import HTTPTypes
+import HummingbirdCore
 
 /// The files of finished jobs.
 extension API {

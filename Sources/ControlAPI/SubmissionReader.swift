@@ -1,6 +1,5 @@
 import Cluster
 import Foundation
-import Hummingbird
 
 /// Reads the body of a submission: JSON, or a form.
 struct SubmissionReader {

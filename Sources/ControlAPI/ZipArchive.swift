@@ -1,5 +1,6 @@
 import Foundation
-import Hummingbird
+import HummingbirdCore
+import NIOCore
 
 /// Files as one ZIP archive, stored as they are and written while it is sent: its length is known before the first byte,
 /// and nothing of it is kept.

@@ -51,7 +51,13 @@ private let importTable: [(module: String, imports: Set<String>)] = [
             "Foundation", "Glibc", "SwiftProtobuf", "Synchronization",
         ]
     ),
-    ("ControlAPI", ["Cluster", "Coordination", "Hummingbird", "Logging", "Foundation", "Synchronization"]),
+    (
+        "ControlAPI",
+        [
+            "Cluster", "Coordination", "HTTPTypes", "HummingbirdCore", "NIOCore", "NIOFoundationEssentialsCompat",
+            "NIOPosix", "ServiceLifecycle", "Logging", "Foundation", "Synchronization",
+        ]
+    ),
     (
         "tutti",
         [

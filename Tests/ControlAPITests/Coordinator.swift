@@ -2,8 +2,10 @@ import Cluster
 import ControlAPI
 import Coordination
 import Foundation
-import Hummingbird
+import HTTPTypes
+import HummingbirdCore
 import Logging
+import NIOCore
 import Storage
 import Synchronization
 import Testing

@@ -1,5 +1,5 @@
 import Foundation
-import Hummingbird
+import HTTPTypes
 import Testing
 
 /// An OpenAPI document as a reader of it sees it, with as much of JSON Schema as it uses.

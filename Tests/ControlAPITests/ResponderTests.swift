@@ -1,7 +1,7 @@
 import Cluster
 import Coordination
 import Foundation
-import Hummingbird
+import HTTPTypes
 import Testing
 
 @Suite("the HTTP API and its document")

@@ -1,6 +1,6 @@
 import Cluster
 import Foundation
-import Hummingbird
+import HTTPTypes
 import Testing
 
 @Suite("results over HTTP")
