@@ -89,8 +89,8 @@ let package = Package(
             ],
             exclude: ["Holidays/LICENSE"], swiftSettings: warnings),
         module("ModelChecks", ["ModelFile", "ModelDefinition", "MarketingMix", "Densities", "Kernels"]),
-        module("Results", ["Posterior", "Analysis", "CNetCDF"]),
-        module("Report", ["Posterior", "Analysis", "ModelDefinition", "MarketingMix", mustache]),
+        module("Results", ["Fitting", "Analysis", "Posterior", "MarketingMix", "ModelDefinition", "CNetCDF"]),
+        module("Report", ["Fitting", "Analysis", "Posterior", "MarketingMix", "ModelDefinition", mustache]),
 
         // Runtime.
         .target(
@@ -144,7 +144,8 @@ let package = Package(
         tests("CoordinationTests", ["Coordination", "Wire", "Kernels"]),
         tests("CoordinationSimulationTests", ["CoordinationSimulation"]),
         tests(
-            "ResultsTests", ["Results", "Analysis", "Posterior", "ModelDefinition", "MarketingMix", "CNetCDF"],
+            "ResultsTests",
+            ["Results", "Fitting", "Analysis", "Posterior", "ModelDefinition", "MarketingMix", "CNetCDF"],
             resources: [.copy("Resources")]),
         tests(
             "ReportTests",

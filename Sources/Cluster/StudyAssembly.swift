@@ -17,7 +17,7 @@ struct StudyAssembly {
     /// Writes the folder, whole or not at all; returns the verdict in a sentence.
     /// - Parameter records: the bytes of a task's draws by its index.
     func write(to directory: String, records: (Int) throws -> [UInt8]) throws -> String {
-        let content: StudyContent
+        let content: ResultsContent
         switch submission.settings.study {
         case .calibration: content = try calibration(records)
         case .timeSlices: content = try timeSlices(records)
@@ -29,13 +29,13 @@ struct StudyAssembly {
         return verdict.passed ? "passed" : verdict.reasons.joined(separator: " ")
     }
 
-    private func calibration(_ records: (Int) throws -> [UInt8]) throws -> StudyContent {
+    private func calibration(_ records: (Int) throws -> [UInt8]) throws -> ResultsContent {
         let result = try CalibrationAssembly.assemble(model: model, settings: submission.settings, records: records)
         let study = result.study
         let summary = CalibrationSummary(
             study, thinning: result.thinning, divergences: result.divergences, reasons: reasons(study),
             warnings: remarks(result))
-        return StudyContent(
+        return ResultsContent(
             manifest: manifest(
                 passed: study.passed, divergences: result.divergences, draws: result.draws, reasons: summary.reasons,
                 remarks: summary.warnings),
@@ -78,7 +78,7 @@ struct StudyAssembly {
         return remarks
     }
 
-    private func timeSlices(_ records: (Int) throws -> [UInt8]) throws -> StudyContent {
+    private func timeSlices(_ records: (Int) throws -> [UInt8]) throws -> ResultsContent {
         let slices = try TimeSliceAssembly.assemble(model: model, settings: submission.settings, records: records)
         let rows = slices.map { slice in
             SliceRow(
@@ -89,16 +89,16 @@ struct StudyAssembly {
         }
         let divergences = rows.reduce(0) { $0 + $1.divergences }
         let draws = rows.count * submission.settings.chains * submission.settings.draws
-        return StudyContent(
+        return ResultsContent(
             manifest: manifest(passed: true, divergences: divergences, draws: draws, reasons: [], remarks: []),
             files: [StudyTables.slices.written(rows)])
     }
 
-    private func alternatives(_ records: (Int) throws -> [UInt8]) throws -> StudyContent {
+    private func alternatives(_ records: (Int) throws -> [UInt8]) throws -> ResultsContent {
         let settings = submission.settings
         let study = try AlternativeAssembly.assemble(model: model, settings: settings, records: records)
         let summary = CurveSummary(study)
-        return StudyContent(
+        return ResultsContent(
             manifest: manifest(
                 passed: true, divergences: study.fits.reduce(0) { $0 + $1.divergences },
                 draws: study.fits.count * settings.chains * settings.draws, reasons: [], remarks: summary.findings),
@@ -113,8 +113,9 @@ struct StudyAssembly {
     private func manifest(
         passed: Bool, divergences: Int, draws: Int, reasons: [String], remarks: [String]
     ) -> Manifest {
-        JobAssembly.manifest(
-            of: snapshot, submission: submission, settings: submission.settings,
+        Manifest(
+            run: Manifest.Run(snapshot, submission: submission), seed: submission.settings.seed,
+            plan: Manifest.Plan(submission.settings),
             verdict: Manifest.Verdict(
                 passed: passed, divergences: divergences, draws: draws, reasons: reasons, warnings: remarks),
             warnings: snapshot.warnings)

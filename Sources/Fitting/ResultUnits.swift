@@ -1,15 +1,16 @@
-import Fitting
+import MarketingMix
+import ModelDefinition
 
 /// In what a fit's figures are.
-struct ResultUnits {
+package struct ResultUnits {
     /// Of the KPI, and so of contributions.
-    let kpi: String
+    package let kpi: String
     /// Of returns: money where the KPI is money, or has a price.
-    let returns: String
+    package let returns: String
     /// Whether returns are money for money.
-    let returnsAreMoney: Bool
+    package let returnsAreMoney: Bool
 
-    init(_ result: FitResult) {
+    package init(_ result: FitResult) {
         let kpi = result.model.specification.kpi
         let money = kpi.currency.isEmpty ? "money" : kpi.currency
         let hasPrice = result.model.dataset.revenuePerKPI.contains { $0 != 1 }

@@ -1,8 +1,13 @@
+import Analysis
 import Fitting
-import Report
+import MarketingMix
+import ModelDefinition
 
 extension ReportContent {
-    init(_ result: FitResult, submission: FitSubmission, warnings: [String]) {
+    /// - Parameters:
+    ///   - version: of the program.
+    ///   - warnings: of the checks of model and data.
+    package init(_ result: FitResult, identity: FitIdentity, version: String, warnings: [String]) {
         let specification = result.model.specification
         let data = result.model.dataset
         // A panel is told as the sum of its geos.
@@ -12,17 +17,16 @@ extension ReportContent {
         }
         self.init(
             name: specification.name, currency: specification.kpi.currency,
-            kpiIsRevenue: specification.kpi.kind == .revenue,
-            margin: specification.kpi.margin, dates: data.dates, observed: observed,
+            kpiIsRevenue: specification.kpi.kind == .revenue, returnsAreMoney: ResultUnits(result).returnsAreMoney,
+            margin: specification.kpi.margin, dates: data.dates,
+            windowPeriodCount: result.model.windowPeriodCount, observed: observed,
             fitted: result.analysis.fitted, components: result.model.components,
             contributions: result.analysis.contributions, channels: result.analysis.channels,
+            mediation: result.mediation,
             responseCurves: result.analysis.responseCurves, totals: result.analysis.totals,
-            bootstrap: result.bootstrap, verdict: result.verdict, warnings: warnings, seed: result.settings.seed,
-            modelDigest: submission.modelDigest.description, dataDigest: submission.dataDigest.description,
-            fitDigest: submission.digest.description, version: Build.version)
-        mediation = result.mediation
-        returnsAreMoney = ResultUnits(result).returnsAreMoney
-        resultWarnings = result.warnings.map(\.sentence)
-        windowPeriodCount = result.model.windowPeriodCount
+            bootstrap: result.bootstrap, verdict: result.verdict,
+            resultWarnings: result.warnings.map(\.sentence), warnings: warnings, seed: result.settings.seed,
+            modelDigest: identity.model, dataDigest: identity.data,
+            fitDigest: identity.fit, version: version)
     }
 }

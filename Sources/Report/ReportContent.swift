@@ -10,7 +10,7 @@ package struct ReportContent: Sendable {
     package var currency: String
     package var kpiIsRevenue: Bool
     /// Whether the KPI is money, or has a price: returns are money for money then, and KPI units for money otherwise.
-    package var returnsAreMoney = true
+    package var returnsAreMoney: Bool
     package var margin: Double?
     /// First day of every period.
     package var dates: [CalendarDate]
@@ -22,14 +22,14 @@ package struct ReportContent: Sendable {
     package var contributions: [ContributionRow]
     package var channels: [ChannelRow]
     /// Empty where no channel drives another.
-    package var mediation: [MediationRow] = []
+    package var mediation: [MediationRow]
     package var responseCurves: [ResponseCurvePoint]
     package var totals: Totals
     /// Empty without resamples.
     package var bootstrap: [BootstrapRow]
     package var verdict: ConvergenceVerdict
     /// What the figures themselves give cause to doubt, a sentence or two each.
-    package var resultWarnings: [String] = []
+    package var resultWarnings: [String]
     /// What the checks of model and data say, a sentence or two each.
     package var warnings: [String]
     package var seed: UInt64
@@ -39,27 +39,31 @@ package struct ReportContent: Sendable {
     package var version: String
 
     package init(
-        name: String, currency: String, kpiIsRevenue: Bool, margin: Double?, dates: [CalendarDate],
-        observed: [Double], fitted: [Estimate], components: [Component], contributions: [ContributionRow],
-        channels: [ChannelRow], responseCurves: [ResponseCurvePoint], totals: Totals, bootstrap: [BootstrapRow],
-        verdict: ConvergenceVerdict, warnings: [String], seed: UInt64, modelDigest: String, dataDigest: String,
-        fitDigest: String, version: String
+        name: String, currency: String, kpiIsRevenue: Bool, returnsAreMoney: Bool = true, margin: Double?,
+        dates: [CalendarDate], windowPeriodCount: Int? = nil, observed: [Double], fitted: [Estimate],
+        components: [Component], contributions: [ContributionRow], channels: [ChannelRow],
+        mediation: [MediationRow] = [], responseCurves: [ResponseCurvePoint], totals: Totals, bootstrap: [BootstrapRow],
+        verdict: ConvergenceVerdict, resultWarnings: [String] = [], warnings: [String], seed: UInt64,
+        modelDigest: String, dataDigest: String, fitDigest: String, version: String
     ) {
         self.name = name
         self.currency = currency
         self.kpiIsRevenue = kpiIsRevenue
+        self.returnsAreMoney = returnsAreMoney
         self.margin = margin
         self.dates = dates
-        windowPeriodCount = dates.count
+        self.windowPeriodCount = windowPeriodCount ?? dates.count
         self.observed = observed
         self.fitted = fitted
         self.components = components
         self.contributions = contributions
         self.channels = channels
+        self.mediation = mediation
         self.responseCurves = responseCurves
         self.totals = totals
         self.bootstrap = bootstrap
         self.verdict = verdict
+        self.resultWarnings = resultWarnings
         self.warnings = warnings
         self.seed = seed
         self.modelDigest = modelDigest

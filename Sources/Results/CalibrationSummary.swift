@@ -1,17 +1,6 @@
 import Analysis
 import Foundation
 
-/// Everything that the folder of a study holds: `run.json` and files of text.
-package struct StudyContent: Sendable {
-    package var manifest: Manifest
-    package var files: [(name: String, text: String)]
-
-    package init(manifest: Manifest, files: [(name: String, text: String)]) {
-        self.manifest = manifest
-        self.files = files
-    }
-}
-
 /// `sbc.json`: the verdict of a calibration study, without its ranks.
 package struct CalibrationSummary: Codable, Sendable {
     package static let fileName = "sbc.json"

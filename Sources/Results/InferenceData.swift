@@ -3,30 +3,38 @@ import Fitting
 import MarketingMix
 import ModelDefinition
 import Posterior
-import Results
 
 /// A fit in ArviZ's InferenceData layout.
-package enum InferenceData {
-    package static func groups(of result: FitResult) -> [NetCDFGroup] {
+package struct InferenceData {
+    private let result: FitResult
+    /// Of the program.
+    private let version: String
+
+    package init(_ result: FitResult, version: String) {
+        self.result = result
+        self.version = version
+    }
+
+    package var groups: [NetCDFGroup] {
         var groups = [
-            posterior(result), sampleStatistics(result), prior(result), observed(result), constants(result),
+            posterior, sampleStatistics, prior, observed, constants,
         ]
         if let prediction = result.prediction {
             let unit = ResultUnits(result).kpi
             groups.append(
                 perCell(
-                    result, "log_likelihood", PosteriorFile.logLikelihood,
+                    "log_likelihood", PosteriorFile.logLikelihood,
                     units: "log density of the KPI, per \(unit)", prediction.logLikelihood))
             groups.append(
                 perCell(
-                    result, "posterior_predictive", PosteriorFile.replicatedKPI, units: unit, prediction.replicated))
+                    "posterior_predictive", PosteriorFile.replicatedKPI, units: unit, prediction.replicated))
         }
-        if !result.divergences.isEmpty { groups.append(divergences(result)) }
-        if !result.resamples.isEmpty { groups.append(bootstrap(result)) }
+        if !result.divergences.isEmpty { groups.append(divergences) }
+        if !result.resamples.isEmpty { groups.append(bootstrap) }
         return groups
     }
 
-    private static func sampling(_ result: FitResult) -> [NetCDFDimension] {
+    private var sampling: [NetCDFDimension] {
         [
             NetCDFDimension(name: "chain", labels: .index(result.draws.chainCount)),
             NetCDFDimension(name: "draw", labels: .index(result.draws.drawCount)),
@@ -34,16 +42,16 @@ package enum InferenceData {
     }
 
     /// `date`; before it `geo` where the data is a panel.
-    private static func cells(_ result: FitResult) -> [NetCDFDimension] {
+    private var cells: [NetCDFDimension] {
         let data = result.model.dataset
         let dates = NetCDFDimension(name: "date", labels: .dates(data.dates.map(\.dayNumber)))
         return data.geos.isEmpty ? [dates] : [NetCDFDimension(name: "geo", labels: .text(data.geos)), dates]
     }
 
-    private static func attributes(_ result: FitResult) -> [(name: String, value: String)] {
+    private var attributes: [(name: String, value: String)] {
         [
-            ("inference_library", "tutti"), ("inference_library_version", Build.version),
-            ("creation_library", "tutti"), ("creation_library_version", Build.version),
+            ("inference_library", "tutti"), ("inference_library_version", version),
+            ("creation_library", "tutti"), ("creation_library_version", version),
             ("creation_library_language", "Swift"), ("name", result.model.specification.name),
             ("sample_dims", "chain, draw"), ("tuning_steps", String(result.settings.warmup)),
             ("sampled_variables", result.draws.variables.map(\.name).joined(separator: ", ")),
@@ -52,8 +60,8 @@ package enum InferenceData {
 
     // MARK: Groups
 
-    private static func posterior(_ result: FitResult) -> NetCDFGroup {
-        var dimensions = sampling(result)
+    private var posterior: NetCDFGroup {
+        var dimensions = sampling
         var variables: [NetCDFVariable] = []
         func add(_ name: String, _ own: [Dimension], _ values: [Double]) {
             for dimension in own where !dimensions.contains(where: { $0.name == dimension.name }) {
@@ -66,17 +74,17 @@ package enum InferenceData {
         for (variable, name) in zip(result.draws.variables, result.naming.names) where !name.isReported {
             add(variable.name, variable.dimensions, variable.values)
         }
-        for (field, dimension, values) in quantities(result.analysis.quantities, of: result) {
+        for (field, dimension, values) in quantities(result.analysis.quantities) {
             add(field.name, dimension.map { [$0] } ?? [], values)
         }
         return NetCDFGroup(
-            name: "posterior", dimensions: dimensions, variables: variables, attributes: attributes(result))
+            name: "posterior", dimensions: dimensions, variables: variables, attributes: attributes)
     }
 
     /// Reported quantities as variables: `contribution` over all channels, `roi` and `mroi` over those with spend, `lift`
     /// over experiments, `baseline` and `total`; values draw-major.
-    private static func quantities(
-        _ quantities: [Quantity], of result: FitResult
+    private func quantities(
+        _ quantities: [Quantity]
     ) -> [(field: ResultField, dimension: Dimension?, values: [Double])] {
         let channels = result.model.specification.channels.map(\.name)
         func series(_ kind: String, _ channel: String) -> [Double]? {
@@ -111,13 +119,13 @@ package enum InferenceData {
         return variables
     }
 
-    private static func sampleStatistics(_ result: FitResult) -> NetCDFGroup {
+    private var sampleStatistics: NetCDFGroup {
         let statistics = result.draws.statistics
         func variable(_ field: ResultField, _ values: NetCDFVariable.Values) -> NetCDFVariable {
             NetCDFVariable(field, dimensions: ["chain", "draw"], values: values)
         }
         return NetCDFGroup(
-            name: "sample_stats", dimensions: sampling(result),
+            name: "sample_stats", dimensions: sampling,
             variables: [
                 variable(PosteriorFile.logDensity, .doubles(statistics.map(\.logDensity))),
                 variable(PosteriorFile.acceptanceRate, .doubles(statistics.map(\.acceptanceRate))),
@@ -127,11 +135,11 @@ package enum InferenceData {
                 variable(PosteriorFile.leapfrogs, .integers(statistics.map { Int64($0.leapfrogs) })),
                 variable(PosteriorFile.diverging, .booleans(statistics.map(\.diverging))),
                 variable(PosteriorFile.reachedMaximumDepth, .booleans(statistics.map(\.reachedMaximumDepth))),
-            ], attributes: attributes(result))
+            ], attributes: attributes)
     }
 
     /// Places of divergences, with the chain and the draw of each.
-    private static func divergences(_ result: FitResult) -> NetCDFGroup {
+    private var divergences: NetCDFGroup {
         let places = result.divergences
         var dimensions = [NetCDFDimension(name: "divergence", labels: .index(places.count))]
         var variables = [
@@ -152,21 +160,21 @@ package enum InferenceData {
                     values: .doubles(places.flatMap { $0.parameters[block.offset..<block.offset + block.count] })))
         }
         return NetCDFGroup(
-            name: "divergences", dimensions: dimensions, variables: variables, attributes: attributes(result))
+            name: "divergences", dimensions: dimensions, variables: variables, attributes: attributes)
     }
 
-    private static func perCell(
-        _ result: FitResult, _ name: String, _ field: ResultField, units: String, _ values: [Double]
+    private func perCell(
+        _ name: String, _ field: ResultField, units: String, _ values: [Double]
     ) -> NetCDFGroup {
         NetCDFGroup(
-            name: name, dimensions: sampling(result) + cells(result),
+            name: name, dimensions: sampling + cells,
             variables: [
                 NetCDFVariable(
-                    field, dimensions: ["chain", "draw"] + cells(result).map(\.name), values: .doubles(values))
-            ], attributes: attributes(result) + [("units", units)])
+                    field, dimensions: ["chain", "draw"] + cells.map(\.name), values: .doubles(values))
+            ], attributes: attributes + [("units", units)])
     }
 
-    private static func prior(_ result: FitResult) -> NetCDFGroup {
+    private var prior: NetCDFGroup {
         var dimensions = [
             NetCDFDimension(name: "chain", labels: .index(1)),
             NetCDFDimension(name: "draw", labels: .index(result.prior.count)),
@@ -181,26 +189,26 @@ package enum InferenceData {
                     name: name.text, dimensions: ["chain", "draw"] + block.dimensions.map(\.name),
                     values: .doubles(result.prior.flatMap { $0[block.offset..<block.offset + block.count] })))
         }
-        return NetCDFGroup(name: "prior", dimensions: dimensions, variables: variables, attributes: attributes(result))
+        return NetCDFGroup(name: "prior", dimensions: dimensions, variables: variables, attributes: attributes)
     }
 
-    private static func observed(_ result: FitResult) -> NetCDFGroup {
+    private var observed: NetCDFGroup {
         NetCDFGroup(
-            name: "observed_data", dimensions: cells(result),
+            name: "observed_data", dimensions: cells,
             variables: [
                 NetCDFVariable(
-                    PosteriorFile.kpi, dimensions: cells(result).map(\.name), values: .doubles(result.model.dataset.kpi)
+                    PosteriorFile.kpi, dimensions: cells.map(\.name), values: .doubles(result.model.dataset.kpi)
                 )
-            ], attributes: attributes(result) + [("units", ResultUnits(result).kpi)])
+            ], attributes: attributes + [("units", ResultUnits(result).kpi)])
     }
 
-    private static func constants(_ result: FitResult) -> NetCDFGroup {
+    private var constants: NetCDFGroup {
         let data = result.model.dataset
         let channels = result.model.specification.channels.map(\.name)
         func byCell(_ columns: [[Double]]) -> NetCDFVariable.Values {
             .doubles((0..<data.cellCount).flatMap { cell in columns.map { $0[cell] } })
         }
-        let cells = cells(result)
+        let cells = cells
         let names = cells.map(\.name)
         var dimensions = cells + [NetCDFDimension(name: "channel", labels: .text(channels))]
         var variables = [
@@ -215,10 +223,10 @@ package enum InferenceData {
                 ))
         }
         return NetCDFGroup(
-            name: "constant_data", dimensions: dimensions, variables: variables, attributes: attributes(result))
+            name: "constant_data", dimensions: dimensions, variables: variables, attributes: attributes)
     }
 
-    private static func bootstrap(_ result: FitResult) -> NetCDFGroup {
+    private var bootstrap: NetCDFGroup {
         let perChain = ResampleRun.draws
         var dimensions = [
             NetCDFDimension(name: "resample", labels: .index(result.resamples.count)),
@@ -226,7 +234,7 @@ package enum InferenceData {
             NetCDFDimension(name: "draw", labels: .index(perChain)),
         ]
         var variables: [NetCDFVariable] = []
-        let all = result.resamples.map { quantities($0, of: result) }
+        let all = result.resamples.map { quantities($0) }
         for (index, first) in (all.first ?? []).enumerated() {
             if let own = first.dimension, !dimensions.contains(where: { $0.name == own.name }) {
                 dimensions.append(NetCDFDimension(name: own.name, labels: .text(own.labels)))
@@ -238,6 +246,6 @@ package enum InferenceData {
                     values: .doubles(all.flatMap { $0[index].values })))
         }
         return NetCDFGroup(
-            name: "bootstrap", dimensions: dimensions, variables: variables, attributes: attributes(result))
+            name: "bootstrap", dimensions: dimensions, variables: variables, attributes: attributes)
     }
 }

@@ -1,3 +1,7 @@
+import Fitting
+import MarketingMix
+import ModelDefinition
+
 /// The leave-one-out score of one cell: a line of `loo.csv`.
 package struct LeaveOneOutRow: Sendable, Hashable {
     package var date: String
@@ -16,5 +20,19 @@ package struct LeaveOneOutRow: Sendable, Hashable {
         self.expectedLogDensity = expectedLogDensity
         self.shape = shape
         self.kpi = kpi
+    }
+}
+
+extension LeaveOneOutRow {
+    /// Of every cell with a KPI; none where the fit was too large for it.
+    static func rows(of result: FitResult) -> [LeaveOneOutRow] {
+        let data = result.model.dataset
+        guard let loo = result.leaveOneOut else { return [] }
+        return zip(data.knownCells, zip(loo.pointwise, loo.shapes)).map { cell, score in
+            LeaveOneOutRow(
+                date: data.dates[cell % data.periodCount].description,
+                geo: data.geos.isEmpty ? nil : data.geos[cell / data.periodCount], expectedLogDensity: score.0,
+                shape: score.1, kpi: data.kpi[cell])
+        }
     }
 }

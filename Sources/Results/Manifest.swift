@@ -252,70 +252,80 @@ package struct Manifest: Codable, Sendable {
     }
 
     /// `succeeded`: the fit ran; whether it converged is the verdict's.
-    package var status: String
-    package var name: String
+    package let status: String
+    package let name: String
     /// Version of the program.
-    package var tutti: String
+    package let tutti: String
     /// Digest of model, data, settings and numeric version: equal fits have equal digests.
-    package var fit: String
-    package var modelSHA256: String
-    package var dataSHA256: String
-    package var binarySHA256: String
-    package var seed: UInt64
-    package var plan: Plan
+    package let fit: String
+    package let modelSHA256: String
+    package let dataSHA256: String
+    package let binarySHA256: String
+    package let seed: UInt64
+    package let plan: Plan
     /// ISO 8601, UTC.
-    package var startedAt: String
-    package var finishedAt: String
-    package var wallSeconds: Double
+    package let startedAt: String
+    package let finishedAt: String
+    package let wallSeconds: Double
     /// Of the tasks' last attempts; nil where a chain was let go when its draws were enough.
-    package var cpuSeconds: Double?
-    package var recomputedIterations: Int
-    package var tasks: [Task]
-    package var verdict: Verdict
+    package let cpuSeconds: Double?
+    package let recomputedIterations: Int
+    package let tasks: [Task]
+    package let verdict: Verdict
     /// Nil where no scouts went before the chains.
-    package var scouts: Scouts?
+    package let scouts: Scouts?
     /// Nil where the fit was too large for it.
-    package var crossValidation: CrossValidation?
-    package var holdout: Holdout?
+    package let crossValidation: CrossValidation?
+    package let holdout: Holdout?
     /// In the order of the model file; nil without experiments.
-    package var experiments: [Experiment]?
+    package let experiments: [Experiment]?
     /// Nil where no channel drives another.
-    package var mediation: [Mediation]?
+    package let mediation: [Mediation]?
     /// Of the figures by what they are: `contribution` and `roi`.
-    package var units: [String: String]?
+    package let units: [String: String]?
     /// About the figures, then about model and data.
-    package var warnings: [String]
+    package let warnings: [String]
     /// SHA-256 of every other file.
-    package var files: [String: String]
+    package private(set) var files: [String: String]
 
+    /// - Parameters:
+    ///   - experiments: empty for none, as `mediation`.
     package init(
-        status: String, name: String, tutti: String, fit: String, modelSHA256: String, dataSHA256: String,
-        binarySHA256: String, seed: UInt64, plan: Plan, startedAt: String, finishedAt: String, wallSeconds: Double,
-        cpuSeconds: Double?, tasks: [Task], verdict: Verdict, crossValidation: CrossValidation? = nil,
-        holdout: Holdout? = nil, experiments: [Experiment] = [],
-        warnings: [String]
+        run: Run, seed: UInt64, plan: Plan, verdict: Verdict, scouts: Scouts? = nil,
+        crossValidation: CrossValidation? = nil, holdout: Holdout? = nil, experiments: [Experiment] = [],
+        mediation: [Mediation] = [], units: [String: String]? = nil, warnings: [String]
     ) {
+        status = "succeeded"
+        name = run.name
+        tutti = run.version
+        fit = run.identity.fit
+        modelSHA256 = run.identity.model
+        dataSHA256 = run.identity.data
+        binarySHA256 = run.identity.binary
+        self.seed = seed
+        self.plan = plan
+        startedAt = run.startedAt
+        finishedAt = run.finishedAt
+        wallSeconds = run.wallSeconds
+        cpuSeconds = run.cpuSeconds
+        recomputedIterations = run.tasks.reduce(0) { $0 + $1.recomputedIterations }
+        tasks = run.tasks
+        self.verdict = verdict
+        self.scouts = scouts
         self.crossValidation = crossValidation
         self.holdout = holdout
         self.experiments = experiments.isEmpty ? nil : experiments
-        self.status = status
-        self.name = name
-        self.tutti = tutti
-        self.fit = fit
-        self.modelSHA256 = modelSHA256
-        self.dataSHA256 = dataSHA256
-        self.binarySHA256 = binarySHA256
-        self.seed = seed
-        self.plan = plan
-        self.startedAt = startedAt
-        self.finishedAt = finishedAt
-        self.wallSeconds = wallSeconds
-        self.cpuSeconds = cpuSeconds
-        recomputedIterations = tasks.reduce(0) { $0 + $1.recomputedIterations }
-        self.tasks = tasks
-        self.verdict = verdict
+        self.mediation = mediation.isEmpty ? nil : mediation
+        self.units = units
         self.warnings = warnings
         files = [:]
+    }
+
+    /// The same with the digests of the folder's other files.
+    package func vouching(for files: [String: String]) -> Manifest {
+        var manifest = self
+        manifest.files = files
+        return manifest
     }
 
     enum CodingKeys: String, CodingKey {

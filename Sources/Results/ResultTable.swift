@@ -22,6 +22,11 @@ package struct ResultTable<Row>: Sendable {
 
     /// The file's name and text.
     package func written(_ rows: some Sequence<Row>) -> (name: String, text: String) { (name, text(rows)) }
+
+    /// Nil without rows, where the file is not written.
+    package func written(ifAny rows: some Collection<Row>) -> (name: String, text: String)? {
+        rows.isEmpty ? nil : written(rows)
+    }
 }
 
 /// One column of a table, or several that a row fills from one value.

@@ -1,45 +1,15 @@
-import Analysis
-import Posterior
-
 /// Everything that a results folder holds.
 package struct ResultsContent: Sendable {
-    package var manifest: Manifest
-    /// Groups of `posterior.nc`.
-    package var groups: [NetCDFGroup]
-    package var summaries: [(name: String, summary: Summary)]
-    package var contributions: [ContributionRow]
-    /// Empty for a single series: the file is then not written.
-    package var geoContributions: [GeoContributionRow]
-    package var channels: [ChannelRow]
-    /// Empty where no channel drives another: the file is then not written.
-    package var mediation: [MediationRow] = []
-    /// Empty where the fit was too large for it: the file is then not written.
-    package var leaveOneOut: [LeaveOneOutRow]
-    /// Empty where the fit was too large for it: the file is then not written.
-    package var sensitivity: [SensitivityRow]
-    package var responseCurves: [ResponseCurvePoint]
-    /// Empty without resamples: the file is then not written.
-    package var bootstrap: [BootstrapRow]
-    /// `report.html`.
-    package var report: String
+    /// Without the digests of the other files, which are added when they are written.
+    package let manifest: Manifest
+    /// Files of text, in the order in which they are written.
+    package let files: [(name: String, text: String)]
+    /// Groups of `posterior.nc`; empty where there is no such file.
+    package let groups: [NetCDFGroup]
 
-    package init(
-        manifest: Manifest, groups: [NetCDFGroup], summaries: [(name: String, summary: Summary)],
-        contributions: [ContributionRow], geoContributions: [GeoContributionRow] = [], channels: [ChannelRow],
-        leaveOneOut: [LeaveOneOutRow] = [], sensitivity: [SensitivityRow] = [],
-        responseCurves: [ResponseCurvePoint],
-        bootstrap: [BootstrapRow], report: String
-    ) {
+    package init(manifest: Manifest, files: [(name: String, text: String)], groups: [NetCDFGroup] = []) {
         self.manifest = manifest
+        self.files = files
         self.groups = groups
-        self.summaries = summaries
-        self.contributions = contributions
-        self.geoContributions = geoContributions
-        self.channels = channels
-        self.leaveOneOut = leaveOneOut
-        self.sensitivity = sensitivity
-        self.responseCurves = responseCurves
-        self.bootstrap = bootstrap
-        self.report = report
     }
 }

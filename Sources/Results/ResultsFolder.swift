@@ -2,7 +2,7 @@ import Analysis
 import Foundation
 import Glibc
 
-/// The folder that a fit leaves: `run.json`, `posterior.nc`, the tables and the report.
+/// The folder that a fit or a study leaves: `run.json`, and the files that it vouches for.
 package enum ResultsFolder {
     package static let manifestName = "run.json"
     static let posteriorName = "posterior.nc"
@@ -15,50 +15,22 @@ package enum ResultsFolder {
     package static func write(
         _ content: ResultsContent, to directory: String, digest: ([UInt8]) -> String
     ) throws {
-        var texts = [
-            Tables.summary.written(content.summaries), Tables.contributions.written(content.contributions),
-            Tables.channels.written(content.channels), Tables.responseCurves.written(content.responseCurves),
-            (reportName, content.report),
-        ]
-        if !content.geoContributions.isEmpty {
-            texts.append(Tables.geoContributions.written(content.geoContributions))
-        }
-        if !content.mediation.isEmpty { texts.append(Tables.mediation.written(content.mediation)) }
-        if !content.leaveOneOut.isEmpty { texts.append(Tables.leaveOneOut.written(content.leaveOneOut)) }
-        if !content.sensitivity.isEmpty { texts.append(Tables.sensitivity.written(content.sensitivity)) }
-        if !content.bootstrap.isEmpty { texts.append(Tables.bootstrap.written(content.bootstrap)) }
         try replace(directory) { partial in
-            var manifest = content.manifest
-            manifest.files = try writeTexts(texts, to: partial, digest: digest)
-            let netCDF = "\(partial)/\(posteriorName)"
-            try NetCDFFile.write(
-                groups: content.groups, attributes: [("creation_library", "tutti"), ("Conventions", "CF-1.8")],
-                to: netCDF)
-            manifest.files[posteriorName] = try digest(Array(Data(contentsOf: URL(fileURLWithPath: netCDF))))
-            try sync(netCDF)
-            return manifest
+            var digests: [String: String] = [:]
+            for (name, text) in content.files {
+                try writeFile(Array(text.utf8), to: "\(partial)/\(name)")
+                digests[name] = digest(Array(text.utf8))
+            }
+            if !content.groups.isEmpty {
+                let netCDF = "\(partial)/\(posteriorName)"
+                try NetCDFFile.write(
+                    groups: content.groups, attributes: [("creation_library", "tutti"), ("Conventions", "CF-1.8")],
+                    to: netCDF)
+                digests[posteriorName] = try digest(Array(Data(contentsOf: URL(fileURLWithPath: netCDF))))
+                try sync(netCDF)
+            }
+            return content.manifest.vouching(for: digests)
         }
-    }
-
-    /// Writes the folder of a study in the same way.
-    package static func write(_ study: StudyContent, to directory: String, digest: ([UInt8]) -> String) throws {
-        try replace(directory) { partial in
-            var manifest = study.manifest
-            manifest.files = try writeTexts(study.files, to: partial, digest: digest)
-            return manifest
-        }
-    }
-
-    /// Writes text files; returns their digests by name.
-    private static func writeTexts(
-        _ texts: [(name: String, text: String)], to partial: String, digest: ([UInt8]) -> String
-    ) throws -> [String: String] {
-        var digests: [String: String] = [:]
-        for (name, text) in texts {
-            try writeFile(Array(text.utf8), to: "\(partial)/\(name)")
-            digests[name] = digest(Array(text.utf8))
-        }
-        return digests
     }
 
     /// Puts a folder in the place of an older one.

@@ -1,5 +1,3 @@
-import Results
-
 /// What a results folder says, in short.
 package struct ResultsSummary: Sendable {
     /// One channel's record of `channels.csv`, or one path's of `mediation.csv`.

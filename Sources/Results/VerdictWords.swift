@@ -1,5 +1,3 @@
-import Results
-
 /// A fit's verdict as the terminal prints it.
 struct VerdictWords {
     let lines: [String]

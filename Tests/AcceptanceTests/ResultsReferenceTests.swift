@@ -212,7 +212,7 @@ struct ResultsReferenceTests {
         let result = try SequentialFit.run(
             model: MarketingMixModel(specification: read.specification, dataset: read.dataset),
             settings: FitSettings(read.specification))
-        for group in InferenceData.groups(of: result) {
+        for group in InferenceData(result, version: "0.1.0").groups {
             reference.find(variables: group.variables.map(\.name), of: group.name)
         }
     }

@@ -39,8 +39,14 @@ private let importTable: [(module: String, imports: Set<String>)] = [
         ]
     ),
     ("ModelChecks", ["ModelFile", "ModelDefinition", "MarketingMix", "Densities", "Kernels"]),
-    ("Results", ["Posterior", "Analysis", "CNetCDF", "Foundation", "Glibc", "Synchronization"]),
-    ("Report", ["Posterior", "Analysis", "ModelDefinition", "MarketingMix", "Mustache"]),
+    (
+        "Results",
+        [
+            "Fitting", "Analysis", "Posterior", "MarketingMix", "ModelDefinition", "CNetCDF", "Foundation", "Glibc",
+            "Synchronization",
+        ]
+    ),
+    ("Report", ["Fitting", "Analysis", "Posterior", "MarketingMix", "ModelDefinition", "Mustache"]),
     // Runtime.
     (
         "Cluster",

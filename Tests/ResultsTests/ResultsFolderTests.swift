@@ -104,8 +104,7 @@ struct ResultsTests {
             func estimate(_ mean: Double) -> Estimate {
                 Estimate(mean: mean, sd: 9, q05: mean - 2, q50: mean + 1, q95: mean + 3)
             }
-            var content = SyntheticResults.content()
-            content.mediation = [
+            let content = SyntheticResults.content(mediation: [
                 MediationRow(
                     channel: "tv", mediator: SyntheticResults.names[1], exposureShare: estimate(10),
                     direct: estimate(20), through: estimate(30), total: estimate(40), directROI: estimate(50),
@@ -113,7 +112,7 @@ struct ResultsTests {
                 MediationRow(
                     channel: "newsletter", mediator: "tv", exposureShare: estimate(1), direct: estimate(2),
                     through: estimate(3), total: estimate(4), directROI: nil, totalROI: nil),
-            ]
+            ])
             let table = try table("mediation.csv", in: written(content))
             #expect(
                 table.header
@@ -131,16 +130,17 @@ struct ResultsTests {
 
         @Test("a summary of draws that never vary has empty cells where figures do not exist")
         func constant() throws {
-            var content = SyntheticResults.content()
-            content.summaries = [("fixed", Summary(chains: [[1, 1, 1, 1, 1, 1], [1, 1, 1, 1, 1, 1]]))]
+            let content = SyntheticResults.content(
+                summaries: [("fixed", Summary(chains: [[1, 1, 1, 1, 1, 1], [1, 1, 1, 1, 1, 1]]))])
             let row = try table("summary.csv", in: written(content)).rows[0]
             #expect(row[1] == "1.0" && row[9].isEmpty)
         }
 
         @Test("a name with a line break is quoted, and the folder's own reader gives back every name")
         func reader() throws {
-            var content = SyntheticResults.content()
-            content.channels[0].channel = "a\r\nb"
+            var channels = SyntheticResults.channels
+            channels[0].channel = "a\r\nb"
+            let content = SyntheticResults.content(channels: channels)
             let folder = temporaryFolder()
             defer { try? FileManager.default.removeItem(atPath: folder) }
             try ResultsFolder.write(content, to: folder, digest: digest)

@@ -9,7 +9,6 @@ import Testing
 struct ResultsReferenceTests {
     /// A manifest that leaves nothing out.
     private static func fullManifest() -> Manifest {
-        var manifest = SyntheticResults.content().manifest
         let extreme = ConvergenceVerdict.Extreme(name: "roi[tv]", value: 1.5)
         var verdict = ConvergenceGate().verdict(
             quantities: [("roi[tv]", Summary(chains: [[1, 3, 2, 5], [2, 1, 4, 3]]))], divergences: 1, draws: 8,
@@ -19,26 +18,24 @@ struct ResultsReferenceTests {
             verdict[keyPath: place].lowestBulkESS = extreme
             verdict[keyPath: place].lowestTailESS = extreme
         }
-        manifest.verdict = Manifest.Verdict(verdict)
-        manifest.crossValidation = Manifest.CrossValidation(
-            expectedLogDensity: -1, standardError: 1, parameterCount: 1, shapeLimit: 0.7, doubtful: ["2024-01-01"])
-        manifest.holdout = Manifest.Holdout(
-            periods: 1, cells: 1, logDensity: -1, crps: 1, coverage: 1, absolutePercentageError: 1)
-        manifest.experiments = [
-            Manifest.Experiment(
-                name: "dark", lift: 1, standardError: 1, modelMean: 1, modelQ05: 1, modelQ95: 1)
-        ]
         let estimate = SyntheticResults.estimate(1)
-        manifest.mediation = [
-            Manifest.Mediation(
-                MediationRow(
-                    channel: "tv", mediator: "search", exposureShare: estimate, direct: estimate, through: estimate,
-                    total: estimate, directROI: nil, totalROI: nil))
-        ]
-        manifest.scouts = Manifest.Scouts(highestRHat: 1.01, areUsed: true)
-        manifest.units = ["contribution": "EUR", "roi": "EUR per EUR spent"]
-        manifest.files = ["channels.csv": "aa"]
-        return manifest
+        let mediation = MediationRow(
+            channel: "tv", mediator: "search", exposureShare: estimate, direct: estimate, through: estimate,
+            total: estimate, directROI: nil, totalROI: nil)
+        return Manifest(
+            run: SyntheticResults.run, seed: 1, plan: SyntheticResults.plan, verdict: Manifest.Verdict(verdict),
+            scouts: Manifest.Scouts(highestRHat: 1.01, areUsed: true),
+            crossValidation: Manifest.CrossValidation(
+                expectedLogDensity: -1, standardError: 1, parameterCount: 1, shapeLimit: 0.7, doubtful: ["2024-01-01"]),
+            holdout: Manifest.Holdout(
+                periods: 1, cells: 1, logDensity: -1, crps: 1, coverage: 1, absolutePercentageError: 1),
+            experiments: [
+                Manifest.Experiment(
+                    name: "dark", lift: 1, standardError: 1, modelMean: 1, modelQ05: 1, modelQ95: 1)
+            ],
+            mediation: [Manifest.Mediation(mediation)],
+            units: ["contribution": "EUR", "roi": "EUR per EUR spent"], warnings: []
+        ).vouching(for: ["channels.csv": "aa"])
     }
 
     /// Names of the properties below a value that are nil.

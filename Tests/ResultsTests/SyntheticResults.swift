@@ -1,4 +1,5 @@
 import Analysis
+import Fitting
 import Foundation
 import MarketingMix
 import ModelDefinition
@@ -95,34 +96,46 @@ enum SyntheticResults {
         ]
     }
 
-    static func content(bootstrap: [BootstrapRow] = SyntheticResults.bootstrap) -> ResultsContent {
-        ResultsContent(
-            manifest: Manifest(
-                status: "succeeded", name: "synthetic", tutti: "0.0", fit: "ff", modelSHA256: "aa", dataSHA256: "bb",
-                binarySHA256: "cc", seed: .max,
-                plan: Manifest.Plan(
-                    chains: 4, warmup: 500, draws: 250, targetAccept: 0.8, resamples: 3, blockLength: 4, until: "draws",
-                    start: "independent"),
-                startedAt: "2026-01-01T00:00:00Z", finishedAt: "2026-01-01T00:00:09Z", wallSeconds: 9, cpuSeconds: 12.5,
-                tasks: [
-                    Manifest.Task(
-                        label: "chain 1", iterations: 750,
-                        attempts: [
-                            Manifest.Attempt(
-                                epoch: 1, worker: "w1", startIteration: 0, lastIteration: 420, outcome: "lost"),
-                            Manifest.Attempt(
-                                epoch: 2, worker: "w2", startIteration: 400, lastIteration: 750, outcome: "completed"),
-                        ], recomputedIterations: 20, gradientEvaluations: 9000, divergences: 1, result: "dd"),
-                    Manifest.Task(
-                        label: "chain 2", iterations: 750, attempts: [], recomputedIterations: 5,
-                        gradientEvaluations: 1, divergences: 0, result: "ee"),
-                ],
-                verdict: Manifest.Verdict(
-                    ConvergenceGate().verdict(
-                        quantities: [("roi[tv]", Summary(chains: [[1, .nan], [2, 1]]))], divergences: 1, draws: 1000,
-                        energyFractions: [])),
-                warnings: []), groups: groups, summaries: summaries, contributions: contributions, channels: channels,
-            responseCurves: curve, bootstrap: bootstrap, report: "<!doctype html><p>page</p>")
+    static let run = Manifest.Run(
+        name: "synthetic", version: "0.0", identity: FitIdentity(fit: "ff", model: "aa", data: "bb", binary: "cc"),
+        startedAt: "2026-01-01T00:00:00Z", finishedAt: "2026-01-01T00:00:09Z", wallSeconds: 9, cpuSeconds: 12.5,
+        tasks: [
+            Manifest.Task(
+                label: "chain 1", iterations: 750,
+                attempts: [
+                    Manifest.Attempt(epoch: 1, worker: "w1", startIteration: 0, lastIteration: 420, outcome: "lost"),
+                    Manifest.Attempt(
+                        epoch: 2, worker: "w2", startIteration: 400, lastIteration: 750, outcome: "completed"),
+                ], recomputedIterations: 20, gradientEvaluations: 9000, divergences: 1, result: "dd"),
+            Manifest.Task(
+                label: "chain 2", iterations: 750, attempts: [], recomputedIterations: 5, gradientEvaluations: 1,
+                divergences: 0, result: "ee"),
+        ])
+
+    static let plan = Manifest.Plan(
+        chains: 4, warmup: 500, draws: 250, targetAccept: 0.8, resamples: 3, blockLength: 4, until: "draws",
+        start: "independent")
+
+    static let manifest = Manifest(
+        run: run, seed: .max, plan: plan,
+        verdict: Manifest.Verdict(
+            ConvergenceGate().verdict(
+                quantities: [("roi[tv]", Summary(chains: [[1, .nan], [2, 1]]))], divergences: 1, draws: 1000,
+                energyFractions: [])),
+        warnings: [])
+
+    static func content(
+        summaries: [(name: String, summary: Summary)] = SyntheticResults.summaries,
+        channels: [ChannelRow] = SyntheticResults.channels, mediation: [MediationRow] = [],
+        bootstrap: [BootstrapRow] = SyntheticResults.bootstrap
+    ) -> ResultsContent {
+        let files = [
+            Tables.summary.written(summaries), Tables.contributions.written(contributions),
+            Tables.channels.written(channels), Tables.responseCurves.written(curve),
+            Tables.mediation.written(ifAny: mediation), Tables.bootstrap.written(ifAny: bootstrap),
+            ("report.html", "<!doctype html><p>page</p>"),
+        ]
+        return ResultsContent(manifest: manifest, files: files.compactMap(\.self), groups: groups)
     }
 }
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Cluster
 import Foundation
+import Results
 
 /// What a results folder says, at the terminal: the table of channels, the verdict, where the files are.
 struct FitOutcome {

@@ -1,0 +1,16 @@
+import Fitting
+
+extension Tables {
+    /// The tables of a fit, in the order in which they are written.
+    package static func written(_ result: FitResult) -> [(name: String, text: String)] {
+        let analysis = result.analysis
+        let tables = [
+            summary.written(result.summaries), contributions.written(analysis.contributions),
+            channels.written(analysis.channels), responseCurves.written(analysis.responseCurves),
+            geoContributions.written(ifAny: analysis.geoContributions), mediation.written(ifAny: result.mediation),
+            leaveOneOut.written(ifAny: LeaveOneOutRow.rows(of: result)), sensitivity.written(ifAny: result.sensitivity),
+            bootstrap.written(ifAny: result.bootstrap),
+        ]
+        return tables.compactMap(\.self)
+    }
+}
