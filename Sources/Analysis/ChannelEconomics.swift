@@ -5,6 +5,8 @@ import ModelDefinition
 struct ChannelEconomics: Sendable {
     /// Money, over the periods of the window.
     let spend: Double
+    /// KPI units within the window, by draw.
+    private(set) var kpi: [Double] = []
     /// Revenue within the window, by draw.
     private(set) var revenue: [Double] = []
     /// Revenue after the window, by draw.
@@ -32,6 +34,7 @@ struct ChannelEconomics: Sendable {
         for (parameters, responses) in zip(constrained, responses) {
             let attributed = model.attributedResponse(
                 channel: channel, constrained: parameters, actual: responses[actual])
+            kpi.append(attributed.kpiInWindow)
             revenue.append(attributed.revenueInWindow)
             revenueAfter.append(attributed.revenueAfter)
             further.append(responses[raised].revenueInWindow - responses[actual].revenueInWindow)

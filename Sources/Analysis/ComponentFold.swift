@@ -15,10 +15,16 @@ package struct ComponentFold: Sendable {
     package private(set) var totals: [[Double]] = []
     /// By component, then geo: the sum over the periods of the window; empty for a single series.
     package private(set) var geoEstimates: [[Estimate]] = []
+    /// By component, then window.
+    package private(set) var windowFigures: [[WindowFigure]] = []
     /// By period: the sum over geos.
     package private(set) var fitted: [Estimate] = []
     /// The sum of the fitted KPI over the periods of the window at every draw.
     package private(set) var fittedTotal: [Double] = []
+    /// Of all channels together, of all other components, and of the fitted KPI, by window.
+    package private(set) var mediaFigures: [WindowFigure] = []
+    package private(set) var baselineFigures: [WindowFigure] = []
+    package private(set) var fittedFigures: [WindowFigure] = []
 
     /// Most numbers held at once, unless a single component needs more: 16 million, 128 MB.
     package static let bufferCountMax = 16_000_000
@@ -27,10 +33,14 @@ package struct ComponentFold: Sendable {
     private static let blockLength = 50
 
     package init(
-        model: MarketingMixModel, constrained: [[Double]], bufferCountMax: Int = Self.bufferCountMax,
+        model: MarketingMixModel, constrained: [[Double]], windows: [ReportingWindow] = [],
+        bufferCountMax: Int = Self.bufferCountMax,
         by processors: some ParallelMap = SerialMap()
     ) {
         let components = model.components.count
+        let earlier = windows.map { $0.yearBefore(among: windows) }
+        var media = windows.map { _ in [Double](repeating: 0, count: constrained.count) }
+        var baseline = media
         // The fitted series is folded like one more component, the last.
         let seriesCount = components + 1
         let batch = min(seriesCount, max(1, bufferCountMax / max(1, constrained.count * model.dataset.periodCount)))
@@ -40,19 +50,33 @@ package struct ComponentFold: Sendable {
                 DecomposedDraws(model: model, constrained: constrained[draws], members: members)
             }
             let folds = processors.map(members.count) { member in
-                SeriesFold(blocks, member: member, model: model, drawCount: constrained.count)
+                SeriesFold(blocks, member: member, model: model, windows: windows, drawCount: constrained.count)
             }
             for (series, fold) in zip(members, folds) {
+                let figures = WindowFigure.all(fold.windowTotals, earlier: earlier)
                 if series < components {
                     estimates.append(fold.estimates)
                     totals.append(fold.total)
                     geoEstimates.append(fold.geoEstimates)
+                    windowFigures.append(figures)
+                    for (window, sums) in fold.windowTotals.enumerated() {
+                        for draw in sums.indices {
+                            if model.components[series].isChannel {
+                                media[window][draw] += sums[draw]
+                            } else {
+                                baseline[window][draw] += sums[draw]
+                            }
+                        }
+                    }
                 } else {
                     fitted = fold.estimates
                     fittedTotal = fold.total
+                    fittedFigures = figures
                 }
             }
         }
+        mediaFigures = WindowFigure.all(media, earlier: earlier)
+        baselineFigures = WindowFigure.all(baseline, earlier: earlier)
     }
 }
 
@@ -111,13 +135,21 @@ private struct SeriesFold: Sendable {
     private(set) var estimates: [Estimate] = []
     private(set) var total: [Double]
     private(set) var geoEstimates: [Estimate] = []
+    private(set) var windowTotals: [[Double]]
 
-    init(_ blocks: [DecomposedDraws], member: Int, model: MarketingMixModel, drawCount: Int) {
+    init(
+        _ blocks: [DecomposedDraws], member: Int, model: MarketingMixModel, windows: [ReportingWindow], drawCount: Int
+    ) {
         let (periods, geos) = (model.dataset.periodCount, model.dataset.geoCount)
         total = [Double](repeating: 0, count: drawCount)
+        windowTotals = windows.map { _ in [Double](repeating: 0, count: drawCount) }
         for period in 0..<periods {
             let cell = Self.draws(blocks, \.periodSums, row: member * periods + period)
             if period < model.windowPeriodCount { for draw in 0..<drawCount { total[draw] += cell[draw] } }
+            for (index, window) in windows.enumerated() where window.periods.contains(period) {
+                let share = window.shares[period - window.periods.lowerBound]
+                for draw in 0..<drawCount { windowTotals[index][draw] += share * cell[draw] }
+            }
             estimates.append(Estimate(draws: cell))
         }
         guard !model.dataset.geos.isEmpty else { return }

@@ -12,8 +12,12 @@ package struct PosteriorAnalysis: Sendable {
     package let contributions: [ContributionRow]
     /// By geo of a panel, then component; empty for a single series.
     package let geoContributions: [GeoContributionRow]
+    /// By year, quarter and month of the company's calendar, then component.
+    package let windows: [WindowRow]
     /// In the model's order.
     package let channels: [ChannelRow]
+    /// Channels with spend in the model's order.
+    package let finance: [FinanceRow]
     /// Channels with spend in the model's order, each 0 to 2 times its spend.
     package let responseCurves: [ResponseCurvePoint]
     /// The fitted KPI by period.
@@ -35,7 +39,10 @@ package struct PosteriorAnalysis: Sendable {
     ) {
         precondition(!constrained.isEmpty && constrained.count % chainCount == 0, "draws do not fill their chains")
         let names = model.specification.channels.map(\.name)
-        let fold = ComponentFold(model: model, constrained: constrained, by: processors)
+        let windows = ReportingWindow.all(
+            model.specification.reporting, frequency: model.dataset.frequency, dates: model.dataset.dates,
+            count: model.windowPeriodCount)
+        let fold = ComponentFold(model: model, constrained: constrained, windows: windows, by: processors)
         let responses = Self.responses(model: model, constrained: constrained, by: processors)
         let economics = responses.map(\.economics)
         contributions = model.dataset.dates.enumerated().flatMap { period, date in
@@ -49,6 +56,10 @@ package struct PosteriorAnalysis: Sendable {
             }
         }
         fitted = fold.fitted
+        self.windows =
+            WindowAnalysis(
+                model: model, constrained: constrained, windows: windows, fold: fold, by: processors
+            ).rows
 
         let hasShares = Self.hasShares(fold, window: model.windowPeriodCount)
         self.hasShares = hasShares
@@ -59,6 +70,7 @@ package struct PosteriorAnalysis: Sendable {
                 fittedTotal: hasShares ? fold.fittedTotal : nil, weeksPerPeriod: weeksPerPeriod)
         }
         responseCurves = responses.flatMap(\.curve)
+        finance = responses.compactMap(\.finance)
 
         var media = [Double](repeating: 0, count: constrained.count)
         var baseline = media
@@ -81,7 +93,9 @@ package struct PosteriorAnalysis: Sendable {
         quantities = zip(ReportedQuantities(model).names, values).map { Quantity(name: $0, draws: $1) }
     }
 
-    private typealias ChannelResponse = (economics: ChannelEconomics, curve: [ResponseCurvePoint])
+    private typealias ChannelResponse = (
+        economics: ChannelEconomics, curve: [ResponseCurvePoint], finance: FinanceRow?
+    )
 
     /// Draws whose responses are one processor's at a time.
     private static let blockLength = 50
@@ -109,7 +123,10 @@ package struct PosteriorAnalysis: Sendable {
                 responses: responses)
             return (
                 economics,
-                ResponseCurves.points(model: model, channel: channel, spend: economics.spend, responses: responses)
+                ResponseCurves.points(model: model, channel: channel, spend: economics.spend, responses: responses),
+                FinanceRow(
+                    model: model, channel: channel, constrained: constrained, economics: economics,
+                    responses: responses)
             )
         }
     }

@@ -81,6 +81,16 @@ extension MarketingMixModel {
         growth(of: components.map { series(of: $0, parameters: parameters) }, parameters: parameters)
     }
 
+    /// KPI units per unit of a channel's term, by cell, and the mean KPI of the baseline over the window, by geo.
+    func mediaTermValues(_ parameters: [Double]) -> (perTerm: [Double], baseline: [Double]) {
+        let growth = growth(parameters)
+        let baseline = (0..<dataset.geoCount).map { geo in
+            Reductions.sum(growth[dataset.cells(of: geo).prefix(windowPeriodCount)].map(\.baseline))
+                / Double(windowPeriodCount)
+        }
+        return (growth.map(\.perMediaTerm), baseline)
+    }
+
     /// What a channel brings beside all others as they were, by multiplier of its exposure. What works after the data
     /// works on the mean baseline of the data.
     func multipliedResponses(channel: Int, parameters: [Double], multipliers: [Double]) -> [MediaResponse] {

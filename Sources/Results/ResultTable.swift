@@ -55,6 +55,17 @@ struct Columns<Row>: Sendable {
         Self(fields: [ResultField(name, .number, unit: unit, meaning)]) { [.number(value($0))] }
     }
 
+    /// Columns of quantiles, empty where they are infinite, named `payback_weeks_q05` and so on.
+    static func quantiles(
+        _ name: String, unit: String, _ thing: String, _ value: @escaping @Sendable (Row) -> OpenEstimate?
+    ) -> [Self] {
+        [
+            number("\(name)_q05", unit: unit, "5 % quantile of \(thing).") { value($0)?.q05 },
+            number("\(name)_q50", unit: unit, "Median of \(thing).") { value($0)?.q50 },
+            number("\(name)_q95", unit: unit, "95 % quantile of \(thing).") { value($0)?.q95 },
+        ]
+    }
+
     /// Columns of an estimate, named `roi_mean` and so on.
     ///
     /// - Parameters:

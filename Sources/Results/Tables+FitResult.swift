@@ -7,6 +7,8 @@ extension Tables {
         let tables = [
             summary.written(result.summaries), contributions.written(analysis.contributions),
             channels.written(analysis.channels), responseCurves.written(analysis.responseCurves),
+            finance.written(ifAny: analysis.finance),
+            windows.written(analysis.windows),
             geoContributions.written(ifAny: analysis.geoContributions), mediation.written(ifAny: result.mediation),
             leaveOneOut.written(ifAny: LeaveOneOutRow.rows(of: result)), sensitivity.written(ifAny: result.sensitivity),
             bootstrap.written(ifAny: result.bootstrap),

@@ -68,6 +68,92 @@ package enum Tables {
             },
         ])
 
+    package static let finance = ResultTable<FinanceRow>(
+        "finance.csv", of: fit,
+        "What each channel's money did within the window: a record a channel with spend, in the order of the model file. "
+            + "Figures of profit are empty without `kpi.margin`, and quantiles of what never happens are empty.",
+        columns: [
+            .text("channel", "Its name.") { $0.channel },
+            .number("spend", unit: money, "Spend within the window.") { $0.spend },
+            .estimate(
+                "incremental_revenue", unit: "KPI money",
+                "the revenue that there would not have been without the channel"
+            ) { $0.incrementalRevenue },
+            .estimate("gross_profit", unit: money, "margin × that") { $0.grossProfit },
+            .estimate("profit", unit: money, "gross profit − spend") { $0.profit },
+            .number("probability_of_profit", unit: "share", "Share of draws with a profit above 0.") {
+                $0.probabilityOfProfit
+            },
+            .estimate(
+                "marginal_margin_roi", unit: "gross profit per money",
+                "margin × mroi of channels.csv; above 1 one more unit of money pays"
+            ) { $0.marginalMarginROI },
+        ]
+            + Columns.quantiles("cost_per_kpi", unit: "money per KPI unit", "spend ÷ incremental KPI") { $0.costPerKPI }
+            + [
+                .estimate(
+                    "elasticity", unit: "per cent per per cent",
+                    "mroi ÷ roi: 1 where nothing saturates, towards 0 where more money brings no more"
+                ) { $0.elasticity },
+                .estimate(
+                    "carryover_share", [.mean, .q05, .q95], unit: "share",
+                    "the part of the effect that comes after the period of spending"
+                ) { $0.carryOverShare },
+            ]
+            + Columns.quantiles(
+                "break_even_spend", unit: money,
+                "the spend at which one more unit of money brings one unit of gross profit; empty beyond twice the spend"
+            ) { $0.breakEvenSpend }
+            + Columns.quantiles(
+                "payback_weeks", unit: "weeks",
+                "the week in which gross profit has earned the spend back, 1 being its own"
+            ) { $0.paybackWeeks }
+            + [
+                .number(
+                    "probability_of_payback_13_weeks", unit: "share", "Share of draws in which that is within 13 weeks."
+                ) {
+                    $0.probabilityOfQuickPayback
+                }
+            ])
+
+    package static let windows = ResultTable<WindowRow>(
+        "windows.csv", of: fit,
+        "What each component brought in each year, quarter and month of the company's calendar (`reporting` of the model "
+            + "file), all geos together: a record a window and component. Of a period that lies in two windows each has as "
+            + "much as it has days. In every draw the windows of a kind add up to the whole, and the components to the total.",
+        columns: [
+            .text("kind", "`year`, `quarter` or `month`.") { $0.window.kind.rawValue },
+            .text(
+                "window",
+                "`2024`, `2024-Q1`, `2024-01`; of years that are not the calendar's `FY2024`, `FY2024-Q1`, `FY2024-P01`."
+            ) { $0.window.name },
+            .text("from", "Its first day.") { $0.window.days.lowerBound.description },
+            .text("to", "Its last day.") { $0.window.days.upperBound.description },
+            .boolean("complete", "Whether the data has every day of it.") { $0.window.isComplete },
+            .text(
+                "component", "As in contributions.csv; then `media`, all channels, `baseline`, all others, and `total`."
+            ) { $0.component },
+            .number("spend", unit: money, "A channel's spend in the window.") { $0.media?.spend },
+            .estimate("contribution", unit: kpi, "what it brought in the window") { $0.figure.contribution },
+            .estimate(
+                "change", unit: kpi,
+                "that less the contribution a year earlier; empty where the data does not have all of both windows"
+            ) { $0.figure.change },
+            .estimate(
+                "own", unit: kpi,
+                "what a channel's media of the window brought in it: the KPI with them less the KPI without (this and "
+                    + "what follows from 400 draws at most)"
+            ) { $0.media?.own },
+            .number(
+                "carried_in_mean", unit: kpi,
+                "Mean of what its media before the window brought in it; with `own` the contribution of the same draws."
+            ) { $0.media?.carriedInMean },
+            .number(
+                "carried_out_mean", unit: kpi, "Mean of what its media of the window brought after it."
+            ) { $0.media?.carriedOutMean },
+            .estimate("roi", unit: returns, "the revenue of `own` ÷ spend; empty without spend") { $0.media?.roi },
+        ])
+
     package static let mediation = ResultTable<MediationRow>(
         "mediation.csv", of: fit,
         "What channels bring by themselves and through those that they drive ([Mediators](Mediators.md)): a record a "

@@ -158,6 +158,18 @@ struct LogLinkTests {
                 let credited = model.attributedResponse(channel: channel, constrained: draw, actual: own[2])
                 let share = components[channel * Self.periods..<(channel + 1) * Self.periods].reduce(0, +)
                 #expect(agree(credited.kpiInWindow / unit, share / unit, 1e-10))
+                // Media of the whole are credited with the same; media before the end of it with what they reach.
+                let all = WeightedPeriods(
+                    periods: 0..<Self.periods, shares: [Double](repeating: 1, count: Self.periods))
+                let early = WeightedPeriods(periods: 0..<20, shares: [Double](repeating: 1, count: 20))
+                let late = WeightedPeriods(
+                    periods: 20..<Self.periods, shares: [Double](repeating: 1, count: Self.periods - 20))
+                let windowed = model.windowedResponses(
+                    channel: channel, constrained: draw, stretches: [all, early, late])
+                #expect(agree(windowed[0].kpiInWindow / unit, credited.kpiInWindow / unit, 1e-10))
+                #expect(agree(windowed[0].kpiAfter / unit, credited.kpiAfter / unit, 1e-9))
+                let first = components[channel * Self.periods..<channel * Self.periods + 20].reduce(0, +)
+                #expect(agree(windowed[1].kpiInWindow / unit, first / unit, 1e-10))
             }
         }
     }

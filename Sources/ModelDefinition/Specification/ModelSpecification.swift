@@ -261,6 +261,8 @@ package struct ModelSpecification: Sendable, Hashable {
     package var sampling: SamplingSpecification
     package var resampling: ResamplingSpecification
     package var seed: UInt64
+    /// The windows of time in which results are told.
+    package var reporting = ReportingCalendar()
     /// The fit that this one follows; nil where it stands for itself.
     package var accepted: AcceptedFit?
 

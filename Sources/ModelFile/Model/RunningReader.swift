@@ -1,6 +1,6 @@
 import ModelDefinition
 
-/// Reads how the model is fitted: `holdout`, `sampling`, `resampling` and `seed`.
+/// Reads how the model is fitted, and how results are told: `reporting`, `holdout`, `sampling`, `resampling` and `seed`.
 struct RunningReader {
     private let context: SectionContext
     private let holdoutSection: YAMLSection?
@@ -10,6 +10,14 @@ struct RunningReader {
         self.context = context
         holdoutSection = context.top.section("holdout")
         holdoutSection?.require("last", mend: "give the number of periods to predict, as `holdout: {last: 8}`.")
+    }
+
+    func reporting() -> ReportingCalendar {
+        var calendar = ReportingCalendar()
+        guard let section = context.top.section("reporting") else { return calendar }
+        calendar.months = section.choice("months", ReportingCalendar.Months.self) ?? calendar.months
+        calendar.firstMonth = section.integer("first_month") ?? calendar.firstMonth
+        return calendar
     }
 
     /// Periods at the end that are predicted.

@@ -55,6 +55,7 @@ struct SpecificationReader {
         NameCheck(context: context).check(
             channels, controls: controls, treatments: treatments, events: events, hasTrend: trend != .none,
             hasSeasonality: !seasonality.isEmpty, hasHolidays: country != nil)
+        rest.reporting = running.reporting()
         rest.errors = LikelihoodReader(context: context).errors()
         rest.mediaEffectiveness = EffectivenessReader(context: context).read()
         var read = ReadSpecification(

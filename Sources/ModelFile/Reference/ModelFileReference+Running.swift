@@ -87,6 +87,18 @@ extension ModelFileReference {
             "accepted", .text, example: "accepted.json",
             "A file that `tutti recalibrate` makes of an accepted fit: constants and knots that stay, and where chains "
                 + "begin."),
+        ModelFileKey(
+            "reporting", .mapping, example: "{months: 4-4-5, first_month: 2}",
+            "The company's years, by whose quarters and months `windows.csv` tells what was brought."),
+        ModelFileKey(
+            "reporting.months", ModelFileKey.words(ReportingCalendar.Months.self),
+            .value(ReportingCalendar().months.rawValue), example: "4-4-5",
+            "Months of the calendar, or of whole weeks: the year then begins with the week that begins nearest to its first "
+                + "day, and a 53rd week goes to its last month."),
+        ModelFileKey(
+            "reporting.first_month", .integer(1...12), .value("\(ReportingCalendar().firstMonth)"), example: "4",
+            "The month with which a year begins. Years that are not the calendar's are named `FY2024` by the year in which "
+                + "they begin."),
         ModelFileKey("holdout", .mapping, example: "{last: 8}", "Periods that are predicted, not fitted."),
         ModelFileKey(
             "holdout.last", .integer(1...10_000), unit: "periods", .required, example: "8",

@@ -6,7 +6,9 @@ package enum ResultsPage {
             ResultFile(
                 ResultsFolder.reportName, of: ["tutti fit"],
                 "One page for people, with everything it shows in it; no file beside it."),
-            Tables.channels.file, Tables.contributions.file, Tables.geoContributions.file, Tables.mediation.file,
+            Tables.channels.file, Tables.contributions.file, Tables.geoContributions.file, Tables.finance.file,
+            Tables.windows.file,
+            Tables.mediation.file,
             Tables.responseCurves.file, Tables.bootstrap.file, Tables.summary.file, Tables.leaveOneOut.file,
             Tables.sensitivity.file,
         ] + PosteriorFile.groups + [

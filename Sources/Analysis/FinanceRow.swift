@@ -1,0 +1,78 @@
+import MarketingMix
+import ModelDefinition
+import Posterior
+
+/// What one channel's money did, in the words of finance, over the window of the data.
+///
+/// Every figure is computed per draw. Those that need a margin are nil without one.
+package struct FinanceRow: Sendable, Hashable {
+    package var channel: String
+    /// Money.
+    package var spend: Double
+    /// Revenue within the window that there would not have been without the channel.
+    package var incrementalRevenue: Estimate
+    /// margin × that.
+    package var grossProfit: Estimate?
+    /// Gross profit − spend.
+    package var profit: Estimate?
+    /// Share of draws with a profit above 0.
+    package var probabilityOfProfit: Double?
+    /// Gross profit that one more unit of money brings: margin × marginal ROI.
+    package var marginalMarginROI: Estimate?
+    /// Spend ÷ incremental KPI.
+    package var costPerKPI: OpenEstimate
+    /// Per cent of revenue per per cent of spend, marginal ROI ÷ ROI: 1 where nothing saturates, towards 0 where more money
+    /// brings no more.
+    package var elasticity: Estimate
+    /// Share of the effect that comes after the period of spending.
+    package var carryOverShare: Estimate
+    /// The spend at which one more unit of money brings one unit of gross profit.
+    package var breakEvenSpend: OpenEstimate?
+    /// Weeks until gross profit has earned the spend back, 1 being the week of spending.
+    package var paybackWeeks: OpenEstimate?
+    /// Share of draws in which that is within 13 weeks.
+    package var probabilityOfQuickPayback: Double?
+}
+
+extension FinanceRow {
+    /// Nil for a channel without spend.
+    /// - Parameter responses: at every draw, by multiplier of the response curve.
+    init?(
+        model: MarketingMixModel, channel: Int, constrained: [[Double]], economics: ChannelEconomics,
+        responses: [[MediaResponse]]
+    ) {
+        guard let roi = economics.roi, let marginalROI = economics.marginalROI else { return nil }
+        let (spend, margin) = (economics.spend, model.specification.kpi.margin)
+        let weeksPerPeriod = model.dataset.frequency.meanDays / 7
+        self.channel = model.specification.channels[channel].name
+        self.spend = spend
+        incrementalRevenue = Estimate(draws: economics.revenue)
+        grossProfit = margin.map { margin in Estimate(draws: economics.revenue.map { margin * $0 }) }
+        profit = economics.profit.map(Estimate.init(draws:))
+        probabilityOfProfit = economics.profit.map { Self.share(of: $0) { $0 > 0 } }
+        marginalMarginROI = margin.map { margin in Estimate(draws: marginalROI.map { margin * $0 }) }
+        costPerKPI = OpenEstimate(draws: economics.kpi.map { $0 > 0 ? spend / $0 : .infinity })
+        elasticity = Estimate(draws: zip(marginalROI, roi).map { $1 == 0 ? 0 : $0 / $1 })
+        carryOverShare = Estimate(
+            draws: constrained.map { Self.carryOverShare(model.adstockWeights(channel: channel, constrained: $0)) })
+        breakEvenSpend = margin.map { margin in
+            OpenEstimate(
+                draws: responses.map {
+                    ResponseCurves.breakEvenMultiplier($0.map(\.revenueInWindow), margin: margin, spend: spend) * spend
+                })
+        }
+        let weeks = economics.paybackPeriods.map { $0.map { ($0 * weeksPerPeriod).rounded(.up) } }
+        paybackWeeks = weeks.map(OpenEstimate.init(draws:))
+        probabilityOfQuickPayback = weeks.map { Self.share(of: $0) { $0 <= 13 } }
+    }
+
+    private static func share(of draws: [Double], where holds: (Double) -> Bool) -> Double {
+        Double(draws.count(where: holds)) / Double(draws.count)
+    }
+
+    private static func carryOverShare(_ weights: [Double]) -> Double {
+        var sum = 0.0
+        for weight in weights { sum += weight }
+        return sum > 0 ? 1 - weights[0] / sum : 0
+    }
+}
