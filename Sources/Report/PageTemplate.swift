@@ -31,6 +31,7 @@ enum PageTemplate {
         table { border-collapse: collapse; width: 100%; font-size: .9rem; font-variant-numeric: tabular-nums; }
         th, td { padding: 6px 8px; border-bottom: 1px solid var(--rule); text-align: right; vertical-align: top; }
         td { white-space: nowrap; } thead th { vertical-align: bottom; } .interval { color: var(--soft); }
+        .sum th, .sum td { border-top: 2px solid var(--soft); font-weight: 600; }
         th:first-child { text-align: left; } tbody th { font-weight: 600; }
         td small { display: block; color: var(--soft); font-size: .82rem; }
         figure { margin: 0 0 .6rem; } svg { display: block; width: 100%; height: auto; }
@@ -90,8 +91,9 @@ enum PageTemplate {
         <details><summary>{{say.totalsSummary}}</summary><table>
         <thead><tr><th scope="col">{{say.component}}</th><th scope="col">{{say.total}}</th>
         <th scope="col">{{say.share}}</th></tr></thead>
-        <tbody>{{#totals}}<tr><th scope="row">{{name}}</th><td>{{sum}}</td><td>{{share}}</td></tr>
-        {{/totals}}</tbody></table></details>
+        <tbody>{{#totals}}<tr{{#isSum}} class="sum"{{/isSum}}><th scope="row">{{name}}</th><td>{{sum}}</td><td>{{share}}</td></tr>
+        {{/totals}}</tbody></table>
+        <p class="meta">{{say.totalsNote}}</p></details>
         {{#hasReturns}}
 
         <h2>{{say.returnsHeading}}</h2>

@@ -64,6 +64,12 @@ struct Phrases: Sendable {
     var contributionsHeading: String
     var contributionsDescription: String
     var totalsSummary: String
+    var totalsNote: String
+    var unknownPeriods: String
+    var unexplained: String
+    var observed: String
+    var notInData: String
+    var ledger: String
     var component: String
     var total: String
     var returnsHeading: String
@@ -111,6 +117,19 @@ struct Phrases: Sendable {
 }
 
 extension Phrases {
+    /// How a line of the reconciliation is called.
+    func name(of line: Reconciliation.Line) -> String {
+        switch line {
+        case .component(let name): name
+        case .fitted: fitted
+        case .unknownPeriods: unknownPeriods
+        case .unexplained: unexplained
+        case .observed: observed
+        case .notInData: notInData
+        case .ledger: ledger
+        }
+    }
+
     static let english = Phrases(
         language: "en",
         tagline: "what media brought", to: "to", periods: "periods", noCurrency: "no currency stated",
@@ -142,7 +161,12 @@ extension Phrases {
         contributionsHeading: "Contributions over time",
         contributionsDescription: "Mean contribution to the KPI in every period, stacked: the baseline below, then "
             + "each channel.",
-        totalsSummary: "Totals of every component", component: "Component", total: "Total",
+        totalsSummary: "From components to the KPI, line by line",
+        totalsNote:
+            "The printed lines add up to the printed sums. Share: of what is fitted. Unexplained: what the components "
+            + "leave of the KPI.",
+        unknownPeriods: "less periods without a KPI", unexplained: "unexplained", observed: "KPI of the data",
+        notInData: "in the books, not in the data", ledger: "the books", component: "Component", total: "Total",
         returnsHeading: "Return on investment",
         returnsDescription: "Revenue per money spent, by channel: mean as a ring, 90% credible interval as a bar, with "
             + "the line at which a channel pays for itself.",

@@ -18,7 +18,7 @@ extension ReportContent {
         self.init(
             name: specification.name, currency: specification.kpi.currency,
             kpiIsRevenue: specification.kpi.kind == .revenue, returnsAreMoney: ResultUnits(result).returnsAreMoney,
-            margin: specification.kpi.margin, dates: data.dates,
+            margin: specification.kpi.margin, ledgerTotal: specification.kpi.ledgerTotal, dates: data.dates,
             windowPeriodCount: result.model.windowPeriodCount, observed: observed,
             fitted: result.analysis.fitted, components: result.model.components,
             contributions: result.analysis.contributions, channels: result.analysis.channels,

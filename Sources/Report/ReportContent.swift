@@ -12,6 +12,8 @@ package struct ReportContent: Sendable {
     /// Whether the KPI is money, or has a price: returns are money for money then, and KPI units for money otherwise.
     package var returnsAreMoney: Bool
     package var margin: Double?
+    /// What the books say of all periods, in money; nil where they are not named.
+    package var ledgerTotal: Double?
     /// First day of every period.
     package var dates: [CalendarDate]
     /// Number of first periods that totals are about; what follows is held out.
@@ -40,6 +42,7 @@ package struct ReportContent: Sendable {
 
     package init(
         name: String, currency: String, kpiIsRevenue: Bool, returnsAreMoney: Bool = true, margin: Double?,
+        ledgerTotal: Double? = nil,
         dates: [CalendarDate], windowPeriodCount: Int? = nil, observed: [Double], fitted: [Estimate],
         components: [Component], contributions: [ContributionRow], channels: [ChannelRow],
         mediation: [MediationRow] = [], responseCurves: [ResponseCurvePoint], totals: Totals, bootstrap: [BootstrapRow],
@@ -51,6 +54,7 @@ package struct ReportContent: Sendable {
         self.kpiIsRevenue = kpiIsRevenue
         self.returnsAreMoney = returnsAreMoney
         self.margin = margin
+        self.ledgerTotal = ledgerTotal
         self.dates = dates
         self.windowPeriodCount = windowPeriodCount ?? dates.count
         self.observed = observed

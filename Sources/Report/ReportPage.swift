@@ -155,21 +155,19 @@ struct PageContext {
         ]
     }
 
+    /// Every component, and how their sum becomes the KPI of the data and of the books.
     private var totals: [[String: Any]] {
-        let count = content.components.count
-        let hasShares = content.totals.mediaShare != nil
-        func row(_ name: String, _ sum: Double) -> [String: Any] {
-            [
-                "name": name, "sum": NumberText.short(sum) + suffix,
-                "share": hasShares
-                    ? NumberText.percent(sum / content.totals.fitted.mean) : NumberText.missing,
+        guard let reconciliation = Reconciliation(content) else { return [] }
+        let unit = reconciliation.digits == 0 ? 1 : 0.01
+        let fitted = content.totals.mediaShare == nil ? nil : content.totals.fitted.mean
+        return reconciliation.lines.map { line, units in
+            let value = Double(units) * unit
+            return [
+                "name": phrases.name(of: line), "isSum": [.fitted, .observed, .ledger].contains(line),
+                "sum": NumberText.decimal(value, reconciliation.digits) + suffix,
+                "share": fitted.map { NumberText.percent(value / $0) } ?? NumberText.missing,
             ]
         }
-        return content.components.enumerated().map { index, component in
-            let sum = stride(from: index, to: content.windowPeriodCount * count, by: count)
-                .reduce(0.0) { $0 + content.contributions[$1].estimate.mean }
-            return row(component.name, sum)
-        } + [row(phrases.fitted, content.totals.fitted.mean)]
     }
 
     private var contributionsTable: DataTable {

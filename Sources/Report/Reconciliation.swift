@@ -1,0 +1,56 @@
+import MarketingMix
+
+/// From components to the KPI of the data, and on to the books: a sum whose printed lines add up.
+struct Reconciliation {
+    enum Line: Equatable {
+        /// A component by its name.
+        case component(String)
+        /// Sum of the components.
+        case fitted
+        /// What is fitted in periods that have no KPI.
+        case unknownPeriods
+        /// What the components do not explain.
+        case unexplained
+        /// The KPI of the data.
+        case observed
+        /// What the books have and the data has not.
+        case notInData
+        case ledger
+    }
+
+    /// What the lines come to in units of the last printed digit.
+    let lines: [(line: Line, units: Int)]
+    /// Printed decimals.
+    let digits: Int
+
+    /// Nil where a number is not finite.
+    init?(_ content: ReportContent) {
+        let count = content.components.count
+        let window = 0..<content.windowPeriodCount
+        let sums = content.components.indices.map { index in
+            window.reduce(0.0) { $0 + content.contributions[$1 * count + index].estimate.mean }
+        }
+        let known = window.filter { content.observed[$0].isFinite }
+        let observed = known.reduce(0.0) { $0 + content.observed[$1] }
+        let fitted = sums.reduce(0, +)
+        let unknown = window.reduce(0.0) { content.observed[$1].isFinite ? $0 : $0 + content.fitted[$1].mean }
+        // Cents say nothing beside ten thousand units.
+        digits = abs(fitted) < 10_000 ? 2 : 0
+        let unit = digits == 0 ? 1 : 0.01
+        guard let components = LargestRemainder.units(sums, unit: unit),
+            let rest = LargestRemainder.units([-unknown, observed - (fitted - unknown)], unit: unit)
+        else { return nil }
+        var lines = zip(content.components, components.cells).map { (line: Line.component($0.name), units: $1) }
+        lines.append((.fitted, components.total))
+        if known.count < window.count { lines.append((.unknownPeriods, rest.cells[0])) }
+        let total = components.total + rest.total
+        lines.append((.unexplained, total - components.total - (known.count < window.count ? rest.cells[0] : 0)))
+        lines.append((.observed, total))
+        if let ledger = content.ledgerTotal, content.kpiIsRevenue, abs(ledger) < 9e15 {
+            let books = Int((ledger / unit).rounded())
+            lines.append((.notInData, books - total))
+            lines.append((.ledger, books))
+        }
+        self.lines = lines
+    }
+}
