@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # Tries the packages of Deploy/package.sh in a clean root folder: Deploy/package-test.sh [FOLDER]
-# Unpacks the tarball into an oddly named folder of a new Debian 12 (mmdebstrap) with no library in it, and fits the
-# quickstart model there. Then installs the .deb with apt, fits with either program from what it brought, looks at results
-# and processes, removes it and sees that nothing is left; at last units, completions and manual page.
+# Has Lintian look at the .deb. Unpacks the tarball into an oddly named folder of a new Debian 12 (mmdebstrap) with no
+# library in it, and fits the quickstart model there. Then installs the .deb with apt, fits with either program from what it
+# brought, looks at results and processes, removes it and sees that nothing is left; at last units, completions and manual
+# page.
 #   FOLDER     where the packages are; .build/packages unless said. The newest of each kind is taken.
 # Removes what it made. Needs root, Debian's mirror, and some minutes, so it is not part of CI.
 set -euo pipefail
@@ -25,7 +26,7 @@ newest() {
 }
 deb=$(newest 'tutti_*.deb')
 tarball=$(newest 'tutti-*.tar.xz')
-Deploy/system-packages.sh mmdebstrap xz-utils
+Deploy/system-packages.sh lintian mmdebstrap xz-utils
 
 work=$(mktemp -d)
 root=$work/root
@@ -55,6 +56,9 @@ in_root() { chroot "$root" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UT
 analyst=(chroot --userspec=4321:4321 "$root" env -i PATH=/usr/bin:/bin LC_ALL=C.UTF-8 HOME=/home/analyst)
 as_analyst() { "${analyst[@]}" "$@"; }
 quietly() { "$@" >"$work/log" 2>&1 || { tail -20 "$work/log" >&2; fail "$*"; }; }
+
+say "Lintian: $(basename "$deb")"
+quietly lintian --allow-root --fail-on error,warning "$deb"
 
 say "A clean Debian 12"
 mmdebstrap --quiet --variant=minbase bookworm "$root" >"$work/log" 2>&1 || { cat "$work/log" >&2; exit 1; }

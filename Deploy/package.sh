@@ -43,7 +43,7 @@ while [ $# -gt 0 ]; do
 done
 
 Deploy/system-packages.sh
-Deploy/system-packages.sh dpkg-dev fakeroot patchelf python3-minimal xz-utils
+Deploy/system-packages.sh dpkg-dev fakeroot libyaml-0-2 patchelf python3-minimal xz-utils
 
 swift build -c release --product tutti --static-swift-stdlib --scratch-path "$scratch"
 if [ "$wide" = yes ]; then
@@ -60,10 +60,10 @@ day=$(date -u -d "@$SOURCE_DATE_EPOCH" +%Y-%m-%d)
 architecture=$(dpkg --print-architecture)
 maintainer="${DEBFULLNAME:-Tutti maintainers} <${DEBEMAIL:-maintainers@tutti.example.com}>"
 
-# Programs as they are installed. The names of functions are left out; nothing asks for them.
+# Programs as they are installed. The names of functions and of compilers are left out; nothing asks for them.
 mkdir "$work/programs"
-strip -o "$work/programs/tutti" "$scratch/release/tutti"
-[ "$wide" = no ] || strip -o "$work/programs/tutti-v3" "$scratch/v3/release/tutti"
+strip --remove-section=.comment -o "$work/programs/tutti" "$scratch/release/tutti"
+[ "$wide" = no ] || strip --remove-section=.comment -o "$work/programs/tutti-v3" "$scratch/v3/release/tutti"
 for program in "$work"/programs/*; do
     # A folder of the machine that built it may mean something else on another; libraries lie beside the program.
     # shellcheck disable=SC2016
@@ -88,7 +88,8 @@ install -d "$share/man/man1" "$share/bash-completion/completions" "$share/zsh/ve
     "$share/fish/vendor_completions.d" "$share/doc/tutti/licences"
 "$tutti" --experimental-dump-help >"$work/help.json"
 python3 Deploy/package/manual.py "$work/help.json" "$version" "$day" | gzip -9n >"$share/man/man1/tutti.1.gz"
-"$tutti" --generate-completion-script bash >"$share/bash-completion/completions/tutti"
+# It is read by a shell and never run, so it names none.
+"$tutti" --generate-completion-script bash | sed '1{/^#!/d}' >"$share/bash-completion/completions/tutti"
 "$tutti" --generate-completion-script zsh >"$share/zsh/vendor-completions/_tutti"
 "$tutti" --generate-completion-script fish >"$share/fish/vendor_completions.d/tutti.fish"
 
@@ -109,22 +110,28 @@ cp -r Configs/. "$documents/examples/"
 cp -r Deploy/slurm "$documents/examples/slurm"
 install -m 644 Deploy/kubernetes/base/cluster.yaml "$documents/examples/cluster.yaml"
 
-# Licences: ours, that of the packages that are built in, and of Swift's runtime.
+# Licences: ours, that of the packages that are built in, of what they have in them, and of Swift's runtime with its ICU.
 licence() {
-    [ ! -f "$1" ] || install -m 644 "$1" "$documents/licences/$2"
+    install -m 644 "$1" "$documents/licences/$2"
 }
 for checkout in "$scratch"/checkouts/*/; do
-    for file in LICENSE LICENSE.txt LICENSE.md; do licence "$checkout$file" "$(basename "$checkout").txt"; done
-    licence "${checkout}NOTICE.txt" "$(basename "$checkout")-NOTICE.txt"
+    name=$(basename "$checkout")
+    licence "$(ls "$checkout"LICENSE*)" "$name.txt"
+    [ ! -f "${checkout}NOTICE.txt" ] || licence "${checkout}NOTICE.txt" "$name-NOTICE.txt"
 done
+licence "$scratch/checkouts/swift-nio/Sources/CNIOLLHTTP/LICENSE" llhttp.txt
 licence Sources/ModelFile/Holidays/LICENSE holidays.txt
 licence "$(dirname "$(realpath "$(command -v swift)")")/../share/swift/LICENSE.txt" swift.txt
-{
-    echo "Tutti is under the Apache License 2.0, which follows. What is built into it has the licences of the folder"
-    echo "/usr/share/doc/tutti/licences, or share/doc/tutti/licences of a tarball."
-    echo
-    cat LICENSE
-} >"$documents/copyright"
+# Their copies have no file with it; Debian's have, and libnetcdf needs the latter's.
+licence /usr/share/doc/libyaml-0-2/copyright libyaml.txt
+licence "$(find /usr/share/doc -path '*/libicu[0-9]*/copyright' | sort -V | tail -1)" icu.txt
+cat >"$documents/copyright" <<COPYRIGHT
+Tutti
+Copyright $(date -u -d "@$SOURCE_DATE_EPOCH" +%Y) Tutti maintainers
+
+Licensed under the Apache License, Version 2.0. Its text is in /usr/share/common-licenses/Apache-2.0 on Debian, and in LICENSE
+at the top of a tarball. What is built into the programs has the licences of the folder "licences" beside this file.
+COPYRIGHT
 
 launcher() {
     sed "s|@PROGRAMS@|$1|" Deploy/package/launcher.sh >"$2"
@@ -142,6 +149,7 @@ for program in "$root"/usr/lib/tutti/*; do patchelf --remove-rpath "$program"; d
 launcher /usr/lib/tutti "$root/usr/bin/tutti"
 install -m 644 Deploy/systemd/*.service Deploy/systemd/*.timer "$root/usr/lib/systemd/system/"
 install -m 644 Deploy/systemd/tutti.sysusers "$root/usr/lib/sysusers.d/tutti.conf"
+install -D -m 644 Deploy/package/lintian-overrides "$root/usr/share/lintian/overrides/tutti"
 install -m 755 Deploy/package/postinst Deploy/package/prerm Deploy/package/postrm "$root/DEBIAN/"
 {
     echo "tutti ($version) bookworm; urgency=medium"
@@ -207,7 +215,7 @@ ldd "$work"/programs/* | awk '$2 == "=>" && $3 ~ /^\// { print $3 }' | sort -u |
     # Their licences oblige whoever hands them on. A merged /usr may have its files listed under the other name.
     real=$(realpath "$library")
     owner=$(dpkg-query --search "$real" "${real#/usr}" 2>/dev/null | sed -n '1s/:.*//p' || true)
-    licence "/usr/share/doc/$owner/copyright" "$owner.txt"
+    [ ! -f "/usr/share/doc/$owner/copyright" ] || licence "/usr/share/doc/$owner/copyright" "$owner.txt"
 done
 cp -r "$documents/licences/." "$folder/share/doc/tutti/licences/"
 # The oldest C library that has every function that is called.
