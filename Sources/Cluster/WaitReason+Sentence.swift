@@ -40,8 +40,8 @@ extension WaitReason {
         case .over(let state): "It does not wait: it has \(state == .cancelled ? "been cancelled" : state.rawValue)."
         case .paused: "It is paused. Mend: tutti resume."
         case .held(let job, let task, let text):
-            "It is held: \(task) is quarantined, since it ended \(text). Mend: `tutti replay \(job.number) \(task)` on the "
-                + "coordinator's host shows what happens, `tutti resume \(job.number)` tries it again, and "
+            "It is held: \(task) is quarantined, since it ended \(text). Mend: `tutti replay \(job.number) \(task) --state "
+                + "FOLDER` on the coordinator's host shows what happens, `tutti resume \(job.number)` tries it again, and "
                 + "`tutti cancel \(job.number)` gives it up."
         case .after(let job): "It follows job \(job.number), which has not succeeded yet."
         case .noWorker: "No worker is connected at all. Mend: start one, tutti worker --connect."

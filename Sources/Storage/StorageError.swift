@@ -19,6 +19,8 @@ package enum StorageError: Error, Hashable {
     case noState(folder: String)
     /// Something is in a folder that is to be made.
     case notEmpty(folder: String)
+    /// A folder that is to be made is where a volume is mounted: none can be renamed to it.
+    case mountPoint(folder: String)
     case damagedBackup(folder: String, detail: String)
     /// The folder's version cannot be read.
     case unreadableFormat(folder: String)
@@ -74,6 +76,8 @@ extension StorageError: CustomStringConvertible {
             "the folder \(folder) holds no ledger. Mend: name the state folder of a coordinator, or a backup of one."
         case .notEmpty(let folder):
             "the folder \(folder) is not empty. Mend: name one that is not there yet."
+        case .mountPoint(let folder):
+            "a volume is mounted at \(folder), which no folder can take the place of. Mend: name one below it."
         case .damagedBackup(let folder, let detail):
             "the backup \(folder) cannot be used: \(detail). Mend: name another backup."
         case .unreadableFormat(let folder):

@@ -76,8 +76,8 @@ struct RecalibrationTests {
         try place.write((["week,sales,tv,search"] + lines).joined(separator: "\n") + "\n", to: "data.csv")
     }
 
-    private func recalibrate(_ arguments: String...) throws -> TuttiProcess.Outcome {
-        try TuttiProcess.run(["recalibrate", place.path("plan.yaml")] + arguments)
+    private func recalibrate(_ arguments: String..., plan: String = "plan") throws -> TuttiProcess.Outcome {
+        try TuttiProcess.run(["recalibrate", place.path("\(plan).yaml")] + arguments)
     }
 
     private var trail: [Entry] {
@@ -185,5 +185,65 @@ struct RecalibrationTests {
             "recalibration: test\nmodels: [{model: model.yaml, spend: 3}]\ngates: {drift: 1}\n", to: "plan.yaml")
         let plan = try recalibrate()
         #expect(plan.code == 2 && plan.complaints.contains("'folder'") && plan.complaints.contains("'models[0].spend'"))
+    }
+
+    @Test("through a coordinator is promoted with the bytes of the same nights on this machine")
+    func coordinator() throws {
+        let coordinator = try TuttiProcess([
+            "coordinator", "--state", place.path("state"), "--bind", "tcp://127.0.0.1:*", "--http", "127.0.0.1:0",
+        ])
+        defer {
+            coordinator.send(SIGKILL)
+            _ = coordinator.wait()
+        }
+        let addresses = try DocumentationTests.addresses(of: coordinator)
+        let url = "http://\(addresses.http)"
+        let worker = try TuttiProcess(["worker", "--connect", addresses.broker, "--slots", "2", "--no-spool"])
+        defer {
+            worker.send(SIGKILL)
+            _ = worker.wait()
+        }
+        // One resample says nothing of intervals.
+        let terms = """
+            audit: never
+            settings: {chains: 2, warmup: 300, draws: 1500, resamples: 1}
+            gates: {mismatch: {promote: 10, hold: 10}}
+            models: [{model: model.yaml}]
+            """
+        for name in ["here", "there"] {
+            try place.write("recalibration: test\nfolder: \(name)\n\(terms)\n", to: "\(name).yaml")
+        }
+        for (night, weeks) in [("2026-01-05", Self.base), ("2026-01-12", Self.base + 1)] {
+            try write(weeks)
+            let here = try recalibrate("--date", night, plan: "here")
+            let there = try recalibrate("--date", night, "--url", url, plan: "there")
+            #expect(here.code == 0 && there.code == 0, "\(here.output)\(there.output)\(there.complaints)")
+            #expect(here.output == there.output)
+        }
+        let jobs = try TuttiProcess.run(["jobs", "--url", url])
+        #expect(jobs.output.components(separatedBy: "succeeded").count == 3, "both fits were the coordinator's")
+        let files = try files(below: "here/model")
+        #expect(files.keys.contains("nights/2026-01-12/results/posterior.nc"))
+        #expect(files.keys.contains("nights/2026-01-12/moved.json"))
+        #expect(try self.files(below: "there/model") == files)
+        #expect(try trailText(in: "there") == trailText(in: "here"))
+    }
+
+    /// The bytes of a model's files, by their paths in its folder; `run.json` tells who ran what, and the trail when.
+    private func files(below folder: String) throws -> [String: Data] {
+        var files: [String: Data] = [:]
+        for path in try FileManager.default.subpathsOfDirectory(atPath: place.path(folder))
+        where !path.hasSuffix("/run.json") && path != "trail.jsonl" {
+            files[path] = FileManager.default.contents(atPath: place.path("\(folder)/\(path)"))
+        }
+        return files
+    }
+
+    /// The trail but for its clock, which the digest of each line is of too.
+    private func trailText(in folder: String) throws -> String {
+        let text = try String(contentsOfFile: place.path("\(folder)/model/trail.jsonl"), encoding: .utf8)
+        let told = text.replacing(/"at":"[^"]+"/, with: "").replacing(/"previous":"[0-9a-f]*"/, with: "")
+        #expect(told != text && text.split(separator: "\n").count == 2)
+        return told
     }
 }

@@ -109,7 +109,7 @@ struct QueueTests {
         #expect(!page.jobs[0].isAtRest, "the other task waits")
         let why = try await coordinator.ask(.get, "/v1/jobs/1/why").decoded(WaitReply.self)
         #expect(why.reason == "held")
-        for part in ["chain 2", "boom", "tutti replay 1 chain 2", "tutti resume 1", "tutti cancel 1"] {
+        for part in ["chain 2", "boom", "tutti replay 1 chain 2 --state", "tutti resume 1", "tutti cancel 1"] {
             #expect(why.sentence.contains(part), "\(why.sentence)")
         }
         #expect(try await coordinator.ask(.get, "/v1/jobs/1").decoded(JobDetail.self).tasks[1].state == "quarantined")

@@ -452,6 +452,29 @@ struct WaitReasonTests {
         cluster.pass(121 * second)
         #expect(told(cluster) == 2)
     }
+
+    @Test("so are tasks that ask for what no worker has, while others run, and only they")
+    func desertionOfNeeds() {
+        var cluster = Cluster()
+        cluster.join("a")
+        let plain = cluster.submit(tasks: 2)
+        let tagged = cluster.submit(needs: TaskNeeds(tags: ["zone=a"]))
+        let large = cluster.submit(needs: TaskNeeds(memory: 1 << 40))
+        func waits() -> [Bool?] {
+            [plain, tagged, large].map { cluster.coordinator.snapshot(of: $0)?.waitsForWorker }
+        }
+        cluster.pass(119 * second)
+        #expect(waits() == [false, false, false])
+        cluster.pass(60 * second)
+        #expect(waits() == [false, true, true], "what waits for a slot alone is no matter of workers")
+        let told = cluster.facts.compactMap {
+            if case .noWorker(let job, let reason) = $0 { (job, reason) } else { nil }
+        }
+        #expect(told.map(\.0) == [tagged, large], "once")
+        #expect(told.first?.1 == .tags(["zone=a"]))
+        cluster.join("b", resources: WorkerResources(tags: ["zone=a"]))
+        #expect(waits() == [false, false, true])
+    }
 }
 
 @Suite("what no worker gets past")

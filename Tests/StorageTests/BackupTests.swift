@@ -155,6 +155,32 @@ import Wire
         }
     }
 
+    @Test("a path that ends with a slash is the same folder", arguments: ["backup/", "backup//"])
+    func slash(name: String) throws {
+        try withState { state, _, _ throws in
+            #expect(try StateBackup.make(of: state.path, into: folder(name)).missing == [])
+            #expect(try StateVerification(of: folder("backup")).isSound)
+            #expect(try StateRecovery(of: folder("backup"), into: folder("new/")).lost == [])
+            #expect(try StateVerification(of: folder("new")).isSound)
+        }
+    }
+
+    @Test(
+        "the place of a volume is refused, and a folder below it is not",
+        .enabled(if: SmallDisk.canBeMounted, "a small tmpfs cannot be mounted here"))
+    func volume() throws {
+        try withState { state, _, _ throws in
+            let volume = folder("volume")
+            try FileManager.default.createDirectory(atPath: volume, withIntermediateDirectories: true)
+            try #require(SmallDisk.mount(at: volume))
+            defer { #expect(SmallDisk.unmount(volume)) }
+            #expect(throws: StorageError.mountPoint(folder: volume)) {
+                try StateBackup.make(of: state.path, into: volume)
+            }
+            #expect(try StateBackup.make(of: state.path, into: volume + "/backup").missing == [])
+        }
+    }
+
     @Test("a folder without a ledger is refused by name")
     func noState() {
         #expect(throws: StorageError.noState(folder: folder.path)) { try StateVerification(of: folder.path) }

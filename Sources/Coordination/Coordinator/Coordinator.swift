@@ -37,9 +37,8 @@ package struct Coordinator: Sendable {
     var needsPlacement = false
     /// When a project may get its turn for which another has to give way.
     var nextTurn: Nanoseconds?
-    /// Since when tasks wait and no worker could run them.
-    var desertedSince: Nanoseconds?
-    var hasToldOfDesertion = false
+    /// Tasks that wait and that no worker could run.
+    var desertions = Desertions()
     /// Workers that were refused since they compute other bits.
     var foreignHosts: Set<String> = []
     /// The worker that went last had too little of its host's time left.
@@ -87,7 +86,7 @@ package struct Coordinator: Sendable {
     package func snapshot(of job: JobID) -> JobSnapshot? {
         guard let record = queue.records[job] else { return nil }
         var snapshot = record.snapshot
-        snapshot.waitsForWorker = hasToldOfDesertion && record.lane != nil
+        snapshot.waitsForWorker = record.lane.map { desertions.isTold($0.needs) } ?? false
         return snapshot
     }
 
@@ -117,7 +116,7 @@ package struct Coordinator: Sendable {
         guard hasBegun else { return 0 }
         var moments = [sessions.nextDeadline, delays.first, suspensions.first, nextTurn].compactMap { $0 }
         if !unclaimed.isEmpty { moments.append(unclaimedDeadline) }
-        if let desertedSince, !hasToldOfDesertion { moments.append(desertedSince + settings.patience) }
+        if let due = desertions.deadline(patience: settings.patience) { moments.append(due) }
         guard let first = moments.min() else { return nil }
         guard !sessions.isEmpty || !unclaimed.isEmpty else { return first }
         // While somebody's lease is counted, the machine must be able to tell a quiet time from its own absence.

@@ -114,21 +114,30 @@ extension Coordinator {
         Double(max(due, now) - now) / 1e9
     }
 
-    /// Tells once when tasks have waited for two minutes and there was no worker to run them.
+    /// Tells once of each kind of need when tasks have waited for two minutes and there was no worker to run them. Which
+    /// workers could run what is looked at when slots come or go, and once a second: not with every message of theirs.
     mutating func noteDesertion() {
-        guard sessions.slotCount == 0, let lane = queue.ready.inTurn({ _ in 0 }).first,
-            let job = queue.ready.lanes[lane]?.first
-        else {
-            desertedSince = nil
-            if hasToldOfDesertion { queue.noteWaitingChanged() }
-            hasToldOfDesertion = false
+        let slots = sessions.slotCount
+        guard slots == 0 || slots != desertions.slotCount || now >= desertions.lookedAt + Desertions.pause else {
             return
         }
-        let since = desertedSince ?? now
-        desertedSince = since
-        guard !hasToldOfDesertion, now >= since + settings.patience, let reason = reason(of: job) else { return }
-        hasToldOfDesertion = true
-        queue.noteWaitingChanged()
-        outbox.log(.noWorker(job, reason))
+        desertions.lookedAt = now
+        desertions.slotCount = slots
+        let lonely = queue.ready.firstJobs.filter { !canBeRun($0.key) }
+        if desertions.keep(Set(lonely.keys)) { queue.noteWaitingChanged() }
+        for (needs, job) in lonely.sorted(by: { $0.value < $1.value }) {
+            let since = desertions.since(needs, now: now)
+            guard !desertions.isTold(needs), now >= since + settings.patience, let reason = reason(of: job) else {
+                continue
+            }
+            desertions.noteTold(needs)
+            queue.noteWaitingChanged()
+            outbox.log(.noWorker(job, reason))
+        }
+    }
+
+    /// True when there is a worker that can run tasks of these needs, now or when it has a slot.
+    private func canBeRun(_ needs: TaskNeeds) -> Bool {
+        sessions.contains { $0.isOpen && suits($0, needs) }
     }
 }

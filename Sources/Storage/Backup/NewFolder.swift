@@ -3,11 +3,24 @@ import Glibc
 
 /// Folders that come into being as a whole.
 enum NewFolder {
-    /// Throws unless there is no such folder, or nothing in it.
+    /// A path as it is without slashes at its end, which whoever completes it by a shell leaves there: a name beside the
+    /// folder would else be one in it.
+    static func path(_ path: String) -> String {
+        let end = path.lastIndex { $0 != "/" } ?? path.startIndex
+        return String(path[...end])
+    }
+
+    /// Throws unless there is no such folder, or nothing in it and another can be renamed to it.
     static func check(_ path: String) throws(StorageError) {
         guard access(path, F_OK) == 0 else { return }
         guard let names = try? FileManager.default.contentsOfDirectory(atPath: path), names.isEmpty else {
             throw .notEmpty(folder: path)
+        }
+        // What lies on another device than the folder that it lies in is the root of a volume.
+        var own = stat()
+        var outer = stat()
+        guard stat(path, &own) == 0, stat(DurableFile.parent(of: path), &outer) == 0, own.st_dev == outer.st_dev else {
+            throw .mountPoint(folder: path)
         }
     }
 

@@ -13,6 +13,7 @@ package enum StateBackup {
 
     /// - Parameter target: a folder that is not there yet, or is empty.
     package static func make(of state: String, into target: String) throws(StorageError) -> BackupManifest {
+        let target = NewFolder.path(target)
         let reader = try StateReader(state)
         try NewFolder.check(target)
         let part = target + partSuffix

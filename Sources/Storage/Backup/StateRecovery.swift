@@ -30,6 +30,7 @@ package struct StateRecovery: Encodable, Hashable, Sendable {
             throw .damagedBackup(
                 folder: backup, detail: "it has no \(BackupManifest.name): it is no backup, or unfinished")
         }
+        let target = NewFolder.path(target)
         try NewFolder.check(target)
         let part = target + StateBackup.partSuffix
         try NewFolder.make(part)

@@ -69,7 +69,9 @@ struct APIClient {
                         guard try entry.isContent(of: file.path) else {
                             throw UserError.failed("\(entry.name) came damaged. Mend: fetch it again.")
                         }
-                        try FileManager.default.moveItem(at: file, to: URL(fileURLWithPath: path))
+                        try Self.storing(at: path) {
+                            try FileManager.default.moveItem(at: file, to: URL(fileURLWithPath: path))
+                        }
                     })
             }
             task.resume()
@@ -82,12 +84,25 @@ struct APIClient {
         let manager = FileManager.default
         let partial = folder + ".part"
         if manager.fileExists(atPath: partial) { try manager.removeItem(atPath: partial) }
-        try manager.createDirectory(atPath: partial, withIntermediateDirectories: true)
+        try Self.storing(at: partial) {
+            try manager.createDirectory(atPath: partial, withIntermediateDirectories: true)
+        }
         for file in files where !file.name.contains("/") {
             try await fetch(file, of: id, to: "\(partial)/\(file.name)")
         }
         if manager.fileExists(atPath: folder) { try manager.removeItem(atPath: folder) }
         try manager.moveItem(atPath: partial, toPath: folder)
+    }
+
+    /// Says of a disk that is full what there is to do.
+    private static func storing(at path: String, _ store: () throws -> Void) throws {
+        do {
+            try store()
+        } catch let error as CocoaError where error.code == .fileWriteOutOfSpace {
+            throw UserError.failed(
+                "\(path) cannot be written: the disk is full. Mend: free some space on it, and run the same command again."
+            )
+        }
     }
 
     // MARK: How it asks

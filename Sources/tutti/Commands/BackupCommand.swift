@@ -56,7 +56,7 @@ enum StorageReport {
             return try body()
         } catch let error as StorageError {
             switch error {
-            case .noState, .newer, .older, .notEmpty, .unreadableFormat, .networkFileSystem:
+            case .noState, .newer, .older, .notEmpty, .mountPoint, .unreadableFormat, .networkFileSystem:
                 throw UserError.unusable("\(error)")
             default:
                 throw UserError.failed("\(error)")

@@ -15,6 +15,11 @@ struct ReadyJobs {
 
     var isEmpty: Bool { lanes.isEmpty }
 
+    /// The job that came first with each kind of need.
+    var firstJobs: [TaskNeeds: JobID] {
+        Dictionary(lanes.map { ($0.key.needs, $0.value[0]) }, uniquingKeysWith: min)
+    }
+
     /// Puts the job into a lane, or takes it out of all.
     mutating func set(_ job: JobID, _ lane: Lane?) {
         guard laneOfJob[job] != lane else { return }
