@@ -59,6 +59,14 @@ package struct BootstrapRow: Sendable, Hashable {
         self.mismatchIndex = mismatchIndex
         self.resamples = resamples
     }
+
+    /// The mismatch index with the prior's part taken out.
+    ///
+    /// - Parameter priorShare: posterior variance ÷ prior variance.
+    package func priorAwareIndex(priorShare: Double) -> Double? {
+        MismatchIndex.priorAware(
+            variance: posteriorSD * posteriorSD, bagged: baggedSD * baggedSD, priorShare: priorShare)
+    }
 }
 
 /// The bagged posterior (Huggins & Miller 2019, "Robust inference and model criticism using bagged posteriors",
@@ -108,6 +116,6 @@ extension BootstrapRow {
             baggedQ05: quantiles[0], baggedQ50: quantiles[1], baggedQ95: quantiles[2],
             withinSD: within.squareRoot(), betweenSD: between.squareRoot(),
             robustSD: max(posterior, between).squareRoot(),
-            mismatchIndex: bagged > posterior ? 1 - 2 * posterior / bagged : nil, resamples: bag.count)
+            mismatchIndex: MismatchIndex.plain(variance: posterior, bagged: bagged), resamples: bag.count)
     }
 }
