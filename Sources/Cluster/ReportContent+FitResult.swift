@@ -21,6 +21,7 @@ extension ReportContent {
             modelDigest: submission.modelDigest.description, dataDigest: submission.dataDigest.description,
             fitDigest: submission.digest.description, version: Build.version)
         mediation = result.mediation
+        evidence = result.evidence
         returnsAreMoney = ResultUnits(result).returnsAreMoney
         resultWarnings = result.warnings.map(\.sentence)
         windowPeriodCount = result.model.windowPeriodCount

@@ -27,6 +27,8 @@ package struct ReportContent: Sendable {
     package var totals: Totals
     /// Empty without resamples.
     package var bootstrap: [BootstrapRow]
+    /// What each reported quantity stands on; empty where the fit was too large for it.
+    package var evidence: [EvidenceRow] = []
     package var verdict: ConvergenceVerdict
     /// What the figures themselves give cause to doubt, a sentence or two each.
     package var resultWarnings: [String] = []

@@ -17,6 +17,10 @@ package struct ResultsContent: Sendable {
     package var leaveOneOut: [LeaveOneOutRow]
     /// Empty where the fit was too large for it: the file is then not written.
     package var sensitivity: [SensitivityRow]
+    /// Empty where the fit was too large for it: the file is then not written.
+    package var evidence: [EvidenceRow] = []
+    /// Empty where the fit was too large for it: the file is then not written.
+    package var influence: [InfluenceRow] = []
     package var responseCurves: [ResponseCurvePoint]
     /// Empty without resamples: the file is then not written.
     package var bootstrap: [BootstrapRow]

@@ -26,6 +26,8 @@ package enum ResultsFolder {
         if !content.mediation.isEmpty { texts.append(Tables.mediation.written(content.mediation)) }
         if !content.leaveOneOut.isEmpty { texts.append(Tables.leaveOneOut.written(content.leaveOneOut)) }
         if !content.sensitivity.isEmpty { texts.append(Tables.sensitivity.written(content.sensitivity)) }
+        if !content.evidence.isEmpty { texts.append(Tables.stability.written(content.evidence)) }
+        if !content.influence.isEmpty { texts.append(Tables.influence.written(content.influence)) }
         if !content.bootstrap.isEmpty { texts.append(Tables.bootstrap.written(content.bootstrap)) }
         try replace(directory) { partial in
             var manifest = content.manifest
