@@ -129,9 +129,10 @@ package enum FitAssembly {
             return model.priorDraw(&stream)
         }
         let priorQuantities =
-            prediction == nil ? [] : PosteriorAnalysis.quantities(model: model, constrained: prior)
+            prediction == nil && resamples.isEmpty
+            ? [] : PosteriorAnalysis.quantities(model: model, constrained: prior)
         let bootstrap = ResampleAssembly.bootstrap(
-            posterior: analysis.quantities, resamples: resamples, by: processors)
+            posterior: analysis.quantities, prior: priorQuantities, resamples: resamples, by: processors)
         let evidence = (constrained.count < InfinitesimalJackknife.drawsMin ? nil : prediction).map {
             EvidenceAssembly(model: model, settings: settings, prediction: $0, quantities: analysis.quantities)
         }

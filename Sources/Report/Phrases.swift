@@ -177,8 +177,8 @@ extension Phrases {
         energyFraction: "Smallest E-BFMI (above 0.3)",
         bootstrapHeading: "resamples: how far the answer moves with other periods", quantity: "Quantity",
         posterior: "Posterior", resamples: "Over resamples", robustSD: "Robust sd", mismatch: "Mismatch",
-        bootstrapNote: "Mean ± standard deviation. Robust sd: the larger of the posterior's and of that between "
-            + "resamples. Mismatch: 1 − 2 × the posterior's variance ÷ the variance over resamples; priors lower it.",
+        bootstrapNote: "Mean ± standard deviation. Robust sd: the larger of the posterior's and of that of prior "
+            + "and data with the data as uncertain as resamples show. Mismatch: 1 − 2 × the posterior's variance ÷ the variance over resamples; priors lower it.",
         evidence: "Evidence", evidenceHeading: "What does each figure stand on?",
         evidenceNote:
             "By how far the figure would move with other periods, how far it is from its prior and how much narrower, "

@@ -122,7 +122,11 @@ package enum Tables {
             .number("between_sd", "Standard deviation of resamples' means, less what their draws explain.") {
                 $0.betweenSD
             },
-            .number("robust_sd", "The larger of posterior_sd and between_sd: the spread to plan with.") { $0.robustSD },
+            .number(
+                "robust_sd",
+                "The spread to plan with: the larger of posterior_sd and of that of prior and data with the data as uncertain "
+                    + "as resamples show, which is between_sd where the prior says nothing."
+            ) { $0.robustSD },
             .number(
                 "mismatch_index",
                 "1 − 2 posterior_sd² ÷ bagged_sd²: near 0 or below for a model that fits, towards 1 for one that does not; "

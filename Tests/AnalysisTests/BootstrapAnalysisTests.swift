@@ -91,4 +91,23 @@ struct BootstrapAnalysisTests {
         #expect(shares == ["tv": 0.5, "search": 0.5])
         #expect(DecisionStability(Campaign.model()).shares(posterior: quantities(1, 3), resamples: []).isEmpty)
     }
+
+    @Test(
+        "the robust variance of a normal mean is that of its prior and of data with their true variance",
+        arguments: [0.0, 0.3, 0.8], [0.5, 1, 4])
+    func robustVariance(share: Double, ratio: Double) {
+        // In units of the posterior variance: the prior has 1 ÷ s, the data by the model 1 ÷ (1 − s) and in truth `ratio` times
+        // that. The posterior mean has the part 1 − s of theirs.
+        let between = (1 - share) * ratio
+        let truth = 1 / ((1 - share) / ratio + share)
+        let root = (0.5).squareRoot()
+        let resamples = [-1.0, 1].map { sign in
+            let mean = sign * (between / 2).squareRoot()
+            return [ResampledQuantity(name: "mean", draws: [mean - root, mean + root], effectiveSize: .infinity)]
+        }
+        let row = BootstrapAnalysis(
+            posterior: [Quantity(name: "mean", draws: [-root, root])], resamples: resamples, priorShares: [share]
+        ).rows[0]
+        #expect(abs(row.robustSD - max(1, truth).squareRoot()) < 1e-12)
+    }
 }
