@@ -119,7 +119,7 @@ let package = Package(
             name: "tutti-benchmarks",
             dependencies: [
                 "CBenchmarks", "CPlainModel", "Fitting", "ModelDefinition", "MarketingMix", "ModelFile",
-                "ModelChecks", "Sampling", "Posterior", "Densities", "Kernels", "Cluster", "Coordination",
+                "ModelChecks", "Analysis", "Sampling", "Posterior", "Densities", "Kernels", "Cluster", "Coordination",
                 "CoordinationSimulation", "Storage", "Wire", "ZeroMQ", argumentParser, logging,
             ],
             path: "Sources/Benchmarks", swiftSettings: warnings),

@@ -34,7 +34,9 @@ package struct BootstrapRow: Sendable, Hashable {
     package var baggedQ95: Double
     package var withinSD: Double
     package var betweenSD: Double
-    /// √max(V_post, V_b).
+    /// The root of the larger of V_post and of what prior and data come to with the data as uncertain as resamples show:
+    /// 1 ÷ ((1 − s)² ÷ V_b + s ÷ V_post), s the prior's share V_post ÷ V_prior. That is V_b where the prior says nothing. For a
+    /// normal mean V_b ÷ (1 − s)² is the variance of the data's own mean, of which the posterior mean has the part 1 − s.
     package var robustSD: Double
     /// 1 − 2 V_post ÷ V_bag; nil unless V_bag > V_post.
     package var mismatchIndex: Double?
@@ -59,6 +61,14 @@ package struct BootstrapRow: Sendable, Hashable {
         self.mismatchIndex = mismatchIndex
         self.resamples = resamples
     }
+
+    /// The mismatch index with the prior's part taken out.
+    ///
+    /// - Parameter priorShare: posterior variance ÷ prior variance.
+    package func priorAwareIndex(priorShare: Double) -> Double? {
+        MismatchIndex.priorAware(
+            variance: posteriorSD * posteriorSD, bagged: baggedSD * baggedSD, priorShare: priorShare)
+    }
 }
 
 /// The bagged posterior (Huggins & Miller 2019, "Robust inference and model criticism using bagged posteriors",
@@ -71,11 +81,15 @@ package struct BootstrapAnalysis: Sendable {
     ///   - posterior: the quantities to compare.
     ///   - resamples: by resample, in the order of the plan; each has every quantity of `posterior`. Quantiles are
     ///     of the pooled draws with equal weight a resample, so all resamples have equally many draws.
+    ///   - priorShares: by quantity V_post ÷ V_prior; nil where the prior is not known or says nothing, empty where that is
+    ///     so of all.
     ///   - processors: share the work.
     package init(
-        posterior: [Quantity], resamples: [[ResampledQuantity]], by processors: some ParallelMap = SerialMap()
+        posterior: [Quantity], resamples: [[ResampledQuantity]], priorShares: [Double?] = [],
+        by processors: some ParallelMap = SerialMap()
     ) {
         precondition(!resamples.isEmpty, "a bootstrap without resamples")
+        precondition(priorShares.isEmpty || priorShares.count == posterior.count, "each quantity has one prior")
         rows = processors.map(posterior.count) { index in
             let quantity = posterior[index]
             let bag = resamples.map { resample in
@@ -85,13 +99,13 @@ package struct BootstrapAnalysis: Sendable {
                 precondition(found.draws.count == resample[0].draws.count, "draws of unequal number")
                 return found
             }
-            return BootstrapRow(quantity, bag)
+            return BootstrapRow(quantity, bag, priorShare: priorShares.isEmpty ? nil : priorShares[index])
         }
     }
 }
 
 extension BootstrapRow {
-    init(_ quantity: Quantity, _ bag: [ResampledQuantity]) {
+    init(_ quantity: Quantity, _ bag: [ResampledQuantity], priorShare: Double?) {
         precondition(bag.allSatisfy { $0.draws.count == bag[0].draws.count }, "resamples of unequal numbers of draws")
         let means = bag.map { Estimate.mean($0.draws) }
         let variances = bag.map { Estimate.variance($0.draws) }
@@ -107,7 +121,14 @@ extension BootstrapRow {
             posteriorSD: posterior.squareRoot(), baggedMean: Estimate.mean(means), baggedSD: bagged.squareRoot(),
             baggedQ05: quantiles[0], baggedQ50: quantiles[1], baggedQ95: quantiles[2],
             withinSD: within.squareRoot(), betweenSD: between.squareRoot(),
-            robustSD: max(posterior, between).squareRoot(),
-            mismatchIndex: bagged > posterior ? 1 - 2 * posterior / bagged : nil, resamples: bag.count)
+            robustSD: max(posterior, Self.robust(posterior, between, priorShare: priorShare ?? 0)).squareRoot(),
+            mismatchIndex: MismatchIndex.plain(variance: posterior, bagged: bagged), resamples: bag.count)
+    }
+
+    /// Where the posterior is as wide as the prior the data have nothing that could be uncertain.
+    private static func robust(_ posterior: Double, _ between: Double, priorShare: Double) -> Double {
+        guard between > 0, posterior > 0, priorShare < 1 else { return posterior }
+        let data = (1 - priorShare) * (1 - priorShare) / between
+        return 1 / (data + priorShare / posterior)
     }
 }

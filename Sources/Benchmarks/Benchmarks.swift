@@ -10,7 +10,7 @@ struct Benchmarks: AsyncParsableCommand {
         subcommands: [
             MeasureCommand.self, AllocationsCommand.self, FingerprintCommand.self, SlipsCommand.self,
             ClusterCommand.self, CoordinatorCommand.self, EchoCommand.self, SequentialCommand.self,
-            ScalingCommand.self,
+            ScalingCommand.self, BootstrapCommand.self, EvidenceCommand.self,
         ],
         defaultSubcommand: MeasureCommand.self)
 }

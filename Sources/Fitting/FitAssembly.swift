@@ -53,6 +53,10 @@ package struct FitResult: Sendable {
     /// resamples.
     package let resamples: [[Quantity]]
     package let bootstrap: [BootstrapRow]
+    /// By reported quantity; empty where there is no `prediction`.
+    package let evidence: [EvidenceRow]
+    /// Of each channel the periods that move its figures most; empty where there is no `prediction`.
+    package let influence: [InfluenceRow]
 }
 
 /// Puts the results of all tasks together. A pure function: the order of arrival leaves no trace.
@@ -120,6 +124,18 @@ package enum FitAssembly {
             FitWarnings.all(FitEvidence(model: model, constrained: constrained, analysis: analysis))
             + CurveNeighbours.warnings(
                 model: model, settings: settings, leaveOneOut: score, quantities: quantitySummaries, by: processors)
+        let prior = (0..<priorDrawCount).map { index in
+            var stream = RandomStream(key: StreamKey(settings, .prior, index: 0), iteration: UInt64(index), site: 0)
+            return model.priorDraw(&stream)
+        }
+        let priorQuantities =
+            prediction == nil && resamples.isEmpty
+            ? [] : PosteriorAnalysis.quantities(model: model, constrained: prior)
+        let bootstrap = ResampleAssembly.bootstrap(
+            posterior: analysis.quantities, prior: priorQuantities, resamples: resamples, by: processors)
+        let evidence = (constrained.count < InfinitesimalJackknife.drawsMin ? nil : prediction).map {
+            EvidenceAssembly(model: model, settings: settings, prediction: $0, quantities: analysis.quantities)
+        }
         return FitResult(
             settings: settings, model: model, draws: draws,
             divergences: chains.enumerated().flatMap { index, chain in
@@ -134,18 +150,18 @@ package enum FitAssembly {
             sensitivity: prediction.map {
                 sensitivity(
                     $0, model: model, constrained: constrained, draws: draws, naming: naming,
-                    quantities: analysis.quantities)
+                    quantities: analysis.quantities, prior: prior, priorQuantities: priorQuantities)
             } ?? [],
             holdout: HoldoutScore(
                 model: model, constrained: constrained, key: StreamKey(settings, .posteriorPredictive, index: 1)),
-            prior: (0..<priorDrawCount).map { index in
-                var stream = RandomStream(
-                    key: StreamKey(settings, .prior, index: 0), iteration: UInt64(index), site: 0)
-                return model.priorDraw(&stream)
-            },
+            prior: prior,
             resamples: resamples,
-            bootstrap: ResampleAssembly.bootstrap(
-                posterior: analysis.quantities, resamples: resamples, by: processors))
+            bootstrap: bootstrap,
+            evidence: evidence?.rows(
+                prior: priorQuantities,
+                residualCorrelation: ResidualWarning.correlation(model: model, constrained: constrained),
+                bootstrap: bootstrap, resamples: resamples, by: processors) ?? [],
+            influence: evidence?.influences() ?? [])
     }
 
     /// Of every parameter and every reported quantity.
@@ -232,7 +248,7 @@ package enum FitAssembly {
     /// By scaling the prior, and the likelihood with that of experiments, of the draws.
     private static func sensitivity(
         _ prediction: PosteriorPrediction, model: MarketingMixModel, constrained: [[Double]], draws: Draws,
-        naming: ParameterNaming, quantities: [Quantity]
+        naming: ParameterNaming, quantities: [Quantity], prior: [[Double]], priorQuantities: [Quantity]
     ) -> [SensitivityRow] {
         let cellCount = model.dataset.cellCount
         let known = (0..<cellCount).filter { !prediction.logLikelihood[$0].isNaN }
@@ -250,19 +266,21 @@ package enum FitAssembly {
             prior: PowerScaling(logDensity: constrained.map(model.logPrior)),
             likelihood: PowerScaling(logDensity: likelihood)
         )
-        func row(_ name: String, _ draws: [Double]) -> SensitivityRow {
+        func row(_ name: String, _ draws: [Double], _ prior: [Double]) -> SensitivityRow {
             SensitivityRow(
                 name: name, prior: parts.prior.sensitivity(of: draws),
-                likelihood: parts.likelihood.sensitivity(of: draws))
+                likelihood: parts.likelihood.sensitivity(of: draws),
+                conflict: PriorComparison(posterior: draws, prior: prior)?.conflict)
         }
-        let parameters = zip(draws.variables, naming.names).flatMap { variable, name in
-            name.isReported
-                ? []
-                : (0..<variable.elementCount).map { element in
-                    row(variable.elementName(element), draws.series(of: variable, element: element).flatMap(\.self))
-                }
+        let blocks = zip(model.layout.blocks, zip(draws.variables, naming.names)).filter { !$1.1.isReported }
+        let parameters = blocks.flatMap { block, named in
+            (0..<named.0.elementCount).map { element in
+                row(
+                    named.0.elementName(element), draws.series(of: named.0, element: element).flatMap(\.self),
+                    prior.map { $0[block.offset + element] })
+            }
         }
-        return parameters + quantities.map { row($0.name, $0.draws) }
+        return parameters + zip(quantities, priorQuantities).map { row($0.name, $0.draws, $1.draws) }
     }
 
     /// A sentence where the paths on which the chains began ended at different modes; empty otherwise.

@@ -50,13 +50,20 @@ enum ResampleAssembly {
     }
 
     /// The bagged posterior beside the fit's own; empty without resamples.
+    ///
+    /// - Parameter prior: draws of the same quantities from the prior.
     static func bootstrap(
-        posterior: [Quantity], resamples: [[Quantity]], by processors: some ParallelMap
+        posterior: [Quantity], prior: [Quantity], resamples: [[Quantity]], by processors: some ParallelMap
     ) -> [BootstrapRow] {
         guard !resamples.isEmpty else { return [] }
         let measured = processors.map(resamples.count) { index in
             resamples[index].map { ResampledQuantity($0, chainCount: ResampleRun.chains) }
         }
-        return BootstrapAnalysis(posterior: posterior, resamples: measured, by: processors).rows
+        let shares = zip(posterior, prior).map {
+            PriorComparison(posterior: $0.draws, prior: $1.draws)?.varianceShare
+        }
+        return BootstrapAnalysis(
+            posterior: posterior, resamples: measured, priorShares: shares, by: processors
+        ).rows
     }
 }

@@ -65,10 +65,10 @@ enum PageTemplate {
         <thead><tr><th scope="col">{{say.channel}}</th><th scope="col">{{say.spend}}</th>
         <th scope="col">{{say.contribution}}</th><th scope="col">{{say.share}}</th><th scope="col">{{say.roi}}</th>
         <th scope="col">{{say.marginalROI}}</th>{{#hasMargin}}<th scope="col">{{say.marginROI}}</th>
-        <th scope="col">{{say.payback}}</th>{{/hasMargin}}</tr></thead>
+        <th scope="col">{{say.payback}}</th>{{/hasMargin}}{{#hasEvidence}}<th scope="col">{{say.evidence}}</th>{{/hasEvidence}}</tr></thead>
         <tbody>
         {{#rows}}<tr><th scope="row">{{channel}}</th><td>{{spend}}</td>{{#estimates}}<td>{{mean}}{{#hasInterval}}
-        <small>{{interval}}</small>{{/hasInterval}}</td>{{/estimates}}{{#hasMargin}}<td>{{payback}}</td>{{/hasMargin}}</tr>
+        <small>{{interval}}</small>{{/hasInterval}}</td>{{/estimates}}{{#hasMargin}}<td>{{payback}}</td>{{/hasMargin}}{{#hasEvidence}}<td>{{grade}}</td>{{/hasEvidence}}</tr>
         {{/rows}}</tbody></table></div>
         <p class="meta">{{decisionNote}}{{#hasMargin}} {{say.marginNote}} {{margin}}.{{/hasMargin}}</p>
         {{#hasMediation}}
@@ -126,6 +126,16 @@ enum PageTemplate {
         {{/trust}}{{#run}}<tr><th scope="row">{{name}}</th><td colspan="2">{{value}}</td></tr>
         {{/run}}</tbody></table></div>
         <p class="meta">{{say.chainsNote}}</p>
+        {{#hasEvidence}}
+        <h3>{{say.evidenceHeading}}</h3>
+        <div class="wide"><table>
+        <thead><tr><th scope="col">{{say.quantity}}</th><th scope="col">{{say.evidence}}</th>
+        {{#hasBootstrap}}<th scope="col">{{say.sameAdvice}}</th>{{/hasBootstrap}}</tr></thead>
+        <tbody>{{#evidence}}<tr><th scope="row">{{quantity}}</th><td>{{grade}}</td>
+        {{#hasBootstrap}}<td>{{sameAdvice}}</td>{{/hasBootstrap}}</tr>
+        {{/evidence}}</tbody></table></div>
+        <p class="meta">{{say.evidenceNote}}</p>
+        {{/hasEvidence}}
         {{#hasBootstrap}}
         <h3>{{resamples}} {{say.bootstrapHeading}}</h3>
         <div class="wide"><table>

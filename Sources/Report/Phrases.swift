@@ -107,6 +107,11 @@ struct Phrases: Sendable {
     var robustSD: String
     var mismatch: String
     var bootstrapNote: String
+    var evidence: String
+    var evidenceHeading: String
+    var evidenceNote: String
+    var sameAdvice: String
+    var grades: EvidencePhrases
 
     // Provenance.
     var provenanceHeading: String
@@ -196,8 +201,12 @@ extension Phrases {
         energyFraction: "Smallest E-BFMI (above 0.3)",
         bootstrapHeading: "resamples: how far the answer moves with other periods", quantity: "Quantity",
         posterior: "Posterior", resamples: "Over resamples", robustSD: "Robust sd", mismatch: "Mismatch",
-        bootstrapNote: "Mean ± standard deviation. Robust sd: the larger of the posterior's and of that between "
-            + "resamples. Mismatch: 1 − 2 × the posterior's variance ÷ the variance over resamples. How to read them has not been "
-            + "calibrated yet, so no verdict hangs on them.",
+        bootstrapNote: "Mean ± standard deviation. Robust sd: the larger of the posterior's and of that of prior "
+            + "and data with the data as uncertain as resamples show. Mismatch: 1 − 2 × the posterior's variance ÷ the variance over resamples; priors lower it.",
+        evidence: "Evidence", evidenceHeading: "What does each figure stand on?",
+        evidenceNote:
+            "By how far the figure would move with other periods, how far it is from its prior and how much narrower, "
+            + "and how successive residuals go together. On simulated data of known kinds nine in ten grades of returns are right.",
+        sameAdvice: "Resamples with the same advice", grades: .english,
         provenanceHeading: "Provenance", seed: "seed", model: "Model", data: "Data", fit: "Fit")
 }

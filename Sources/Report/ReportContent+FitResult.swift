@@ -22,7 +22,7 @@ extension ReportContent {
             windowPeriodCount: result.model.windowPeriodCount, observed: observed,
             fitted: result.analysis.fitted, components: result.model.components,
             contributions: result.analysis.contributions, channels: result.analysis.channels,
-            mediation: result.mediation,
+            mediation: result.mediation, evidence: result.evidence,
             responseCurves: result.analysis.responseCurves, totals: result.analysis.totals,
             bootstrap: result.bootstrap, verdict: result.verdict,
             resultWarnings: result.warnings.map(\.sentence), warnings: warnings, seed: result.settings.seed,

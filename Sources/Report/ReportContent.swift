@@ -29,6 +29,8 @@ package struct ReportContent: Sendable {
     package var totals: Totals
     /// Empty without resamples.
     package var bootstrap: [BootstrapRow]
+    /// What each reported quantity stands on; empty where the fit was too large for it.
+    package var evidence: [EvidenceRow]
     package var verdict: ConvergenceVerdict
     /// What the figures themselves give cause to doubt, a sentence or two each.
     package var resultWarnings: [String]
@@ -45,7 +47,8 @@ package struct ReportContent: Sendable {
         ledgerTotal: Double? = nil,
         dates: [CalendarDate], windowPeriodCount: Int? = nil, observed: [Double], fitted: [Estimate],
         components: [Component], contributions: [ContributionRow], channels: [ChannelRow],
-        mediation: [MediationRow] = [], responseCurves: [ResponseCurvePoint], totals: Totals, bootstrap: [BootstrapRow],
+        mediation: [MediationRow] = [], evidence: [EvidenceRow] = [], responseCurves: [ResponseCurvePoint],
+        totals: Totals, bootstrap: [BootstrapRow],
         verdict: ConvergenceVerdict, resultWarnings: [String] = [], warnings: [String], seed: UInt64,
         modelDigest: String, dataDigest: String, fitDigest: String, version: String
     ) {
@@ -63,6 +66,7 @@ package struct ReportContent: Sendable {
         self.contributions = contributions
         self.channels = channels
         self.mediation = mediation
+        self.evidence = evidence
         self.responseCurves = responseCurves
         self.totals = totals
         self.bootstrap = bootstrap

@@ -78,6 +78,7 @@ struct PageContext {
             "fit": charts.fit(), "fitTable": fitTable.markup(summary: phrases.table), "trust": trust, "run": run,
             "hasResultWarnings": !content.resultWarnings.isEmpty, "resultWarnings": content.resultWarnings,
             "hasWarnings": !content.warnings.isEmpty, "warnings": content.warnings,
+            "hasEvidence": !content.evidence.isEmpty, "evidence": content.evidence.map(evidenceRow),
             "hasBootstrap": !content.bootstrap.isEmpty,
             "resamples": content.bootstrap.first.map { String($0.resamples) } ?? "",
             "bootstrap": content.bootstrap.map(bootstrapRow),
@@ -152,7 +153,16 @@ struct PageContext {
             "channel": channel.channel,
             "spend": channel.spend > 0 ? NumberText.short(channel.spend) : NumberText.missing, "estimates": estimates,
             "payback": channel.marginROI == nil ? NumberText.missing : payback ?? phrases.never,
+            "grade": grade(of: channel.channel),
         ]
+    }
+
+    /// That of the return, or without spend of the contribution.
+    private func grade(of channel: String) -> String {
+        let row = ["roi", "contribution"].lazy.compactMap { figure in
+            content.evidence.first { $0.quantity == "\(figure)[\(channel)]" }
+        }.first
+        return row.map { phrases.grades[$0.grade] } ?? NumberText.missing
     }
 
     /// Every component, and how their sum becomes the KPI of the data and of the books.
@@ -265,6 +275,13 @@ struct PageContext {
             ["name": phrases.divergences, "value": "\(verdict.divergences) \(phrases.of) \(draws)"],
             ["name": phrases.saturated, "value": "\(verdict.saturated) \(phrases.of) \(draws)"],
             ["name": phrases.energyFraction, "value": two(verdict.lowestEnergyFraction)],
+        ]
+    }
+
+    private func evidenceRow(_ row: EvidenceRow) -> [String: Any] {
+        [
+            "quantity": row.quantity, "grade": phrases.grades[row.grade],
+            "sameAdvice": row.decisionStability.map(NumberText.percent) ?? NumberText.missing,
         ]
     }
 

@@ -16,6 +16,8 @@ package struct ResultsSummary: Sendable {
     }
 
     package let channels: [Channel]
+    /// By channel what its figures stand on; empty where the folder does not say.
+    package let grades: [String: String]
     /// Records of `mediation.csv`, named `tv through search`; empty without the file.
     package let mediation: [Channel]
     /// One line of what contributions and returns are in; nil where an older version wrote the folder.
@@ -36,6 +38,7 @@ package struct ResultsSummary: Sendable {
             let table = ResultsFolder.readTable(Tables.channels.name, in: directory), let header = table.first
         else { return nil }
         channels = table.dropFirst().map { Channel(name: $0[0], header: header, record: $0) }
+        grades = Self.grades(in: directory, of: channels.map(\.name))
         let mediation = ResultsFolder.readTable(Tables.mediation.name, in: directory) ?? []
         self.mediation = mediation.dropFirst().map {
             Channel(name: "\($0[0]) through \($0[1])", header: mediation[0], record: $0)
@@ -51,5 +54,19 @@ package struct ResultsSummary: Sendable {
         advice = verdict.advice ?? []
         warnings = verdict.warnings + manifest.warnings
         self.verdict = VerdictWords(verdict).lines
+    }
+
+    /// That of the return, or without spend of the contribution.
+    private static func grades(in directory: String, of channels: [String]) -> [String: String] {
+        let table = ResultsFolder.readTable(Tables.stability.name, in: directory) ?? []
+        guard let column = table.first?.firstIndex(of: "grade") else { return [:] }
+        var grades: [String: String] = [:]
+        for channel in channels {
+            let row = ["roi", "contribution"].lazy.compactMap { figure in
+                table.first { $0[0] == "\(figure)[\(channel)]" }
+            }.first
+            if let row { grades[channel] = row[column] }
+        }
+        return grades
     }
 }

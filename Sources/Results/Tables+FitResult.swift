@@ -11,6 +11,7 @@ extension Tables {
             windows.written(analysis.windows),
             geoContributions.written(ifAny: analysis.geoContributions), mediation.written(ifAny: result.mediation),
             leaveOneOut.written(ifAny: LeaveOneOutRow.rows(of: result)), sensitivity.written(ifAny: result.sensitivity),
+            stability.written(ifAny: result.evidence), influence.written(ifAny: result.influence),
             bootstrap.written(ifAny: result.bootstrap),
         ]
         return tables.compactMap(\.self)

@@ -208,7 +208,11 @@ package enum Tables {
             .number("between_sd", "Standard deviation of resamples' means, less what their draws explain.") {
                 $0.betweenSD
             },
-            .number("robust_sd", "The larger of posterior_sd and between_sd: the spread to plan with.") { $0.robustSD },
+            .number(
+                "robust_sd",
+                "The spread to plan with: the larger of posterior_sd and of that of prior and data with the data as uncertain "
+                    + "as resamples show, which is between_sd where the prior says nothing."
+            ) { $0.robustSD },
             .number(
                 "mismatch_index",
                 "1 − 2 posterior_sd² ÷ bagged_sd²: near 0 or below for a model that fits, towards 1 for one that does not; "
@@ -269,5 +273,94 @@ package enum Tables {
                 $0.prior
             },
             .number("likelihood", "The same of the likelihood.") { $0.likelihood },
+            .number(
+                "conflict", unit: "standard deviations",
+                "How far what the data say lies from what the prior said, in standard deviations of what the prior foretells "
+                    + "of it (Evans and Moshonov 2006); empty where the data say too little."
+            ) { $0.conflict },
+            .text(
+                "diagnosis",
+                "What it owes: `data`, `prior`, `prior and data`, or `neither` where it moves with none of them; "
+                    + "`prior-data conflict` where both matter and lie 2.5 standard deviations or more apart."
+            ) { $0.diagnosis.rawValue },
+        ])
+
+    package static let stability = ResultTable<EvidenceRow>(
+        "stability.csv", of: fit,
+        "What each reported quantity stands on: a record each. Grades are given by the columns after `grade`; how often they "
+            + "are right on simulated data is in Deploy/evidence/results.md. Not for fits too large for it.",
+        columns: [
+            .text("quantity", "As in bootstrap.csv.") { $0.quantity },
+            .text(
+                "grade",
+                "`lift-tested`: a lift test says more of it than the prior; `data-driven`; `mixed`: data and prior, each in "
+                    + "part; `prior-driven`: the data say little; `misspecified`: the data do not do what the model says, and "
+                    + "its interval is too narrow."
+            ) { $0.grade.rawValue },
+            .number(
+                "data_share", unit: "share",
+                "The data's part of what is known: evidence_ratio ÷ (evidence_ratio + "
+                    + "variance_share, at most 1)."
+            ) { $0.figures.dataShare },
+            .number(
+                "evidence_ratio",
+                "Variance of the posterior mean between resamples, by the infinitesimal jackknife (Giordano and Broderick, "
+                    + "arXiv:2305.06466), ÷ posterior variance; of logarithms where prior and posterior are above 0, as in "
+                    + "the columns that follow."
+            ) { $0.figures.evidenceRatio },
+            .number("variance_share", "Posterior variance ÷ prior variance, by 90 % intervals.") {
+                $0.figures.prior?.varianceShare
+            },
+            .number("prior_shift", unit: "prior standard deviations", "Posterior less prior median.") {
+                $0.figures.prior?.shift
+            },
+            .number("interval_share", "Width of the 90 % interval ÷ that of the prior, on the quantity's own scale.") {
+                $0.figures.prior?.intervalShare
+            },
+            .number(
+                "mismatch_index",
+                "The mismatch index of bootstrap.csv by the infinitesimal jackknife, with the prior's part taken out; empty "
+                    + "where the data say too little."
+            ) { $0.figures.mismatchIndex },
+            .number("refit_mismatch_index", "The same by the refits of the resamples; empty without them.") {
+                $0.refitMismatchIndex
+            },
+            .number(
+                "residual_correlation",
+                "Correlation of successive residuals; empty where the model has its own, or it may be chance."
+            ) { $0.figures.residualCorrelation },
+            .number(
+                "decision_stability", unit: "share",
+                "Of a channel's figures: the share of resamples that advise the same as the fit, to spend more on it or less "
+                    + "in the same budget; empty without resamples, or where there is nothing to decide."
+            ) { $0.decisionStability },
+            .number("posterior_sd", "Standard deviation of the posterior, in the quantity's unit.") { $0.posteriorSD },
+            .number("ij_sd", "Standard deviation of resamples' means, by the infinitesimal jackknife.") {
+                $0.jackknifeSD
+            },
+            .number("refit_sd", "The same by the refits, as between_sd of bootstrap.csv; empty without resamples.") {
+                $0.refitSD
+            },
+        ])
+
+    package static let influence = ResultTable<InfluenceRow>(
+        "influence.csv", of: fit,
+        "The ten periods that carry each channel's figures most (infinitesimal jackknife): a record a channel and period. Not "
+            + "for fits too large for it.",
+        columns: [
+            .text("channel", "Its name.") { $0.channel },
+            .whole("rank", "From 1, the period that moves the contribution most.") { $0.rank },
+            .text("date", "First day of the period.") { $0.date.description },
+            .number(
+                "contribution", unit: "posterior standard deviations",
+                "What the mean of the contribution gains, to first order, if the period is counted twice, and loses if it is "
+                    + "left out."
+            ) { $0.contribution },
+            .number("roi", unit: "posterior standard deviations", "The same of the ROI; empty without spend.") {
+                $0.roi
+            },
+            .text("sign", "`raises` or `lowers`: what the period does to the contribution.") {
+                $0.contribution < 0 ? "lowers" : "raises"
+            },
         ])
 }

@@ -49,4 +49,65 @@ struct BootstrapAnalysisTests {
         let rows = BootstrapAnalysis(posterior: posterior, resamples: [resample]).rows
         #expect(rows.map(\.quantity) == ["a", "b"] && rows.map(\.baggedMean) == [2, 8])
     }
+
+    /// Of a normal mean with a normal prior the posterior and every resample's are known: with prior share s = V_post ÷ V_prior
+    /// the mean is (1 − s) times that of the data.
+    @Test(
+        "the prior-aware index of a normal mean is that of the ratio of true to assumed variance, whatever the prior",
+        arguments: [0.0, 0.2, 0.5, 0.9], [0.5, 1, 3])
+    func priorAwareIndex(share: Double, ratio: Double) {
+        // The data's mean has the assumed variance 1 and the true one `ratio`: the posterior has 1 − s.
+        let variance = 1 - share
+        let between = (1 - share) * (1 - share) * ratio
+        func draws(_ mean: Double) -> [Double] {
+            [mean - (variance / 2).squareRoot(), mean + (variance / 2).squareRoot()]
+        }
+        let resamples = [-1.0, 1].map { sign in
+            [
+                ResampledQuantity(
+                    name: "mean", draws: draws(sign * (between / 2).squareRoot()), effectiveSize: .infinity)
+            ]
+        }
+        let row = BootstrapAnalysis(posterior: [Quantity(name: "mean", draws: draws(0))], resamples: resamples).rows[0]
+        let expected = (ratio - 1) / (ratio + 1)
+        #expect(abs((row.priorAwareIndex(priorShare: share) ?? .nan) - expected) < 1e-12)
+        if share == 0 { #expect(abs((row.mismatchIndex ?? .nan) - expected) < 1e-12) }
+        #expect(row.priorAwareIndex(priorShare: 1) == nil && row.priorAwareIndex(priorShare: 1.2) == nil)
+    }
+
+    @Test(
+        "advice is stable as often as resamples say what the fit says: more to channels above the mean marginal return")
+    func decisionStability() {
+        // Of tv and search 350 and 140 are spent, press costs nothing. The fit has marginal returns of 1 and 3.
+        func quantities(_ tv: Double, _ search: Double) -> [Quantity] {
+            [
+                Quantity(name: "mroi[search]", draws: [search - 1, search + 1]),
+                Quantity(name: "mroi[tv]", draws: [tv, tv]),
+            ]
+        }
+        let shares = DecisionStability(Campaign.model()).shares(
+            posterior: quantities(1, 3),
+            resamples: [quantities(1, 2), quantities(2, 2.5), quantities(3, 2.9), quantities(2, 2)])
+        #expect(shares == ["tv": 0.5, "search": 0.5])
+        #expect(DecisionStability(Campaign.model()).shares(posterior: quantities(1, 3), resamples: []).isEmpty)
+    }
+
+    @Test(
+        "the robust variance of a normal mean is that of its prior and of data with their true variance",
+        arguments: [0.0, 0.3, 0.8], [0.5, 1, 4])
+    func robustVariance(share: Double, ratio: Double) {
+        // In units of the posterior variance: the prior has 1 ÷ s, the data by the model 1 ÷ (1 − s) and in truth `ratio` times
+        // that. The posterior mean has the part 1 − s of theirs.
+        let between = (1 - share) * ratio
+        let truth = 1 / ((1 - share) / ratio + share)
+        let root = (0.5).squareRoot()
+        let resamples = [-1.0, 1].map { sign in
+            let mean = sign * (between / 2).squareRoot()
+            return [ResampledQuantity(name: "mean", draws: [mean - root, mean + root], effectiveSize: .infinity)]
+        }
+        let row = BootstrapAnalysis(
+            posterior: [Quantity(name: "mean", draws: [-root, root])], resamples: resamples, priorShares: [share]
+        ).rows[0]
+        #expect(abs(row.robustSD - max(1, truth).squareRoot()) < 1e-12)
+    }
 }

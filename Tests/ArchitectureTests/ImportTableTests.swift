@@ -80,7 +80,7 @@ private let importTable: [(module: String, imports: Set<String>)] = [
         [
             "CBenchmarks", "CPlainModel", "Coordination", "CoordinationSimulation", "Fitting", "ModelDefinition",
             "MarketingMix", "ModelFile",
-            "ModelChecks", "Sampling",
+            "ModelChecks", "Analysis", "Sampling",
             "Posterior",
             "Densities", "Kernels", "Cluster", "Coordination", "Storage", "Wire", "ZeroMQ", "ArgumentParser",
             "Logging", "Dispatch", "Foundation", "Glibc", "Synchronization",

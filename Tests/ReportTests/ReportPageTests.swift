@@ -214,12 +214,44 @@ struct ReportPageTests {
         #expect(!page.contains("All checks"))
     }
 
-    @Test("resamples bring their table of figures, without words that are not calibrated")
+    @Test("resamples bring their table of figures, without words on the mismatch index, which priors lower")
     func bootstrap() {
         #expect(Self.page.contains("20 resamples") && Self.page.contains("Robust sd"))
         let words = ["prior-driven", "agrees with", "caution:", "overconfident"]
         #expect(!words.contains { Self.page.contains($0) })
         #expect(!ReportPage.render(Self.variants[1]).contains("Robust sd"))
+    }
+
+    @Test("each channel, and each figure, says what it stands on; without the answer there is no room for it")
+    func evidence() {
+        var content = Self.content
+        content.evidence = [
+            EvidenceRow(
+                quantity: "roi[television]", decisionStability: 0.95, posteriorSD: 1, jackknifeSD: 0.9, refitSD: 1,
+                figures: EvidenceFigures(evidenceRatio: 0.9, prior: nil), refitMismatchIndex: nil),
+            EvidenceRow(
+                quantity: "contribution[newsletter]", decisionStability: nil, posteriorSD: 1, jackknifeSD: 0.1,
+                refitSD: 0.1, figures: EvidenceFigures(evidenceRatio: 0, prior: nil), refitMismatchIndex: nil),
+        ]
+        let page = ReportPage.render(content)
+        let phrases = EvidencePhrases.english
+        #expect(page.components(separatedBy: phrases[.dataDriven]).count == 3)
+        #expect(page.components(separatedBy: phrases[.priorDriven]).count == 3)
+        #expect(page.contains("What does each figure stand on?") && page.contains("<td>95%</td>"))
+        #expect(!Self.page.contains("What does each figure stand on?"))
+    }
+
+    @Test("every grade has words in English and in French, each its own")
+    func grades() {
+        for phrases in [EvidencePhrases.english, .french] {
+            #expect(Set(EvidenceGrade.allCases.map { phrases[$0] }).count == EvidenceGrade.allCases.count)
+        }
+        for grade in EvidenceGrade.allCases {
+            let french = EvidencePhrases.french[grade]
+            #expect(french != EvidencePhrases.english[grade])
+            // A colon stands behind a narrow no-break space.
+            #expect(!french.contains(" :") && french.matches(of: /[^\u{202F}]:/).isEmpty)
+        }
     }
 
     @Test("a table of the numbers stands under every chart")

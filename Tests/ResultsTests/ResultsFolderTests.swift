@@ -128,6 +128,50 @@ struct ResultsTests {
             #expect(try written()["mediation.csv"] == nil)
         }
 
+        @Test(
+            "what figures stand on and which periods carry them have tables of their own, there only where it is known")
+        func evidence() throws {
+            let evidence = [
+                EvidenceRow(
+                    quantity: "roi[tv]", decisionStability: 0.75, posteriorSD: 2, jackknifeSD: 1.5, refitSD: 1.25,
+                    figures: EvidenceFigures(
+                        evidenceRatio: 0.5625, prior: PriorComparison(posterior: [-1, 0, 1], prior: [-4, 0, 4]),
+                        residualCorrelation: 0.25), refitMismatchIndex: -0.125),
+                EvidenceRow(
+                    quantity: "total", decisionStability: nil, posteriorSD: 2, jackknifeSD: 0, refitSD: nil,
+                    figures: EvidenceFigures(evidenceRatio: 0, prior: nil, isTested: true), refitMismatchIndex: nil),
+            ]
+            let influenceRows = [
+                InfluenceRow(channel: "tv", rank: 1, date: SyntheticResults.dates[1], contribution: -0.5, roi: nil)
+            ]
+            let files = try written(
+                SyntheticResults.content(
+                    sensitivity: [SensitivityRow(name: "alpha", prior: 0.1, likelihood: 0.2, conflict: 3)],
+                    evidence: evidence, influence: influenceRows))
+            let stability = try table("stability.csv", in: files)
+            #expect(
+                stability.header
+                    == "quantity,grade,data_share,evidence_ratio,variance_share,prior_shift,interval_share,"
+                    + "mismatch_index,refit_mismatch_index,residual_correlation,decision_stability,posterior_sd,ij_sd,"
+                    + "refit_sd")
+            let row = stability.rows[0]
+            #expect(row[0...1] == ["roi[tv]", "data-driven"])
+            // Posterior and prior have intervals of 1.8 and 7.2, so e = 0.5625 and s = 0.0625: R = 0.6.
+            let numbers = [0.9, 0.5625, 0.0625, 0, 0.25, -0.25, -0.125, 0.25, 0.75, 2, 1.5, 1.25]
+            for (field, number) in zip(row.dropFirst(2), numbers) {
+                #expect(abs((Double(field) ?? .nan) - number) < 1e-12, "\(field)")
+            }
+            #expect(stability.rows[1][1] == "lift-tested" && stability.rows[1][4...6].allSatisfy(\.isEmpty))
+            let influence = try table("influence.csv", in: files)
+            #expect(influence.header == "channel,rank,date,contribution,roi,sign")
+            #expect(influence.rows == [["tv", "1", "2024-01-08", "-0.5", "", "lowers"]])
+            let sensitivity = try table("sensitivity.csv", in: files)
+            #expect(sensitivity.header == "quantity,prior,likelihood,conflict,diagnosis")
+            #expect(sensitivity.rows == [["alpha", "0.1", "0.2", "3.0", "prior-data conflict"]])
+            let without = try written()
+            #expect(without["stability.csv"] == nil && without["influence.csv"] == nil)
+        }
+
         @Test("a summary of draws that never vary has empty cells where figures do not exist")
         func constant() throws {
             let content = SyntheticResults.content(

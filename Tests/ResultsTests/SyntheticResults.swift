@@ -127,12 +127,15 @@ enum SyntheticResults {
     static func content(
         summaries: [(name: String, summary: Summary)] = SyntheticResults.summaries,
         channels: [ChannelRow] = SyntheticResults.channels, mediation: [MediationRow] = [],
+        sensitivity: [SensitivityRow] = [], evidence: [EvidenceRow] = [], influence: [InfluenceRow] = [],
         bootstrap: [BootstrapRow] = SyntheticResults.bootstrap
     ) -> ResultsContent {
         let files = [
             Tables.summary.written(summaries), Tables.contributions.written(contributions),
             Tables.channels.written(channels), Tables.responseCurves.written(curve),
-            Tables.mediation.written(ifAny: mediation), Tables.bootstrap.written(ifAny: bootstrap),
+            Tables.mediation.written(ifAny: mediation), Tables.sensitivity.written(ifAny: sensitivity),
+            Tables.stability.written(ifAny: evidence), Tables.influence.written(ifAny: influence),
+            Tables.bootstrap.written(ifAny: bootstrap),
             ("report.html", "<!doctype html><p>page</p>"),
         ]
         return ResultsContent(manifest: manifest, files: files.compactMap(\.self), groups: groups)

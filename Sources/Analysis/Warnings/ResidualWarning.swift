@@ -16,13 +16,11 @@ package enum ResidualWarning {
     }
 
     package static func warnings(model: MarketingMixModel, constrained: [[Double]]) -> [FitWarning] {
-        guard model.specification.errors == .independent,
-            let correlation = correlation(of: residuals(model: model, constrained: constrained), model.dataset),
-            correlation.value > correlationMin,
-            correlation.value * Double(correlation.pairs).squareRoot() > standardErrorsMin
-        else { return [] }
+        guard let correlation = correlation(model: model, constrained: constrained), correlation > correlationMin else {
+            return []
+        }
         let family = model.specification.likelihood.isGaussian ? "" : "family: normal, "
-        let words = (100 * correlation.value).rounded() / 100
+        let words = (100 * correlation).rounded() / 100
         return [
             FitWarning(
                 quantity: "total",
@@ -31,6 +29,16 @@ package enum ResidualWarning {
                     + "its intervals are too narrow. Write `likelihood: {\(family)errors: ar1}`, and add what moves slowly and is "
                     + "missing, as a trend or a season; a KPI that is a moving average must be given as it was.")
         ]
+    }
+
+    /// The correlation of successive residuals of a model that has them independent; nil where the model has them otherwise,
+    /// and where so few periods may show as much by chance.
+    package static func correlation(model: MarketingMixModel, constrained: [[Double]]) -> Double? {
+        guard model.specification.errors == .independent,
+            let correlation = correlation(of: residuals(model: model, constrained: constrained), model.dataset),
+            correlation.value * Double(correlation.pairs).squareRoot() > standardErrorsMin
+        else { return nil }
+        return correlation.value
     }
 
     /// KPI less the posterior mean of what is fitted, by cell; of their logarithms with a log link. NaN where the KPI is not

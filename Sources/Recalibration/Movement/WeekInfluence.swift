@@ -2,7 +2,8 @@ import Kernels
 
 /// How much one week moved a quantity's mean, to first order: the covariance over draws of the quantity with the week's
 /// log-likelihood, as raising its weight from 0 to 1 changes the mean by the integral of that covariance (the infinitesimal
-/// jackknife: Giordano & Broderick 2023, arXiv 2305.06466).
+/// jackknife: Giordano & Broderick 2023, arXiv 2305.06466). These are weeks that the draws have not seen, whose whole weight counts;
+/// the derivative at the weight 1 of weeks that they have seen is `InfinitesimalJackknife`'s.
 package struct WeekInfluence: Sendable, Hashable {
     package enum Kind: String, Sendable, Hashable, Codable {
         case new, restated

@@ -7,10 +7,9 @@ package enum ResultsPage {
                 ResultsFolder.reportName, of: ["tutti fit"],
                 "One page for people, with everything it shows in it; no file beside it."),
             Tables.channels.file, Tables.contributions.file, Tables.geoContributions.file, Tables.finance.file,
-            Tables.windows.file,
-            Tables.mediation.file,
-            Tables.responseCurves.file, Tables.bootstrap.file, Tables.summary.file, Tables.leaveOneOut.file,
-            Tables.sensitivity.file,
+            Tables.windows.file, Tables.mediation.file,
+            Tables.responseCurves.file, Tables.bootstrap.file, Tables.stability.file, Tables.influence.file,
+            Tables.summary.file, Tables.leaveOneOut.file, Tables.sensitivity.file,
         ] + PosteriorFile.groups + [
             Manifest.file, StudyTables.ranks.file, StudyTables.recovery.file, CalibrationSummary.file,
             ResultFile("sbc.html", of: ["tutti check --sbc"], "The ranks of a calibration study as a page for people."),

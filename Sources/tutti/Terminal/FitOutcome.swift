@@ -75,12 +75,12 @@ struct FitOutcome {
                 row.name, row["spend"].map { $0 == 0 ? "–" : NumberText.short($0) } ?? "–",
                 interval(row, "contribution", NumberText.short),
                 interval(row, "share", scale: 100, digits: 1), interval(row, "roi"), interval(row, "mroi"),
-            ]
+            ] + (summary.grades.isEmpty ? [] : [summary.grades[row.name] ?? "–"])
         }
         return TextTable(
             header: [
                 "channel", "spend", "contribution [90 %]", "share, % [90 %]", "ROI [90 %]", "marginal ROI [90 %]",
-            ],
+            ] + (summary.grades.isEmpty ? [] : ["evidence"]),
             rows: rows, numeric: [1, 2, 3, 4, 5]
         ).text
     }

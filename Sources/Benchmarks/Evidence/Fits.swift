@@ -1,0 +1,31 @@
+import Analysis
+import Cluster
+import Fitting
+import Kernels
+import MarketingMix
+import ModelChecks
+import ModelDefinition
+import ModelFile
+
+/// Whole fits on all processors, without a cluster around them.
+enum Fits {
+    static func result(
+        _ model: MarketingMixModel, settings: FitSettings, by processors: some ParallelMap
+    ) throws -> FitResult {
+        let records = try processors.tryMap(FitPlan(settings).tasks.count) { index in
+            var run = try TaskRun(model: model, settings: settings, task: FitPlan(settings).tasks[index])
+            while !run.isFinished { try run.step() }
+            return run.takeRecords()
+        }
+        return try FitAssembly.assemble(model: model, settings: settings, by: processors) { records[$0] }
+    }
+
+    /// A shipped model under its own settings.
+    static func shipped(_ name: String, in folder: String) throws -> (model: MarketingMixModel, settings: FitSettings) {
+        let read = try ModelFileReader.read(ModelFileReader.bundle(at: "\(folder)/\(name).yaml")).judged()
+        return (
+            MarketingMixModel(specification: read.specification, dataset: read.dataset),
+            FitSettings(read.specification)
+        )
+    }
+}
