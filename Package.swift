@@ -51,7 +51,8 @@ let package = Package(
         module("Sampling", ["Densities", "Kernels"]),
         module("ModelDefinition", ["Densities", "Kernels"]),
         module("MarketingMix", ["ModelDefinition", "Densities", "Kernels"]),
-        module("Analysis", ["ModelDefinition", "MarketingMix", "Posterior", "Densities", "Kernels"]),
+        module("Allocation", ["Kernels"]),
+        module("Analysis", ["Allocation", "ModelDefinition", "MarketingMix", "Posterior", "Densities", "Kernels"]),
         module(
             "Fitting",
             ["ModelDefinition", "MarketingMix", "Analysis", "Sampling", "Posterior", "Densities", "Kernels"]),
@@ -86,7 +87,8 @@ let package = Package(
             name: "Cluster",
             dependencies: [
                 "Coordination", "Wire", "ZeroMQ", "Storage", "Fitting", "ModelDefinition", "MarketingMix", "Analysis",
-                "Posterior", "Recalibration", "ModelFile", "ModelChecks", "Results", "Report", "Kernels", "CLinux",
+                "Allocation", "Posterior", "Recalibration", "ModelFile", "ModelChecks", "Results", "Report", "Kernels",
+                "CLinux",
                 logging, protobuf,
             ],
             exclude: ["Payload/payload.proto"], swiftSettings: warnings),
@@ -95,8 +97,8 @@ let package = Package(
             name: "tutti",
             dependencies: [
                 "Cluster", "ControlAPI", "Coordination", "Fitting", "ModelDefinition", "MarketingMix", "ModelFile",
-                "ModelChecks", "Kernels", "Posterior", "Recalibration", "Report", "Results", "Storage", argumentParser,
-                logging,
+                "ModelChecks", "Kernels", "Posterior", "Recalibration", "Report", "Results",
+                "Storage", argumentParser, logging,
             ],
             swiftSettings: warnings),
 
@@ -122,7 +124,10 @@ let package = Package(
         tests(
             "MarketingMixTests", ["ModelDefinition", "MarketingMix", "Densities", "Kernels"],
             resources: [.copy("Resources")]),
-        tests("AnalysisTests", ["Analysis", "ModelDefinition", "MarketingMix", "Posterior", "Densities", "Kernels"]),
+        tests("AllocationTests", ["Allocation", "Kernels"]),
+        tests(
+            "AnalysisTests",
+            ["Analysis", "Allocation", "ModelDefinition", "MarketingMix", "Posterior", "Densities", "Kernels"]),
         tests("FittingTests", ["Fitting", "ModelDefinition", "MarketingMix", "Posterior", "Densities", "Kernels"]),
         tests(
             "ModelFileTests",
