@@ -62,7 +62,8 @@ let package = Package(
         module("Sampling", ["Densities", "Kernels"]),
         module("ModelDefinition", ["Densities", "Kernels"]),
         module("MarketingMix", ["ModelDefinition", "Densities", "Kernels"]),
-        module("Analysis", ["ModelDefinition", "MarketingMix", "Posterior", "Densities", "Kernels"]),
+        module("Allocation", ["Kernels"]),
+        module("Analysis", ["Allocation", "ModelDefinition", "MarketingMix", "Posterior", "Densities", "Kernels"]),
         module(
             "Fitting",
             ["ModelDefinition", "MarketingMix", "Analysis", "Sampling", "Posterior", "Densities", "Kernels"]),
@@ -97,7 +98,8 @@ let package = Package(
             name: "Cluster",
             dependencies: [
                 "Coordination", "Wire", "ZeroMQ", "Storage", "Fitting", "ModelDefinition", "MarketingMix", "Analysis",
-                "Posterior", "Recalibration", "ModelFile", "ModelChecks", "Results", "Report", "Kernels", "CLinux",
+                "Allocation", "Posterior", "Recalibration", "ModelFile", "ModelChecks", "Results", "Report", "Kernels",
+                "CLinux",
                 logging, protobuf,
             ],
             exclude: ["Payload/payload.proto"], swiftSettings: warnings),
@@ -106,8 +108,8 @@ let package = Package(
             name: "tutti",
             dependencies: [
                 "Cluster", "ControlAPI", "Coordination", "Fitting", "ModelDefinition", "MarketingMix", "ModelFile",
-                "ModelChecks", "Kernels", "Posterior", "Recalibration", "Report", "Results", "Storage", argumentParser,
-                logging,
+                "ModelChecks", "Kernels", "Posterior", "Recalibration", "Report", "Results",
+                "Storage", argumentParser, logging,
             ],
             swiftSettings: warnings),
 
@@ -133,7 +135,10 @@ let package = Package(
         tests(
             "MarketingMixTests", ["ModelDefinition", "MarketingMix", "Densities", "Kernels"],
             resources: [.copy("Resources")]),
-        tests("AnalysisTests", ["Analysis", "ModelDefinition", "MarketingMix", "Posterior", "Densities", "Kernels"]),
+        tests("AllocationTests", ["Allocation", "Kernels"]),
+        tests(
+            "AnalysisTests",
+            ["Analysis", "Allocation", "ModelDefinition", "MarketingMix", "Posterior", "Densities", "Kernels"]),
         tests("FittingTests", ["Fitting", "ModelDefinition", "MarketingMix", "Posterior", "Densities", "Kernels"]),
         tests(
             "ModelFileTests",

@@ -120,7 +120,7 @@ extension MarketingMixModel {
     func scale(of geo: Int) -> Double { scaling.kpiScale * scaling.population[geo] }
 
     /// What a term of the mean is multiplied by: 1 with a log link.
-    private func termUnit(of geo: Int) -> Double { scaling.hasLogLink ? 1 : scale(of: geo) }
+    func termUnit(of geo: Int) -> Double { scaling.hasLogLink ? 1 : scale(of: geo) }
 
     /// The coefficient of a column in a geo on the model's scale.
     private func coefficient(ofColumn column: Int, geo: Int, _ values: [Double]) -> Double {
@@ -222,7 +222,7 @@ extension MarketingMixModel {
         return series.historyCount == 0 ? all : Array(all.dropFirst(series.historyCount))
     }
 
-    private func adstockFilter(_ channel: Int, geo: Int, parameters: [Double]) -> AdstockFilter {
+    func adstockFilter(_ channel: Int, geo: Int, parameters: [Double]) -> AdstockFilter {
         let places = self.parameters.channels[geo][channel]
         return AdstockFilter(
             laneKinds[channel], weightCount: specification.channels[channel].weightCount,
@@ -230,7 +230,7 @@ extension MarketingMixModel {
             retention: parameters[places.retention], delay: parameters[places.delay])
     }
 
-    private func saturationCurve(_ channel: Int, geo: Int, parameters: [Double]) -> any SaturationCurve {
+    func saturationCurve(_ channel: Int, geo: Int, parameters: [Double]) -> any SaturationCurve {
         let places = self.parameters.channels[geo][channel]
         let (first, second) = (parameters[places.first], parameters[places.second])
         return switch laneKinds[channel].curve {

@@ -14,7 +14,7 @@ extension MarketingMixModel {
     }
 
     /// The KPI in a geo when the scaled logarithm is 0, as it is called fitted.
-    private func fittedUnit(of geo: Int, parameters: [Double]) -> Double {
+    func fittedUnit(of geo: Int, parameters: [Double]) -> Double {
         scale(of: geo) * Elementary.exp(logMeanShift(geo: geo, values: parameters))
     }
 

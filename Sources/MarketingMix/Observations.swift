@@ -20,6 +20,9 @@ package struct Observations: Sendable {
     /// errors are independent.
     private let remainders: [Double]
     private let spreads: [Double]
+    /// By geo, what is left at the end of the data of the last known error, and its variance over σ². Empty where errors are
+    /// independent.
+    private let lastErrors: [(error: Double, variance: Double)]
 
     /// - Parameter fitted: of `decompose` at the same draw.
     package init(_ model: MarketingMixModel, constrained: [Double], fitted: [Double]) {
@@ -35,11 +38,12 @@ package struct Observations: Sendable {
         let meanShifts = sigmas.indices.map { model.logMeanShift(geo: $0, values: values) }
         self.meanShifts = meanShifts
         guard model.specification.errors == .autoregressive else {
-            (remainders, spreads) = ([], [])
+            (remainders, spreads, lastErrors) = ([], [], [])
             return
         }
         var remainders: [Double] = []
         var spreads: [Double] = []
+        var lastErrors: [(error: Double, variance: Double)] = []
         for geo in 0..<model.dataset.geoCount {
             let rho = correlations[geo]
             var error = 0.0
@@ -55,7 +59,9 @@ package struct Observations: Sendable {
                 error = model.target[cell] - Self.mean(model, fitted[cell], geo: geo, meanShift: meanShifts[geo])
                 variance = 0
             }
+            lastErrors.append((error, variance))
         }
+        self.lastErrors = lastErrors
         self.remainders = remainders
         self.spreads = spreads
     }
@@ -102,6 +108,28 @@ package struct Observations: Sendable {
         }
     }
 
+    /// The KPI of periods that follow the data, by geo.
+    ///
+    /// - Parameter outlook: as `fitted`, by geo and period.
+    package func follow(_ outlook: [[Double]], from stream: inout RandomStream) -> [[Double]] {
+        outlook.enumerated().map { geo, fitted in
+            guard !lastErrors.isEmpty else {
+                return fitted.map { value in
+                    model.specification.likelihood == .normal
+                        ? value + scales[geo] * stream.normal()
+                        : distribution(geo: geo, fitted: value)?.draw(from: &stream) ?? .nan
+                }
+            }
+            let rho = correlations[geo]
+            var error = lastErrors[geo].error + sigmas[geo] * lastErrors[geo].variance.squareRoot() * stream.normal()
+            return fitted.map { value in
+                error = rho * error + sigmas[geo] * stream.normal()
+                guard model.scaling.hasLogLink else { return value + model.scale(of: geo) * error }
+                return value * Elementary.exp(error - meanShifts[geo])
+            }
+        }
+    }
+
     /// The mean: what is fitted, unless the distribution is cut, or what is fitted is the median, or errors go on.
     package func mean(cell: Int) -> Double {
         let family = model.specification.likelihood
@@ -112,10 +140,12 @@ package struct Observations: Sendable {
     private func geo(of cell: Int) -> Int { cell / model.dataset.periodCount }
 
     private func distribution(cell: Int) -> Prior? {
-        let geo = geo(of: cell)
-        let fitted = fitted[cell]
-        let spread = spreads.isEmpty ? 1 : spreads[cell]
-        let remainder = remainders.isEmpty ? 0 : remainders[cell]
+        distribution(
+            geo: geo(of: cell), fitted: fitted[cell], remainder: remainders.isEmpty ? 0 : remainders[cell],
+            spread: spreads.isEmpty ? 1 : spreads[cell])
+    }
+
+    private func distribution(geo: Int, fitted: Double, remainder: Double = 0, spread: Double = 1) -> Prior? {
         let distribution: Prior =
             switch model.specification.likelihood {
             case .normal:

@@ -15,7 +15,8 @@ private let importTable: [(module: String, imports: Set<String>)] = [
     ("ModelDefinition", ["Densities", "Kernels"]),
     ("Recalibration", ["ModelDefinition", "Posterior", "Kernels"]),
     ("MarketingMix", ["ModelDefinition", "Densities", "Kernels"]),
-    ("Analysis", ["ModelDefinition", "MarketingMix", "Posterior", "Densities", "Kernels"]),
+    ("Allocation", ["Kernels"]),
+    ("Analysis", ["Allocation", "ModelDefinition", "MarketingMix", "Posterior", "Densities", "Kernels"]),
     ("Fitting", ["ModelDefinition", "MarketingMix", "Analysis", "Sampling", "Posterior", "Densities", "Kernels"]),
     // Protocol, pure.
     ("Wire", ["SwiftProtobuf"]),
@@ -52,9 +53,8 @@ private let importTable: [(module: String, imports: Set<String>)] = [
         "Cluster",
         [
             "Coordination", "Wire", "ZeroMQ", "Storage", "Fitting", "ModelDefinition", "MarketingMix", "Analysis",
-            "Posterior", "Recalibration", "ModelFile", "ModelChecks", "Results", "Report", "Kernels", "CLinux",
-            "Logging",
-            "Foundation", "Glibc", "SwiftProtobuf", "Synchronization",
+            "Allocation", "Posterior", "Recalibration", "ModelFile", "ModelChecks", "Results", "Report", "Kernels",
+            "CLinux", "Logging", "Foundation", "Glibc", "SwiftProtobuf", "Synchronization",
         ]
     ),
     (
@@ -90,8 +90,8 @@ private let importTable: [(module: String, imports: Set<String>)] = [
 
 /// Modules that see no outside world at all.
 private let pureModules: Set<String> = [
-    "Kernels", "Densities", "Posterior", "Recalibration", "Sampling", "ModelDefinition", "MarketingMix", "Analysis",
-    "Fitting", "Wire",
+    "Kernels", "Densities", "Posterior", "Recalibration", "Sampling", "ModelDefinition", "MarketingMix", "Allocation",
+    "Analysis", "Fitting", "Wire",
     "Coordination", "CoordinationSimulation",
 ]
 

@@ -1,3 +1,4 @@
+import Allocation
 import Analysis
 import Fitting
 import Foundation

@@ -10,6 +10,17 @@ protocol SaturationCurve: Sendable {
 
     /// Σ S(factor A) and Σ v S(factor A) in the orders of `Reductions` over what `apply` gives, without a series of it.
     func sums(of adstocked: LaneSeries, times factor: Double, weights: LaneSeries) -> (sum: Double, weighted: Double)
+
+    /// S(A), dS/dA and d²S/dA² of eight adstocked exposures.
+    func derivatives(at adstocked: SIMD8<Double>) -> CurveDerivatives
+
+    /// The same of a series whose length is a multiple of eight.
+    func derive(
+        _ adstocked: Span<Double>, _ values: inout MutableSpan<Double>, _ slopes: inout MutableSpan<Double>,
+        _ bends: inout MutableSpan<Double>)
+
+    /// Whether no piece of it bends upwards.
+    var isConcave: Bool { get }
 }
 
 /// Values in vectors of eight, the last of which may be filled up with zeros: for sums that are taken many times.

@@ -1,5 +1,5 @@
+import Allocation
 import Kernels
-import Recalibration
 import Testing
 
 @Suite("the recommended split")

@@ -1,0 +1,66 @@
+import Allocation
+
+/// What is asked of a budget.
+package struct AllocationQuestion: Sendable, Hashable {
+    package enum Budget: Sendable, Hashable {
+        /// What is spent now.
+        case current
+        /// Money over all planned periods.
+        case amount(Double)
+        /// Whatever earns the most.
+        case free
+        /// As much as may be spent before what all of it returns in the mean, money of KPI per money, falls below this.
+        case targetROI(Double)
+        /// As much as may be spent before further money returns less.
+        case targetMarginalROI(Double)
+    }
+
+    /// Channels whose money together has limits.
+    package struct Group: Sendable, Hashable {
+        package var name: String
+        package var channels: [String]
+        /// Money.
+        package var limits: ClosedRange<Double>
+
+        package init(name: String, channels: [String], limits: ClosedRange<Double>) {
+            self.name = name
+            self.channels = channels
+            self.limits = limits
+        }
+    }
+
+    /// Periods that are planned.
+    package var periodCount: Int
+    package var budget = Budget.current
+    /// Multiples of what a channel, or each part of it that is chosen by itself, has now.
+    package var bounds = 0.7...1.3
+    /// Those of single channels, by name.
+    package var boundsByChannel: [String: ClosedRange<Double>] = [:]
+    /// Channels whose money is not chosen: money, or nil for what they have now.
+    package var fixed: [String: Double?] = [:]
+    package var groups: [Group] = []
+    package var risk = RiskAttitude.neutral
+    package var parts: Set<PlanVariables.Part> = []
+    /// How fast prices rise with money, by channel, as in `MediaPlanLayout`.
+    package var priceRises: [String: Double] = [:]
+    /// Profit before media per revenue; nil for that of the model, or without one for 1.
+    package var margin: Double?
+
+    package init(periodCount: Int) {
+        self.periodCount = periodCount
+    }
+}
+
+/// Why a question has no answer.
+package enum AllocationRefusal: Error, Hashable {
+    /// No channel has money that could be moved.
+    case nothingToChoose
+    /// The name is none of a channel with spend.
+    case unknownChannel(String)
+    /// A group's limits cannot be kept to.
+    case group(name: String, reachable: ClosedRange<Double>)
+    /// The budget, less what is fixed, cannot be spent, or more has to be.
+    case budget(reachable: ClosedRange<Double>)
+    /// Even the least that the bounds allow returns less.
+    case targetROI(best: Double)
+}

@@ -1,0 +1,232 @@
+import Allocation
+import Kernels
+import MarketingMix
+import ModelDefinition
+
+/// A budget over the periods that follow the data, on the whole posterior.
+package struct AllocationStudy<Processors: ParallelMap>: Sendable {
+    package let question: AllocationQuestion
+    package let media: PlannedMedia
+    private let margin: Double
+    private let processors: Processors
+    private let channelOf: [String: Int]
+
+    /// Draws at which the best plan is looked for by itself.
+    private static var spreadDraws: Int { 200 }
+    /// Beyond this multiple of the most that was ever spent, a plan is flagged.
+    package static var extrapolationLimit: Double { 1.2 }
+
+    /// - Parameter constrained: one vector of parameter values, in layout order, a draw.
+    package init(
+        _ question: AllocationQuestion, model: MarketingMixModel, constrained: [[Double]], by processors: Processors
+    ) throws(AllocationRefusal) {
+        self.question = question
+        self.processors = processors
+        let layout = MediaPlanLayout(
+            model, periodCount: question.periodCount, priceRises: question.priceRises)
+        let names = layout.channels.map { model.specification.channels[$0].name }
+        let channelOf = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, $0) })
+        self.channelOf = channelOf
+        let asked =
+            question.boundsByChannel.keys.sorted() + question.fixed.keys.sorted() + question.priceRises.keys.sorted()
+            + question.groups.flatMap(\.channels)
+        if let unknown = asked.first(where: { channelOf[$0] == nil }) { throw .unknownChannel(unknown) }
+        margin = question.margin ?? model.specification.kpi.margin ?? 1
+        media = PlannedMedia(layout, model: model, constrained: constrained, by: processors)
+    }
+
+    private var layout: MediaPlanLayout { media.layout }
+    /// Names of the plan's channels.
+    package var names: [String] { layout.channels.map { media.model.specification.channels[$0].name } }
+
+    // MARK: Answers
+
+    /// The best plan.
+    package func best() throws(AllocationRefusal) -> AllocationAnswer {
+        var fixed: [Int: Double] = [:]
+        for (name, money) in question.fixed {
+            guard let channel = channelOf[name] else { continue }
+            fixed[channel] = money ?? spend(layout.current, channel)
+        }
+        let variables = PlanVariables(layout, base: layout.current, by: question.parts, fixed: fixed)
+        guard !variables.variables.isEmpty else { throw .nothingToChoose }
+        let bounds = variables.variables.map { variable in
+            question.boundsByChannel[names[variable.channel]] ?? question.bounds
+        }
+        let amounts = variables.amounts
+        let groups = question.groups.map { group in
+            let channels = Set(group.channels.compactMap { channelOf[$0] })
+            let kept = channels.reduce(0.0) { $0 + (fixed[$1] ?? 0) }
+            return FeasibleSet.Group(
+                name: group.name,
+                members: variables.variables.indices.filter { channels.contains(variables.variables[$0].channel) },
+                limits: max(0, group.limits.lowerBound - kept)...max(0, group.limits.upperBound - kept))
+        }
+        let kept = variables.fixed.reduce(0, +)
+        func set(_ budget: FeasibleSet.Budget) throws(AllocationRefusal) -> FeasibleSet {
+            do throws(FeasibleSet.Conflict) {
+                return try FeasibleSet(
+                    lower: zip(amounts, bounds).map { $0 * $1.lowerBound },
+                    upper: zip(amounts, bounds).map { $0 * $1.upperBound }, groups: groups, budget: budget)
+            } catch {
+                switch error {
+                case .group(let name, let reachable): throw .group(name: name, reachable: reachable)
+                case .budget(let reachable):
+                    throw .budget(reachable: reachable.lowerBound + kept...reachable.upperBound + kept)
+                }
+            }
+        }
+        var cost = 1.0
+        let allowed: FeasibleSet
+        switch question.budget {
+        case .current: allowed = try set(.exactly(amounts.reduce(0, +)))
+        case .amount(let total): allowed = try set(.exactly(total - kept))
+        case .free: allowed = try set(.free)
+        case .targetMarginalROI(let target):
+            cost = margin * target
+            allowed = try set(.free)
+        case .targetROI(let target): allowed = try largest(target, in: try set(.free), variables, kept: kept)
+        }
+        let profit = PlanProfit(media, variables: variables, margin: margin, cost: cost, by: processors)
+        let optimum = Allocator(profit: profit, set: allowed, risk: question.risk).best(from: amounts)
+        var answer = answer(variables: variables, set: allowed, amounts: optimum.amounts, cost: cost)
+        answer.residual = optimum.residual
+        return answer
+    }
+
+    /// What a plan that was made by somebody comes to.
+    ///
+    /// - Parameter money: by cell.
+    package func score(_ money: [Double]) throws(AllocationRefusal) -> AllocationAnswer {
+        let variables = PlanVariables(layout, base: money, by: [])
+        guard !variables.variables.isEmpty else { throw .nothingToChoose }
+        let amounts = variables.amounts
+        let ranges = variables.variables.map { variable -> ClosedRange<Double> in
+            let now = spend(layout.current, variable.channel)
+            let bounds = question.boundsByChannel[names[variable.channel]] ?? question.bounds
+            return min(variable.amount, now * bounds.lowerBound)...max(variable.amount, now * bounds.upperBound)
+        }
+        do throws(FeasibleSet.Conflict) {
+            let set = try FeasibleSet(
+                lower: ranges.map(\.lowerBound), upper: ranges.map(\.upperBound),
+                budget: .exactly(amounts.reduce(0, +)))
+            return answer(variables: variables, set: set, amounts: amounts, cost: 1)
+        } catch {
+            preconditionFailure("a plan lies within bounds that hold it")
+        }
+    }
+
+    /// The largest budget whose best split still returns so much in the mean: what further money returns falls as budgets
+    /// grow, and the mean with it.
+    private func largest(
+        _ target: Double, in free: FeasibleSet, _ variables: PlanVariables, kept: Double
+    ) throws(AllocationRefusal) -> FeasibleSet {
+        let profit = PlanProfit(media, variables: variables, margin: 1, cost: 0, by: processors)
+        var start = variables.amounts
+        func split(_ total: Double) -> (set: FeasibleSet, roi: Double)? {
+            guard let set = try? free.with(.exactly(total)) else { return nil }
+            let best = Allocator(profit: profit, set: set).best(from: start)
+            start = best.amounts
+            return (set, best.value / max(total + kept, .leastNormalMagnitude))
+        }
+        var (low, high) = (free.reachable.lowerBound, free.reachable.upperBound)
+        guard let most = split(high), most.roi < target else { return (try? free.with(.exactly(high))) ?? free }
+        guard var found = split(low), found.roi >= target else { throw .targetROI(best: split(low)?.roi ?? 0) }
+        for _ in 0..<24 {
+            let middle = 0.5 * (low + high)
+            guard let next = split(middle) else { break }
+            if next.roi >= target { (low, found) = (middle, next) } else { high = middle }
+        }
+        return found.set
+    }
+
+    // MARK: Figures
+
+    private func spend(_ money: [Double], _ channel: Int) -> Double {
+        let cells = layout.geoCount * layout.periodCount
+        return money[channel * cells..<(channel + 1) * cells].reduce(0, +)
+    }
+
+    private func scaled(_ money: [Double], _ channel: Int, by factor: Double) -> [Double] {
+        var result = money
+        let cells = layout.geoCount * layout.periodCount
+        for cell in channel * cells..<(channel + 1) * cells { result[cell] *= factor }
+        return result
+    }
+
+    private func answer(
+        variables: PlanVariables, set: FeasibleSet, amounts: [Double], cost: Double
+    ) -> AllocationAnswer {
+        let money = variables.money(amounts)
+        let profit = PlanProfit(media, variables: variables, margin: margin, by: processors)
+        let (now, then) = (profit.profits(ofMoney: layout.current), profit.profits(ofMoney: money))
+        let gains = zip(then, now).map { $0 - $1 }
+        // What is best at a draw is asked of fewer draws, in the money that the plan was chosen by.
+        let few = PlanProfit(
+            media.thinned(to: Self.spreadDraws), variables: variables, margin: margin, cost: cost, by: processors)
+        let spread = OptimumSpread(
+            around: amounts, profit: few, set: set, draws: Array(0..<few.drawCount), by: processors)
+        let worth = InformationValues(few, set: set, amounts: amounts, spread: spread)
+        let rows = names.enumerated().map { channel, name -> AllocationRow in
+            let members = variables.variables.indices.filter { variables.variables[$0].channel == channel }
+            let spends = (now: spend(layout.current, channel), then: spend(money, channel))
+            let best = spread.amounts.map { draw in members.reduce(0) { $0 + draw[$1] } }
+            let moves = spends.then - spends.now
+            return AllocationRow(
+                channel: name, spend: spends.now, proposed: spends.then, isFixed: members.isEmpty,
+                roi: roi(layout.current, channel), proposedROI: roi(money, channel),
+                marginalROI: marginalROI(layout.current, channel), proposedMarginalROI: marginalROI(money, channel),
+                optimum: members.isEmpty ? nil : Estimate(draws: best),
+                chance: members.isEmpty
+                    ? nil : Double(best.count { ($0 - spends.now) * moves > 0 }) / Double(best.count),
+                informationValue: members.isEmpty ? nil : worth.value(of: channel),
+                extrapolates: extrapolates(money, channel))
+        }
+        let tenth = RiskAttitude.conditionalValueAtRisk(0.1)
+        return AllocationAnswer(
+            rows: rows, cells: cells(money), money: money, margin: margin, profit: Estimate(draws: now),
+            proposedProfit: Estimate(draws: then), gain: Estimate(draws: gains),
+            chance: Double(gains.count { $0 > 0 }) / Double(gains.count), worstTenth: tenth.value(now),
+            proposedWorstTenth: tenth.value(then), expectedRegret: spread.expectedRegret, residual: nil,
+            isConcave: media.isConcave,
+            lacksMargin: question.margin == nil && media.model.specification.kpi.margin == nil)
+    }
+
+    private func roi(_ money: [Double], _ channel: Int) -> Estimate? {
+        let spent = spend(money, channel)
+        guard spent > 0 else { return nil }
+        return Estimate(draws: media.revenues(of: money, channel: channel, by: processors).map { $0 / spent })
+    }
+
+    private func marginalROI(_ money: [Double], _ channel: Int) -> Estimate? {
+        let spent = spend(money, channel)
+        guard spent > 0 else { return nil }
+        let all = media.revenues(of: money, channel: channel, by: processors)
+        let more = media.revenues(
+            of: scaled(money, channel, by: 1 + Effect.bump), channel: channel, by: processors)
+        return Estimate(draws: zip(more, all).map { ($0 - $1) / (Effect.bump * spent) })
+    }
+
+    private func extrapolates(_ money: [Double], _ channel: Int) -> Bool {
+        (0..<layout.geoCount).contains { geo in
+            let highest = layout.highestSpend[channel * layout.geoCount + geo]
+            return layout.cells(channel: channel, geo: geo).contains {
+                money[$0] > Self.extrapolationLimit * highest
+            }
+        }
+    }
+
+    private func cells(_ money: [Double]) -> [PlannedSpend] {
+        let data = media.model.dataset
+        return (0..<layout.geoCount).flatMap { geo in
+            layout.dates.indices.flatMap { period in
+                names.enumerated().map { channel, name in
+                    let cell = layout.cells(channel: channel, geo: geo).lowerBound + period
+                    return PlannedSpend(
+                        date: layout.dates[period].description, geo: data.geos.isEmpty ? nil : data.geos[geo],
+                        channel: name, spend: layout.current[cell], proposed: money[cell])
+                }
+            }
+        }
+    }
+}

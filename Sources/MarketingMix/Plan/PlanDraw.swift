@@ -1,0 +1,85 @@
+import Kernels
+import ModelDefinition
+
+/// The model's media at one draw, by track of a plan.
+struct PlanDraw: Sendable {
+    /// The term of the mean that a response of 1 gives: KPI units, or with a log link of the logarithm.
+    let heights: [Double]
+    let weights: [[Double]]
+    let curves: [any SaturationCurve]
+    /// With a log link KPI at a term of 0, by geo and then by period from the first planned one to the last in which media
+    /// of the plan work; empty without.
+    let levels: [[Double]]
+
+    /// - Parameter trailing: periods after the plan in which its media work.
+    init(_ layout: MediaPlanLayout, model: MarketingMixModel, constrained: [Double], trailing: Int) {
+        let parameters = model.values(constrained)
+        let common = model.specification.channels.indices.map {
+            model.commonCoefficients($0, parameters: parameters)
+        }
+        heights = layout.tracks.map { track in
+            let beta = model.coefficient(
+                track.channel, geo: track.geo, common: common[track.channel], parameters: parameters)
+            return model.termUnit(of: track.geo) * beta
+        }
+        curves = layout.tracks.map { model.saturationCurve($0.channel, geo: $0.geo, parameters: parameters) }
+        var weights: [[Double]] = []
+        for (index, track) in layout.tracks.enumerated() {
+            let places = model.parameters.channels[track.geo][track.channel]
+            let before = index - model.specification.channels.count
+            // Most models have one carry-over in all geos.
+            if before >= 0 {
+                let other = model.parameters.channels[track.geo - 1][track.channel]
+                if other.retention == places.retention, other.delay == places.delay {
+                    weights.append(weights[before])
+                    continue
+                }
+            }
+            weights.append(model.adstockFilter(track.channel, geo: track.geo, parameters: parameters).weights)
+        }
+        self.weights = weights
+        guard model.scaling.hasLogLink else {
+            levels = []
+            return
+        }
+        let baseline = model.baselineOutlook(parameters: parameters, periodCount: layout.periodCount + trailing)
+        levels = baseline.enumerated().map { geo, terms in
+            let unit = model.fittedUnit(of: geo, parameters: parameters)
+            return terms.map { unit * Elementary.exp($0) }
+        }
+    }
+}
+
+extension MarketingMixModel {
+    /// What is not media in periods that follow the data, by geo: a term of the mean by period, in KPI units or of the
+    /// logarithm.
+    ///
+    /// The trend stays where it ended, events do not come again, and all else is what it was in the same periods of the year
+    /// before; with less than a year of data, what it was in the mean.
+    func baselineOutlook(parameters: [Double], periodCount: Int) -> [[Double]] {
+        let perYear = Int((365.25 / dataset.frequency.meanDays).rounded())
+        let known = dataset.periodCount
+        var outlook = [[Double]](
+            repeating: [Double](repeating: 0, count: periodCount), count: dataset.geoCount)
+        for component in components {
+            switch component.kind {
+            case .channel, .event: continue
+            default: break
+            }
+            let series = self.series(of: component, parameters: parameters)
+            for geo in 0..<dataset.geoCount {
+                let own = Array(series[dataset.cells(of: geo)])
+                for period in 0..<periodCount {
+                    switch component.kind {
+                    case .intercept, .trend: outlook[geo][period] += own[windowPeriodCount - 1]
+                    default:
+                        outlook[geo][period] +=
+                            known >= perYear
+                            ? own[known - perYear + period % perYear] : Reductions.sum(own) / Double(known)
+                    }
+                }
+            }
+        }
+        return outlook
+    }
+}
