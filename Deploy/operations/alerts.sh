@@ -81,7 +81,6 @@ show 'tutti submit model.yaml --seed 15 --resamples 0 --wait'
 heading 'The alert: a night ends with 5'
 show 'tutti recalibrate plan.yaml --date 2030-01-14' 5
 show 'tutti recalibrate plan.yaml --explain 2030-01-14'
-show 'tutti recalibrate plan.yaml --override 2030-01-14 --by "A. Roe" --why "the feed is a week late"'
 remark "the data come, and the same night is run again"
 data 202
 show 'tutti recalibrate plan.yaml --date 2030-01-14'
@@ -115,6 +114,10 @@ wait "$first" || code=$?
 remark "the first, which ends with $code:"
 cat /tmp/first
 show 'tutti recalibrate plan.yaml --date 2030-01-28' "$code"
+if [ "$code" -eq 5 ]; then
+    remark "somebody has looked"
+    show 'tutti recalibrate plan.yaml --override 2030-01-28 --by "A. Roe" --why "the week was a strike"'
+fi
 
 heading 'The alerts: no night at all, and no young backup'
 show "find /var/lib/tutti-recalibrate -name trail.jsonl -mmin +1560"
