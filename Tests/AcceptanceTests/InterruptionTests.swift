@@ -88,8 +88,9 @@ struct InterruptionTests {
         let expected = try reference()
         #expect(
             expected.keys.sorted() == [
-                "bootstrap.csv", "channels.csv", "contributions.csv", "influence.csv", "loo.csv", "posterior.nc",
-                "report.html", "response_curves.csv", "sensitivity.csv", "stability.csv", "summary.csv",
+                "bootstrap.csv", "channels.csv", "contributions.csv", "finance.csv", "influence.csv", "loo.csv",
+                "posterior.nc", "report.html", "response_curves.csv", "sensitivity.csv", "stability.csv", "summary.csv",
+                "windows.csv",
             ])
 
         let three = try TuttiProcess.run(arguments("three", workers: 3))

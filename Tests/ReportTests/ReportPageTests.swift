@@ -237,7 +237,7 @@ struct ReportPageTests {
         let phrases = EvidencePhrases.english
         #expect(page.components(separatedBy: phrases[.dataDriven]).count == 3)
         #expect(page.components(separatedBy: phrases[.priorDriven]).count == 3)
-        #expect(page.contains("What does each figure stand on?") && page.contains("<td>95%</td>"))
+        #expect(page.contains("What does each figure stand on?") && page.contains("<td>95.0%</td>"))
         #expect(!Self.page.contains("What does each figure stand on?"))
     }
 
