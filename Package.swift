@@ -123,7 +123,9 @@ let package = Package(
             "MarketingMixTests", ["ModelDefinition", "MarketingMix", "Densities", "Kernels"],
             resources: [.copy("Resources")]),
         tests("AnalysisTests", ["Analysis", "ModelDefinition", "MarketingMix", "Posterior", "Densities", "Kernels"]),
-        tests("FittingTests", ["Fitting", "ModelDefinition", "MarketingMix", "Posterior", "Densities", "Kernels"]),
+        tests(
+            "FittingTests", ["Fitting", "ModelDefinition", "MarketingMix", "Posterior", "Densities", "Kernels"],
+            resources: [.copy("Resources")]),
         tests(
             "ModelFileTests",
             ["ModelFile", "ModelChecks", "ModelDefinition", "MarketingMix", "Densities", "Kernels", grdb, yams],
