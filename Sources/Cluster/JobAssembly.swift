@@ -171,7 +171,7 @@ struct JobAssembly {
             plan: Manifest.Plan(
                 chains: settings.chains, warmup: settings.warmup, draws: settings.draws,
                 targetAccept: settings.targetAcceptance, resamples: settings.resamples,
-                blockLength: settings.blockLength, until: settings.until.rawValue,
+                scheme: settings.scheme.rawValue, blockLength: settings.blockLength, until: settings.until.rawValue,
                 start: settings.resolvedStart.rawValue),
             startedAt: text(snapshot.submittedAt), finishedAt: text(finished),
             wallSeconds: finished - snapshot.submittedAt,

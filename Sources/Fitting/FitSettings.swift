@@ -14,6 +14,8 @@ package struct FitSettings: Sendable, Hashable {
     package var targetAcceptance: Double
     package var metric: MetricKind
     package var resamples: Int
+    /// What resamples vary.
+    package var scheme: ResampleScheme
     /// Periods in a block of a resample's weights.
     package var blockLength: Int
     /// Nil for a fit.
@@ -34,6 +36,7 @@ package struct FitSettings: Sendable, Hashable {
         targetAcceptance = specification.sampling.targetAcceptance
         metric = MetricKind(specification.sampling.metric)
         resamples = specification.resampling.resamples
+        scheme = specification.resampling.scheme
         blockLength = specification.resampling.blockLength ?? Self.automaticBlockLength
         hasAcceptedDraws = specification.accepted?.draws != nil
     }

@@ -82,7 +82,7 @@ package struct TaskRun {
             chainCount = 1
             fold = nil
         case .resample(let index):
-            let weights = ResampleWeights.blockGamma(model: model, settings: settings, resample: index)
+            let weights = ResampleWeights.weights(model: model, settings: settings, resample: index)
             let posterior = model.posterior(weights: weights)
             density = posterior.density()
             chainSettings = ChainSettings(

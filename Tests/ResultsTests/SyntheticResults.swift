@@ -101,8 +101,8 @@ enum SyntheticResults {
                 status: "succeeded", name: "synthetic", tutti: "0.0", fit: "ff", modelSHA256: "aa", dataSHA256: "bb",
                 binarySHA256: "cc", seed: .max,
                 plan: Manifest.Plan(
-                    chains: 4, warmup: 500, draws: 250, targetAccept: 0.8, resamples: 3, blockLength: 4, until: "draws",
-                    start: "independent"),
+                    chains: 4, warmup: 500, draws: 250, targetAccept: 0.8, resamples: 3,
+                    scheme: "block_gamma", blockLength: 4, until: "draws", start: "independent"),
                 startedAt: "2026-01-01T00:00:00Z", finishedAt: "2026-01-01T00:00:09Z", wallSeconds: 9, cpuSeconds: 12.5,
                 tasks: [
                     Manifest.Task(

@@ -132,11 +132,13 @@ extension ModelFileReference {
             "resampling.resamples", .integer(ResamplingSpecification.resampleCounts), .value("0"), example: "20",
             "How many."),
         ModelFileKey(
-            "resampling.scheme", .words(["block_gamma"]), .value("block_gamma"), example: "block_gamma",
-            "How periods are weighted."),
+            "resampling.scheme", ModelFileKey.words(ResampleScheme.self),
+            .value(ResamplingSpecification().scheme.rawValue), example: "counts",
+            "What each resample weighs anew: blocks of periods with positive weights, blocks of periods as often as they "
+                + "are drawn, single periods, geos, or geos times blocks of periods."),
         ModelFileKey(
             "resampling.block_length", .either("auto, or 1 to 10,000"), unit: "periods", .value("auto"), example: "8",
-            "Periods that are weighted together."),
+            "Periods that are weighted together, where the scheme has blocks."),
         ModelFileKey(
             "seed", .either("a whole number from 0 to 2^64 − 1"), .value("1"), example: "7",
             "Makes the random numbers; the same seed gives the same results to the bit."),

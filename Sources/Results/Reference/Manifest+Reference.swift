@@ -28,6 +28,7 @@ extension Manifest {
         ResultField("scouts.used", .boolean, "Whether the chains began with what they found."),
         ResultField("plan.target_accept", .number, unit: "share", "The acceptance that step sizes are adapted to."),
         ResultField("plan.resamples", .whole, "Bootstrap resamples."),
+        ResultField("plan.scheme", .text, "What resamples vary; see `resampling.scheme` of the model file."),
         ResultField("plan.block_length", .whole, unit: "periods", "Periods that a resample weights together."),
         ResultField("started_at", .text, unit: "ISO 8601, UTC", "When the job was submitted."),
         ResultField("finished_at", .text, unit: "ISO 8601, UTC", "When its results were put together."),
