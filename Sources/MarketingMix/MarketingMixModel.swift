@@ -54,7 +54,7 @@ package struct MarketingMixModel: Sendable {
     let columns: [RegressorColumn]
     let effectivenessBasis: [SmoothTrend.BasisFunction]
     /// The KPI on the model's scale, by cell; 0 where it is not known.
-    var target: [Double]
+    package internal(set) var target: [Double]
     /// Whether the KPI of a cell is known: the others have likelihood weight 0.
     let isObserved: [Bool]
     /// By channel.

@@ -10,7 +10,8 @@ package struct Manifest: Codable, Sendable {
         package var resamples: Int
         /// What resamples vary, as `block_gamma`.
         package var scheme: String
-        package var blockLength: Int
+        /// Nil where nothing is weighed in blocks of periods.
+        package var blockLength: Int?
         /// What ended the chains: `draws`, or `ess` where their draws were enough or the most that they might have.
         package var until: String
         /// `independent`, or `pooled` where scouts went before the chains.
@@ -18,7 +19,7 @@ package struct Manifest: Codable, Sendable {
 
         package init(
             chains: Int, warmup: Int, draws: Int, targetAccept: Double, resamples: Int, scheme: String,
-            blockLength: Int, until: String, start: String
+            blockLength: Int?, until: String, start: String
         ) {
             self.chains = chains
             self.warmup = warmup

@@ -6,6 +6,11 @@ import Kernels
 /// with the correction of Patton, Politis and White, Econometric Reviews 28 (2009) 372–375; in the details that they leave
 /// open, as Python's `arch` has it.
 package enum BlockLength {
+    /// The least that is taken where nobody has given one: a month of weeks.
+    static let automaticMin = 4
+    /// Blocks that a series has at least where nobody has given their length.
+    static let fewestBlocks = 8
+
     /// The length, in periods and fractions of one, that makes the error of the circular block bootstrap's variance of the
     /// mean smallest: b = (2 g² ÷ D)^⅓ n^⅓ with D = 4/3 S², at most `greatest(n)`.
     ///

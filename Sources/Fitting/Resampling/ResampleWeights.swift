@@ -4,14 +4,18 @@ import ModelDefinition
 
 /// Likelihood weights of one bootstrap resample. Rows never move, so adstock always sees the true past.
 package enum ResampleWeights {
-    /// The weights of one resample of a fit, counted from 0: one a period, or one a cell where geos are weighted.
-    static func weights(model: MarketingMixModel, settings: FitSettings, resample: Int) -> [Double] {
+    /// The weights of one resample of a fit, counted from 0: one a period, or one a cell where geos are weighted. Ones where
+    /// the scheme replaces the KPI.
+    /// - Parameter block: periods in a block, where the scheme has blocks.
+    static func weights(
+        model: MarketingMixModel, settings: FitSettings, blockLength block: Int, resample: Int
+    ) -> [Double] {
         let key = StreamKey(settings, .resampleWeights, index: resample)
         let (periods, geos) = (model.dataset.periodCount, model.dataset.geoCount)
-        let block = settings.blockLength
         return switch settings.scheme {
         case .blockGamma: blockGamma(periods: periods, blockLength: block, key: key)
         case .counts: blockCounts(periods: periods, blockLength: block, key: key)
+        case .residual, .wild: Array(repeating: 1, count: periods)
         case .dirichlet: blockGamma(periods: periods, blockLength: 1, key: key)
         case .geo: crossed(geos: ofGeos(geos, key: key), periods: Array(repeating: 1, count: periods))
         case .crossed:

@@ -1,4 +1,4 @@
-/// What resamples of a fit vary: likelihood weights, of which all but those by geo are of periods.
+/// What resamples of a fit vary: likelihood weights of periods or geos, or the KPI itself.
 package enum ResampleScheme: String, Sendable, Hashable, CaseIterable {
     /// Weights of blocks of periods, all positive.
     case blockGamma = "block_gamma"
@@ -10,9 +10,16 @@ package enum ResampleScheme: String, Sendable, Hashable, CaseIterable {
     case geo
     /// Weights of geos times weights of blocks of periods.
     case crossed
+    /// The KPI is what is fitted plus blocks of errors that are drawn with replacement.
+    case residual
+    /// The KPI is what is fitted plus each error times a random number, alike in blocks of periods.
+    case wild
 
-    /// Whether it weighs blocks of periods, which have a length.
-    package var hasBlocks: Bool { self == .blockGamma || self == .counts || self == .crossed }
+    /// Whether it takes periods in blocks, which have a length.
+    package var hasBlocks: Bool { self != .dirichlet && self != .geo }
+
+    /// Whether it makes the KPI anew.
+    package var replacesKPI: Bool { self == .residual || self == .wild }
 
     /// Whether it weighs geos, of which there must be some.
     package var weighsGeos: Bool { self == .geo || self == .crossed }

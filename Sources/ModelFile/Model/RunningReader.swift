@@ -43,6 +43,12 @@ struct RunningReader {
                 "scheme", "'resampling.scheme: \(resampling.scheme.rawValue)' weighs geos, and the data have none.",
                 mend: "name their column in `data.geo`, or write block_gamma.")
         }
+        if resampling.scheme.replacesKPI, context.likelihood == .truncatedNormal {
+            section.problem(
+                "scheme",
+                "'resampling.scheme: \(resampling.scheme.rawValue)' may make a KPI below 0, which the likelihood excludes.",
+                mend: "write block_gamma, or another likelihood.")
+        }
         if section.node("block_length") != nil, !resampling.scheme.hasBlocks {
             section.problem(
                 "block_length", "'resampling.scheme: \(resampling.scheme.rawValue)' has no blocks of periods.",
