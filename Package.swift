@@ -140,7 +140,9 @@ let package = Package(
         tests(
             "AnalysisTests",
             ["Analysis", "Allocation", "ModelDefinition", "MarketingMix", "Posterior", "Densities", "Kernels"]),
-        tests("FittingTests", ["Fitting", "ModelDefinition", "MarketingMix", "Posterior", "Densities", "Kernels"]),
+        tests(
+            "FittingTests", ["Fitting", "ModelDefinition", "MarketingMix", "Posterior", "Densities", "Kernels"],
+            resources: [.copy("Resources")]),
         tests(
             "ModelFileTests",
             ["ModelFile", "ModelChecks", "ModelDefinition", "MarketingMix", "Densities", "Kernels", grdb, yams],

@@ -98,6 +98,7 @@ extension FitSubmission {
         guard settings.study == nil, plan.scoutCount > 0 || plan.rounds.count > 1 else { return nil }
         return ChainSchedule(
             chains: plan.scoutCount..<plan.scoutCount + settings.chains,
+            scouted: plan.scoutCount > 0 ? plan.scouted : nil,
             rounds: plan.rounds.count > 1 ? plan.rounds.map { settings.warmup + $0 } : [])
     }
 }

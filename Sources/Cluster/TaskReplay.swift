@@ -24,7 +24,7 @@ package struct TaskReplay {
     private let model: MarketingMixModel
     private let payload: TaskPayload
     private let checkpoint: [UInt8]?
-    /// The draws of the scouts that a chain begins from.
+    /// The draws of the scouts, for a task that begins with what they have found.
     private let scouts: [UInt8]
 
     /// The furthest iteration that was heard of in any try.
@@ -102,7 +102,8 @@ package struct TaskReplay {
         willRun(startIteration)
         var run =
             if let checkpoint {
-                try TaskRun(model: model, settings: payload.settings, task: payload.task, resuming: checkpoint)
+                try TaskRun(
+                    model: model, settings: payload.settings, task: payload.task, scouts: scouts, resuming: checkpoint)
             } else {
                 try TaskRun(model: model, settings: payload.settings, task: payload.task, scouts: scouts)
             }

@@ -21,24 +21,33 @@ package struct TaskSpecification: Sendable, Hashable, Codable {
     }
 }
 
-/// What the chains of a job wait for, and where they may end.
+/// What tasks of a job wait for, and where its chains may end.
 package struct ChainSchedule: Sendable, Hashable, Codable {
-    /// The job's chains among its tasks. Those before them are its scouts: they are done before a chain begins, and each
-    /// chain reads their draws.
+    /// The job's chains among its tasks. Those before them are its scouts.
     package var chains: Range<Int>
+    /// The tasks that begin when the scouts are done, and read their draws; nil where an older version has not said: the
+    /// chains.
+    private var scouted: Range<Int>?
     /// Iterations that a chain has completed at the end of each round, growing; the last are all that its task has. The
     /// chains are done after the first round whose draws are enough. Empty where they run to the end in any case.
     package var rounds: [Int]
 
-    package init(chains: Range<Int>, rounds: [Int]) {
+    /// - Parameter scouted: the tasks that begin when the scouts are done, and read their draws; nil: the chains.
+    package init(chains: Range<Int>, scouted: Range<Int>? = nil, rounds: [Int]) {
         self.chains = chains
+        self.scouted = scouted
         self.rounds = rounds
     }
 
     package var scouts: Range<Int> { 0..<chains.lowerBound }
 
+    /// The tasks that wait for scouts; none where there are no scouts.
+    package var waiting: Range<Int> { scouts.isEmpty ? 0..<0 : scouted ?? chains }
+
     func isValid(taskCount: Int) -> Bool {
-        chains.lowerBound >= 0 && chains.upperBound <= taskCount && zip(rounds, rounds.dropFirst()).allSatisfy(<)
+        chains.lowerBound >= 0 && max(chains.upperBound, waiting.upperBound) <= taskCount
+            && (waiting.isEmpty || waiting.lowerBound >= scouts.upperBound)
+            && zip(rounds, rounds.dropFirst()).allSatisfy(<)
     }
 }
 

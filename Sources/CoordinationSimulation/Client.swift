@@ -9,7 +9,7 @@ struct Client {
     let references: [ToyTask.Reference]
     let paces: [Nanoseconds]
     let failures: [Int?]
-    /// The draws of scouts, one after another, that each chain is to read.
+    /// The draws of scouts, one after another, that each task which waits for them is to read.
     let scoutDraws: [UInt8]
     let enoughAt: Int
     var isDue = false
@@ -39,7 +39,7 @@ struct Client {
         let draws = tasks[scouts].flatMap { $0.reference(reading: []).draws }
         scoutDraws = draws
         references = tasks.enumerated().map { index, task in
-            task.reference(reading: job.schedule?.chains.contains(index) == true ? draws : [])
+            task.reference(reading: job.schedule?.waiting.contains(index) == true ? draws : [])
         }
         enoughAt = job.enoughAt
         paces = job.tasks.map(\.pace)

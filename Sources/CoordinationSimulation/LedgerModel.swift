@@ -110,10 +110,10 @@ struct LedgerModel {
         case .granted(let attempt, let worker):
             let isPaused = job.isPaused
             let scouts = job.specification.schedule?.scouts ?? 0..<0
-            if job.specification.schedule?.chains.contains(Int(attempt.task.index)) == true,
+            if job.specification.schedule?.waiting.contains(Int(attempt.task.index)) == true,
                 !job.tasks[scouts].allSatisfy({ $0.state == .done })
             {
-                return "a chain was granted before its scouts were done"
+                return "a task was granted before the scouts that it waits for were done"
             }
             return change(attempt.task, of: &job) { task in
                 guard !isPaused else { return "a task of a paused job was granted" }

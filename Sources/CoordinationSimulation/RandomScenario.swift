@@ -88,17 +88,20 @@ extension Scenario {
         jobs[job].tasks[task].failsAt = chance.number(1...jobs[job].tasks[task].iterations)
     }
 
-    /// With a scout or none before its chains, which have as many iterations, and rounds after which they may end.
+    /// With a scout or none before its chains, which have as many iterations, and rounds after which they may end; and with
+    /// tasks after them that wait for the scout, with the chains or alone.
     private static func scheduled(_ job: Job, from chance: inout Chance) -> Job {
         var job = job
         let scouts = chance.number(0...min(1, job.tasks.count - 1))
         let (iterations, warmUp) = (job.tasks[scouts].iterations, job.tasks[scouts].warmUp)
-        for index in job.tasks.indices.dropFirst(scouts) {
+        let chains = scouts..<chance.number(scouts + 1...job.tasks.count)
+        for index in chains {
             (job.tasks[index].iterations, job.tasks[index].warmUp) = (iterations, warmUp)
         }
         let ends = Set([iterations / 3, 2 * iterations / 3]).filter { $0 > warmUp }.sorted()
+        let first = chance.happens(0.5) ? chains.lowerBound : chains.upperBound
         let schedule = ChainSchedule(
-            chains: scouts..<job.tasks.count, rounds: chance.happens(0.8) ? ends + [iterations] : [])
+            chains: chains, scouted: first..<job.tasks.count, rounds: chance.happens(0.8) ? ends + [iterations] : [])
         return job.scheduled(schedule, enoughAt: chance.number(1...iterations))
     }
 

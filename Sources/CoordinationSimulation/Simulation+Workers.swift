@@ -212,8 +212,8 @@ extension Simulation {
             return
         }
         let index = Int(grant.attempt.task.index)
-        let isChain = client.specification.schedule?.chains.contains(index) == true
-        let scoutDraws = isChain ? client.scoutDraws : []
+        let waits = client.specification.schedule?.waiting.contains(index) == true
+        let scoutDraws = waits ? client.scoutDraws : []
         guard inputs.first == client.bundle.bytes, inputs.dropFirst().flatMap(\.self) == scoutDraws else {
             violate("a task came without its inputs")
             return

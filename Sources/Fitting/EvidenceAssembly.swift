@@ -23,7 +23,8 @@ struct EvidenceAssembly {
     ) {
         self.model = model
         self.quantities = quantities
-        blockLength = settings.blockLength
+        // Without resamples nothing has chosen one.
+        blockLength = settings.blockLength ?? BlockLength.automaticMin
         let (cells, periods) = (model.dataset.cellCount, model.dataset.periodCount)
         // A resample weighs a period alike in all geos.
         var terms = [Double](repeating: 0, count: prediction.logLikelihood.count / cells * periods)

@@ -81,7 +81,9 @@ package enum FitAssembly {
     ) throws -> FitResult {
         let posterior = model.posterior(weights: nil)
         let scoutCount = FitPlan(settings).scoutCount
-        let scouts = try ScoutFinding((0..<scoutCount).map(records), posterior: posterior, settings: settings)
+        let scoutDraws = try (0..<scoutCount).map(records)
+        let settings = try ResampleAssembly.settled(settings, scouts: scoutDraws, posterior: posterior)
+        let scouts = try ScoutFinding(scoutDraws, posterior: posterior, settings: settings)
         let chains = try processors.tryMap(settings.chains) { index in
             try chain(index, of: records(scoutCount + index), posterior: posterior, settings: settings)
         }
@@ -105,6 +107,7 @@ package enum FitAssembly {
             scouts: scouts, settings: settings)
         if let scouts, !scouts.areUsed { verdict.warnings.append(scouts.disagreement) }
         verdict.warnings += modeWarning(posterior: posterior, settings: settings)
+        if let doubt = ResampleAssembly.doubt(resamples, by: processors) { verdict.warnings.append(doubt) }
         let cells = model.dataset.cellCount
         let prediction =
             predicts ?? Self.predicts(model: model, drawCount: constrained.count)

@@ -86,7 +86,7 @@ package struct FitForecast: Sendable, Hashable {
         scouts = Work(measurement.scouts, count: plan.scoutCount, iterations: plan.iterationCount(of: .scout(0)))
         chains = Work(measurement.chains, count: settings.chains, iterations: plan.iterationCount(of: .chain(0)))
         resamples = Work(
-            measurement.resamples, count: settings.resamples, iterations: plan.iterationCount(of: .resample(0)))
+            measurement.resamples, count: settings.resamples, iterations: plan.usualIterationCount(of: .resample(0)))
         let draws = settings.chains * settings.draws
         func value(_ cost: (FitMeasurement.Assembly) -> MeasuredCost) -> Double {
             // What the tried resamples cost is part of what draws do.
@@ -99,7 +99,7 @@ package struct FitForecast: Sendable, Hashable {
         let share = max(measurement.processorShare, 0.01)
         schedule = TaskSchedule(
             scouts: scouts.seconds.map { $0 / share }, chains: chains.seconds.map { $0 / share },
-            resamples: resamples.seconds.map { $0 / share })
+            chainsWait: settings.isPooled, resamples: resamples.seconds.map { $0 / share })
     }
 
     package var taskProcessorSeconds: Double {

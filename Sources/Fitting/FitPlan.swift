@@ -23,7 +23,13 @@ package struct FitPlan: Sendable, Hashable {
     }
 
     /// Scouts at the beginning of `tasks`.
-    package var scoutCount: Int { settings.isPooled ? ScoutRun.scouts : 0 }
+    package var scoutCount: Int { settings.isPooled || settings.hasResamples ? ScoutRun.scouts : 0 }
+
+    /// The tasks, by place, that begin with what the scouts have found.
+    package var scouted: Range<Int> {
+        let chainEnd = scoutCount + settings.chains
+        return (settings.isPooled ? scoutCount : chainEnd)..<chainEnd + (settings.hasResamples ? settings.resamples : 0)
+    }
 
     /// Draws of a chain at the end of each round: 250, and twice as many each time, up to all of them. One where chains
     /// run to the end in any case.
@@ -40,8 +46,13 @@ package struct FitPlan: Sendable, Hashable {
         switch task {
         case .chain, .replication, .slice, .alternative: settings.warmup + settings.draws
         case .scout: ScoutRun.warmup(settings) + ScoutRun.draws
-        case .resample: ResampleRun.chains * (ResampleRun.warmup + ResampleRun.draws)
+        case .resample: ResampleRun.iterationCount
         }
+    }
+
+    /// Iterations that it takes as a rule: of a resample those of its first try.
+    package func usualIterationCount(of task: FitTask) -> Int {
+        if case .resample = task { ResampleRun.tryLength } else { iterationCount(of: task) }
     }
 
     /// Iterations of one run of the sampler within `task`: those of warm-up, and all.

@@ -14,15 +14,14 @@ package struct FitSettings: Sendable, Hashable {
     package var targetAcceptance: Double
     package var metric: MetricKind
     package var resamples: Int
-    /// Periods in a block of a resample's weights.
-    package var blockLength: Int
+    /// What resamples vary.
+    package var scheme: ResampleScheme
+    /// Periods in a block of a resample's weights; nil: as the scouts' draws say.
+    package var blockLength: Int?
     /// Nil for a fit.
     package var study: Study?
     /// Whether the model follows an accepted fit that tells where chains begin.
     package var hasAcceptedDraws: Bool
-
-    /// A month of weeks: the floor of the block-length rule, used where the model file says `auto`.
-    package static let automaticBlockLength = 4
 
     package init(_ specification: ModelSpecification) {
         seed = specification.seed
@@ -34,7 +33,8 @@ package struct FitSettings: Sendable, Hashable {
         targetAcceptance = specification.sampling.targetAcceptance
         metric = MetricKind(specification.sampling.metric)
         resamples = specification.resampling.resamples
-        blockLength = specification.resampling.blockLength ?? Self.automaticBlockLength
+        scheme = specification.resampling.scheme
+        blockLength = specification.resampling.blockLength
         hasAcceptedDraws = specification.accepted?.draws != nil
     }
 
@@ -51,8 +51,11 @@ package struct FitSettings: Sendable, Hashable {
         }
     }
 
-    /// Whether scouts go before the chains.
+    /// Whether chains begin with what scouts have found.
     package var isPooled: Bool { resolvedStart == .pooled }
+
+    /// Whether resamples do.
+    package var hasResamples: Bool { study == nil && resamples > 0 }
 
     /// Another rule by which chains end, with the most draws that it has by default unless their number is given.
     package mutating func end(by rule: StoppingRule?, draws number: Int?) {
@@ -85,14 +88,6 @@ extension MetricKind {
             case .fisherLowRank: .fisherLowRank
             }
     }
-}
-
-/// The sampler's run inside one resample: short chains, since the spread between resamples matters, not each one's
-/// Monte Carlo error.
-package enum ResampleRun {
-    package static let chains = 2
-    package static let warmup = 400
-    package static let draws = 200
 }
 
 /// The sampler's run of one scout: what it draws tells start and metric, and is no part of the results.

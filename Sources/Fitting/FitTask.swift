@@ -47,7 +47,7 @@ package enum StreamKind: UInt32 {
     case slicePrediction = 13
     /// How far channels drive their mediators; the draw is the iteration, the mediator the site.
     case mediation = 14
-    /// Chain j of a resample uses `resampleChain + j`.
+    /// Chain j of a resample, counted over both tries, uses `resampleChain + j`.
     case resampleChain = 16
     /// Chain c of alternative k has index k · chains + c.
     case alternativeChain = 20
@@ -55,6 +55,11 @@ package enum StreamKind: UInt32 {
     case scout = 22
     /// What an accepted fit predicts of new periods; the draw is the iteration.
     case nightPrediction = 23
+    /// Which of a scout's draws a chain of a resample begins at; the chain is the iteration.
+    case resampleStart = 24
+    /// Parameters that are integrated out, at the scouts' draws; the draw is the iteration.
+    case scoutRecovery = 25
+    case resampleErrors = 26
 }
 
 extension StreamKey {

@@ -3,14 +3,14 @@ import Kernels
 import Posterior
 import Sampling
 
-/// What the scouts of a fit have found together: starts, a metric and a step size for all its chains. A pure function of
-/// their draws in task order, so that each chain's task makes it for itself, and it is the same whatever came first.
+/// What the scouts of a fit have found together: starts, a metric and a step size for all chains that follow. A pure
+/// function of their draws in task order, so that each task makes it for itself, and it is the same whatever came first.
 package struct ScoutPool {
     /// The largest R-hat of a coordinate or the log density among the scouts; from `rHatMax` on they do not agree on a
     /// place to begin, and each chain warms up by itself.
     package let highestRHat: Double
     private let draws: [[DrawRecord]]
-    private let adaptation: PooledAdaptation?
+    let adaptation: PooledAdaptation?
 
     /// Split R-hat that scouts may have: their draws are few.
     package static let rHatMax = 1.05
@@ -50,6 +50,20 @@ package struct ScoutPool {
 
     /// Whether chains begin with what the scouts have found.
     package var isUsed: Bool { adaptation != nil }
+
+    /// As many draws as that of all scouts together, evenly spaced.
+    func positions(count: Int) -> [[Double]] {
+        let all = draws.flatMap(\.self)
+        return (0..<min(count, all.count)).map { all[$0 * all.count / min(count, all.count)].position }
+    }
+
+    /// - Parameters:
+    ///   - scout: counted on beyond the last.
+    ///   - share: of its draws that come before, in (0, 1).
+    func draw(ofScout scout: Int, share: Double) -> [Double] {
+        let own = draws[scout % draws.count]
+        return own[min(Int(share * Double(own.count)), own.count - 1)].position
+    }
 
     /// The chain of this index: near the end of its warm-up at the last draw of a scout, each scout's in turn; or from a
     /// start of its own where the scouts do not agree.

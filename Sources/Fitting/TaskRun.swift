@@ -21,15 +21,17 @@ package enum TaskRunError: Error, Sendable, CustomStringConvertible {
 /// One task while it runs: a value that can be stepped, cut at any iteration end and resumed to the bit.
 ///
 /// A chain or a scout is one run of the sampler. A resample is `ResampleRun.chains` runs, one after the other, under the
-/// resample's likelihood weights. A replication, slice or alternative is one run of the sampler on a model made from the fit's.
+/// resample's likelihood weights, and as many again where their draws are not enough. A replication, slice or alternative
+/// is one run of the sampler on a model made from the fit's.
 package struct TaskRun {
     package let task: FitTask
     package let iterationCount: Int
     private let settings: FitSettings
     private let density: MarketingMixDensity
-    private let chainSettings: ChainSettings
-    private let chainCount: Int
+    private let resample: Resample?
     private var chainIndex: Int
+    /// After which it is done: known when the draws of a resample's first try are judged.
+    private var lastChain: Int
     private var chain: Chain
     /// Of a resample, whose draws are folded as they are made.
     private var fold: ResampleFold?
@@ -42,21 +44,22 @@ package struct TaskRun {
     package private(set) var divergences: Int
     package private(set) var stepSize: Double
 
-    /// - Parameter scouts: the draws of the scouts one after another, for a chain of a fit that has scouts.
+    /// - Parameter scouts: the draws of the scouts one after another, for a task that begins with what they have found.
     package init(
         model: MarketingMixModel, settings: FitSettings, task: FitTask, scouts: [UInt8] = []
     ) throws(TaskRunError) {
         try self.init(model: model, settings: settings, task: task, scouts: scouts, state: nil)
     }
 
-    /// Goes on from `checkpoint`, the `checkpoint` of an earlier run of the same task.
+    /// Goes on from `checkpoint`, the `checkpoint` of an earlier run of the same task with the same draws of scouts.
     package init(
-        model: MarketingMixModel, settings: FitSettings, task: FitTask, resuming checkpoint: [UInt8]
+        model: MarketingMixModel, settings: FitSettings, task: FitTask, scouts: [UInt8] = [],
+        resuming checkpoint: [UInt8]
     ) throws(TaskRunError) {
         guard let state = TaskCheckpoint(decoding: checkpoint) else {
             throw .checkpoint("the checkpoint of \(task.label) is damaged or of another version")
         }
-        try self.init(model: model, settings: settings, task: task, scouts: [], state: state)
+        try self.init(model: model, settings: settings, task: task, scouts: scouts, state: state)
     }
 
     private init(
@@ -65,39 +68,36 @@ package struct TaskRun {
         self.task = task
         self.settings = settings
         iterationCount = FitPlan(settings).iterationCount(of: task)
-        switch task {
-        case .chain, .replication, .slice, .alternative:
+        chainIndex = state?.chainIndex ?? 0
+        let chainSettings: ChainSettings
+        if case .resample(let index) = task {
+            guard let resample = Resample(index, model: model, settings: settings, scouts: scouts) else {
+                throw .checkpoint("the draws of the scouts do not have the planned number and size")
+            }
+            self.resample = resample
+            density = resample.density
+            fold = ResampleFold(
+                posterior: resample.posterior, settings: settings, resample: index, records: state?.records ?? [])
+            chainSettings = resample.settings(ofChain: chainIndex)
+            lastChain = state?.lastChain ?? ResampleRun.chains - 1
+        } else {
+            resample = nil
+            fold = nil
+            lastChain = 0
             density = Self.model(of: task, model, settings).posterior(weights: nil).density()
+            let isScout = if case .scout = task { true } else { false }
             chainSettings = ChainSettings(
-                warmup: settings.warmup, draws: settings.draws, targetAcceptance: settings.targetAcceptance,
+                warmup: isScout ? ScoutRun.warmup(settings) : settings.warmup,
+                draws: isScout ? ScoutRun.draws : settings.draws, targetAcceptance: settings.targetAcceptance,
                 metric: settings.metric, raisesTarget: model.hasScatteredGeos)
-            chainCount = 1
-            fold = nil
-        case .scout:
-            density = model.posterior(weights: nil).density()
-            chainSettings = ChainSettings(
-                warmup: ScoutRun.warmup(settings), draws: ScoutRun.draws,
-                targetAcceptance: settings.targetAcceptance, metric: settings.metric,
-                raisesTarget: model.hasScatteredGeos)
-            chainCount = 1
-            fold = nil
-        case .resample(let index):
-            let weights = ResampleWeights.blockGamma(model: model, settings: settings, resample: index)
-            let posterior = model.posterior(weights: weights)
-            density = posterior.density()
-            chainSettings = ChainSettings(
-                warmup: ResampleRun.warmup, draws: ResampleRun.draws, targetAcceptance: settings.targetAcceptance,
-                metric: settings.metric, raisesTarget: model.hasScatteredGeos)
-            chainCount = ResampleRun.chains
-            fold = ResampleFold(posterior: posterior, settings: settings, resample: index)
         }
         quantityCount = fold?.quantityCount ?? 0
-        chainIndex = state?.chainIndex ?? 0
         earlierGradients = state?.earlierGradients ?? 0
         divergences = state?.divergences ?? 0
         stepSize = state?.stepSize ?? .nan
         let ownCount = quantityCount
-        guard chainIndex < chainCount, state?.quantityCount ?? ownCount == ownCount else {
+        let chainMax = resample == nil ? 0 : 2 * ResampleRun.chains - 1
+        guard state.map({ $0.quantityCount == ownCount && $0.lastChain <= chainMax }) ?? true else {
             throw .checkpoint("the checkpoint of \(task.label) is of another plan")
         }
         let key = Self.key(settings, task, chainIndex: chainIndex)
@@ -106,6 +106,8 @@ package struct TaskRun {
                 chain = try Chain(
                     density: density, settings: chainSettings, key: key,
                     resuming: ChainCheckpoint(decoding: state.chain))
+            } else if let resample {
+                chain = try resample.begin(chainIndex, key: key)
             } else if case .chain(let index) = task, settings.isPooled {
                 guard let pool = ScoutPool(scouts, density: density, metric: settings.metric) else {
                     throw TaskRunError.checkpoint("the draws of the scouts do not have the planned number and size")
@@ -127,10 +129,13 @@ package struct TaskRun {
         }
     }
 
-    /// Completed iterations, over all chains of the task.
-    package var iteration: Int { chainIndex * chain.iterationCount + chain.iteration }
+    /// Completed iterations, over all chains of the task. Those of a second try that a resample does not need count as done.
+    package var iteration: Int {
+        guard resample != nil else { return chain.iteration }
+        return isFinished ? iterationCount : ResampleRun.iteration(chain: chainIndex, chain.iteration)
+    }
 
-    package var isFinished: Bool { chainIndex == chainCount - 1 && chain.isFinished }
+    package var isFinished: Bool { chainIndex == lastChain && chain.isFinished }
 
     package var isWarmingUp: Bool { chain.isWarmingUp }
 
@@ -138,23 +143,42 @@ package struct TaskRun {
 
     /// Runs one iteration; a draw after warm-up is added to the records.
     package mutating func step() throws(TaskRunError) {
-        if chain.isFinished { try startNextChain() }
+        guard resample == nil else { return try stepResample() }
         let keepsDraw = !chain.isWarmingUp
-        let statistics = chain.step()
-        stepSize = statistics.stepSize
+        let statistics = transition()
         guard keepsDraw else { return }
-        if statistics.diverging { divergences += 1 }
-        guard fold == nil else {
-            let earlier = chainIndex * chainSettings.draws
-            fold?.append(
-                position: chain.position, index: earlier + chain.iteration - chainSettings.warmup - 1, to: &records)
-            return
-        }
         let place = chain.divergences.last.flatMap { $0.iteration == chain.iteration ? $0.position : nil }
         DrawRecord.append(position: chain.position, statistics: statistics, divergence: place, to: &records)
     }
 
-    /// Bytes of the draws kept since the last call: of a resample as `QuantityRecord`s, otherwise as `DrawRecord`s.
+    private mutating func transition() -> TransitionStatistics {
+        let isDraw = !chain.isWarmingUp
+        let statistics = chain.step()
+        stepSize = statistics.stepSize
+        if isDraw, statistics.diverging { divergences += 1 }
+        return statistics
+    }
+
+    /// One transition, or in a second try as many as make a draw that is kept. After the last draw of a try it is judged.
+    private mutating func stepResample() throws(TaskRunError) {
+        if chain.isFinished { try startNextChain() }
+        let isDraw = !chain.isWarmingUp
+        let stride = isDraw && ResampleRun.isRerun(chainIndex) ? ResampleRun.rerunFactor : 1
+        for _ in 0..<stride { _ = transition() }
+        if isDraw {
+            let draw = (chain.iteration - ResampleRun.warmup) / stride - 1
+            fold?.append(position: chain.position, index: chainIndex * ResampleRun.draws + draw)
+        }
+        guard chain.isFinished, chainIndex == lastChain else { return }
+        if !ResampleRun.isRerun(chainIndex), fold?.isEnough == false {
+            lastChain += ResampleRun.chains
+        } else {
+            records = fold?.takeRecords() ?? []
+        }
+    }
+
+    /// Bytes of the draws kept since the last call: of a resample, at its end, as `QuantityRecord`s, otherwise as
+    /// `DrawRecord`s.
     package mutating func takeRecords() -> [UInt8] {
         defer { records = [] }
         return records
@@ -176,20 +200,23 @@ package struct TaskRun {
     /// The state after the last iteration, without the records in hand.
     package var checkpoint: [UInt8] {
         TaskCheckpoint(
-            chainIndex: chainIndex, earlierGradients: earlierGradients, divergences: divergences,
-            stepSize: stepSize, quantityCount: quantityCount, chain: chain.checkpoint.encoded
+            chainIndex: chainIndex, lastChain: lastChain, earlierGradients: earlierGradients, divergences: divergences,
+            stepSize: stepSize, quantityCount: quantityCount, chain: chain.checkpoint.encoded,
+            records: fold?.records ?? []
         ).encoded
     }
 
+    /// Of a resample.
     private mutating func startNextChain() throws(TaskRunError) {
-        precondition(chainIndex < chainCount - 1, "\(task.label) is finished and was stepped again")
+        guard let resample, chainIndex < lastChain else {
+            preconditionFailure("\(task.label) is finished and was stepped again")
+        }
         earlierGradients += chain.gradientEvaluations
         chainIndex += 1
-        let key = Self.key(settings, task, chainIndex: chainIndex)
+        // The draws of a first try were not enough.
+        if chainIndex == ResampleRun.chains { _ = fold?.takeRecords() }
         do {
-            chain = try Chain(
-                density: density, settings: chainSettings, key: key,
-                start: try pathfinderStart(density: density, key: key))
+            chain = try resample.begin(chainIndex, key: Self.key(settings, task, chainIndex: chainIndex))
         } catch {
             throw .sampling("\(task.label): \(error)")
         }

@@ -1,13 +1,16 @@
 /// The tasks of a fit as workers of one slot take them: each that is free takes the first, in plan order, that may begin.
 package struct TaskSchedule: Sendable, Hashable {
-    /// Seconds that each scout takes; chains begin when the last of them is done.
+    /// Seconds that each scout takes; resamples begin when the last of them is done.
     package var scouts: [Double]
     package var chains: [Double]
+    /// Whether chains wait for the scouts as well.
+    package var chainsWait: Bool
     package var resamples: [Double]
 
-    package init(scouts: [Double], chains: [Double], resamples: [Double]) {
+    package init(scouts: [Double], chains: [Double], chainsWait: Bool, resamples: [Double]) {
         self.scouts = scouts
         self.chains = chains
+        self.chainsWait = chainsWait
         self.resamples = resamples
     }
 
@@ -27,11 +30,11 @@ package struct TaskSchedule: Sendable, Hashable {
                 free[worker] += scouts[scout]
                 scoutsEnd = max(scoutsEnd, free[worker])
                 scout += 1
-            } else if chain < chains.count, free[worker] >= scoutsEnd || resample == resamples.count {
-                free[worker] = max(free[worker], scoutsEnd) + chains[chain]
+            } else if chain < chains.count {
+                free[worker] = (chainsWait ? max(free[worker], scoutsEnd) : free[worker]) + chains[chain]
                 chain += 1
             } else {
-                free[worker] += resamples[resample]
+                free[worker] = max(free[worker], scoutsEnd) + resamples[resample]
                 resample += 1
             }
             end = max(end, free[worker])

@@ -4,7 +4,7 @@ package struct TaskTrace: Sendable, Hashable {
     package let warmup: Int
     /// All iterations of one run of the sampler; a task may have several, one after the other.
     package let runLength: Int
-    /// Of all its runs.
+    /// Of all its runs; of a resample those of its first try.
     package let iterationCount: Int
     /// Completed iterations when it began: near the end of warm-up where others have told the metric.
     package let begin: Int
@@ -24,7 +24,7 @@ package struct TaskTrace: Sendable, Hashable {
     package init(
         _ task: FitTask, of plan: FitPlan, begin: Int, startSeconds: Double, gradients: Int
     ) {
-        iterationCount = plan.iterationCount(of: task)
+        iterationCount = plan.usualIterationCount(of: task)
         (warmup, runLength) = plan.runLength(of: task)
         self.begin = begin
         self.startSeconds = startSeconds
@@ -46,7 +46,7 @@ package struct TaskTrace: Sendable, Hashable {
 
     package var isWarmingUp: Bool { iteration < warmup }
 
-    package var isFinished: Bool { iteration == iterationCount }
+    package var isFinished: Bool { iteration >= iterationCount }
 
     package var secondsPerGradient: Double {
         let count = gradients[gradients.count - 1] - gradients[0]
@@ -63,7 +63,12 @@ package struct TaskTrace: Sendable, Hashable {
             guard iteration >= runLength else {
                 return gradients(after: runLength) * Double(iterations) / Double(runLength)
             }
-            return last + Double(iterations - iteration) * gradients[runLength - begin] / Double(runLength)
+            /// Those of so many iterations, each run being as the first.
+            func asFirst(_ iterations: Int) -> Double {
+                Double(iterations / runLength) * gradients[runLength - begin]
+                    + gradients[max(0, iterations % runLength - begin)]
+            }
+            return last + asFirst(iterations) - asFirst(iteration)
         }
         return last + Double(iterations - iteration) * lateRate
     }

@@ -50,7 +50,8 @@ package enum NumericVersion {
         // Tasks are named by protobuf: what they compute has the same bits, and no earlier program can read them.
         Entry(
             number: 13, elementary: 0x3068_96ec_1b52_ce3c, model: 0xf4d2_b4d1_94c4_c190, chain: 0xffb5_868d_f351_f146),
-        // The robust standard deviation of resamples, which the hashes do not have.
+        // Resamples begin with what scouts have found, and choose the length of their blocks; their robust standard deviation
+        // knows the prior. The hashes have neither.
         Entry(
             number: 14, elementary: 0x3068_96ec_1b52_ce3c, model: 0xf4d2_b4d1_94c4_c190, chain: 0xffb5_868d_f351_f146),
     ]

@@ -54,7 +54,7 @@ package struct MarketingMixModel: Sendable {
     let columns: [RegressorColumn]
     let effectivenessBasis: [SmoothTrend.BasisFunction]
     /// The KPI on the model's scale, by cell; 0 where it is not known.
-    var target: [Double]
+    package internal(set) var target: [Double]
     /// Whether the KPI of a cell is known: the others have likelihood weight 0.
     let isObserved: [Bool]
     /// By channel.
@@ -131,8 +131,8 @@ package struct MarketingMixModel: Sendable {
     /// Number of coordinates.
     package var dimension: Int { layout.dimension }
 
-    /// The posterior for a sampler in the form that the specification asks for; `weights` multiply the log-likelihood
-    /// of each period in every geo, nil stands for ones.
+    /// The posterior for a sampler in the form that the specification asks for; `weights` multiply the log-likelihood:
+    /// one a period, the same in every geo, or one a cell; nil stands for ones.
     package func posterior(weights: [Double]?) -> MarketingMixPosterior {
         posterior(form: specification.sampling.form, weights: weights)
     }

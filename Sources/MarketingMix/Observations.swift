@@ -137,6 +137,25 @@ package struct Observations: Sendable {
         return distribution(cell: cell)?.mean ?? .nan
     }
 
+    /// What is fitted on the model's scale.
+    package func level(cell: Int) -> Double {
+        Self.mean(model, fitted[cell], geo: geo(of: cell), meanShift: meanShifts[geo(of: cell)])
+    }
+
+    /// What is left of a known cell's KPI, in standard deviations of what is expected of it given those known before.
+    package func residual(cell: Int) -> Double {
+        let geo = geo(of: cell)
+        let remainder = remainders.isEmpty ? 0 : remainders[cell]
+        let spread = spreads.isEmpty ? 1 : spreads[cell]
+        return (model.target[cell] - level(cell: cell) - remainder) / (sigmas[geo] * spread)
+    }
+
+    /// How many standard deviations what is fitted moves by a part of it, in KPI units.
+    package func deviations(_ part: Double, cell: Int) -> Double {
+        let geo = geo(of: cell)
+        return part / (model.scaling.hasLogLink ? max(fitted[cell], .leastNormalMagnitude) * sigmas[geo] : scales[geo])
+    }
+
     private func geo(of cell: Int) -> Int { cell / model.dataset.periodCount }
 
     private func distribution(cell: Int) -> Prior? {

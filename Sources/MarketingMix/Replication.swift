@@ -24,4 +24,19 @@ extension MarketingMixModel {
         }
         return (result, series)
     }
+
+    /// The same model of another KPI where it is known. As in a replication, whatever was computed from the KPI of the data
+    /// stays as it is.
+    ///
+    /// - Parameter target: by cell on the model's scale.
+    package func replacing(target: [Double]) -> MarketingMixModel {
+        precondition(target.count == dataset.cellCount, "one value a cell")
+        var result = self
+        result.target = zip(target, isObserved).map { $1 ? $0 : 0 }
+        result.dataset.kpi = target.indices.map { cell in
+            isObserved[cell] ? scaling.kpi(target[cell], geo: cell / dataset.periodCount) : dataset.kpi[cell]
+        }
+        result.dataset.heldOutKPI = []
+        return result
+    }
 }

@@ -141,6 +141,11 @@ package struct Scaling: Sendable, Hashable {
         }
     }
 
+    /// The KPI of a cell of a geo from its value on the model's scale.
+    func kpi(_ target: Double, geo: Int) -> Double {
+        population[geo] * (kpiShift + kpiScale * (hasLogLink ? Elementary.exp(target) : target))
+    }
+
     /// A channel's exposure in a geo on the model's scale.
     func scaledExposure(_ exposure: Double, channel: Int, geo: Int) -> Double {
         Self.quotient(exposure / population[geo], channelScales[channel])

@@ -35,7 +35,8 @@ extension Manifest.Plan {
     package init(_ settings: FitSettings) {
         self.init(
             chains: settings.chains, warmup: settings.warmup, draws: settings.draws,
-            targetAccept: settings.targetAcceptance, resamples: settings.resamples, blockLength: settings.blockLength,
+            targetAccept: settings.targetAcceptance, resamples: settings.resamples,
+            scheme: settings.scheme.rawValue, blockLength: settings.blockLength,
             until: settings.until.rawValue, start: settings.resolvedStart.rawValue)
     }
 }

@@ -8,28 +8,32 @@ package struct Manifest: Codable, Sendable {
         package var draws: Int
         package var targetAccept: Double
         package var resamples: Int
-        package var blockLength: Int
+        /// What resamples vary, as `block_gamma`; nil in folders of older versions.
+        package var scheme: String?
+        /// Nil where nothing is weighed in blocks of periods.
+        package var blockLength: Int?
         /// What ended the chains: `draws`, or `ess` where their draws were enough or the most that they might have.
         package var until: String
         /// `independent`, or `pooled` where scouts went before the chains.
         package var start: String
 
         package init(
-            chains: Int, warmup: Int, draws: Int, targetAccept: Double, resamples: Int, blockLength: Int, until: String,
-            start: String
+            chains: Int, warmup: Int, draws: Int, targetAccept: Double, resamples: Int, scheme: String,
+            blockLength: Int?, until: String, start: String
         ) {
             self.chains = chains
             self.warmup = warmup
             self.draws = draws
             self.targetAccept = targetAccept
             self.resamples = resamples
+            self.scheme = scheme
             self.blockLength = blockLength
             self.until = until
             self.start = start
         }
 
         enum CodingKeys: String, CodingKey {
-            case chains, warmup, draws, resamples, until, start
+            case chains, warmup, draws, resamples, scheme, until, start
             case targetAccept = "target_accept"
             case blockLength = "block_length"
         }

@@ -46,7 +46,7 @@ public struct Chain {
         divergences = []
         lateDivergences = 0
         metricKind = settings.metric.resolved(dimension: dimension)
-        schedule = AdaptationSchedule(metricKind, warmup: settings.warmup)
+        schedule = AdaptationSchedule(metricKind, settings)
         adaptation = Adaptation(
             stepSize: DualAveraging(around: 1),
             metric: schedule.metricEnd > 0 ? MetricEstimator(metricKind, dimension: dimension) : .finished,
@@ -79,7 +79,7 @@ public struct Chain {
         divergences = []
         lateDivergences = 0
         metricKind = settings.metric.resolved(dimension: dimension)
-        schedule = AdaptationSchedule(metricKind, warmup: settings.warmup)
+        schedule = AdaptationSchedule(metricKind, settings)
         iteration = max(schedule.metricEnd, settings.warmup - Self.pooledWarmup, 0)
         adaptation = Adaptation(
             stepSize: DualAveraging(continuing: pool.stepSize, after: Self.pooledStepSizeCount), metric: .finished,
@@ -109,7 +109,7 @@ public struct Chain {
         divergences = state.divergences
         lateDivergences = state.lateDivergences
         metricKind = state.metricKind
-        schedule = AdaptationSchedule(metricKind, warmup: settings.warmup)
+        schedule = AdaptationSchedule(metricKind, settings)
         adaptation = state.adaptation
         trajectory = HamiltonianTrajectory(
             density: density, maximumDepth: settings.maximumDepth, metric: state.metric, stepSize: state.stepSize,

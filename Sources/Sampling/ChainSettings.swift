@@ -13,11 +13,15 @@ public struct ChainSettings: Sendable, Hashable {
     public var maximumDepth: Int
     /// How the metric is learnt.
     public var metric: MetricKind
+    /// Whether warm-up learns a metric at all. Where it does not, the one that the chain begins with stays, and warm-up
+    /// adapts the step size alone.
+    public var learnsMetric: Bool
 
     public init(
         warmup: Int = 1000, draws: Int = 1000, targetAcceptance: Double = 0.8, maximumDepth: Int = 10,
-        metric: MetricKind = .automatic, raisesTarget: Bool = false
+        metric: MetricKind = .automatic, raisesTarget: Bool = false, learnsMetric: Bool = true
     ) {
+        self.learnsMetric = learnsMetric
         self.warmup = warmup
         self.draws = draws
         self.targetAcceptance = targetAcceptance

@@ -21,9 +21,17 @@ private struct Sample {
         settings.draws = 20
         settings.resamples = 1
         let model = MarketingMixModel(specification: read.specification, dataset: read.dataset)
-        var run = try TaskRun(model: model, settings: settings, task: task)
+        var scouts: [UInt8] = []
+        if case .resample = task {
+            for index in 0..<ScoutRun.scouts {
+                var scout = try TaskRun(model: model, settings: settings, task: .scout(index))
+                while !scout.isFinished { try scout.step() }
+                scouts += scout.takeRecords()
+            }
+        }
+        var run = try TaskRun(model: model, settings: settings, task: task, scouts: scouts)
         while run.iteration < 23 || run.recordByteCount == 0 { try run.step() }
-        for _ in 0..<2 { try run.step() }
+        for _ in 0..<2 where !run.isFinished { try run.step() }
         iteration = run.iteration
         state = run.checkpoint
         block = run.takeRecords()

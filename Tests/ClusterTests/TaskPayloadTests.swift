@@ -20,6 +20,8 @@ struct TaskPayloadTests {
 
     /// Settings of every kind of task, with tasks that their plans have and one that they do not.
     private var plans: [(settings: FitSettings, tasks: [FitTask], beyond: FitTask)] {
+        var alone = settings
+        (alone.resamples, alone.blockLength) = (0, nil)
         var pooled = settings
         pooled.until = .ess
         pooled.start = .pooled
@@ -31,7 +33,8 @@ struct TaskPayloadTests {
         return [
             (settings, FitPlan(settings).tasks, .chain(3)),
             (settings, [.chain(0), .chain(2), .resample(4)], .resample(5)),
-            (settings, [], .scout(0)),
+            (settings, [.scout(3)], .scout(4)),
+            (alone, FitPlan(alone).tasks, .scout(0)),
             (settings, [], .replication(0)),
             (pooled, FitPlan(pooled).tasks, .scout(ScoutRun.scouts)),
             (calibration, FitPlan(calibration).tasks, .replication(3)),
@@ -83,7 +86,7 @@ struct TaskPayloadTests {
     func ranges() {
         let changes: [(inout FitSettings) -> Void] = [
             { $0.targetAcceptance = 1 }, { $0.targetAcceptance = .nan }, { $0.targetAcceptance = 0 },
-            { $0.draws = 0 }, { $0.blockLength = 0 }, { $0.warmup = Int(Int32.max) }, { $0.resamples = Int(Int32.max) },
+            { $0.draws = 0 }, { $0.warmup = Int(Int32.max) }, { $0.resamples = Int(Int32.max) },
             { $0.study = .timeSlices(count: 1, horizon: 0) },
         ]
         for change in changes {

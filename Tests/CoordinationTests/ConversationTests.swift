@@ -544,6 +544,42 @@ struct ConversationTests {
         #expect(chains().map(\.attempt.epoch) == [1, 1, 2, 2])
     }
 
+    @Test("where resamples alone wait for the scouts, chains begin at once and read nothing")
+    func scoutedResamples() throws {
+        var conversation = Conversation()
+        conversation.submit(tasks: 4, schedule: ChainSchedule(chains: 1..<3, scouted: 3..<4, rounds: []))
+        conversation.hello(first, slots: 4)
+        conversation.store()
+        func grants() -> [Grant] {
+            conversation.sent.flatMap { message, _ -> [Grant] in
+                if case .assign(let grants) = message { grants } else { [] }
+            }
+        }
+        #expect(grants().map(\.attempt.task.index) == [0, 1, 2])
+        let scout = try #require(grants().first)
+        let block = Blob(digest: digest(77), bytes: [1])
+        conversation.send(
+            .checkpoint(
+                attempt: scout.attempt, iteration: 100, state: digest(100), block: block.digest,
+                chainBefore: scout.digest, chainAfter: digest(50)),
+            blobs: [Blob(digest: digest(100), bytes: []), block], from: first)
+        conversation.send(.result(attempt: scout.attempt, digest: digest(50), cost: cost), from: first)
+        conversation.store()
+        #expect(grants().map(\.attempt.task.index) == [0, 1, 2, 3])
+        #expect(grants().map { $0.inputs.contains(block.digest) } == [false, false, false, true])
+    }
+
+    @Test("refuses tasks that would wait for scouts and are none of the job's, or are scouts themselves")
+    func impossibleWaits() {
+        for scouted in [3..<5, 0..<2] {
+            var conversation = Conversation()
+            conversation.submit(tasks: 4, schedule: ChainSchedule(chains: 1..<3, scouted: scouted, rounds: []))
+            conversation.store()
+            #expect(
+                conversation.replies.last == .refused("its chains, scouts and rounds do not fit its 4 tasks"))
+        }
+    }
+
     @Test("the same content is the same job, until that has failed or was cancelled, or another is asked for")
     func submittedAgain() {
         var conversation = Conversation()

@@ -3,7 +3,6 @@ import Fitting
 import Kernels
 import MarketingMix
 import ModelDefinition
-import Sampling
 import Synchronization
 import Testing
 
@@ -71,12 +70,13 @@ struct FitAssemblyTests {
         let quantities = [UInt8](
             repeating: 0,
             count: ReportedQuantities(model).names.count * ResampleRun.chains * ResampleRun.draws * 8)
-        let sound = [draws, draws, quantities, quantities]
+        // Nobody reads the scouts' again: the length of blocks is given.
+        let sound = Array(repeating: [], count: ScoutRun.scouts) + [draws, draws, quantities, quantities]
         let notANumber = [UInt8](repeating: 0xff, count: 8)
         let faults: [(task: String, place: Int, bytes: [UInt8])] = [
-            ("chain 2", 1, draws.dropLast()), ("chain 1", 0, notANumber + draws.dropFirst(8)),
-            ("resample 1", 2, quantities.dropLast(8)), ("resample 2", 3, []),
-            ("resample 2", 3, notANumber + quantities.dropFirst(8)), ("resample 1", 2, draws),
+            ("chain 2", 5, draws.dropLast()), ("chain 1", 4, notANumber + draws.dropFirst(8)),
+            ("resample 1", 6, quantities.dropLast(8)), ("resample 2", 7, []),
+            ("resample 2", 7, notANumber + quantities.dropFirst(8)), ("resample 1", 6, draws),
         ]
         for fault in faults {
             var records = sound
@@ -90,11 +90,8 @@ struct FitAssemblyTests {
 
     @Test("is the same to the bit whatever is put together first, and asks for each task's draws once")
     func order() throws {
-        let records = try FitPlan(settings).tasks.map { task in
-            var run = try TaskRun(model: FitFixture.model, settings: settings, task: task)
-            while !run.isFinished { try run.step() }
-            return run.takeRecords()
-        }
+        let scouts = try FitFixture.scouts(settings)
+        let records = try FitPlan(settings).tasks.map { try FitFixture.records(of: $0, settings, scouts: scouts) }
         let asked = Mutex<[Int]>([])
         let forward = try FitAssembly.assemble(model: FitFixture.model, settings: settings) { records[$0] }
         let backward = try FitAssembly.assemble(
@@ -123,43 +120,6 @@ struct FitAssemblyTests {
             for (value, expected) in zip(own.draws, quantity.draws) {
                 #expect(abs(value - expected) <= 1e-9 * abs(expected), "\(own.name)")
             }
-        }
-    }
-
-    @Test("has of each resample what its whole draws say, folded one by one where they were made")
-    func folded() throws {
-        let model = FitFixture.model
-        let result = try SequentialFit.run(model: model, settings: settings)
-        for resample in 0..<2 {
-            // Under the keys of `StreamKind`, which are never changed.
-            func key(_ kind: UInt32) -> StreamKey {
-                StreamKey(seed: settings.seed, kind: kind, index: UInt32(resample))
-            }
-            let posterior = model.posterior(
-                weights: ResampleWeights.blockGamma(
-                    periods: model.dataset.periodCount, blockLength: settings.blockLength, key: key(2)))
-            let density = posterior.density()
-            var positions: [[Double]] = []
-            for chain in 0..<ResampleRun.chains {
-                let key = key(16 + UInt32(chain))
-                var run = try Chain(
-                    density: density,
-                    settings: ChainSettings(
-                        warmup: ResampleRun.warmup, draws: ResampleRun.draws,
-                        targetAcceptance: settings.targetAcceptance, metric: settings.metric),
-                    key: key, start: try pathfinderStart(density: density, key: key))
-                while !run.isFinished {
-                    _ = run.step()
-                    if run.iteration > ResampleRun.warmup { positions.append(run.position) }
-                }
-            }
-            var recovery = ParameterRecovery(posterior)
-            let parameters = positions.enumerated().map { index, position in
-                var stream = RandomStream(key: key(6), iteration: UInt64(index), site: 0)
-                return recovery.parameters(at: position, stream: &stream)
-            }
-            #expect(parameters.count == 400)
-            #expect(PosteriorAnalysis.quantities(model: model, constrained: parameters) == result.resamples[resample])
         }
     }
 }

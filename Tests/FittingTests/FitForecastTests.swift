@@ -54,7 +54,7 @@ struct FitForecastTests {
     @Test("a resample's runs of the sampler each warm up, however far the trial came")
     func resample() {
         let plan = FitPlan(settings(resamples: 1))
-        let (all, (warmup, length)) = (plan.iterationCount(of: .resample(0)), plan.runLength(of: .resample(0)))
+        let (all, (warmup, length)) = (plan.usualIterationCount(of: .resample(0)), plan.runLength(of: .resample(0)))
         #expect(all == 2 * length)
         let whole = Double(2 * (20 * warmup + 10 * (length - warmup)))
         for iterations in [warmup + 30, length, length + 50, all] {
@@ -94,19 +94,21 @@ struct FitForecastTests {
     func parts() {
         let settings = settings(chains: 4, resamples: 3)
         let plan = FitPlan(settings)
-        let resample = trace(.resample(0), settings, iterations: plan.iterationCount(of: .resample(0)))
-        let resampleSeconds = resample.seconds(after: plan.iterationCount(of: .resample(0)))
+        let resample = trace(.resample(0), settings, iterations: plan.usualIterationCount(of: .resample(0)))
+        let resampleSeconds = resample.seconds(after: plan.usualIterationCount(of: .resample(0)))
+        let scout = trace(.scout(0), settings, iterations: plan.iterationCount(of: .scout(0)))
         let forecast = FitForecast(
             settings,
             FitMeasurement(
-                scouts: [], chains: [trace(.chain(0), settings, iterations: 160)], resamples: [resample],
+                scouts: [scout], chains: [trace(.chain(0), settings, iterations: 160)], resamples: [resample],
                 processorShare: 0.5, draws: assembly(1, perDraw: 0.01),
                 resampled: FitMeasurement.Assembly(
                     wallSeconds: MeasuredCost([(size: 1, value: 1), (size: 2, value: 1.5)]),
                     processorSeconds: MeasuredCost([(size: 1, value: 1), (size: 2, value: 2)]),
                     byteCount: MeasuredCost([(size: 2, value: 7)])),
                 startWallSeconds: 0.25, startProcessorSeconds: 0.75, slotByteCount: 5))
-        let tasks = 4 * 26.5 + 3 * resampleSeconds
+        let scouts = 4 * scout.seconds(after: plan.iterationCount(of: .scout(0)))
+        let tasks = scouts + 4 * 26.5 + 3 * resampleSeconds
         #expect(abs(forecast.taskProcessorSeconds - tasks) < 1e-9)
         // 240 draws, and one resample more than were put together.
         #expect(abs(forecast.assemblyWallSeconds - 3.9) < 1e-9)
@@ -116,7 +118,7 @@ struct FitForecastTests {
         // Half of a processor each: tasks take twice as long as they use.
         #expect(abs(forecast.wallSeconds(workers: 1) - (0.25 + 2 * tasks + 3.9)) < 1e-9)
         #expect(forecast.chains.finishedCount == 1 && forecast.chains.seconds.count == 4)
-        #expect(forecast.enoughWorkers > 1 && forecast.enoughWorkers <= 7)
+        #expect(forecast.enoughWorkers > 1 && forecast.enoughWorkers <= 11)
     }
 
     @Test("a real chain, cut, is taken for about what it is")

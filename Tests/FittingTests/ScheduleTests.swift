@@ -21,9 +21,7 @@ struct ScheduleTests {
     }
 
     private func records(_ settings: FitSettings, _ task: FitTask, scouts: [UInt8] = []) throws -> [UInt8] {
-        var run = try TaskRun(model: FitFixture.model, settings: settings, task: task, scouts: scouts)
-        while !run.isFinished { try run.step() }
-        return run.takeRecords()
+        try FitFixture.records(of: task, settings, scouts: scouts)
     }
 
     @Test("rounds double up to all draws, and scouts go before nine chains and more")
@@ -37,6 +35,14 @@ struct ScheduleTests {
         #expect(pooled.tasks.prefix(5) == [.scout(0), .scout(1), .scout(2), .scout(3), .chain(0)])
         #expect(pooled.tasks.count == 13)
         #expect(FitPlan(settings(chains: 9, draws: 10, start: .independent)).scoutCount == 0)
+        #expect(pooled.scouted == 4..<13)
+        // Scouts lead resamples in any case, and chains only where they are many.
+        var resampled = settings(chains: 8, draws: 10)
+        resampled.resamples = 3
+        #expect(FitPlan(resampled).tasks.prefix(5) == [.scout(0), .scout(1), .scout(2), .scout(3), .chain(0)])
+        #expect(FitPlan(resampled).scouted == 12..<15)
+        resampled.chains = 9
+        #expect(FitPlan(resampled).scouted == 4..<16)
         var study = settings(chains: 9, draws: 10)
         study.study = .timeSlices(count: 2, horizon: 2)
         #expect(FitPlan(study).scoutCount == 0 && study.isPooled == false)

@@ -7,24 +7,25 @@ import Testing
 struct TaskRunTests {
     private let settings = FitSettings(FitFixture.specification)
 
-    private func records(of task: FitTask) throws -> [UInt8] {
-        var run = try TaskRun(model: FitFixture.model, settings: settings, task: task)
-        while !run.isFinished { try run.step() }
-        return run.takeRecords()
-    }
+    private func records(of task: FitTask) throws -> [UInt8] { try FitFixture.records(of: task, settings) }
 
     @Test("resumed from a checkpoint at any cut gives the draws of the uninterrupted run", arguments: [1, 7, 33])
     func resume(every interval: Int) throws {
-        for task in [FitTask.chain(0), .resample(1)] {
-            let whole = try records(of: task)
-            var run = try TaskRun(model: FitFixture.model, settings: settings, task: task)
+        let scouts = try FitFixture.scouts(settings)
+        // Steps of which hardly any is accepted: that resample needs a second try.
+        let hasty = try FitFixture.scouts(settings, stepping: 30)
+        for (task, scouts) in [(FitTask.chain(0), scouts), (.resample(1), scouts), (.resample(0), hasty)] {
+            let whole = try FitFixture.records(of: task, settings, scouts: scouts)
+            #expect(!whole.isEmpty)
+            var run = try TaskRun(model: FitFixture.model, settings: settings, task: task, scouts: scouts)
             var pieces: [UInt8] = []
             while !run.isFinished {
                 try run.step()
                 if run.iteration % interval == 0 {
                     pieces += run.takeRecords()
                     run = try TaskRun(
-                        model: FitFixture.model, settings: settings, task: task, resuming: run.checkpoint)
+                        model: FitFixture.model, settings: settings, task: task, scouts: scouts,
+                        resuming: run.checkpoint)
                 }
             }
             pieces += run.takeRecords()
@@ -97,17 +98,29 @@ struct TaskRunTests {
 
     @Test("counts iterations over all chains of a resample, and keeps its divergences and gradients when resumed")
     func counts() throws {
-        var run = try TaskRun(model: FitFixture.model, settings: settings, task: .resample(0))
-        #expect(run.iterationCount == ResampleRun.chains * (ResampleRun.warmup + ResampleRun.draws))
+        let scouts = try FitFixture.scouts(settings)
+        var run = try TaskRun(model: FitFixture.model, settings: settings, task: .resample(0), scouts: scouts)
+        #expect(run.iterationCount == 2 * ResampleRun.chains * (ResampleRun.warmup + ResampleRun.draws))
         for iteration in 1...ResampleRun.warmup + ResampleRun.draws + 10 {
             try run.step()
             #expect(run.iteration == iteration)
         }
         let resumed = try TaskRun(
-            model: FitFixture.model, settings: settings, task: .resample(0), resuming: run.checkpoint)
+            model: FitFixture.model, settings: settings, task: .resample(0), scouts: scouts, resuming: run.checkpoint)
         #expect(resumed.iteration == run.iteration)
         #expect(resumed.gradientEvaluations == run.gradientEvaluations)
         #expect(resumed.divergences == run.divergences)
+        while !run.isFinished { try run.step() }
+        #expect(run.iteration == run.iterationCount)
+        // Nothing is missing but the result.
+        _ = run.takeRecords()
+        var ended = try TaskRun(
+            model: FitFixture.model, settings: settings, task: .resample(0), scouts: scouts, resuming: run.checkpoint)
+        #expect(ended.isFinished && ended.takeRecords().isEmpty)
+        #expect(throws: TaskRunError.self) {
+            try TaskRun(
+                model: FitFixture.model, settings: settings, task: .resample(0), scouts: Array(scouts.dropLast(8)))
+        }
     }
 
     @Test("refuses a checkpoint that is cut or changed anywhere")

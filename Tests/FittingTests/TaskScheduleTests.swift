@@ -13,7 +13,8 @@ struct TaskScheduleTests {
         while !waiting.isEmpty || !running.isEmpty {
             while running.count < workers {
                 let hasScouts = waiting.contains { $0.0 == 0 } || running.contains { $0.kind == 0 }
-                guard let place = waiting.firstIndex(where: { $0.0 != 1 || !hasScouts }) else { break }
+                let first = schedule.chainsWait ? 1 : 2
+                guard let place = waiting.firstIndex(where: { $0.0 < first || !hasScouts }) else { break }
                 let task = waiting.remove(at: place)
                 running.append((task.0, Int(task.1)))
             }
@@ -31,7 +32,8 @@ struct TaskScheduleTests {
             (0..<Int(stream.uniform() * countMax)).map { _ in Double(1 + Int(stream.uniform() * 12)) }
         }
         for _ in 0..<400 {
-            let schedule = TaskSchedule(scouts: seconds(5), chains: seconds(10), resamples: seconds(14))
+            let schedule = TaskSchedule(
+                scouts: seconds(5), chains: seconds(10), chainsWait: stream.bit(), resamples: seconds(14))
             for workers in [1, 2, 3, 5, 8, 40] {
                 #expect(
                     schedule.end(workers: workers) == simulatedEnd(schedule, workers: workers),
@@ -40,25 +42,28 @@ struct TaskScheduleTests {
         }
     }
 
-    @Test("one worker takes the sum, as many as tasks the longest, with scouts before chains")
+    @Test("one worker takes the sum, as many as tasks the longest, with scouts before chains that wait")
     func bounds() {
-        let schedule = TaskSchedule(scouts: [2, 3], chains: [5, 4, 6], resamples: [1, 1])
+        let schedule = TaskSchedule(scouts: [2, 3], chains: [5, 4, 6], chainsWait: true, resamples: [1, 1])
         #expect(schedule.end(workers: 1) == 22)
         #expect(schedule.end(workers: 7) == 9)
+        let independent = TaskSchedule(scouts: [2, 3], chains: [5, 4, 6], chainsWait: false, resamples: [1, 1])
+        #expect(independent.end(workers: 7) == 6)
         // Two chains and a resample end at 8; the last chain could only begin then.
-        #expect(TaskSchedule(scouts: [], chains: [8, 8, 8], resamples: [2]).end(workers: 2) == 16)
-        #expect(TaskSchedule(scouts: [], chains: [], resamples: []).end(workers: 3) == 0)
+        #expect(TaskSchedule(scouts: [], chains: [8, 8, 8], chainsWait: false, resamples: [2]).end(workers: 2) == 16)
+        #expect(TaskSchedule(scouts: [], chains: [], chainsWait: false, resamples: []).end(workers: 3) == 0)
     }
 
     @Test("the fewest workers are told with which more have nothing left to gain")
     func enough() {
-        let even = TaskSchedule(scouts: [], chains: Array(repeating: 10, count: 4), resamples: [])
+        let even = TaskSchedule(scouts: [], chains: Array(repeating: 10, count: 4), chainsWait: false, resamples: [])
         #expect(even.enoughWorkers() == 4)
         // Two long chains and twenty short tasks: three workers are done when the chains are.
-        let mixed = TaskSchedule(scouts: [], chains: [20, 20], resamples: Array(repeating: 1, count: 20))
+        let mixed = TaskSchedule(
+            scouts: [], chains: [20, 20], chainsWait: false, resamples: Array(repeating: 1, count: 20))
         #expect(mixed.enoughWorkers() == 3)
         // What is left beside the tasks makes their end matter less.
         #expect(even.enoughWorkers(before: 1000) == 2)
-        #expect(TaskSchedule(scouts: [], chains: [5], resamples: []).enoughWorkers() == 1)
+        #expect(TaskSchedule(scouts: [], chains: [5], chainsWait: false, resamples: []).enoughWorkers() == 1)
     }
 }

@@ -120,6 +120,35 @@ struct LikelihoodTests {
         }
     }
 
+    @Test("weights that differ between geos multiply the terms of their cells", arguments: families)
+    func cellWeights(family: LikelihoodFamily) {
+        let model = Self.panel(family, .partial)
+        let cells = model.dataset.cellCount
+        #expect(model.dataset.geoCount > 1)
+        var stream = testStream(65)
+        var weights = (0..<cells).map { _ in 2 * stream.uniform() }
+        weights[4] = 0
+        for index in 0..<20 {
+            let draw = model.priorDraw(&stream)
+            let terms = model.pointwiseLogLikelihood(at: draw).map { $0.isNaN ? 0 : $0 }
+            let plain = model.posterior(form: .joint, weights: nil)
+            let weighted = model.posterior(form: .joint, weights: weights)
+            let position = plain.samplerPosition(constrained: draw)
+            let difference =
+                weighted.density().evaluated(at: position).logDensity
+                - plain.density().evaluated(at: position).logDensity
+            let expected = zip(weights, terms).map { ($0 - 1) * $1 }.reduce(0, +)
+            #expect(abs(difference - expected) <= 1e-11 * max(1, terms.map(abs).reduce(0, +)))
+            guard index < 3 else { continue }
+            for form in PosteriorForm.allCases {
+                let posterior = model.posterior(form: form, weights: weights)
+                checkGradient(
+                    posterior.density(), at: posterior.samplerPosition(constrained: draw), laplace: [],
+                    rounding: 1e-13, "\(family), \(form)")
+            }
+        }
+    }
+
     @Test("with many degrees of freedom, or far above KPI 0, the likelihood is the normal one")
     func limits() {
         let normal = Self.model(.normal, .pymcMarketing)

@@ -38,6 +38,30 @@ struct AdaptationTests {
         #expect(WarmUpSchedule(warmup: warmup).stageEnds == ends)
     }
 
+    @Test(
+        "that learns no metric keeps the one it began with, adapts the step size, and is resumed to the bit",
+        arguments: [MetricKind.diagonal, .dense, .fisherDiagonal, .fisherLowRank])
+    func frozen(kind: MetricKind) throws {
+        let density = AutoregressiveGaussian(scales: [1, 0.2, 5, 3], correlation: 0.6)
+        var stream = RandomStream(key: testKey(410), iteration: 0, site: 0)
+        let positions = (0..<60).map { _ in (0..<4).map { _ in 2 * stream.normal() } }
+        let pool = try #require(PooledAdaptation(kind, density: density, positions: positions, stepSizes: [0.3]))
+        let settings = ChainSettings(warmup: 70, draws: 30, metric: kind, learnsMetric: false)
+        var chain = try Chain(
+            density: density, settings: settings, key: testKey(411), start: [1, 0, 1, -1], knowing: pool)
+        #expect(chain.iteration == 20)
+        for _ in 0..<25 { _ = chain.step() }
+        var resumed = try Chain(
+            density: density, settings: settings, key: testKey(411),
+            resuming: ChainCheckpoint(decoding: chain.checkpoint.encoded))
+        while !chain.isFinished {
+            _ = chain.step()
+            _ = resumed.step()
+            #expect(chain.position == resumed.position)
+        }
+        #expect(chain.metric == pool.metric && chain.stepSize != pool.stepSize)
+    }
+
     @Test("changes the metric at window ends only, and the step size at every iteration until its end")
     func whenThingsChange() throws {
         let density = AutoregressiveGaussian(scales: [1, 3, 0.5])

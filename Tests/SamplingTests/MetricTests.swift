@@ -55,6 +55,9 @@ struct MetricTests {
             for (found, expected) in zip(pool.array(step & 1, .velocity), velocity) {
                 #expect(abs(found - expected) < 1e-10)
             }
+            for (found, expected) in zip(example.metric.inverseProduct(momentum), velocity) {
+                #expect(abs(found - expected) < 1e-10)
+            }
             #expect(abs(kinetic - zip(momentum, velocity).map { 0.5 * $0 * $1 }.reduce(0, +)) < 1e-9)
             kinetic = pool.leapfrog(
                 from: step & 1, to: 1 - step & 1, stepSize: 0.05, metric: example.metric, density: density)

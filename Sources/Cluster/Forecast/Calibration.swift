@@ -136,7 +136,7 @@ private struct TaskTrial {
         scouts = try pilot.run((0..<plan.scoutCount).map(FitTask.scout), seconds: each)
         hasScouts = scouts.count == plan.scoutCount && scouts.allSatisfy(\.trace.isFinished)
         let all = (0..<settings.chains).map(FitTask.chain)
-        if hasScouts {
+        if hasScouts || !settings.isPooled {
             chains = try pilot.run(all, seconds: each, scouts: scouts.flatMap(\.records))
         } else {
             // What chains begin with is not known yet; what they do then is what the scouts did last.
@@ -146,7 +146,14 @@ private struct TaskTrial {
                     records: scout.records)
             }
         }
-        resamples = try pilot.run((0..<settings.resamples).map(FitTask.resample), seconds: each)
+        if hasScouts {
+            let all = (0..<settings.resamples).map(FitTask.resample)
+            resamples = try pilot.run(all, seconds: each, scouts: scouts.flatMap(\.records))
+        } else {
+            resamples = scouts.map { scout in
+                PilotTasks.Outcome(trace: scout.trace.leading(to: .resample(0), of: plan), records: [])
+            }
+        }
     }
 
     /// Draws in a slot's hands before they are cut off as a block, and the bytes of the block itself: more than the fit of a

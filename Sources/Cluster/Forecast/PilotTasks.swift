@@ -32,7 +32,7 @@ struct PilotTasks {
     /// Runs the first few of these tasks; at least one of them, and an iteration of it.
     /// - Parameters:
     ///   - seconds: of processor time after which a thread stops where it is.
-    ///   - scouts: the draws of the scouts, for chains that begin with them.
+    ///   - scouts: the draws of the scouts, for tasks that begin with what they have found.
     mutating func run(
         _ tasks: [FitTask], seconds: Double, scouts: [UInt8] = []
     ) throws -> [Outcome] {

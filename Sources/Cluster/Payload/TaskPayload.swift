@@ -45,7 +45,7 @@ package struct TaskPayload: Sendable, Hashable {
             task = .chain(Int(index))
         case (.resample(let index), nil) where index < settings.resamples:
             task = .resample(Int(index))
-        case (.scout(let index), nil) where settings.isPooled && index < ScoutRun.scouts:
+        case (.scout(let index), nil) where index < FitPlan(settings).scoutCount:
             task = .scout(Int(index))
         case (.replication(let index), .calibration(let replications)) where index < replications:
             task = .replication(Int(index))
@@ -78,7 +78,7 @@ extension Tutti_Payload_Settings {
         draws = UInt32(settings.draws)
         targetAcceptance = settings.targetAcceptance
         resamples = UInt32(settings.resamples)
-        blockLength = UInt32(settings.blockLength)
+        blockLength = UInt32(settings.blockLength ?? 0)
         endsByEss = settings.until == .ess
         start =
             switch settings.resolvedStart {
@@ -105,7 +105,7 @@ extension Tutti_Payload_Settings {
     fileprivate func applied(to base: FitSettings) -> FitSettings? {
         // A third of this is beyond every plan, and products of two are no overflow.
         let limit = UInt32(Int32.max)
-        guard targetAcceptance > 0, targetAcceptance < 1, blockLength >= 1, draws >= 1,
+        guard targetAcceptance > 0, targetAcceptance < 1, draws >= 1,
             [chains, warmup, draws, resamples, blockLength].allSatisfy({ $0 < limit })
         else { return nil }
         var settings = base
@@ -115,7 +115,7 @@ extension Tutti_Payload_Settings {
         settings.draws = Int(draws)
         settings.targetAcceptance = targetAcceptance
         settings.resamples = Int(resamples)
-        settings.blockLength = Int(blockLength)
+        settings.blockLength = blockLength == 0 ? nil : Int(blockLength)
         settings.until = endsByEss ? .ess : .draws
         switch start {
         case .independent: settings.start = .independent

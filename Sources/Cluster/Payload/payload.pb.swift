@@ -81,6 +81,7 @@ nonisolated struct Tutti_Payload_Settings: Sendable {
 
   var resamples: UInt32 = 0
 
+  /// 0: as the scouts' draws say.
   var blockLength: UInt32 = 0
 
   var endsByEss: Bool = false

@@ -38,13 +38,13 @@ package struct TaskExecutor {
         guard let payload = TaskPayload(decoding: task.payload, base: base) else {
             throw TaskRunError.checkpoint("a task came that this version does not know")
         }
+        let scouts = blobs[(task.bringsModel ? 1 : 0)..<blobs.count - (task.resumes ? 1 : 0)].flatMap(\.self)
         var run =
             task.resumes
             ? try TaskRun(
-                model: model, settings: payload.settings, task: payload.task, resuming: blobs[blobs.count - 1])
-            : try TaskRun(
-                model: model, settings: payload.settings, task: payload.task,
-                scouts: blobs[(task.bringsModel ? 1 : 0)...].flatMap(\.self))
+                model: model, settings: payload.settings, task: payload.task, scouts: scouts,
+                resuming: blobs[blobs.count - 1])
+            : try TaskRun(model: model, settings: payload.settings, task: payload.task, scouts: scouts)
         var lastReport = Clock.now()
         var rhythm = CheckpointRhythm(interval: task.checkpointInterval, at: lastReport)
 

@@ -99,14 +99,14 @@ extension Coordinator {
         outbox.store(entry, then: [.log(.drawsLost(id, label: task.specification.label))])
     }
 
-    /// Scouts whose stored draws are gone begin anew, and the chains that were to read them wait for them again.
+    /// Scouts whose stored draws are gone begin anew, and the tasks that were to read them wait for them again.
     mutating func loseScouts(_ block: Digest) {
         for job in queue.open.sorted() {
             guard let schedule = queue.records[job]?.specification.schedule else { continue }
             let scouts = schedule.scouts.map { TaskID(job: job, index: UInt32($0)) }
             let lost = scouts.filter { queue.task($0)?.blocks.contains(block) == true }
             guard !lost.isEmpty else { continue }
-            for attempt in queue.leased(of: job) where schedule.chains.contains(Int(attempt.task.index)) {
+            for attempt in queue.leased(of: job) where schedule.waiting.contains(Int(attempt.task.index)) {
                 guard queue.task(attempt.task)?.start == nil else { continue }
                 end(attempt, outcome: "the draws of a scout are lost", blame: .nobody)
                 if let session = sessions.holder(of: attempt) { forget(attempt, of: session.number) }

@@ -16,7 +16,7 @@ struct JobRecord {
     /// Tasks that are not tried until the job is resumed, and why.
     private(set) var quarantined: [Int: String] = [:]
     private let schedule: ChainSchedule?
-    /// Scouts that are not done: as long as there are any no chain begins.
+    /// Scouts that are not done: as long as there are any, what waits for them does not begin.
     private var openScouts: Int
     /// Which round of its chains is to be judged; nil where none is, any more or at all.
     private var rounds: RoundWatch?
@@ -46,7 +46,7 @@ struct JobRecord {
         schedule = specification.folded == nil ? specification.schedule : nil
         rounds = schedule.flatMap(RoundWatch.init)
         openScouts = schedule?.scouts.count ?? 0
-        if openScouts > 0 { for index in schedule?.chains ?? 0..<0 { ready.remove(index) } }
+        for index in schedule?.waiting ?? 0..<0 { ready.remove(index) }
     }
 
     var project: String { specification.project ?? "default" }
@@ -132,14 +132,14 @@ struct JobRecord {
         }
     }
 
-    private func waitsForScouts(_ index: Int) -> Bool { openScouts > 0 && schedule?.chains.contains(index) == true }
+    private func waitsForScouts(_ index: Int) -> Bool { openScouts > 0 && schedule?.waiting.contains(index) == true }
 
-    /// The chains may begin when the last scout is done, and may not when a scout's draws are lost.
+    /// What waits for the scouts may begin when the last is done, and may not when a scout's draws are lost.
     private mutating func noteScout(isDone: Bool) {
         let wereOpen = openScouts > 0
         openScouts += isDone ? -1 : 1
         guard wereOpen != (openScouts > 0) else { return }
-        for index in schedule?.chains ?? 0..<0 {
+        for index in schedule?.waiting ?? 0..<0 {
             if openScouts > 0 {
                 ready.remove(index)
             } else if tasks[index].state == .ready, !delayed.contains(index) {
@@ -148,9 +148,9 @@ struct JobRecord {
         }
     }
 
-    /// Blobs that the task reads: its own inputs, and of a chain the draws of the scouts, in their order.
+    /// Blobs that the task reads: its own inputs, and of one that waits for the scouts their draws, in their order.
     func inputs(of index: Int) -> [Digest] {
-        let scouts = schedule?.chains.contains(index) == true ? schedule?.scouts ?? 0..<0 : 0..<0
+        let scouts = schedule?.waiting.contains(index) == true ? schedule?.scouts ?? 0..<0 : 0..<0
         return tasks[index].specification.inputs + scouts.flatMap { tasks[$0].blocks }
     }
 

@@ -35,7 +35,8 @@ package struct MarketingMixPosterior: Sendable {
     let target: [SIMD8<Double>]
     let weightRoots: [SIMD8<Double>]
 
-    /// - Parameter weights: w_t ≥ 0 that multiply the log-likelihood of each period; nil stands for ones.
+    /// - Parameter weights: w ≥ 0 that multiply the log-likelihood: one a period, the same in every geo, or one a cell; nil
+    ///   stands for ones.
     init(_ model: MarketingMixModel, form: PosteriorForm, weights: [Double]?) {
         let form = model.specification.likelihood.form(for: form)
         var columns = model.linearColumns
@@ -77,15 +78,15 @@ package struct MarketingMixPosterior: Sendable {
         weights: [Double]?
     ) {
         let periods = model.dataset.periodCount
-        precondition(weights.map { $0.count == periods } ?? true, "one weight a period")
         self.model = model
         self.form = form
         self.coordinates = coordinates
         self.media = media
         let order = media.order
         let geoCount = model.dataset.geoCount
-        let periodWeights = weights ?? [Double](repeating: 1, count: periods)
-        let allWeights = (0..<geoCount * periods).map { model.isObserved[$0] ? periodWeights[$0 % periods] : 0 }
+        let stated = weights ?? [Double](repeating: 1, count: periods)
+        precondition([periods, geoCount * periods].contains(stated.count), "one weight a period, or one a cell")
+        let allWeights = (0..<geoCount * periods).map { model.isObserved[$0] ? stated[$0 % stated.count] : 0 }
         let learned = Set(marginalized.compactMap(\.scale)).count
         let isAutoregressive = model.specification.errors == .autoregressive || learned > Self.learnedScalesMax
         // What weighs single terms given those before cannot weigh cells.

@@ -73,7 +73,7 @@ struct DataChecks {
     private var priorRemarks: [Problem] {
         impossiblePriors + tooManyParameters + experimentsOnDrivers + repeatedTests + testsPerhapsInsideData
             + surprisingLifts
-            + oddSeasons
+            + oddSeasons + fewGeosToWeigh
     }
 
     // MARK: Words

@@ -211,21 +211,6 @@ extension SamplingSpecification {
     }
 }
 
-/// How many bootstrap resamples, and the length of their blocks of periods.
-package struct ResamplingSpecification: Sendable, Hashable {
-    package var resamples: Int
-    /// Periods in a block; nil chooses it from the data.
-    package var blockLength: Int?
-
-    package init(resamples: Int = 0, blockLength: Int? = nil) {
-        self.resamples = resamples
-        self.blockLength = blockLength
-    }
-
-    /// What a plan may have, wherever it is asked for.
-    package static let resampleCounts = 0...100_000
-}
-
 /// What the user asked for, complete: every default of the preset is filled in.
 package struct ModelSpecification: Sendable, Hashable {
     package var name: String

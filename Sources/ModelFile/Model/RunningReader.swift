@@ -45,16 +45,24 @@ struct RunningReader {
         var resampling = ResamplingSpecification()
         guard let section = context.top.section("resampling") else { return resampling }
         resampling.resamples = section.integer("resamples") ?? 0
-        if let scheme = section.text("scheme"), scheme != "block_gamma" {
-            let others = ["counts", "dirichlet", "residual", "wild", "geo", "map"]
+        resampling.scheme = section.choice("scheme", ResampleScheme.self) ?? resampling.scheme
+        if resampling.scheme.weighsGeos, !context.hasGeos {
+            section.problem(
+                "scheme", "'resampling.scheme: \(resampling.scheme.rawValue)' weighs geos, and the data have none.",
+                mend: "name their column in `data.geo`, or write block_gamma.")
+        }
+        if resampling.scheme.replacesKPI, context.likelihood == .truncatedNormal {
             section.problem(
                 "scheme",
-                others.contains(scheme)
-                    ? "'resampling.scheme: \(scheme)' is not supported yet."
-                    : "'resampling.scheme' cannot be '\(scheme)'.", mend: "write block_gamma.")
+                "'resampling.scheme: \(resampling.scheme.rawValue)' may make a KPI below 0, which the likelihood excludes.",
+                mend: "write block_gamma, or another likelihood.")
         }
-        if section.text("block_length") != "auto" {
-            resampling.blockLength = section.integer("block_length", in: 1...10_000)
+        if section.node("block_length") != nil, !resampling.scheme.hasBlocks {
+            section.problem(
+                "block_length", "'resampling.scheme: \(resampling.scheme.rawValue)' has no blocks of periods.",
+                mend: "remove it, or write `scheme: block_gamma`.")
+        } else if section.text("block_length") != "auto" {
+            resampling.blockLength = section.integer("block_length", in: ResamplingSpecification.blockLengths)
         }
         return resampling
     }

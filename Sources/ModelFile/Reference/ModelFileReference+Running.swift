@@ -144,11 +144,15 @@ extension ModelFileReference {
             "resampling.resamples", .integer(ResamplingSpecification.resampleCounts), .value("0"), example: "20",
             "How many."),
         ModelFileKey(
-            "resampling.scheme", .words(["block_gamma"]), .value("block_gamma"), example: "block_gamma",
-            "How periods are weighted."),
+            "resampling.scheme", ModelFileKey.words(ResampleScheme.self),
+            .value(ResamplingSpecification().scheme.rawValue), example: "counts",
+            "What each resample has anew: weights of blocks of periods, all positive or as often as blocks are drawn; of single "
+                + "periods; of geos; of geos times blocks of periods; or a KPI of what is fitted plus blocks of errors, "
+                + "or plus errors times random numbers."),
         ModelFileKey(
             "resampling.block_length", .either("auto, or 1 to 10,000"), unit: "periods", .value("auto"), example: "8",
-            "Periods that are weighted together."),
+            "Periods that are taken together, where the scheme has blocks; `auto` is as long as residuals and their products "
+                + "with contributions hang together, from a month of weeks to an eighth of the series."),
         ModelFileKey(
             "seed", .either("a whole number from 0 to 2^64 − 1"), .value("1"), example: "7",
             "Makes the random numbers; the same seed gives the same results to the bit."),

@@ -5,10 +5,13 @@ enum AdaptationSchedule {
     /// All along, from draws that are gradually forgotten.
     case continual(FisherSchedule)
 
-    init(_ kind: MetricKind, warmup: Int) {
+    init(_ kind: MetricKind, _ settings: ChainSettings) {
         self =
-            kind.usesGradients
-            ? .continual(FisherSchedule(warmup: warmup)) : .windows(WarmUpSchedule(warmup: warmup))
+            !settings.learnsMetric
+            ? .windows(WarmUpSchedule(stepSizeAlone: settings.warmup))
+            : kind.usesGradients
+                ? .continual(FisherSchedule(warmup: settings.warmup))
+                : .windows(WarmUpSchedule(warmup: settings.warmup))
     }
 
     /// The last iteration that changes the metric; 0 where warm-up is too short to learn one.

@@ -14,6 +14,12 @@ package struct WarmUpSchedule: Sendable, Hashable {
     /// Fewer draws than this say too little about a variance.
     static let shortestForMetric = 20
 
+    /// One stage, in which the metric stays as it is.
+    init(stepSizeAlone warmup: Int) {
+        self.warmup = warmup
+        stageEnds = [warmup]
+    }
+
     package init(warmup: Int) {
         self.warmup = warmup
         guard warmup >= Self.shortestForMetric else {

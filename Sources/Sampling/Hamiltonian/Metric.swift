@@ -159,6 +159,15 @@ extension Metric {
         }
     }
 
+    /// M⁻¹ times a vector.
+    package func inverseProduct(_ vector: [Double]) -> [Double] {
+        precondition(vector.count == dimension, "a vector of another dimension")
+        var pool = [SIMD8<Double>](repeating: .zero, count: 2 * blocks)
+        for i in 0..<dimension { pool[i >> 3][i & 7] = vector[i] }
+        pool.withUnsafeMutableBufferPointer { setVelocity(blocks, of: 0, in: $0) }
+        return (0..<dimension).map { pool[blocks + $0 >> 3][$0 & 7] }
+    }
+
     /// Makes a momentum of N(0, M) of the standard normals in row `p`. Row `scratch` is overwritten.
     ///
     /// Dense: p = L⁻ᵀ z. Low rank: p = S^(-½) (I + U (Λ^(-½) - I) Uᵀ) z.

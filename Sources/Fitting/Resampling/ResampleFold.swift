@@ -11,9 +11,14 @@ struct ResampleFold {
     private var recovery: ParameterRecovery
     private var quantities: ReportedQuantities
     private let key: StreamKey
+    /// Bytes of the records of a try: they are handed in when it is over and enough.
+    private(set) var records: [UInt8]
 
-    /// - Parameter posterior: under the resample's weights.
-    init(posterior: MarketingMixPosterior, settings: FitSettings, resample: Int) {
+    /// - Parameters:
+    ///   - posterior: under the resample's weights.
+    ///   - records: bytes of the try so far.
+    init(posterior: MarketingMixPosterior, settings: FitSettings, resample: Int, records: [UInt8]) {
+        self.records = records
         recovery = ParameterRecovery(posterior)
         quantities = ReportedQuantities(posterior.model)
         key = StreamKey(settings, .resampleRecovery, index: resample)
@@ -25,15 +30,41 @@ struct ResampleFold {
     /// - Parameters:
     ///   - position: in the sampler's coordinates.
     ///   - index: of the draw over all chains of the resample, counted from 0.
-    mutating func append(position: [Double], index: Int, to bytes: inout [UInt8]) {
+    mutating func append(position: [Double], index: Int) {
         var stream = RandomStream(key: key, iteration: UInt64(index), site: 0)
         let parameters = recovery.parameters(at: position, stream: &stream)
-        QuantityRecord.append(quantities.values(at: parameters), to: &bytes)
+        QuantityRecord.append(quantities.values(at: parameters), to: &records)
+    }
+
+    /// Whether the records of a whole try are enough.
+    var isEnough: Bool {
+        let columns = QuantityRecord.decode(
+            records, quantityCount: quantityCount, drawCount: ResampleRun.chains * ResampleRun.draws)
+        return columns.map(ResampleJudgement.isEnough) ?? false
+    }
+
+    /// All records, which are then handed in, or left for another try.
+    mutating func takeRecords() -> [UInt8] {
+        defer { records = [] }
+        return records
     }
 }
 
 /// Reads what the folds of resamples have left.
 enum ResampleAssembly {
+    /// With the length of blocks that resamples have had, where the scouts' draws have told it.
+    /// - Parameter scouts: the bytes of each scout's draws.
+    static func settled(
+        _ settings: FitSettings, scouts: [[UInt8]], posterior: MarketingMixPosterior
+    ) throws(FitAssemblyError) -> FitSettings {
+        guard settings.hasResamples, settings.scheme.hasBlocks, settings.blockLength == nil else { return settings }
+        guard let pool = ScoutPool(scouts.flatMap(\.self), density: posterior.density(), metric: settings.metric)
+        else { throw .records(task: FitTask.scout(0).label) }
+        var settled = settings
+        settled.blockLength = pool.blockLength(posterior, settings: settings)
+        return settled
+    }
+
     /// Draws of the reported quantities by resample.
     /// - Parameter records: the bytes of a resample's draws by its index, asked for once each.
     static func quantities(
@@ -47,6 +78,18 @@ enum ResampleAssembly {
             guard let columns else { throw FitAssemblyError.records(task: FitTask.resample(resample).label) }
             return zip(names, columns).map { Quantity(name: $0, draws: $1) }
         }
+    }
+
+    /// What is to be said where draws of some were not enough, even with a second try.
+    static func doubt(_ resamples: [[Quantity]], by processors: some ParallelMap) -> String? {
+        let enough = processors.map(resamples.count) { index in
+            ResampleJudgement.isEnough(resamples[index].map(\.draws))
+        }
+        let few = enough.count { !$0 }
+        guard few > 0 else { return nil }
+        return "\(few) of \(resamples.count) resamples have not converged in two tries (an R-hat of "
+            + "\(Figure.decimal(ResampleJudgement.rHatMax, places: 2)) or more, or an effective sample size below "
+            + "\(Int(ResampleJudgement.essMin))): part of the spread between resamples is their noise."
     }
 
     /// The bagged posterior beside the fit's own; empty without resamples.
