@@ -69,6 +69,7 @@ struct JobAssembly {
             responseCurves: result.analysis.responseCurves, bootstrap: result.bootstrap,
             report: ReportPage.render(ReportContent(result, submission: submission, warnings: snapshot.warnings)))
         content.mediation = result.mediation
+        content.bundle = String(decoding: try BundleArchive(bundle).encoded(), as: UTF8.self)
         try ResultsFolder.write(content, to: directory) { Digest(hashing: $0).description }
         return result.verdict.passed ? "converged" : result.verdict.reasons.joined(separator: " ")
     }

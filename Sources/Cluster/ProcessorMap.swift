@@ -3,8 +3,10 @@ import Kernels
 import Synchronization
 
 /// Indices over all processors.
-struct ProcessorMap: ParallelMap {
-    func map<Result: Sendable>(_ count: Int, _ body: @Sendable (Int) -> Result) -> [Result] {
+package struct ProcessorMap: ParallelMap {
+    package init() {}
+
+    package func map<Result: Sendable>(_ count: Int, _ body: @Sendable (Int) -> Result) -> [Result] {
         let results = Mutex([Result?](repeating: nil, count: count))
         DispatchQueue.concurrentPerform(iterations: count) { index in
             let result = body(index)

@@ -55,6 +55,11 @@ package enum StreamKind: UInt32 {
     case scout = 22
     /// What an accepted fit predicts of new periods; the draw is the iteration.
     case nightPrediction = 23
+    /// The KPI of planned periods; the draw is the iteration.
+    case planForecast = 40
+    /// Chain c of a fit to half h of the periods has index 2 c + h.
+    case halfChain = 41
+    case halfRecovery = 42
 }
 
 extension StreamKey {

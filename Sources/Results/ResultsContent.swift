@@ -22,6 +22,8 @@ package struct ResultsContent: Sendable {
     package var bootstrap: [BootstrapRow]
     /// `report.html`.
     package var report: String
+    /// Model and data as one document; nil where nobody gave them: the file is then not written.
+    package var bundle: String?
 
     package init(
         manifest: Manifest, groups: [NetCDFGroup], summaries: [(name: String, summary: Summary)],

@@ -5,6 +5,8 @@ import Glibc
 /// The folder that a fit leaves: `run.json`, `posterior.nc`, the tables and the report.
 package enum ResultsFolder {
     package static let manifestName = "run.json"
+    /// Model and data as they were fitted.
+    package static let bundleName = "bundle.json"
     static let posteriorName = "posterior.nc"
     static let reportName = "report.html"
 
@@ -20,6 +22,7 @@ package enum ResultsFolder {
             Tables.channels.written(content.channels), Tables.responseCurves.written(content.responseCurves),
             (reportName, content.report),
         ]
+        if let bundle = content.bundle { texts.append((bundleName, bundle)) }
         if !content.geoContributions.isEmpty {
             texts.append(Tables.geoContributions.written(content.geoContributions))
         }

@@ -88,7 +88,8 @@ struct InterruptionTests {
         let expected = try reference()
         #expect(
             expected.keys.sorted() == [
-                "bootstrap.csv", "channels.csv", "contributions.csv", "loo.csv", "posterior.nc", "report.html",
+                "bootstrap.csv", "bundle.json", "channels.csv", "contributions.csv", "loo.csv", "posterior.nc",
+                "report.html",
                 "response_curves.csv", "sensitivity.csv", "summary.csv",
             ])
 
