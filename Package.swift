@@ -109,7 +109,7 @@ let package = Package(
             name: "tutti",
             dependencies: [
                 "Cluster", "ControlAPI", "Coordination", "Fitting", "ModelDefinition", "MarketingMix", "ModelFile",
-                "ModelChecks", "Kernels", "Posterior", "Recalibration", "Report", "Results",
+                "ModelChecks", "Allocation", "Analysis", "Kernels", "Posterior", "Recalibration", "Report", "Results",
                 "Storage", argumentParser, logging,
             ],
             swiftSettings: warnings),
@@ -121,8 +121,9 @@ let package = Package(
         .executableTarget(
             name: "tutti-benchmarks",
             dependencies: [
-                "CBenchmarks", "CPlainModel", "Fitting", "ModelDefinition", "MarketingMix", "ModelFile",
-                "ModelChecks", "Analysis", "Sampling", "Posterior", "Densities", "Kernels", "Cluster", "Coordination",
+                "CBenchmarks", "CPlainModel", "Allocation", "Analysis", "Fitting", "ModelDefinition", "MarketingMix",
+                "ModelFile",
+                "ModelChecks", "Sampling", "Posterior", "Densities", "Kernels", "Cluster", "Coordination",
                 "CoordinationSimulation", "Storage", "Wire", "ZeroMQ", argumentParser, logging,
             ],
             path: "Sources/Benchmarks", swiftSettings: warnings),

@@ -9,6 +9,7 @@ struct Benchmarks: AsyncParsableCommand {
         abstract: "Measure the numeric core against plain C and against itself, and the coordinator.",
         subcommands: [
             MeasureCommand.self, AllocationsCommand.self, FingerprintCommand.self, SlipsCommand.self,
+            WorldsCommand.self,
             ClusterCommand.self, CoordinatorCommand.self, EchoCommand.self, SequentialCommand.self,
             ScalingCommand.self, BootstrapCommand.self, EvidenceCommand.self,
         ],

@@ -62,8 +62,10 @@ struct JobAssembly {
             result, run: Manifest.Run(told, submission: submission), warnings: snapshot.warnings)
         let report = ReportContent(
             result, identity: FitIdentity(snapshot, submission), version: Build.version, warnings: snapshot.warnings)
+        let document = String(decoding: try BundleArchive(bundle).encoded(), as: UTF8.self)
         try ResultsFolder.write(
-            ResultsContent(result, manifest: manifest, report: ReportPage.render(report)), to: directory
+            ResultsContent(result, manifest: manifest, report: ReportPage.render(report), bundle: document),
+            to: directory
         ) { Digest(hashing: $0).description }
         return result.verdict.passed ? "converged" : result.verdict.reasons.joined(separator: " ")
     }

@@ -60,6 +60,11 @@ package enum StreamKind: UInt32 {
     /// Parameters that are integrated out, at the scouts' draws; the draw is the iteration.
     case scoutRecovery = 25
     case resampleErrors = 26
+    /// The KPI of planned periods; the draw is the iteration.
+    case planForecast = 40
+    /// Chain c of a fit to half h of the periods has index 2 c + h.
+    case halfChain = 41
+    case halfRecovery = 42
 }
 
 extension StreamKey {

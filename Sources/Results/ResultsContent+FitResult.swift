@@ -2,10 +2,13 @@ import Fitting
 
 extension ResultsContent {
     /// Of a fit.
-    /// - Parameter report: the page.
-    package init(_ result: FitResult, manifest: Manifest, report: String) {
+    /// - Parameters:
+    ///   - report: the page.
+    ///   - bundle: model and data as one document.
+    package init(_ result: FitResult, manifest: Manifest, report: String, bundle: String) {
         self.init(
-            manifest: manifest, files: Tables.written(result) + [(ResultsFolder.reportName, report)],
+            manifest: manifest,
+            files: Tables.written(result) + [(ResultsFolder.reportName, report), (ResultsFolder.bundleName, bundle)],
             groups: InferenceData(result, version: manifest.tutti).groups)
     }
 }

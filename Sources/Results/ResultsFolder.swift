@@ -5,6 +5,8 @@ import Glibc
 /// The folder that a fit or a study leaves: `run.json`, and the files that it vouches for.
 package enum ResultsFolder {
     package static let manifestName = "run.json"
+    /// Model and data as they were fitted.
+    package static let bundleName = "bundle.json"
     static let posteriorName = "posterior.nc"
     static let reportName = "report.html"
 

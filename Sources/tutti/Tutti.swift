@@ -23,8 +23,8 @@ struct Tutti: AsyncParsableCommand {
             """,
         version: Build.description,
         subcommands: [
-            FitCommand.self, PlanCommand.self, CheckCommand.self, CompareCommand.self, ValidateCommand.self,
-            SimulateCommand.self,
+            FitCommand.self, PlanCommand.self, CheckCommand.self, CompareCommand.self, OptimizeCommand.self,
+            ValidateCommand.self, SimulateCommand.self,
             LogpCommand.self, CurvesCommand.self, ReferenceCommand.self, CoordinatorCommand.self, WorkerCommand.self,
             KeysCommand.self, TokensCommand.self, SubmitCommand.self, RecalibrateCommand.self, JobsCommand.self,
             WatchCommand.self,

@@ -133,6 +133,35 @@ struct DocumentationTests {
         #expect(count >= 7)
     }
 
+    @Test("the commands of Allocation.md do what they are said to, one after the other")
+    func allocationCommands() throws {
+        let place = try Workplace()
+        try FileManager.default.createDirectory(atPath: place.path("data"), withIntermediateDirectories: true)
+        try place.write(try Workplace.data("robyn_weekly.csv"), to: "data/robyn_weekly.csv")
+        try place.write(
+            try String(contentsOfFile: Workplace.model("quickstart"), encoding: .utf8), to: "quickstart.yaml")
+        var count = 0
+        for line in Self.blocks("sh").filter({ $0.page == "Allocation.md" }).flatMap(\.lines) {
+            var words = Self.words(line)
+            guard words.first == "tutti" else { continue }
+            words.removeFirst()
+            // Short chains: what is asked here is whether it runs.
+            if words[0] == "fit" {
+                words += ["--chains", "2", "--warmup", "150", "--draws", "100", "--resamples", "0", "--quiet"]
+            }
+            let outcome = try TuttiProcess.run(words, directory: place.folder)
+            #expect(
+                words[0] == "fit" ? [0, 3].contains(outcome.code) : outcome.code == 0, "\(line)\n\(outcome.complaints)")
+            if count == 1 {
+                // As the page says: a plan as it was written is one that can be scored.
+                try FileManager.default.copyItem(
+                    atPath: place.path("results/plan.csv"), toPath: place.path("plan.csv"))
+            }
+            count += 1
+        }
+        #expect(count == 12)
+    }
+
     /// Where a coordinator says that it listens.
     static func addresses(of coordinator: TuttiProcess) throws -> (broker: String, http: String) {
         var broker: String?

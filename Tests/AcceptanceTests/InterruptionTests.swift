@@ -88,7 +88,8 @@ struct InterruptionTests {
         let expected = try reference()
         #expect(
             expected.keys.sorted() == [
-                "bootstrap.csv", "channels.csv", "contributions.csv", "finance.csv", "influence.csv", "loo.csv",
+                "bootstrap.csv", "bundle.json", "channels.csv", "contributions.csv", "finance.csv", "influence.csv",
+                "loo.csv",
                 "posterior.nc", "report.html", "response_curves.csv", "sensitivity.csv", "stability.csv", "summary.csv",
                 "windows.csv",
             ])

@@ -255,6 +255,10 @@ struct ResultsReferenceTests {
             try reference.find(json: line, in: "lines of fits")
         }
 
+        let budget = ["optimize", "fit1", "--horizon", "4", "--out", "budget", "--cross-fit", "--json"]
+        try reference.find(json: tutti(budget), in: "plan of a budget")
+        try look(at: "budget", reference)
+
         let plan = ["plan", "series.yaml", "--until", "ess", "--resamples", "1", "--calibration", "0.5", "--json"]
         try reference.find(json: tutti(plan), in: "forecast")
 

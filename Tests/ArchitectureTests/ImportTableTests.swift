@@ -68,7 +68,7 @@ private let importTable: [(module: String, imports: Set<String>)] = [
         "tutti",
         [
             "Cluster", "ControlAPI", "Coordination", "Fitting", "ModelDefinition", "MarketingMix", "ModelFile",
-            "ModelChecks", "Kernels", "Posterior", "Recalibration",
+            "ModelChecks", "Allocation", "Analysis", "Kernels", "Posterior", "Recalibration",
             "Report", "Results", "Storage", "ArgumentParser", "Logging", "Foundation", "FoundationNetworking",
         ]
     ),
@@ -78,7 +78,8 @@ private let importTable: [(module: String, imports: Set<String>)] = [
     (
         "Benchmarks",
         [
-            "CBenchmarks", "CPlainModel", "Coordination", "CoordinationSimulation", "Fitting", "ModelDefinition",
+            "CBenchmarks", "CPlainModel", "Allocation", "Analysis", "Coordination", "CoordinationSimulation", "Fitting",
+            "ModelDefinition",
             "MarketingMix", "ModelFile",
             "ModelChecks", "Analysis", "Sampling",
             "Posterior",

@@ -43,6 +43,39 @@ package struct AllocationStudy<Processors: ParallelMap>: Sendable {
 
     /// The best plan.
     package func best() throws(AllocationRefusal) -> AllocationAnswer {
+        let choice = try choice()
+        var answer = answer(
+            variables: choice.variables, set: choice.set, amounts: choice.optimum.amounts, cost: choice.cost)
+        answer.residual = choice.optimum.residual
+        return answer
+    }
+
+    /// Its amounts by variable, without what else is told of it.
+    package func optimum() throws(AllocationRefusal) -> Optimum { try choice().optimum }
+
+    /// Its money by cell.
+    package func bestMoney() throws(AllocationRefusal) -> [Double] {
+        let choice = try choice()
+        return choice.variables.money(choice.optimum.amounts)
+    }
+
+    /// By draw, what a plan's profit is more than that of the current one.
+    package func gains(of money: [Double]) -> [Double] {
+        let profit = PlanProfit(
+            media, variables: PlanVariables(layout, base: layout.current, by: []), margin: margin, by: processors)
+        return zip(profit.profits(ofMoney: money), profit.profits(ofMoney: layout.current)).map { $0 - $1 }
+    }
+
+    /// A best split, and among what it was chosen.
+    private struct Choice {
+        var variables: PlanVariables
+        var set: FeasibleSet
+        var optimum: Optimum
+        /// What a unit of money had to bring back.
+        var cost: Double
+    }
+
+    private func choice() throws(AllocationRefusal) -> Choice {
         var fixed: [Int: Double] = [:]
         for (name, money) in question.fixed {
             guard let channel = channelOf[name] else { continue }
@@ -89,9 +122,7 @@ package struct AllocationStudy<Processors: ParallelMap>: Sendable {
         }
         let profit = PlanProfit(media, variables: variables, margin: margin, cost: cost, by: processors)
         let optimum = Allocator(profit: profit, set: allowed, risk: question.risk).best(from: amounts)
-        var answer = answer(variables: variables, set: allowed, amounts: optimum.amounts, cost: cost)
-        answer.residual = optimum.residual
-        return answer
+        return Choice(variables: variables, set: allowed, optimum: optimum, cost: cost)
     }
 
     /// What a plan that was made by somebody comes to.

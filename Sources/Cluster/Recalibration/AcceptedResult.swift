@@ -71,6 +71,22 @@ package struct AcceptedResult: Sendable {
         self.constrained = constrained
     }
 
+    /// By the model and data that lie in its folder; nil where none do, as in folders of older programs.
+    package init?(folder: String) throws {
+        guard let bundle = FileManager.default.contents(atPath: "\(folder)/\(ResultsFolder.bundleName)") else {
+            return nil
+        }
+        try self.init(folder: folder, bundle: try BundleArchive(decoding: Array(bundle)))
+    }
+
+    /// Whether a model and its data are those that it was fitted from.
+    package func isOf(_ bundle: ModelBundle) -> Bool {
+        guard let submission = try? FitSubmission(bundle: bundle, read: read, settings: FitSettings(read.specification))
+        else { return false }
+        return submission.modelDigest.description == manifest.modelSHA256
+            && submission.dataDigest.description == manifest.dataSHA256
+    }
+
     /// What it hands to the fits that follow it.
     package var handed: AcceptedFit {
         let perChain = constrained.count / chainCount

@@ -10,12 +10,23 @@ package enum ResultsPage {
             Tables.windows.file, Tables.mediation.file,
             Tables.responseCurves.file, Tables.bootstrap.file, Tables.stability.file, Tables.influence.file,
             Tables.summary.file, Tables.leaveOneOut.file, Tables.sensitivity.file,
+            PlanTables.allocation.file, PlanTables.plan.file, PlanTables.forecast.file,
         ] + PosteriorFile.groups + [
+            bundle,
             Manifest.file, StudyTables.ranks.file, StudyTables.recovery.file, CalibrationSummary.file,
             ResultFile("sbc.html", of: ["tutti check --sbc"], "The ranks of a calibration study as a page for people."),
             StudyTables.slices.file, StudyTables.scores.file, StudyTables.returns.file, CurveSummary.file,
             ResultFile("curves.html", of: ["tutti check --curves"], "The alternatives as a page for people."),
         ]
+
+    private static let bundle = ResultFile(
+        ResultsFolder.bundleName, of: ["tutti fit"],
+        "The model file and its data as they were fitted, as one JSON document: what reads results later has all that it needs.",
+        fields: [
+            ResultField("name", .text, "Name of the model file."), ResultField("model", .text, "Its text."),
+            ResultField("data", .mapping, "Files of data."),
+            ResultField("data.*", .text, "A file in base64, by the path that the model names it by."),
+        ])
 
     /// - Parameter others: what other commands write or print.
     package static func markdown(with others: [ResultFile]) -> String {

@@ -5,7 +5,8 @@ import Results
 /// What commands print as JSON, and what `tutti simulate` writes, for the reference of result files.
 enum CommandFiles {
     static let all = [
-        truth, progress, finished, planned, compared, submitted, submittedPortfolio, portfolio, replay, jobs, job, wait,
+        truth, progress, finished, planned, compared, allocated, submitted, submittedPortfolio, portfolio, replay, jobs,
+        job, wait,
         workers,
         results, keys, backup, verification,
         recovery,
@@ -114,6 +115,65 @@ enum CommandFiles {
             ResultField("difference_se", .number, "Its standard error over cells."),
             ResultField("doubtful_count", .whole, "Cells whose Pareto k is above 0.7."),
         ])
+
+    private static let allocated = ResultFile(
+        "plan of a budget", of: ["tutti optimize --json"],
+        "One JSON object: what is in allocation.csv, and what the plan comes to in all.",
+        fields: [
+            ResultField("from", .text, "First day of the first planned period."),
+            ResultField("to", .text, "First day of the last."),
+            ResultField("periods", .whole, "Planned periods."),
+            ResultField("spend", .number, unit: "money", "Of the current plan."),
+            ResultField("proposed", .number, unit: "money", "Of this one."),
+            ResultField("margin", .number, "Profit before media per revenue."),
+        ] + interval("profit", "Profit that media of the current plan add, less their cost.")
+            + interval("proposed_profit", "The same of this plan.")
+            + interval("gain", "The second less the first, at each draw.")
+            + interval(
+                "gain_on_halves",
+                "What plans of fits to alternate blocks of periods gain by the other fit; with `--cross-fit`.")
+            + [
+                ResultField(
+                    "gain_hoped_by_halves", .number, unit: "money", "What they gain by their own; with `--cross-fit`."),
+                ResultField("chance", .number, unit: "share", "Draws at which the gain is above 0."),
+                ResultField("worst_tenth", .number, unit: "money", "Mean of the worst tenth of `profit`."),
+                ResultField(
+                    "proposed_worst_tenth", .number, unit: "money", "Mean of the worst tenth of `proposed_profit`."),
+                ResultField(
+                    "expected_regret", .number, unit: "money",
+                    "Mean over draws of the profit of each draw's own best plan less that of this one."),
+                ResultField(
+                    "residual", .number, unit: "money per money",
+                    "Half of the largest difference of marginal profit that is left to be used; not of a plan that was given."
+                ),
+                ResultField("concave", .boolean, "Whether the plan is the best for certain."),
+                ResultField("channels", .list, "One a channel with spend, as in allocation.csv."),
+                ResultField("channels[].channel", .text, "Its name."),
+                ResultField("channels[].spend", .number, unit: "money", "Now."),
+                ResultField("channels[].proposed", .number, unit: "money", "In the plan."),
+                ResultField("channels[].fixed", .boolean, "Whether it was not for choice."),
+            ] + interval("channels[].mroi", "Return of one per cent more than now.")
+            + interval("channels[].proposed_mroi", "The same of the plan.")
+            + interval("channels[].optimum", "The money that would be best were the draw the truth.") + [
+                ResultField(
+                    "channels[].chance", .number, unit: "share",
+                    "Draws at which it would be best to move it as proposed."),
+                ResultField(
+                    "channels[].information_value", .number, unit: "money",
+                    "What it would be worth to know its response before choosing."),
+                ResultField(
+                    "channels[].extrapolates", .boolean,
+                    "Whether it goes beyond 1.2 times the most that was ever spent."),
+                ResultField("sentences", .list, "The answer first, then what else to know."),
+                ResultField("directory", .text, "The folder of the tables."),
+            ])
+
+    private static func interval(_ path: String, _ meaning: String) -> [ResultField] {
+        [
+            ResultField(path, .mapping, meaning), ResultField(path + ".mean", .number, "Mean over draws."),
+            ResultField(path + ".q05", .number, "5 % quantile."), ResultField(path + ".q95", .number, "95 % quantile."),
+        ]
+    }
 
     private static let submitted = ResultFile(
         "answer to a submission", of: ["tutti submit --json"], "One JSON object.",
