@@ -168,7 +168,7 @@ struct HTTPTests {
         #expect(one.code == 0 && one.output == place.path("one/posterior.nc"), "\(one.complaints)")
         #expect(try run("results", "1", "posterior.nc", "--into", place.path("one")).code == 2)
         let missing = try run("results", "1", "nothing.csv")
-        #expect(missing.code == 2 && missing.complaints.contains("Mend: it has channels.csv"))
+        #expect(missing.code == 2 && missing.complaints.contains("Mend: it has bundle.json, channels.csv"))
         let all = try run("results", "1", "--into", place.path("all"))
         #expect(all.code == 3, "\(all.complaints)")
         #expect(try place.results("all")["posterior.nc"] == place.results("one")["posterior.nc"])

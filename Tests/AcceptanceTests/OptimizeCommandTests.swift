@@ -137,7 +137,7 @@ struct OptimizeCommandTests {
         try FileManager.default.copyItem(atPath: place.path("results"), toPath: bare)
         try FileManager.default.removeItem(atPath: "\(bare)/bundle.json")
         let model = try String(contentsOfFile: place.path("model.yaml"), encoding: .utf8)
-        try place.write(model + "seed: 2\n", to: "other.yaml")
+        try place.write(model + "\nseed: 2\n", to: "other.yaml")
         for (words, expected) in Self.refused {
             let outcome = try optimize(words)
             #expect(outcome.code == 2 && outcome.complaints.contains(expected), "\(words): \(outcome.complaints)")
