@@ -58,15 +58,16 @@ package struct FitForecast: Sendable, Hashable {
 
         package var processorSeconds: Double { seconds.reduce(0, +) }
 
-        init(_ traces: [TaskTrace], count: Int, iterations: Int) {
+        /// - Parameter iterations: of one; nil for as many as each came to by itself.
+        package init(_ traces: [TaskTrace], count: Int, iterations: Int?) {
             self.traces = traces
-            let tried = traces.prefix(count).map { $0.seconds(after: iterations) }
+            let tried = traces.prefix(count).map { $0.seconds(after: iterations ?? $0.length) }
             let mean = tried.isEmpty ? 0 : tried.reduce(0, +) / Double(tried.count)
             seconds = tried + Array(repeating: mean, count: count - tried.count)
             gradients =
                 tried.isEmpty
-                ? 0 : traces.reduce(0) { $0 + $1.gradients(after: iterations) } / Double(traces.count)
-            finishedCount = traces.count { $0.iteration >= iterations }
+                ? 0 : traces.reduce(0) { $0 + $1.gradients(after: iterations ?? $1.length) } / Double(traces.count)
+            finishedCount = traces.count { $0.iteration >= iterations ?? $0.iterationCount }
         }
     }
 
@@ -85,8 +86,8 @@ package struct FitForecast: Sendable, Hashable {
         self.measurement = measurement
         scouts = Work(measurement.scouts, count: plan.scoutCount, iterations: plan.iterationCount(of: .scout(0)))
         chains = Work(measurement.chains, count: settings.chains, iterations: plan.iterationCount(of: .chain(0)))
-        resamples = Work(
-            measurement.resamples, count: settings.resamples, iterations: plan.usualIterationCount(of: .resample(0)))
+        // Some need a second try, which takes four times as much.
+        resamples = Work(measurement.resamples, count: settings.resamples, iterations: nil)
         let draws = settings.chains * settings.draws
         func value(_ cost: (FitMeasurement.Assembly) -> MeasuredCost) -> Double {
             // What the tried resamples cost is part of what draws do.

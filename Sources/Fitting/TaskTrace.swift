@@ -44,6 +44,9 @@ package struct TaskTrace: Sendable, Hashable {
     /// The last iteration that was run.
     package var iteration: Int { begin + gradients.count - 1 }
 
+    /// Its iterations in all: of a resample that needed a second try more than those of the first.
+    package var length: Int { max(iterationCount, iteration) }
+
     package var isWarmingUp: Bool { iteration < warmup }
 
     package var isFinished: Bool { iteration >= iterationCount }

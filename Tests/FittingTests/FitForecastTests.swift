@@ -63,6 +63,18 @@ struct FitForecastTests {
         }
     }
 
+    @Test("of resamples that were tried, those that needed a second try count with it")
+    func secondTry() {
+        let settings = settings(resamples: 10)
+        let once = FitPlan(settings).usualIterationCount(of: .resample(0))
+        let traces = [once, once, once, 4 * once].map { trace(.resample(0), settings, iterations: $0) }
+        let cost = { (trace: TaskTrace) in 0.5 + 0.01 * (trace.gradients(after: trace.iteration) - 3) }
+        let work = FitForecast.Work(traces, count: 10, iterations: nil)
+        let mean = traces.map(cost).reduce(0, +) / 4
+        #expect(abs(work.processorSeconds - 10 * mean) < 1e-9 * mean)
+        #expect(mean > 1.7 * cost(traces[0]) && work.finishedCount == 4)
+    }
+
     @Test("a chain that scouts lead is taken to have little warm-up left")
     func led() {
         var settings = settings(chains: 12, draws: 200)

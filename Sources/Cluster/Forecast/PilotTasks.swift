@@ -16,8 +16,11 @@ struct PilotTasks {
     let settings: FitSettings
     let threads: Int
 
-    /// Tasks that are tried of a kind: their means vary by a few percent.
-    private static let tasksMin = 4
+    /// Tasks that are tried of a kind: their means vary by a few percent. Of resamples some need a second try, so that more
+    /// of them tell the mean.
+    private static func tasksMin(like task: FitTask?) -> Int {
+        if case .resample = task { 32 } else { 4 }
+    }
 
     /// What all threads together have used.
     private(set) var processorSeconds: Double = 0
@@ -36,7 +39,7 @@ struct PilotTasks {
     mutating func run(
         _ tasks: [FitTask], seconds: Double, scouts: [UInt8] = []
     ) throws -> [Outcome] {
-        let tasks = tasks.prefix(max(Self.tasksMin, threads))
+        let tasks = tasks.prefix(max(Self.tasksMin(like: tasks.first), threads))
         let (model, settings) = (model, settings)
         let next = Atomic<Int>(0)
         let results = Mutex([(index: Int, result: Result<Outcome, TaskRunError>)]())
