@@ -252,7 +252,7 @@ extension MarketingMixModel {
     }
 
     /// - Parameter response: to the data, by geo; asked for where an effect is scaled by it.
-    private func commonCoefficients(
+    func commonCoefficients(
         _ channel: Int, parameters: [Double], response: (Int) -> [Double]
     ) -> [Double] {
         let places = (0..<dataset.geoCount).map { self.parameters.channels[$0][channel] }

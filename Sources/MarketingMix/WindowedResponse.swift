@@ -38,14 +38,20 @@ extension MarketingMixModel {
     ) -> [WindowedResponse] {
         let parameters = values(constrained)
         let trailing = specification.channels[channel].weightCount - 1
-        let common = commonCoefficients(channel, parameters: parameters)
+        // By geo: the response to all media, and to what they still do after the data.
+        let responses = (0..<dataset.geoCount).map {
+            response(channel, geo: $0, parameters: parameters, trailing: trailing)
+        }
+        let common = commonCoefficients(channel, parameters: parameters) {
+            Array(responses[$0].prefix(dataset.periodCount))
+        }
         let valuation = TermValuation(self, parameters: parameters)
         var results = stretches.map { _ in WindowedResponse() }
         for geo in 0..<dataset.geoCount {
             let beta = coefficient(channel, geo: geo, common: common, parameters: parameters)
             let effectiveness = effectiveness(geo: geo, parameters: parameters)
             let cells = dataset.cells(of: geo)
-            let all = response(channel, geo: geo, parameters: parameters, trailing: trailing)
+            let all = responses[geo]
             for (index, stretch) in stretches.enumerated() {
                 let lost = LostResponse(
                     self, channel: channel, geo: geo, parameters: parameters, stretch: stretch, of: all,
