@@ -21,6 +21,15 @@ package struct MeasuredCost: Sendable, Hashable {
         return max(0, values[upper] + slope * (Double(size) - sizes[upper]))
     }
 
+    /// The largest size beyond those that were measured whose value is at most this; the largest measured, where that is more
+    /// already. Without an end where values do not grow.
+    package func size(for value: Double) -> Int {
+        let last = sizes.count - 1
+        let slope = last > 0 ? max(0, (values[last] - values[last - 1]) / (sizes[last] - sizes[last - 1])) : 0
+        guard value > values[last] else { return Int(sizes[last]) }
+        return Int(exactly: (sizes[last] + (value - values[last]) / slope).rounded(.down)) ?? .max
+    }
+
     /// What a size costs more than the largest that was measured.
     package func surplus(at size: Int) -> Double { value(at: size) - values[values.count - 1] }
 }

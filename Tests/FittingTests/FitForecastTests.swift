@@ -93,6 +93,9 @@ struct FitForecastTests {
             #expect(abs(cost.value(at: size) - value) < 1e-12, "\(size)")
         }
         #expect(abs(cost.surplus(at: 600) - 6) < 1e-12)
+        // Three hundredths a size beyond the last.
+        #expect(cost.size(for: 8) == 400 && cost.size(for: 14.01) == 600 && cost.size(for: 1) == 400)
+        #expect(MeasuredCost([(size: 100, value: 2)]).size(for: 3) == .max)
         #expect(MeasuredCost([(size: 100, value: 2), (size: 400, value: 1)]).value(at: 1000) == 1)
         #expect(MeasuredCost([(size: 100, value: 2)]).value(at: 1000) == 2)
     }

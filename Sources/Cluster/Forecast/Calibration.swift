@@ -89,8 +89,12 @@ package struct Calibration: Sendable {
             if trials.count == 1 {
                 draws = min(settings.draws, spent * Double(growth) < seconds ? growth * draws : 2 * draws)
             } else {
-                draws = min(settings.draws, growth * draws)
-                guard spent + costs(trials).processorSeconds.value(at: settings.chains * draws) < seconds else { break }
+                // Where there is no time for so many more, as many as there is time for: memory grows by steps, and a step
+                // below what was tried says little of it.
+                let affordable = costs(trials).processorSeconds.size(for: seconds - spent) / settings.chains
+                let next = min(settings.draws, growth * draws, affordable)
+                guard next == settings.draws || next >= 2 * draws else { break }
+                draws = next
             }
             trials.append((settings.chains * draws, try assembly.run(draws: draws, resamples: resamples)))
         }
