@@ -15,31 +15,6 @@ package struct NightContent: Sendable {
         }
     }
 
-    /// A quantity that has moved, with the parts of its change in its unit.
-    package struct Move: Sendable {
-        package var quantity: String
-        package var oldMean: Double
-        package var newMean: Double
-        package var oldSD: Double
-        package var parts: [(name: String, change: Double)]
-        /// The weeks that moved it most, in words.
-        package var weeks: String
-        package var isUnexplained: Bool
-
-        package init(
-            quantity: String, oldMean: Double, newMean: Double, oldSD: Double,
-            parts: [(name: String, change: Double)], weeks: String, isUnexplained: Bool
-        ) {
-            self.quantity = quantity
-            self.oldMean = oldMean
-            self.newMean = newMean
-            self.oldSD = oldSD
-            self.parts = parts
-            self.weeks = weeks
-            self.isUnexplained = isUnexplained
-        }
-    }
-
     package var model: String
     package var night: String
     package var verdict: String
@@ -47,11 +22,12 @@ package struct NightContent: Sendable {
     /// With what it was compared, and how chains began.
     package var remarks: [String]
     package var gates: [Gate]
-    package var moves: [Move]
+    /// Nil where there was nothing to compare with.
+    package var moved: MovedSection?
 
     package init(
         model: String, night: String, verdict: String, sentence: String, remarks: [String], gates: [Gate],
-        moves: [Move]
+        moved: MovedSection?
     ) {
         self.model = model
         self.night = night
@@ -59,14 +35,13 @@ package struct NightContent: Sendable {
         self.sentence = sentence
         self.remarks = remarks
         self.gates = gates
-        self.moves = moves
+        self.moved = moved
     }
 }
 
 /// One self-contained page of a night: the verdict, what each gate says, and what moved, and why.
 package enum NightPage {
     package static func render(_ night: NightContent) -> String {
-        let names = night.moves.first?.parts.map(\.name) ?? []
         let values: [String: Any] = [
             "model": night.model, "night": night.night, "verdict": night.verdict.uppercased(),
             "sentence": night.sentence, "badgeClass": night.verdict, "remarks": night.remarks,
@@ -76,43 +51,13 @@ package enum NightPage {
                     "sentence": $0.sentence,
                 ]
             },
-            "hasMoves": !night.moves.isEmpty, "parts": names,
-            "moves": night.moves.map { move -> [String: Any] in
-                [
-                    "quantity": move.quantity, "old": NumberText.short(move.oldMean),
-                    "new": NumberText.short(move.newMean),
-                    "sd": NumberText.short(move.oldSD),
-                    "shift": NumberText.decimal((move.newMean - move.oldMean) / move.oldSD, 2),
-                    "parts": move.parts.map { NumberText.short($0.change) }, "chart": bars(of: move),
-                    "weeks": move.weeks,
-                    "remark": move.isUnexplained ? " Not explained by the weeks." : "",
-                ]
-            },
+            "moved": night.moved?.markup ?? "",
         ]
         do {
             return try MustacheTemplate(string: template).render(values)
         } catch {
             preconditionFailure("the page's template is not valid: \(error)")
         }
-    }
-
-    /// The parts as bars from the middle, a standard deviation of the accepted result to each side.
-    private static func bars(of move: NightContent.Move) -> String {
-        let (width, height) = (220.0, 13.0)
-        let bars = move.parts.enumerated().map { index, part -> String in
-            let share = max(-1, min(1, part.change / move.oldSD))
-            guard share.isFinite else { return "" }
-            let length = abs(share) * width / 2
-            let left = share < 0 ? width / 2 - length : width / 2
-            return
-                "<rect x=\"\(NumberText.coordinate(left))\" y=\"\(NumberText.coordinate(Double(index) * height + 2))\" "
-                + "width=\"\(NumberText.coordinate(max(length, 0.5)))\" height=\"\(NumberText.coordinate(height - 4))\" "
-                + "fill=\"\(Palette.colour(index))\"><title>\(part.name)</title></rect>"
-        }
-        let full = NumberText.coordinate(Double(move.parts.count) * height)
-        return "<svg viewBox=\"0 0 \(NumberText.coordinate(width)) \(full)\" role=\"img\" "
-            + "aria-label=\"Parts of the change, in standard deviations\"><path d=\"M\(NumberText.coordinate(width / 2)) "
-            + "0V\(full)\" stroke=\"currentColor\" stroke-opacity=\"0.5\"/>\(bars.joined())</svg>"
     }
 
     private static let template = """
@@ -153,16 +98,7 @@ package enum NightPage {
         <td class="words">{{sentence}}</td></tr>
         {{/gates}}</tbody></table></div>
 
-        {{#hasMoves}}<h2>What moved, and why</h2>
-        <p class="meta">Means before and after, and the parts of the change, which add up to it. Bars reach one standard deviation
-        of the accepted result to each side, a bar a part in the order of the columns.</p>
-        <div class="wide"><table><thead><tr><th scope="col">quantity</th><th scope="col">before</th><th scope="col">after</th>
-        <th scope="col">change ÷ sd</th>{{#parts}}<th scope="col">{{.}}</th>{{/parts}}<th scope="col">parts</th>
-        <th scope="col" class="words">weeks that moved it most</th></tr></thead><tbody>
-        {{#moves}}<tr><th scope="row">{{quantity}}</th><td>{{old}} <small>± {{sd}}</small></td><td>{{new}}</td>
-        <td>{{shift}}</td>{{#parts}}<td>{{.}}</td>{{/parts}}<td class="chart">{{{chart}}}</td>
-        <td class="words">{{weeks}}{{remark}}</td></tr>
-        {{/moves}}</tbody></table></div>{{/hasMoves}}
+        {{{moved}}}
         </main>
         </body>
         </html>

@@ -1,5 +1,9 @@
 /// The page's markup, in Mustache; `say` holds its words.
 enum PageTemplate {
+    /// Where it is said what moved since another result: nothing, as long as none is known.
+    static let movedPlace = "<section id=\"moved\">"
+    static let movedEnd = "</section>"
+
     static let text = """
         <!doctype html>
         <html lang="{{say.language}}">
@@ -33,6 +37,7 @@ enum PageTemplate {
         td { white-space: nowrap; } thead th { vertical-align: bottom; } .interval { color: var(--soft); }
         .sum th, .sum td { border-top: 2px solid var(--soft); font-weight: 600; }
         th:first-child { text-align: left; } tbody th { font-weight: 600; }
+        td.words, th.words { text-align: left; white-space: normal; } td.chart { min-width: 160px; }
         td small { display: block; color: var(--soft); font-size: .82rem; }
         figure { margin: 0 0 .6rem; } svg { display: block; width: 100%; height: auto; }
         svg text { font: 12px system-ui, sans-serif; fill: var(--ink); }
@@ -84,6 +89,7 @@ enum PageTemplate {
         {{/mediation}}</tbody></table></div>
         <p class="meta">{{say.mediationNote}}</p>
         {{/hasMediation}}
+        \(movedPlace)\(movedEnd)
 
         <h2>{{say.contributionsHeading}} <span class="meta">({{unit}})</span></h2>
         <figure>{{{contributions}}}</figure>

@@ -8,7 +8,7 @@ package enum ResultsFolder {
     /// Model and data as they were fitted.
     package static let bundleName = "bundle.json"
     static let posteriorName = "posterior.nc"
-    static let reportName = "report.html"
+    package static let reportName = "report.html"
 
     /// Writes every file; `run.json` comes last, with the digests of the others. The folder is made under a temporary
     /// name and renamed when all is durable, so it is there whole or not at all; an older one of its name steps aside

@@ -2,6 +2,7 @@ import Foundation
 import ModelDefinition
 import Posterior
 import Recalibration
+import Report
 
 /// What moved between the accepted result and a night's, and why: `moved.json`, `moved.csv`.
 package struct MovedReport: Codable, Sendable {
@@ -95,6 +96,20 @@ package struct MovedReport: Codable, Sendable {
         decoder.nonConformingFloatDecodingStrategy = .convertFromString(
             positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
         return decoder
+    }
+
+    /// For pages.
+    /// - Parameter basis: the accepted result it is compared with.
+    func section(since basis: String) -> MovedSection {
+        MovedSection(
+            basis: basis,
+            moves: rows.map { row in
+                MovedSection.Move(
+                    quantity: NightComparison.words(row.quantity), oldMean: row.oldMean, newMean: row.newMean,
+                    oldSD: row.oldSD, parts: row.parts.map { ($0.name, $0.part.change) },
+                    weeks: row.weeks.map { $0.kind == "restated" ? "\($0.week) (restated)" : $0.week }
+                        .joined(separator: ", "), isUnexplained: row.isUnexplained)
+            })
     }
 
     var csv: [UInt8] {

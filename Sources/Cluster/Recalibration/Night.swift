@@ -175,6 +175,7 @@ package struct Night {
         let moved = MovedReport(comparison, modelChanged: modelChanged)
         try store.write(try moved.json, as: "moved.json", of: folder)
         try store.write(moved.csv, as: "moved.csv", of: folder)
+        try store.writeReport(moved.section(since: basis.folder), of: folder)
         let verdict = NightVerdict(
             comparison.outcomes(
                 data: DataFindings(change, accepted: accepted.read, new: read, request.bounds), convergence: findings,
@@ -289,13 +290,7 @@ package struct Night {
                     name: $0.gate.rawValue.replacingOccurrences(of: "_", with: " "), verdict: $0.verdict.rawValue,
                     sentence: $0.sentence)
             },
-            moves: (moved?.rows ?? []).map { row in
-                NightContent.Move(
-                    quantity: NightComparison.words(row.quantity), oldMean: row.oldMean, newMean: row.newMean,
-                    oldSD: row.oldSD, parts: row.parts.map { ($0.name, $0.part.change) },
-                    weeks: row.weeks.map { $0.kind == "restated" ? "\($0.week) (restated)" : $0.week }
-                        .joined(separator: ", "), isUnexplained: row.isUnexplained)
-            })
+            moved: moved?.section(since: entry.basis ?? ""))
     }
 }
 

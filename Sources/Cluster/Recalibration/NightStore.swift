@@ -1,5 +1,7 @@
 import Foundation
 import Glibc
+import Report
+import Results
 import Storage
 
 /// The folder of one model of a plan:
@@ -8,6 +10,7 @@ import Storage
 ///     accepted                a link to the accepted results
 ///     nights/KEY/bundle.json  the model and data of that night
 ///     nights/KEY/results      its results folder
+///     nights/KEY/report.html  its report, with what moved since the accepted result
 ///
 /// The trail is the truth: the accepted result is that of its last line that accepts one, so that to accept is one write,
 /// which is there or is not. The link follows it, and is mended whenever the folder is opened.
@@ -96,6 +99,15 @@ package final class NightStore {
     /// Writes a file into a night's folder, whole or not at all.
     package func write(_ bytes: [UInt8], as name: String, of key: String) throws {
         try DurableFile.write(bytes, to: "\(night(key))/\(name)")
+    }
+
+    /// Writes the report of a night's results, with what moved since the accepted result, beside the results: those are vouched
+    /// for file by file, and stay as they are.
+    package func writeReport(_ moved: MovedSection, of key: String) throws {
+        guard let data = FileManager.default.contents(atPath: "\(results(key))/\(ResultsFolder.reportName)"),
+            let page = ReportPage.adding(moved, to: String(decoding: data, as: UTF8.self))
+        else { return }
+        try write(Array(page.utf8), as: ResultsFolder.reportName, of: key)
     }
 
     /// Lets the link speak of a night's results.
