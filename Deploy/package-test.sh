@@ -77,7 +77,9 @@ everything() {
 account() { cat "$root/etc/passwd" "$root/etc/group"; }
 
 wide=no
-if dpkg-deb --contents "$deb" | grep -q '/usr/lib/tutti/tutti-v3$'; then wide=yes; fi
+# The list is read whole: a reader that leaves early would have the list's writer, and with it the question, fail.
+dpkg-deb --contents "$deb" >"$work/contents"
+if grep -q '/usr/lib/tutti/tutti-v3$' "$work/contents"; then wide=yes; fi
 processor=no
 if grep -qw avx2 /proc/cpuinfo; then processor=yes; fi
 
@@ -170,7 +172,7 @@ as_analyst tutti fit /no/such/model.yaml --out /home/analyst/none >/dev/null 2>&
 [ "$code" -eq 2 ] || fail "an exit code was lost on the way: $code"
 
 say "Remove it"
-dpkg-deb --contents "$deb" | awk '$6 !~ /\/$/ { print $6 }' >"$work/files"
+awk '$6 !~ /\/$/ { print $6 }' "$work/contents" >"$work/files"
 quietly in_root apt-get purge -q -y tutti
 while read -r file; do [ ! -e "$root/$file" ] || fail "$file is left"; done <"$work/files"
 if ls "$root"/var/lib/dpkg/info/tutti.* 2>/dev/null; then fail "dpkg still has scripts of it"; fi
