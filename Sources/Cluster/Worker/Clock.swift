@@ -15,8 +15,10 @@ enum Clock {
     static func reaped() -> Double {
         var usage = rusage()
         guard getrusage(RUSAGE_CHILDREN.rawValue, &usage) == 0 else { return 0 }
-        return [usage.ru_utime, usage.ru_stime].reduce(0) { $0 + Double($1.tv_sec) + Double($1.tv_usec) * 1e-6 }
+        return seconds(usage.ru_utime) + seconds(usage.ru_stime)
     }
+
+    private static func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + Double(time.tv_usec) * 1e-6 }
 
     private static func seconds(_ clock: clockid_t) -> Double {
         var time = timespec()

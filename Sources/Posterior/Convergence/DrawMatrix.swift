@@ -27,9 +27,10 @@ package struct DrawMatrix {
         let half = drawCount / 2
         var kept = values
         if drawCount % 2 == 1 {
-            kept = (0..<chainCount).flatMap { chain in
-                let start = chain * drawCount
-                return values[start..<start + half] + values[start + half + 1..<start + drawCount]
+            kept = []
+            for start in stride(from: 0, to: values.count, by: drawCount) {
+                kept += values[start..<start + half]
+                kept += values[start + half + 1..<start + drawCount]
             }
         }
         return DrawMatrix(values: kept, chainCount: 2 * chainCount, drawCount: half)

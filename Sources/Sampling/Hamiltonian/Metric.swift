@@ -140,7 +140,8 @@ extension Metric {
                 for b in 0..<blocks {
                     var sum = SIMD8<Double>.zero
                     for i in 0..<dimension {
-                        sum += pool[p + i >> 3][i & 7] * rows[(2 + i) * blocks + b]
+                        let momentum: Double = pool[p + i >> 3][i & 7]
+                        sum += momentum * rows[(2 + i) * blocks + b]
                     }
                     pool[v + b] = sum
                 }
