@@ -16,7 +16,7 @@ work=$(mktemp -d)
 finish() {
     local root place
     for root in "$work"/*/; do
-        for place in opt/swift proc dev tmp run var/lib/tutti var/cache/tutti ''; do
+        for place in $(sed 's|^/||' "$work/mirrors" 2>/dev/null) opt/swift proc dev tmp run var/lib/tutti var/cache/tutti ''; do
             if mountpoint -q "$root$place"; then umount -l "$root$place" 2>/dev/null || true; fi
         done
     done
@@ -49,9 +49,19 @@ begin() {
         mkdir -p "$stage/opt/swift"
         mount --bind -o ro "$toolchain" "$stage/opt/swift"
         variables=(PATH="/opt/swift/usr/bin:$PATH")
+        # Where this machine's git goes to a mirror in a folder, so does the stage's.
+        if [ -f /etc/gitconfig ]; then
+            cp /etc/gitconfig "$stage/etc/gitconfig"
+            git config --system --get-regexp '^url\..*\.insteadof$' | sed -n 's|^url\.\(/.*\)\.insteadof .*|\1|p' | sort -u |
+                while read -r mirror; do
+                    mkdir -p "$stage$mirror"
+                    mount --bind -o ro "$mirror" "$stage$mirror"
+                    echo "$mirror" >>"$work/mirrors"
+                done
+        fi
         # What the image has beside the toolchain.
         chroot "$stage" sh -ec 'apt-get update -q && apt-get install -q -y --no-install-recommends binutils \
-            libc6-dev libstdc++-12-dev libcurl4-openssl-dev libxml2-dev zlib1g-dev git ca-certificates' >/dev/null
+            libc6-dev libstdc++-12-dev libcurl4-openssl-dev libncurses6 libxml2-dev zlib1g-dev git ca-certificates' >/dev/null
         ;;
     esac
 }
