@@ -41,6 +41,13 @@ package struct Allocator<Profit: ProfitFunction>: Sendable {
         return best
     }
 
+    /// The objective of the split that a single climb reaches.
+    func climbed(from current: [Double]) -> Double {
+        Ascent(
+            profit: profit, set: set, risk: risk, draws: allDraws, smoothing: smoothing(at: current, draws: allDraws)
+        ).climb(from: current).value
+    }
+
     /// Whether the objective is concave where the profits are.
     private var isConcave: Bool {
         if case .meanVariance = risk { false } else { true }

@@ -151,6 +151,41 @@ struct AllocationStudyTests {
         #expect(doubled.rows.filter { $0.proposed > 0 }.allSatisfy { $0.extrapolates })
     }
 
+    @Test("a channel in flights is off air, or on it for as long and with as much as was asked")
+    func flights() throws {
+        let now = try study().best()
+        let spend = try row(now, "c0").spend
+        let rule = AllocationQuestion.Flights(lengthMin: 3, moneyMin: 0.15 * spend)
+        let answer = try study { $0.flights = ["c0": rule] }.best()
+        let planned = answer.cells.filter { $0.channel == "c0" }.map(\.proposed)
+        let runs = FlightPattern(planned.map { $0 > 0 }).flights
+        #expect(planned.allSatisfy { $0 == 0 || $0 >= rule.moneyMin * (1 - 1e-9) })
+        #expect(!runs.isEmpty && runs.allSatisfy { $0.count >= 3 })
+        #expect(
+            answer.flights.map(\.periodCount) == runs.map(\.count) && answer.flights.allSatisfy { $0.channel == "c0" })
+        #expect(abs(answer.flights.reduce(0) { $0 + $1.spend } - planned.reduce(0, +)) < 1e-9 * spend)
+        let own = try row(answer, "c0")
+        // At most eight periods of 15 % fit into 130 %.
+        #expect(
+            own.proposed >= 0.7 * spend - 1e-6 && own.proposed <= 1.3 * spend + 1e-6
+                && runs.reduce(0) { $0 + $1.count } <= 8)
+        #expect(abs(answer.proposedTotal - answer.total) < 1e-6 * answer.total)
+        #expect(try #require(answer.residual) < 1e-6 && !answer.isConcave)
+        // It loses to a channel that may be on air as it likes, and wins against the same money in the first periods.
+        let free = try study { $0.flights = ["c0": .init(lengthMin: 1, moneyMin: 0)] }.best()
+        #expect(free.proposedProfit.mean > answer.proposedProfit.mean)
+        var early = answer.money
+        let count = runs.reduce(0) { $0 + $1.count }
+        for period in 0..<13 { early[period] = period < count ? own.proposed / Double(count) : 0 }
+        #expect(try study().score(early).proposedProfit.mean <= answer.proposedProfit.mean + 1e-9)
+        #expect(throws: AllocationRefusal.flights(["c0"])) {
+            try study { $0.flights = ["c0": .init(lengthMin: 13, moneyMin: 0.15 * spend)] }.best()
+        }
+        #expect(throws: AllocationRefusal.flights(["c3"])) {
+            try study { $0.flights = ["c3": .init(lengthMin: 2, moneyMin: 1)] }.best()
+        }
+    }
+
     @Test("who minds risk has a better worst tenth and no better mean")
     func risk() throws {
         let neutral = try study { $0.bounds = 0.2...3 }.best()

@@ -31,12 +31,25 @@ package struct PlannedSpend: Sendable, Hashable {
     package var proposed: Double
 }
 
+/// Periods in a row in which a channel is on air.
+package struct PlannedFlight: Sendable, Hashable {
+    package var channel: String
+    /// First days of the first and of the last period.
+    package var first: String
+    package var last: String
+    package var periodCount: Int
+    /// Money of all its periods.
+    package var spend: Double
+}
+
 /// A plan beside the current one.
 package struct AllocationAnswer: Sendable {
     /// Channels with spend, in the model's order.
     package var rows: [AllocationRow]
     /// By geo, period and channel.
     package var cells: [PlannedSpend]
+    /// Of channels that run in flights, in the model's order.
+    package var flights: [PlannedFlight] = []
     /// Money by cell of the layout.
     package var money: [Double]
     package var margin: Double

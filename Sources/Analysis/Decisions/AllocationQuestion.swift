@@ -29,6 +29,19 @@ package struct AllocationQuestion: Sendable, Hashable {
         }
     }
 
+    /// How a channel is on air: its money is chosen period by period, and its bounds are those of all of them together.
+    package struct Flights: Sendable, Hashable {
+        /// Periods of a flight, at the least.
+        package var lengthMin: Int
+        /// Money in each period on air, at the least.
+        package var moneyMin: Double
+
+        package init(lengthMin: Int, moneyMin: Double) {
+            self.lengthMin = lengthMin
+            self.moneyMin = moneyMin
+        }
+    }
+
     /// Periods that are planned.
     package var periodCount: Int
     package var budget = Budget.current
@@ -39,6 +52,8 @@ package struct AllocationQuestion: Sendable, Hashable {
     /// Channels whose money is not chosen: money, or nil for what they have now.
     package var fixed: [String: Double?] = [:]
     package var groups: [Group] = []
+    /// Channels that run in flights, by name.
+    package var flights: [String: Flights] = [:]
     package var risk = RiskAttitude.neutral
     package var parts: Set<PlanVariables.Part> = []
     /// How fast prices rise with money, by channel, as in `MediaPlanLayout`.
@@ -59,6 +74,8 @@ package enum AllocationRefusal: Error, Hashable {
     case unknownChannel(String)
     /// A group's limits cannot be kept to.
     case group(name: String, reachable: ClosedRange<Double>)
+    /// No flights of these channels keep to their bounds and to the budget.
+    case flights([String])
     /// The budget, less what is fixed, cannot be spent, or more has to be.
     case budget(reachable: ClosedRange<Double>)
     /// Even the least that the bounds allow returns less.

@@ -13,8 +13,8 @@ package struct AllocationStudy<Processors: ParallelMap>: Sendable {
 
     /// Draws at which the best plan is looked for by itself.
     private static var spreadDraws: Int { 200 }
-    /// Beyond this multiple of the most that was ever spent, a plan is flagged.
-    package static var extrapolationLimit: Double { 1.2 }
+    /// Draws by which flights are chosen.
+    private static var searchDraws: Int { 100 }
 
     /// - Parameter constrained: one vector of parameter values, in layout order, a draw.
     package init(
@@ -29,7 +29,7 @@ package struct AllocationStudy<Processors: ParallelMap>: Sendable {
         self.channelOf = channelOf
         let asked =
             question.boundsByChannel.keys.sorted() + question.fixed.keys.sorted() + question.priceRises.keys.sorted()
-            + question.groups.flatMap(\.channels)
+            + question.groups.flatMap(\.channels) + question.flights.keys.sorted()
         if let unknown = asked.first(where: { channelOf[$0] == nil }) { throw .unknownChannel(unknown) }
         margin = question.margin ?? model.specification.kpi.margin ?? 1
         media = PlannedMedia(layout, model: model, constrained: constrained, by: processors)
@@ -47,6 +47,9 @@ package struct AllocationStudy<Processors: ParallelMap>: Sendable {
         var answer = answer(
             variables: choice.variables, set: choice.set, amounts: choice.optimum.amounts, cost: choice.cost)
         answer.residual = choice.optimum.residual
+        answer.flights = flights(answer.money)
+        // When channels are on air was searched for.
+        answer.isConcave = answer.isConcave && question.flights.isEmpty
         return answer
     }
 
@@ -81,48 +84,65 @@ package struct AllocationStudy<Processors: ParallelMap>: Sendable {
             guard let channel = channelOf[name] else { continue }
             fixed[channel] = money ?? spend(layout.current, channel)
         }
-        let variables = PlanVariables(layout, base: layout.current, by: question.parts, fixed: fixed)
+        let variables = PlanVariables(
+            layout, base: layout.current, by: question.parts,
+            inFlights: Set(question.flights.keys.compactMap { channelOf[$0] }), fixed: fixed)
         guard !variables.variables.isEmpty else { throw .nothingToChoose }
-        let bounds = variables.variables.map { variable in
-            question.boundsByChannel[names[variable.channel]] ?? question.bounds
-        }
+        let bounds = try PlanBounds(question, variables, layout: layout, names: names, fixed: fixed)
         let amounts = variables.amounts
-        let groups = question.groups.map { group in
-            let channels = Set(group.channels.compactMap { channelOf[$0] })
-            let kept = channels.reduce(0.0) { $0 + (fixed[$1] ?? 0) }
-            return FeasibleSet.Group(
-                name: group.name,
-                members: variables.variables.indices.filter { channels.contains(variables.variables[$0].channel) },
-                limits: max(0, group.limits.lowerBound - kept)...max(0, group.limits.upperBound - kept))
-        }
-        let kept = variables.fixed.reduce(0, +)
-        func set(_ budget: FeasibleSet.Budget) throws(AllocationRefusal) -> FeasibleSet {
-            do throws(FeasibleSet.Conflict) {
-                return try FeasibleSet(
-                    lower: zip(amounts, bounds).map { $0 * $1.lowerBound },
-                    upper: zip(amounts, bounds).map { $0 * $1.upperBound }, groups: groups, budget: budget)
-            } catch {
-                switch error {
-                case .group(let name, let reachable): throw .group(name: name, reachable: reachable)
-                case .budget(let reachable):
-                    throw .budget(reachable: reachable.lowerBound + kept...reachable.upperBound + kept)
-                }
-            }
-        }
         var cost = 1.0
-        let allowed: FeasibleSet
+        let budget: FeasibleSet.Budget
         switch question.budget {
-        case .current: allowed = try set(.exactly(amounts.reduce(0, +)))
-        case .amount(let total): allowed = try set(.exactly(total - kept))
-        case .free: allowed = try set(.free)
+        case .current: budget = .exactly(amounts.reduce(0, +))
+        case .amount(let total): budget = .exactly(total - bounds.kept)
+        case .free: budget = .free
         case .targetMarginalROI(let target):
             cost = margin * target
-            allowed = try set(.free)
-        case .targetROI(let target): allowed = try largest(target, in: try set(.free), variables, kept: kept)
+            budget = .free
+        case .targetROI(let target):
+            budget = try largest(target, in: try bounds.set(.free), variables, kept: bounds.kept).budget
+        }
+        var allowed = try bounds.set(budget)
+        if !bounds.lengthMins.isEmpty {
+            let patterns = try onAir(bounds, budget, variables, cost: cost)
+            allowed = try bounds.set(budget, onAir: patterns)
         }
         let profit = PlanProfit(media, variables: variables, margin: margin, cost: cost, by: processors)
         let optimum = Allocator(profit: profit, set: allowed, risk: question.risk).best(from: amounts)
         return Choice(variables: variables, set: allowed, optimum: optimum, cost: cost)
+    }
+
+    /// When channels that run in flights are on air: chosen by a part of the draws, since many patterns are looked at.
+    private func onAir(
+        _ bounds: PlanBounds, _ budget: FeasibleSet.Budget, _ variables: PlanVariables, cost: Double
+    ) throws(AllocationRefusal) -> [FlightPattern] {
+        let search = FlightSearch(
+            profit: PlanProfit(
+                media.thinned(to: Self.searchDraws), variables: variables, margin: margin, cost: cost, by: SerialMap()),
+            risk: question.risk, periodCount: layout.periodCount, lengthMins: bounds.lengthMins
+        ) { try? bounds.set(budget, onAir: $0) }
+        guard let patterns = search.best(from: variables.amounts, by: processors) else {
+            throw .flights(names.filter { question.flights[$0] != nil })
+        }
+        return patterns
+    }
+
+    /// When channels that run in flights have money.
+    private func flights(_ money: [Double]) -> [PlannedFlight] {
+        names.enumerated().flatMap { channel, name -> [PlannedFlight] in
+            guard question.flights[name] != nil else { return [] }
+            let byPeriod = layout.dates.indices.map { period in
+                (0..<layout.geoCount).reduce(0.0) {
+                    $0 + money[layout.cells(channel: channel, geo: $1).lowerBound + period]
+                }
+            }
+            return FlightPattern(byPeriod.map { $0 > 0 }).flights.map { periods in
+                PlannedFlight(
+                    channel: name, first: layout.dates[periods.lowerBound].description,
+                    last: layout.dates[periods.upperBound - 1].description, periodCount: periods.count,
+                    spend: byPeriod[periods].reduce(0, +))
+            }
+        }
     }
 
     /// What a plan that was made by somebody comes to.
@@ -242,7 +262,7 @@ package struct AllocationStudy<Processors: ParallelMap>: Sendable {
         (0..<layout.geoCount).contains { geo in
             let highest = layout.highestSpend[channel * layout.geoCount + geo]
             return layout.cells(channel: channel, geo: geo).contains {
-                money[$0] > Self.extrapolationLimit * highest
+                money[$0] > PlanLimits.extrapolation * highest
             }
         }
     }

@@ -30,9 +30,22 @@ package struct PlanVariables: Sendable {
     ///
     /// - Parameters:
     ///   - base: money by cell of that plan.
+    ///   - inFlights: channels of the plan whose money is chosen by period whatever `parts` says, and lies evenly over the
+    ///     periods of the plan that is there.
     ///   - fixed: money of whole channels that is not chosen, by channel of the plan: spread in the same way, or evenly where
     ///     there is none.
-    package init(_ layout: MediaPlanLayout, base: [Double], by parts: Set<Part>, fixed: [Int: Double] = [:]) {
+    package init(
+        _ layout: MediaPlanLayout, base: [Double], by parts: Set<Part>, inFlights: Set<Int> = [],
+        fixed: [Int: Double] = [:]
+    ) {
+        var base = base
+        for channel in inFlights {
+            for geo in 0..<layout.geoCount {
+                let cells = layout.cells(channel: channel, geo: geo)
+                let money = base[cells].reduce(0, +) / Double(cells.count)
+                for cell in cells { base[cell] = money }
+            }
+        }
         var variables: [Variable] = []
         var variableOfCell = [Int](repeating: -1, count: layout.cellCount)
         var shares = [Double](repeating: 0, count: layout.cellCount)
@@ -52,7 +65,7 @@ package struct PlanVariables: Sendable {
             for (cell, geo, period) in cells where base[cell] > 0 {
                 let key = Variable(
                     channel: channel, geo: parts.contains(.geo) ? geo : nil,
-                    period: parts.contains(.period) ? period : nil, amount: 0)
+                    period: parts.contains(.period) || inFlights.contains(channel) ? period : nil, amount: 0)
                 let index = known[key] ?? variables.count
                 if index == variables.count {
                     known[key] = index

@@ -43,6 +43,12 @@ struct AllocationOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
+            "A channel that is on air in flights: so many periods in a row at the least, and in each of them so much money at "
+                + "the least (default: any).", valueName: "CHANNEL=PERIODS[:MONEY]"))
+    var flight: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
             "What is chosen by itself: geo, period, or both (default: the channel's total).", valueName: "geo,period"))
     var by: String?
 
@@ -93,6 +99,11 @@ struct AllocationOptions: ParsableArguments {
                 .init(name: names, channels: names.split(separator: "+").map(String.init), limits: range))
         }
         try Self.checkGroups(question.groups)
+        for text in flight {
+            let (channel, flights) = try Self.flights(text, periodCount: periods)
+            question.flights[channel] = flights
+        }
+        try checkFlights(question)
         for text in priceRise {
             let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
             guard parts.count == 2, let rise = Double(parts[1]), (0..<1).contains(rise) else {
@@ -153,6 +164,38 @@ struct AllocationOptions: ParsableArguments {
             throw unusable(option, text, "two numbers of 0 or more in order, as in 0.7:1.3")
         }
         return (parts.count == 2 ? parts[0] : nil, ends[0]...ends[1])
+    }
+
+    private static func flights(
+        _ text: String, periodCount: Int
+    ) throws -> (channel: String, AllocationQuestion.Flights) {
+        let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
+        let numbers = (parts.last ?? "").split(separator: ":", omittingEmptySubsequences: false).map(String.init)
+        guard parts.count == 2, (1...2).contains(numbers.count), let length = Int(numbers[0]),
+            (1...periodCount).contains(length), let money = numbers.count == 1 ? 0 : Double(numbers[1]), money >= 0,
+            money.isFinite
+        else {
+            throw unusable(
+                "flight", text, "as in --flight tv=4 or --flight tv=4:50000, with 1 to \(periodCount) periods")
+        }
+        return (parts[0], AllocationQuestion.Flights(lengthMin: length, moneyMin: money))
+    }
+
+    private func checkFlights(_ question: AllocationQuestion) throws {
+        for channel in question.flights.keys.sorted() {
+            if question.fixed.keys.contains(channel) {
+                throw UserError.unusable(
+                    "--flight \(channel): its money is fixed. Mend: leave one of --flight and --fix out.")
+            }
+            if question.groups.contains(where: { $0.channels.contains(channel) }) {
+                throw UserError.unusable(
+                    "--flight \(channel): it is in a group. Mend: leave it out of --group, and say its own --bounds.")
+            }
+        }
+        if targetRoi != nil, !question.flights.isEmpty {
+            throw UserError.unusable(
+                "--flight: flights go with a budget, not with --target-roi. Mend: --budget, --free or --target-mroi.")
+        }
     }
 
     private static func checkGroups(_ groups: [AllocationQuestion.Group]) throws {

@@ -22,6 +22,7 @@ struct OptimizeCommand: ParsableCommand {
               tutti optimize results
               tutti optimize results --budget 2e6 --bounds 0.5:2 --fix tv --by period
               tutti optimize results --target-mroi 2.5 --risk cvar:0.1
+              tutti optimize results --flight tv=3:40000
               tutti optimize results --plan plan.csv --out scored
 
             The current plan is what was spent in the last periods of the data, as many as are planned. Without a budget it is \
@@ -163,6 +164,10 @@ struct OptimizeCommand: ParsableCommand {
         case .group(let name, let reachable):
             return
                 "--group \(name): its channels can have \(range(reachable)) by their bounds. Mend: widen the bounds or the limits."
+        case .flights(let names):
+            return
+                "--flight: no flights of \(names.joined(separator: ", ")) keep to bounds and budget. Mend: fewer periods or less "
+                + "money in a flight, or wider --bounds."
         case .budget(let reachable):
             return
                 "the budget cannot be spent: bounds and groups allow \(range(reachable)). Mend: another --budget, or wider --bounds."

@@ -59,6 +59,11 @@ struct AllocationOutcome {
     /// The answer first, then what else to know.
     private var sentences: [String] {
         var sentences = [headline]
+        for flight in answer.flights {
+            let periods = flight.periodCount == 1 ? "1 period" : "\(flight.periodCount) periods"
+            sentences.append(
+                "On air: \(flight.channel) for \(periods) from \(flight.first) with \(money(flight.spend)).")
+        }
         if let halves {
             sentences.append(
                 "Plans that fits to alternate blocks of periods chose gain \(interval(halves.gain)) on the periods that they did "
@@ -71,7 +76,9 @@ struct AllocationOutcome {
         }
         if !answer.isConcave {
             sentences.append(
-                "Responses are S-shaped or multiply each other: the plan is the best that several climbs found.")
+                answer.flights.isEmpty
+                    ? "Responses are S-shaped or multiply each other: the plan is the best that several climbs found."
+                    : "When channels are on air was searched for: the plan is the best of those that were looked at.")
         }
         let beyond = answer.rows.filter(\.extrapolates).map(\.channel)
         if !beyond.isEmpty {
@@ -155,6 +162,14 @@ struct AllocationOutcome {
             }
         }
 
+        struct Flight: Encodable {
+            var channel: String
+            var from: String
+            var to: String
+            var periods: Int
+            var spend: Double
+        }
+
         var from: String
         var to: String
         var periods: Int
@@ -173,11 +188,14 @@ struct AllocationOutcome {
         var residual: Double?
         var concave: Bool
         var channels: [Channel]
+        /// Of channels that run in flights; `to` is the first day of the last period.
+        var flights: [Flight]
         var sentences: [String]
         var directory: String
 
         enum CodingKeys: String, CodingKey {
             case from, to, periods, spend, proposed, margin, profit, gain, chance, residual, concave, channels,
+                flights,
                 sentences,
                 directory
             case proposedProfit = "proposed_profit"
@@ -204,6 +222,10 @@ struct AllocationOutcome {
                     proposedMroi: row.proposedMarginalROI.map(Document.Interval.init),
                     optimum: row.optimum.map(Document.Interval.init), chance: row.chance,
                     informationValue: row.informationValue, extrapolates: row.extrapolates)
+            },
+            flights: answer.flights.map {
+                Document.Flight(
+                    channel: $0.channel, from: $0.first, to: $0.last, periods: $0.periodCount, spend: $0.spend)
             }, sentences: sentences, directory: folder)
     }
 }
