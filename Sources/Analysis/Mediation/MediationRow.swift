@@ -42,12 +42,13 @@ extension MediationRow {
     package static func rows(model: MarketingMixModel, constrained: [[Double]], key: StreamKey) -> [MediationRow] {
         let equations = model.mediatorEquations
         guard !equations.isEmpty else { return [] }
-        let responses = constrained.enumerated().map { draw, parameters in
+        let responses = constrained.enumerated().map { index, parameters in
+            let draw = ModelDraw(model, parameters)
             let strengths = equations.map { equation in
-                var stream = RandomStream(key: key, iteration: UInt64(draw), site: UInt32(equation.mediator))
-                return equation.draw(model, constrained: parameters, from: &stream)
+                var stream = RandomStream(key: key, iteration: UInt64(index), site: UInt32(equation.mediator))
+                return equation.strengths(at: draw, from: &stream)
             }
-            return model.mediatedResponses(constrained: parameters, equations: equations, strengths: strengths)
+            return MediatedResponse.all(at: draw, equations: equations, strengths: strengths)
         }
         return responses[0].enumerated().flatMap { index, first in
             rows(model: model, responses.map { $0[index] }, channel: first.channel)
