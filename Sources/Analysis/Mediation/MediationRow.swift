@@ -39,11 +39,14 @@ extension MediationRow {
     /// - Parameters:
     ///   - constrained: posterior draws in layout order, chain-major.
     ///   - key: of the strengths: the draw is the stream's iteration, the mediator its site.
-    package static func rows(model: MarketingMixModel, constrained: [[Double]], key: StreamKey) -> [MediationRow] {
+    ///   - processors: share the draws.
+    package static func rows(
+        model: MarketingMixModel, constrained: [[Double]], key: StreamKey, by processors: some ParallelMap = SerialMap()
+    ) -> [MediationRow] {
         let equations = model.mediatorEquations
         guard !equations.isEmpty else { return [] }
-        let responses = constrained.enumerated().map { index, parameters in
-            let draw = ModelDraw(model, parameters)
+        let responses = processors.map(constrained.count) { index in
+            let draw = ModelDraw(model, constrained[index])
             let strengths = equations.map { equation in
                 var stream = RandomStream(key: key, iteration: UInt64(index), site: UInt32(equation.mediator))
                 return equation.strengths(at: draw, from: &stream)
