@@ -90,7 +90,7 @@ let package = Package(
                 yams,
             ],
             exclude: ["Holidays/LICENSE"], swiftSettings: warnings),
-        module("ModelChecks", ["ModelFile", "ModelDefinition", "MarketingMix", "Densities", "Kernels"]),
+        module("ModelChecks", ["ModelFile", "Analysis", "ModelDefinition", "MarketingMix", "Densities", "Kernels"]),
         module("Results", ["Fitting", "Analysis", "Posterior", "MarketingMix", "ModelDefinition", "CNetCDF"]),
         module("Report", ["Fitting", "Analysis", "Posterior", "MarketingMix", "ModelDefinition", mustache]),
 
@@ -135,7 +135,7 @@ let package = Package(
         tests("RecalibrationTests", ["Recalibration", "Posterior", "Kernels"]),
         tests("SamplingTests", ["Sampling", "Densities", "Kernels"], resources: [.copy("Resources")]),
         tests(
-            "MarketingMixTests", ["ModelDefinition", "MarketingMix", "Densities", "Kernels"],
+            "MarketingMixTests", ["Analysis", "ModelDefinition", "MarketingMix", "Densities", "Kernels"],
             resources: [.copy("Resources")]),
         tests("AllocationTests", ["Allocation", "Kernels"]),
         tests(

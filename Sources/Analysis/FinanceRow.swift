@@ -36,11 +36,7 @@ package struct FinanceRow: Sendable, Hashable {
 
 extension FinanceRow {
     /// Nil for a channel without spend.
-    /// - Parameter responses: at every draw, by multiplier of the response curve.
-    init?(
-        model: MarketingMixModel, channel: Int, constrained: [[Double]], economics: ChannelEconomics,
-        responses: [[MediaResponse]]
-    ) {
+    init?(model: MarketingMixModel, channel: Int, draws: [MediaAnswer], economics: ChannelEconomics) {
         guard let roi = economics.roi, let marginalROI = economics.marginalROI else { return nil }
         let (spend, margin) = (economics.spend, model.specification.kpi.margin)
         let weeksPerPeriod = model.dataset.frequency.meanDays / 7
@@ -54,11 +50,12 @@ extension FinanceRow {
         costPerKPI = OpenEstimate(draws: economics.kpi.map { $0 > 0 ? spend / $0 : .infinity })
         elasticity = Estimate(draws: zip(marginalROI, roi).map { $1 == 0 ? 0 : $0 / $1 })
         carryOverShare = Estimate(
-            draws: constrained.map { Self.carryOverShare(model.adstockWeights(channel: channel, constrained: $0)) })
+            draws: draws.map { Self.carryOverShare($0.adstockWeights) })
         breakEvenSpend = margin.map { margin in
             OpenEstimate(
-                draws: responses.map {
-                    ResponseCurves.breakEvenMultiplier($0.map(\.revenueInWindow), margin: margin, spend: spend) * spend
+                draws: draws.map { draw in
+                    let revenue = draw.curve.map(\.revenueInWindow)
+                    return ResponseCurves.breakEvenMultiplier(revenue, margin: margin, spend: spend) * spend
                 })
         }
         let weeks = economics.paybackPeriods.map { $0.map { ($0 * weeksPerPeriod).rounded(.up) } }

@@ -22,38 +22,38 @@ package struct HoldoutScore: Sendable, Hashable {
     /// - Parameters:
     ///   - constrained: one vector of parameter values, in layout order, a draw.
     ///   - key: of the replications; draw d takes its noise from iteration d.
-    package init?(model: MarketingMixModel, constrained: [[Double]], key: StreamKey) {
+    ///   - processors: share the draws.
+    package init?(
+        model: MarketingMixModel, constrained: [[Double]], key: StreamKey, by processors: some ParallelMap = SerialMap()
+    ) {
         let data = model.dataset
         let cells = data.heldOutKPI.indices.filter { !data.heldOutKPI[$0].isNaN }
         guard !cells.isEmpty, !constrained.isEmpty else { return nil }
-        var values = [Double](repeating: 0, count: model.components.count * data.cellCount)
-        var fitted = [Double](repeating: 0, count: data.cellCount)
-        var replicated = [[Double]](repeating: [], count: cells.count)
-        var terms = replicated
-        var means = [Double](repeating: 0, count: cells.count)
-        for (draw, parameters) in constrained.enumerated() {
-            model.decompose(constrained: parameters, into: &values, fitted: &fitted)
-            let observations = Observations(model, constrained: parameters, fitted: fitted)
-            var stream = RandomStream(key: key, iteration: UInt64(draw), site: 0)
-            for (index, cell) in cells.enumerated() {
-                let mean = observations.mean(cell: cell)
-                terms[index].append(observations.logDensity(data.heldOutKPI[cell], cell: cell))
-                replicated[index].append(observations.draw(cell: cell, from: &stream))
-                means[index] += mean / Double(constrained.count)
+        let draws = processors.mapBlocks(of: constrained.count, size: PosteriorAnalysis.blockLength) { block in
+            var values = [Double](repeating: 0, count: model.components.count * data.cellCount)
+            var fitted = [Double](repeating: 0, count: data.cellCount)
+            return block.map { index in
+                let draw = ModelDraw(model, constrained[index])
+                draw.decompose(into: &values, fitted: &fitted)
+                let observations = Observations(draw.parameters, fitted: fitted)
+                var stream = RandomStream(key: key, iteration: UInt64(index), site: 0)
+                return cells.map { HeldOutCell(observations, data, cell: $0, from: &stream) }
             }
-        }
+        }.flatMap(\.self)
         var logDensity = 0.0
         var crps = 0.0
         var covered = 0
         var errors: [Double] = []
         for (index, cell) in cells.enumerated() {
             let known = data.heldOutKPI[cell]
-            logDensity += logSumExp(terms[index]) - Elementary.log(Double(constrained.count))
-            let sorted = replicated[index].sorted()
+            logDensity += logSumExp(draws.map { $0[index].logDensity }) - Elementary.log(Double(constrained.count))
+            let sorted = draws.map { $0[index].replicated }.sorted()
+            var mean = 0.0
+            for draw in draws { mean += draw[index].mean / Double(constrained.count) }
             crps += Self.crps(sorted, at: known) / Double(cells.count)
             let estimate = Estimate(draws: sorted)
             if estimate.q05 <= known, known <= estimate.q95 { covered += 1 }
-            if known != 0 { errors.append(abs(means[index] - known) / abs(known)) }
+            if known != 0 { errors.append(abs(mean - known) / abs(known)) }
         }
         cellCount = cells.count
         self.logDensity = logDensity
@@ -72,5 +72,19 @@ package struct HoldoutScore: Sendable, Hashable {
             spread += (2 * Double(index + 1) - count - 1) * value
         }
         return distance - spread / (count * count)
+    }
+}
+
+/// What one draw says of a cell that was held out.
+private struct HeldOutCell: Sendable {
+    let mean: Double
+    /// Of the KPI that came.
+    let logDensity: Double
+    let replicated: Double
+
+    init(_ observations: Observations, _ data: Dataset, cell: Int, from stream: inout RandomStream) {
+        mean = observations.mean(cell: cell)
+        logDensity = observations.logDensity(data.heldOutKPI[cell], cell: cell)
+        replicated = observations.draw(cell: cell, from: &stream)
     }
 }

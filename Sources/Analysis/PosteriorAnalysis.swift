@@ -85,7 +85,9 @@ package struct PosteriorAnalysis: Sendable {
             margin: model.specification.kpi.margin)
 
         let lifts = model.specification.experiments.map { experiment in
-            constrained.map { model.lift(experiment, constrained: $0) }
+            processors.mapBlocks(of: constrained.count, size: Self.blockLength) { draws in
+                constrained[draws].map { model.lift(experiment, constrained: $0) }
+            }.flatMap(\.self)
         }
         let values =
             fold.totals.prefix(names.count) + economics.compactMap(\.roi) + economics.compactMap(\.marginalROI) + lifts
@@ -98,7 +100,7 @@ package struct PosteriorAnalysis: Sendable {
     )
 
     /// Draws whose responses are one processor's at a time.
-    private static let blockLength = 50
+    static let blockLength = 50
 
     /// By channel. Responses at all multipliers come from one pass over the draws, in blocks.
     private static func responses(
@@ -106,27 +108,20 @@ package struct PosteriorAnalysis: Sendable {
     ) -> [ChannelResponse] {
         let channels = model.specification.channels.indices
         // Without spend there is no money to scale.
-        let multipliers = channels.map { channel in
-            (model.spend(channel: channel) > 0 ? ResponseCurves.multipliers : [1]) + [1 + Effect.bump]
-        }
+        let hasCurve = channels.map { model.spend(channel: $0) > 0 }
         let blocks = processors.mapBlocks(of: constrained.count, size: blockLength) { draws in
-            channels.map { channel in
-                constrained[draws].map {
-                    model.mediaResponses(channel: channel, constrained: $0, multipliers: multipliers[channel])
-                }
+            constrained[draws].map { parameters in
+                let draw = ModelDraw(model, parameters)
+                return channels.map { MediaAnswer(draw, channel: $0, hasCurve: hasCurve[$0]) }
             }
         }
         return processors.map(channels.count) { channel in
-            let responses = blocks.flatMap { $0[channel] }
-            let economics = ChannelEconomics(
-                model: model, channel: channel, constrained: constrained, multipliers: multipliers[channel],
-                responses: responses)
+            let draws = blocks.flatMap { $0.map { $0[channel] } }
+            let economics = ChannelEconomics(model: model, channel: channel, draws: draws)
             return (
                 economics,
-                ResponseCurves.points(model: model, channel: channel, spend: economics.spend, responses: responses),
-                FinanceRow(
-                    model: model, channel: channel, constrained: constrained, economics: economics,
-                    responses: responses)
+                ResponseCurves.points(model: model, channel: channel, spend: economics.spend, draws: draws),
+                FinanceRow(model: model, channel: channel, draws: draws, economics: economics)
             )
         }
     }

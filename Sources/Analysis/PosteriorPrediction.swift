@@ -15,7 +15,28 @@ package struct PosteriorPrediction: Sendable {
     /// - Parameters:
     ///   - constrained: one vector of parameter values, in layout order, a draw.
     ///   - key: of the replications; draw d takes its noise from iteration d.
-    package init(model: MarketingMixModel, constrained: [[Double]], key: StreamKey) {
+    ///   - processors: share the draws.
+    package init(
+        model: MarketingMixModel, constrained: [[Double]], key: StreamKey, by processors: some ParallelMap = SerialMap()
+    ) {
+        let blocks = processors.mapBlocks(of: constrained.count, size: Self.blockLength) {
+            PosteriorPrediction(model: model, constrained: constrained, draws: $0, key: key)
+        }
+        var (logLikelihood, replicated): ([Double], [Double]) = ([], [])
+        logLikelihood.reserveCapacity(constrained.count * model.dataset.cellCount)
+        replicated.reserveCapacity(constrained.count * model.dataset.cellCount)
+        for block in blocks {
+            logLikelihood += block.logLikelihood
+            replicated += block.replicated
+        }
+        self.logLikelihood = logLikelihood
+        self.replicated = replicated
+    }
+
+    /// Draws that are one processor's at a time.
+    private static let blockLength = 50
+
+    private init(model: MarketingMixModel, constrained: [[Double]], draws: Range<Int>, key: StreamKey) {
         let periods = model.dataset.cellCount
         var values = [Double](repeating: 0, count: model.components.count * periods)
         var fitted = [Double](repeating: 0, count: periods)
@@ -23,13 +44,14 @@ package struct PosteriorPrediction: Sendable {
         var logLikelihood: [Double] = []
         var replicated: [Double] = []
         let units = (0..<periods).map { Elementary.log(model.kpiUnit(ofCell: $0)) }
-        logLikelihood.reserveCapacity(constrained.count * periods)
-        replicated.reserveCapacity(constrained.count * periods)
-        for (draw, parameters) in constrained.enumerated() {
-            model.decompose(constrained: parameters, into: &values, fitted: &fitted)
-            model.pointwiseLogLikelihood(constrained: parameters, fitted: fitted, into: &pointwise)
+        logLikelihood.reserveCapacity(draws.count * periods)
+        replicated.reserveCapacity(draws.count * periods)
+        for draw in draws {
+            let at = ModelDraw(model, constrained[draw])
+            at.decompose(into: &values, fitted: &fitted)
+            at.parameters.pointwiseLogLikelihood(fitted: fitted, into: &pointwise)
             for cell in 0..<periods { logLikelihood.append(pointwise[cell] - units[cell]) }
-            let observations = Observations(model, constrained: parameters, fitted: fitted)
+            let observations = Observations(at.parameters, fitted: fitted)
             var stream = RandomStream(key: key, iteration: UInt64(draw), site: 0)
             replicated += observations.replicate(from: &stream)
         }

@@ -1,3 +1,4 @@
+import Kernels
 import MarketingMix
 import ModelDefinition
 
@@ -8,9 +9,10 @@ package struct ReportedQuantities: Sendable {
     /// baseline, total.
     package let names: [String]
     private let model: MarketingMixModel
-    /// Room for a draw's components, and for what they add up to.
+    /// Room for a draw's components.
     private var components: [Double]
-    private var fitted: [Double]
+    /// The KPI that is fitted at the draw last asked for, by cell.
+    package private(set) var fitted: [Double]
 
     package init(_ model: MarketingMixModel) {
         self.model = model
@@ -24,8 +26,10 @@ package struct ReportedQuantities: Sendable {
     }
 
     /// - Parameter parameters: of one draw, in layout order.
-    package mutating func values(at parameters: [Double]) -> [Double] {
-        model.decompose(constrained: parameters, into: &components, fitted: &fitted)
+    package mutating func values(at parameters: [Double]) -> [Double] { values(at: ModelDraw(model, parameters)) }
+
+    package mutating func values(at draw: ModelDraw) -> [Double] {
+        draw.decompose(into: &components, fitted: &fitted)
         let channels = model.specification.channels.indices
         var contributions = [Double](repeating: 0, count: channels.count)
         var baseline = 0.0
@@ -33,9 +37,12 @@ package struct ReportedQuantities: Sendable {
             let sum = windowSum(of: components, from: index * fitted.count)
             if case .channel(let channel) = component.kind { contributions[channel] = sum } else { baseline += sum }
         }
-        let economics = channels.map { ChannelEconomics(model: model, channel: $0, constrained: [parameters]) }
+        let economics = channels.map {
+            ChannelEconomics(
+                model: model, channel: $0, draws: [MediaAnswer(draw, channel: $0, hasCurve: false)])
+        }
         return contributions + economics.compactMap { $0.roi?[0] } + economics.compactMap { $0.marginalROI?[0] }
-            + model.specification.experiments.map { model.lift($0, constrained: parameters) } + [
+            + model.specification.experiments.map { draw.lift($0) } + [
                 baseline, windowSum(of: fitted, from: 0),
             ]
     }
@@ -53,10 +60,14 @@ package struct ReportedQuantities: Sendable {
 
 extension PosteriorAnalysis {
     /// The quantities of `quantities`, for draws of which nothing else is asked.
-    package static func quantities(model: MarketingMixModel, constrained: [[Double]]) -> [Quantity] {
-        var reported = ReportedQuantities(model)
-        let rows = constrained.map { reported.values(at: $0) }
-        return reported.names.enumerated().map { index, name in
+    package static func quantities(
+        model: MarketingMixModel, constrained: [[Double]], by processors: some ParallelMap = SerialMap()
+    ) -> [Quantity] {
+        let rows = processors.mapBlocks(of: constrained.count, size: blockLength) { draws in
+            var reported = ReportedQuantities(model)
+            return constrained[draws].map { reported.values(at: $0) }
+        }.flatMap(\.self)
+        return ReportedQuantities(model).names.enumerated().map { index, name in
             Quantity(name: name, draws: rows.map { $0[index] })
         }
     }

@@ -8,15 +8,14 @@ package enum ResponseCurves {
 
     /// Nothing for a channel without spend: there is no money to scale.
     ///
-    /// - Parameter responses: at every draw, by multiplier, those of the curve first.
     static func points(
-        model: MarketingMixModel, channel: Int, spend: Double, responses: [[MediaResponse]]
+        model: MarketingMixModel, channel: Int, spend: Double, draws: [MediaAnswer]
     ) -> [ResponseCurvePoint] {
         guard spend > 0 else { return [] }
         return multipliers.enumerated().map { index, multiplier in
             ResponseCurvePoint(
                 channel: model.specification.channels[channel].name, spend: multiplier * spend,
-                contribution: Estimate(draws: responses.map { $0[index].kpiInWindow }))
+                contribution: Estimate(draws: draws.map { $0.curve[index].kpiInWindow }))
         }
     }
 

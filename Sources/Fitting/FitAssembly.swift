@@ -106,13 +106,14 @@ package enum FitAssembly {
             of: draws, summaries: summaries, quantities: analysis.quantities, quantitySummaries: quantitySummaries,
             scouts: scouts, settings: settings)
         if let scouts, !scouts.areUsed { verdict.warnings.append(scouts.disagreement) }
-        verdict.warnings += modeWarning(posterior: posterior, settings: settings)
+        verdict.warnings += modeWarning(posterior: posterior, settings: settings, by: processors)
         if let doubt = ResampleAssembly.doubt(resamples, by: processors) { verdict.warnings.append(doubt) }
         let cells = model.dataset.cellCount
         let prediction =
             predicts ?? Self.predicts(model: model, drawCount: constrained.count)
             ? PosteriorPrediction(
-                model: model, constrained: constrained, key: StreamKey(settings, .posteriorPredictive, index: 0)) : nil
+                model: model, constrained: constrained, key: StreamKey(settings, .posteriorPredictive, index: 0),
+                by: processors) : nil
         if prediction == nil {
             verdict.warnings.append(
                 "The log-likelihood and replications of \(cells) cells at \(constrained.count) draws are left out of "
@@ -121,7 +122,8 @@ package enum FitAssembly {
         let score = prediction.map {
             leaveOneOut(
                 $0, model: model,
-                summaries: (unreported(summaries, beside: quantitySummaries) + quantitySummaries).map(\.summary))
+                summaries: (unreported(summaries, beside: quantitySummaries) + quantitySummaries).map(\.summary),
+                by: processors)
         }
         let warnings =
             FitWarnings.all(FitEvidence(model: model, constrained: constrained, analysis: analysis))
@@ -133,7 +135,7 @@ package enum FitAssembly {
         }
         let priorQuantities =
             prediction == nil && resamples.isEmpty
-            ? [] : PosteriorAnalysis.quantities(model: model, constrained: prior)
+            ? [] : PosteriorAnalysis.quantities(model: model, constrained: prior, by: processors)
         let bootstrap = ResampleAssembly.bootstrap(
             posterior: analysis.quantities, prior: priorQuantities, resamples: resamples, by: processors)
         let evidence = (constrained.count < InfinitesimalJackknife.drawsMin ? nil : prediction).map {
@@ -147,16 +149,18 @@ package enum FitAssembly {
             }, naming: naming, summaries: summaries,
             quantitySummaries: quantitySummaries, analysis: analysis,
             mediation: MediationRow.rows(
-                model: model, constrained: constrained, key: StreamKey(settings, .mediation, index: 0)),
+                model: model, constrained: constrained, key: StreamKey(settings, .mediation, index: 0),
+                by: processors),
             verdict: verdict, scouts: scouts,
             warnings: warnings, prediction: prediction, leaveOneOut: score,
             sensitivity: prediction.map {
                 sensitivity(
                     $0, model: model, constrained: constrained, draws: draws, naming: naming,
-                    quantities: analysis.quantities, prior: prior, priorQuantities: priorQuantities)
+                    quantities: analysis.quantities, prior: prior, priorQuantities: priorQuantities, by: processors)
             } ?? [],
             holdout: HoldoutScore(
-                model: model, constrained: constrained, key: StreamKey(settings, .posteriorPredictive, index: 1)),
+                model: model, constrained: constrained, key: StreamKey(settings, .posteriorPredictive, index: 1),
+                by: processors),
             prior: prior,
             resamples: resamples,
             bootstrap: bootstrap,
@@ -226,7 +230,8 @@ package enum FitAssembly {
     /// With the mean effective share of all draws, over parameters and reported quantities, as the likelihoods' own: what
     /// ArviZ takes for it.
     private static func leaveOneOut(
-        _ prediction: PosteriorPrediction, model: MarketingMixModel, summaries: [Summary]
+        _ prediction: PosteriorPrediction, model: MarketingMixModel, summaries: [Summary],
+        by processors: some ParallelMap
     ) -> LeaveOneOut {
         let cellCount = model.dataset.cellCount
         let terms = prediction.logLikelihood
@@ -236,8 +241,8 @@ package enum FitAssembly {
         var mean = 0.0
         for size in sizes { mean += size / Double(sizes.count) }
         return LeaveOneOut(
-            logLikelihood: known.map { cell in (0..<draws).map { terms[$0 * cellCount + cell] } },
-            relativeEfficiency: sizes.isEmpty ? 1 : mean / Double(draws))
+            count: known.count, relativeEfficiency: sizes.isEmpty ? 1 : mean / Double(draws), by: processors
+        ) { index in (0..<draws).map { terms[$0 * cellCount + known[index]] } }
     }
 
     /// Summaries of parameters that are not reported quantities as well.
@@ -251,7 +256,8 @@ package enum FitAssembly {
     /// By scaling the prior, and the likelihood with that of experiments, of the draws.
     private static func sensitivity(
         _ prediction: PosteriorPrediction, model: MarketingMixModel, constrained: [[Double]], draws: Draws,
-        naming: ParameterNaming, quantities: [Quantity], prior: [[Double]], priorQuantities: [Quantity]
+        naming: ParameterNaming, quantities: [Quantity], prior: [[Double]], priorQuantities: [Quantity],
+        by processors: some ParallelMap
     ) -> [SensitivityRow] {
         let cellCount = model.dataset.cellCount
         let known = (0..<cellCount).filter { !prediction.logLikelihood[$0].isNaN }
@@ -269,32 +275,39 @@ package enum FitAssembly {
             prior: PowerScaling(logDensity: constrained.map(model.logPrior)),
             likelihood: PowerScaling(logDensity: likelihood)
         )
-        func row(_ name: String, _ draws: [Double], _ prior: [Double]) -> SensitivityRow {
+        @Sendable func row(_ name: String, _ draws: [Double], _ prior: [Double]) -> SensitivityRow {
             SensitivityRow(
                 name: name, prior: parts.prior.sensitivity(of: draws),
                 likelihood: parts.likelihood.sensitivity(of: draws),
                 conflict: PriorComparison(posterior: draws, prior: prior)?.conflict)
         }
         let blocks = zip(model.layout.blocks, zip(draws.variables, naming.names)).filter { !$1.1.isReported }
-        let parameters = blocks.flatMap { block, named in
-            (0..<named.0.elementCount).map { element in
-                row(
-                    named.0.elementName(element), draws.series(of: named.0, element: element).flatMap(\.self),
-                    prior.map { $0[block.offset + element] })
-            }
+        let elements = blocks.flatMap { block, named in
+            (0..<named.0.elementCount).map { (variable: named.0, element: $0, place: block.offset + $0) }
         }
-        return parameters + zip(quantities, priorQuantities).map { row($0.name, $0.draws, $1.draws) }
+        let parameters = processors.map(elements.count) { index in
+            let (variable, element, place) = elements[index]
+            return row(
+                variable.elementName(element), draws.series(of: variable, element: element).flatMap(\.self),
+                prior.map { $0[place] })
+        }
+        return parameters
+            + processors.map(quantities.count) {
+                row(quantities[$0].name, quantities[$0].draws, priorQuantities[$0].draws)
+            }
     }
 
     /// A sentence where the paths on which the chains began ended at different modes; empty otherwise.
-    private static func modeWarning(posterior: MarketingMixPosterior, settings: FitSettings) -> [String] {
-        let density = posterior.density()
-        guard density.dimension <= PathfinderPath.greatestDimension else { return [] }
-        let paths = (0..<min(settings.chains, 8)).compactMap { index -> PathfinderPath? in
+    private static func modeWarning(
+        posterior: MarketingMixPosterior, settings: FitSettings, by processors: some ParallelMap
+    ) -> [String] {
+        guard posterior.dimension <= PathfinderPath.greatestDimension else { return [] }
+        let paths = processors.map(min(settings.chains, 8)) { index -> PathfinderPath? in
+            let density = posterior.density()
             let key = StreamKey(settings, .chain, index: index)
             guard let start = try? randomStart(density: density, key: key) else { return nil }
             return PathfinderPath(density: density, start: start, key: key)
-        }
+        }.compactMap(\.self)
         let modes = PathfinderModes(paths)
         // Where the evidence is e^15 times less, there is nothing to find but a path that stopped on its way.
         let groups = zip(modes.groups, modes.evidenceBounds).filter { modes.evidenceBounds[0] - $0.1 < 15 }.map(\.0)

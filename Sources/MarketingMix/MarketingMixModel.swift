@@ -51,7 +51,7 @@ package struct MarketingMixModel: Sendable {
     package let components: [Component]
 
     let parameters: ModelParameters
-    let columns: [RegressorColumn]
+    package let columns: [RegressorColumn]
     let effectivenessBasis: [SmoothTrend.BasisFunction]
     /// The KPI on the model's scale, by cell; 0 where it is not known.
     package internal(set) var target: [Double]
@@ -60,7 +60,7 @@ package struct MarketingMixModel: Sendable {
     /// By channel.
     let laneKinds: [LaneKind]
     /// By channel, then geo.
-    let media: [[MediaSeries]]
+    package let media: [[MediaSeries]]
     /// Revenue per KPI times the geo's population, by cell: what turns effects on the model's scale into money; 0 in periods
     /// that returns are not about.
     let revenueWeights: [Double]
@@ -125,6 +125,15 @@ package struct MarketingMixModel: Sendable {
         for value in dataset.first(windowPeriodCount, of: dataset.spend[channel]) { sum += value }
         return sum
     }
+
+    /// KPI units of one unit on the model's scale, in the geo of a cell.
+    package func kpiUnit(ofCell cell: Int) -> Double { scale(of: cell / dataset.periodCount) }
+
+    /// KPI units of one unit on the model's scale, or with a log link of a KPI whose scaled logarithm is 0.
+    package func scale(of geo: Int) -> Double { scaling.kpiScale * scaling.population[geo] }
+
+    /// What a term of the mean is multiplied by: 1 with a log link.
+    func termUnit(of geo: Int) -> Double { scaling.hasLogLink ? 1 : scale(of: geo) }
 
     package var layout: ParameterLayout { parameters.table.layout }
 

@@ -24,18 +24,22 @@ package struct Observations: Sendable {
     /// independent.
     private let lastErrors: [(error: Double, variance: Double)]
 
-    /// - Parameter fitted: of `decompose` at the same draw.
     package init(_ model: MarketingMixModel, constrained: [Double], fitted: [Double]) {
+        self.init(ParameterValues(model, constrained), fitted: fitted)
+    }
+
+    /// - Parameter fitted: of `decompose` at the same draw.
+    package init(_ values: ParameterValues, fitted: [Double]) {
+        let model = values.model
         self.model = model
         self.fitted = fitted
-        let values = model.values(constrained)
         let parameters = model.parameters
         sigmas = parameters.sigmas.map { values[$0] }
         scales = sigmas.indices.map { model.scale(of: $0) * values[parameters.sigmas[$0]] }
         degreesOfFreedom = parameters.degreesOfFreedom.map { values[$0] }
         let correlations = parameters.correlations.map { values[$0] }
         self.correlations = correlations
-        let meanShifts = sigmas.indices.map { model.logMeanShift(geo: $0, values: values) }
+        let meanShifts = sigmas.indices.map { values.logMeanShift(geo: $0) }
         self.meanShifts = meanShifts
         guard model.specification.errors == .autoregressive else {
             (remainders, spreads, lastErrors) = ([], [], [])

@@ -17,15 +17,15 @@ extension MarketingMixModel {
         let periods = dataset.cellCount
         var values = [Double](repeating: 0, count: components.count * periods)
         var fitted = [Double](repeating: 0, count: periods)
-        decompose(constrained: constrained, into: &values, fitted: &fitted)
-        let observations = Observations(self, constrained: constrained, fitted: fitted)
+        let draw = ModelDraw(self, constrained)
+        draw.decompose(into: &values, fitted: &fitted)
+        let observations = Observations(draw.parameters, fitted: fitted)
         return SimulatedSeries(
             parameters: constrained,
             kpi: observations.replicate(from: &stream),
             contributions: specification.channels.indices.map { channel in
-                attributedResponse(
-                    channel: channel, constrained: constrained,
-                    actual: mediaResponse(channel: channel, constrained: constrained, multiplier: 1)
+                draw.attributedResponse(
+                    channel: channel, actual: draw.mediaResponses(channel: channel, multipliers: [1])[0]
                 ).kpiInWindow
             })
     }

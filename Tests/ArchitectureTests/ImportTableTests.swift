@@ -39,7 +39,7 @@ private let importTable: [(module: String, imports: Set<String>)] = [
             "Foundation",
         ]
     ),
-    ("ModelChecks", ["ModelFile", "ModelDefinition", "MarketingMix", "Densities", "Kernels"]),
+    ("ModelChecks", ["ModelFile", "Analysis", "ModelDefinition", "MarketingMix", "Densities", "Kernels"]),
     (
         "Results",
         [

@@ -1,3 +1,4 @@
+import Analysis
 import Densities
 import Foundation
 import Kernels
@@ -76,21 +77,22 @@ struct MediatorTests {
         #expect(equation.mediator == reference.drivers.count)
         #expect(equation.drivers == Array(reference.drivers.indices))
         #expect(agree(equation.freedom, reference.freedom, 1e-10))
-        let moments = equation.moments(model, constrained: draw)
+        let moments = equation.moments(at: ModelDraw(model, draw))
         for (own, expected) in zip(moments.responses, reference.responses) { #expect(agree(own, expected, 1e-9)) }
         for (own, expected) in zip(moments.products, reference.products) { #expect(agree(own, expected, 1e-9)) }
         for (own, expected) in zip(moments.scales, reference.scales) { #expect(agree(own, expected, 1e-10)) }
         #expect(agree(moments.exposure, reference.exposure, 1e-9))
-        for (index, correlation) in equation.correlations(model, constrained: draw).enumerated() {
+        for (index, correlation) in equation.correlations(at: ModelDraw(model, draw)).enumerated() {
             let own = reference.responses[index * reference.drivers.count + index]
             #expect(agree(correlation, reference.products[index] / (own * reference.exposure).squareRoot(), 1e-9))
         }
 
         let count = 20_000
+        let at = ModelDraw(model, draw)
         let draws = (0..<count).map { index in
             var stream = RandomStream(
                 key: StreamKey(seed: 3, kind: 9, index: 600), iteration: UInt64(index), site: 0)
-            return equation.draw(model, constrained: draw, from: &stream)
+            return equation.strengths(at: at, from: &stream)
         }
         for driver in reference.drivers.indices {
             let strengths = draws.map { $0[driver] }
@@ -144,7 +146,7 @@ struct MediatorTests {
         var stream = testStream(700)
         for _ in 0..<20 {
             let draw = model.priorDraw(&stream)
-            let responses = model.mediatedResponses(constrained: draw, equations: equations, strengths: strengths)
+            let responses = MediatedResponse.all(at: ModelDraw(model, draw), equations: equations, strengths: strengths)
             #expect(responses.map(\.channel) == [0, 1])
             #expect(responses[0].paths.map(\.mediator) == [1, 2, 3] && responses[1].paths.map(\.mediator) == [2])
 
@@ -191,14 +193,14 @@ struct MediatorTests {
             let equations = model.mediatorEquations
             var stream = testStream(701)
             let draw = model.priorDraw(&stream)
-            let none = model.mediatedResponses(
-                constrained: draw, equations: equations, strengths: [[0], [0], [0]])
+            let none = MediatedResponse.all(
+                at: ModelDraw(model, draw), equations: equations, strengths: [[0], [0], [0]])
             for response in none {
                 #expect(response.totalKPI == response.kpi && response.totalRevenue == response.revenue)
                 #expect(response.paths.allSatisfy { $0.exposureShare == 0 })
             }
-            let all = model.mediatedResponses(
-                constrained: draw, equations: equations, strengths: [[1e12], [1e12], [1e12]])
+            let all = MediatedResponse.all(
+                at: ModelDraw(model, draw), equations: equations, strengths: [[1e12], [1e12], [1e12]])
             for path in all[0].paths + all[1].paths {
                 let whole = model.mediaResponse(channel: path.mediator, constrained: draw, multiplier: 1)
                 #expect(path.kpi <= whole.kpiInWindow * (1 + 1e-12) && path.kpi > 0.5 * whole.kpiInWindow)
@@ -221,14 +223,14 @@ struct MediatorTests {
                 let equation = model.mediatorEquations[0]
                 var stream = testStream(702)
                 let draw = model.priorDraw(&stream)
-                #expect(equation.draw(model, constrained: draw, from: &stream) == [0])
-                #expect(equation.correlations(model, constrained: draw) == [0])
+                #expect(equation.strengths(at: ModelDraw(model, draw), from: &stream) == [0])
+                #expect(equation.correlations(at: ModelDraw(model, draw)) == [0])
             }
         }
         dataset.exposure[1] = dataset.exposure[0]
         let model = MarketingMixModel(specification: ModelFixture.specification(channels: channels), dataset: dataset)
         var stream = testStream(703)
         let draw = model.priorDraw(&stream)
-        #expect(model.mediatorEquations[0].draw(model, constrained: draw, from: &stream)[0] > 0)
+        #expect(model.mediatorEquations[0].strengths(at: ModelDraw(model, draw), from: &stream)[0] > 0)
     }
 }

@@ -58,11 +58,9 @@ private struct ChannelMedia: Sendable {
         let draws = Array(stride(from: 0, to: constrained.count, by: step))
         let stretches = windows.map { WeightedPeriods(periods: $0.periods, shares: $0.shares) }
         responses = processors.mapBlocks(of: draws.count, size: Self.blockLength) { block in
-            block.map { draw in
-                channels.map { channel in
-                    model.windowedResponses(
-                        channel: channel, constrained: constrained[draws[draw]], stretches: stretches)
-                }
+            block.map { index in
+                let draw = ModelDraw(model, constrained[draws[index]])
+                return channels.map { draw.windowedResponses(channel: $0, stretches: stretches) }
             }
         }.flatMap(\.self)
     }

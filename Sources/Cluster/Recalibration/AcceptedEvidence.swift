@@ -122,12 +122,11 @@ private struct Told: Sendable {
         let parts = processors.map(blocks.count) {
             block -> [(periods: [Double], experiments: Double, quantities: [Double])] in
             var reported = ReportedQuantities(model)
-            var values = [Double](repeating: 0, count: model.components.count * data.cellCount)
-            var fitted = [Double](repeating: 0, count: data.cellCount)
-            var pointwise = fitted
+            var pointwise = [Double](repeating: 0, count: data.cellCount)
             return blocks[block].map { parameters in
-                model.decompose(constrained: parameters, into: &values, fitted: &fitted)
-                model.pointwiseLogLikelihood(constrained: parameters, fitted: fitted, into: &pointwise)
+                let draw = ModelDraw(model, parameters)
+                let quantities = reported.values(at: draw)
+                draw.parameters.pointwiseLogLikelihood(fitted: reported.fitted, into: &pointwise)
                 let periods = (0..<data.periodCount).map { period in
                     Reductions.sum(
                         (0..<data.geoCount).compactMap { geo in
@@ -136,11 +135,10 @@ private struct Told: Sendable {
                         })
                 }
                 let experiments = model.specification.experiments.map { experiment in
-                    let error =
-                        (model.lift(experiment, constrained: parameters) - experiment.lift) / experiment.standardError
+                    let error = (draw.lift(experiment) - experiment.lift) / experiment.standardError
                     return -0.5 * error * error
                 }
-                return (periods, Reductions.sum(experiments), reported.values(at: parameters))
+                return (periods, Reductions.sum(experiments), quantities)
             }
         }.flatMap(\.self)
         total = parts.map { Reductions.sum($0.periods) + $0.experiments }

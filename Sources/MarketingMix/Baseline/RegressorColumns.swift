@@ -2,7 +2,7 @@ import Densities
 import ModelDefinition
 
 /// What a column of the linear part belongs to.
-enum RegressorKind: Sendable, Hashable {
+package enum RegressorKind: Sendable, Hashable {
     case control(Int)
     case treatment(Int)
     case seasonality
@@ -14,10 +14,10 @@ enum RegressorKind: Sendable, Hashable {
 }
 
 /// One column of the linear part on the model's scale, one value a cell.
-struct RegressorColumn: Sendable {
-    var kind: RegressorKind
-    var label: String
-    var values: [Double]
+package struct RegressorColumn: Sendable {
+    package var kind: RegressorKind
+    package var label: String
+    package var values: [Double]
     var prior: Prior
 }
 

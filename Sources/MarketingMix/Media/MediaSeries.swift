@@ -2,18 +2,18 @@ import ModelDefinition
 
 /// What drives a channel's response in one geo, on the model's scale: one value a media period, those before the first
 /// KPI first.
-struct MediaSeries: Sendable {
+package struct MediaSeries: Sendable {
     /// Exposure, or reach.
-    var exposures: [Double]
+    package var exposures: [Double]
     /// Contacts of a person reached, unscaled; empty for a channel without.
     ///
     /// With it the curve acts on the frequency and the exposure multiplies what it gives.
     var frequencies: [Double]
     /// Number of periods before the first KPI.
-    let historyCount: Int
+    package let historyCount: Int
 
     /// The same without what comes after the first `count` periods with a KPI.
-    func first(_ count: Int) -> MediaSeries {
+    package func first(_ count: Int) -> MediaSeries {
         guard historyCount + count < exposures.count else { return self }
         var result = self
         result.exposures = Array(exposures.prefix(historyCount + count))
@@ -28,8 +28,9 @@ struct MediaSeries: Sendable {
 
     /// The same with exposures of the KPI periods, and if `includingHistory` those before, changed; periods count from the
     /// first KPI.
-    func changed(includingHistory: Bool = false, _ change: (_ period: Int, _ exposure: Double) -> Double) -> MediaSeries
-    {
+    package func changed(
+        includingHistory: Bool = false, _ change: (_ period: Int, _ exposure: Double) -> Double
+    ) -> MediaSeries {
         var result = self
         for index in (includingHistory ? 0 : historyCount)..<exposures.count {
             result.exposures[index] = change(index - historyCount, exposures[index])

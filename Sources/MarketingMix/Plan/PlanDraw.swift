@@ -13,16 +13,11 @@ struct PlanDraw: Sendable {
 
     /// - Parameter trailing: periods after the plan in which its media work.
     init(_ layout: MediaPlanLayout, model: MarketingMixModel, constrained: [Double], trailing: Int) {
-        let parameters = model.values(constrained)
-        let common = model.specification.channels.indices.map {
-            model.commonCoefficients($0, parameters: parameters)
-        }
+        let draw = ModelDraw(model, constrained)
         heights = layout.tracks.map { track in
-            let beta = model.coefficient(
-                track.channel, geo: track.geo, common: common[track.channel], parameters: parameters)
-            return model.termUnit(of: track.geo) * beta
+            model.termUnit(of: track.geo) * draw.channels[track.channel].coefficients[track.geo]
         }
-        curves = layout.tracks.map { model.saturationCurve($0.channel, geo: $0.geo, parameters: parameters) }
+        curves = layout.tracks.map { draw.channels[$0.channel].media[$0.geo].curve }
         var weights: [[Double]] = []
         for (index, track) in layout.tracks.enumerated() {
             let places = model.parameters.channels[track.geo][track.channel]
@@ -35,28 +30,29 @@ struct PlanDraw: Sendable {
                     continue
                 }
             }
-            weights.append(model.adstockFilter(track.channel, geo: track.geo, parameters: parameters).weights)
+            weights.append(draw.channels[track.channel].media[track.geo].filter.weights)
         }
         self.weights = weights
         guard model.scaling.hasLogLink else {
             levels = []
             return
         }
-        let baseline = model.baselineOutlook(parameters: parameters, periodCount: layout.periodCount + trailing)
+        let baseline = draw.parameters.baselineOutlook(periodCount: layout.periodCount + trailing)
         levels = baseline.enumerated().map { geo, terms in
-            let unit = model.fittedUnit(of: geo, parameters: parameters)
+            let unit = draw.parameters.fittedUnit(of: geo)
             return terms.map { unit * Elementary.exp($0) }
         }
     }
 }
 
-extension MarketingMixModel {
+extension ParameterValues {
     /// What is not media in periods that follow the data, by geo: a term of the mean by period, in KPI units or of the
     /// logarithm.
     ///
     /// The trend stays where it ended, events do not come again, and all else is what it was in the same periods of the year
     /// before; with less than a year of data, what it was in the mean.
-    func baselineOutlook(parameters: [Double], periodCount: Int) -> [[Double]] {
+    func baselineOutlook(periodCount: Int) -> [[Double]] {
+        let (dataset, components) = (model.dataset, model.components)
         let perYear = Int((365.25 / dataset.frequency.meanDays).rounded())
         let known = dataset.periodCount
         var outlook = [[Double]](
@@ -66,12 +62,12 @@ extension MarketingMixModel {
             case .channel, .event: continue
             default: break
             }
-            let series = self.series(of: component, parameters: parameters)
+            let series = self.series(of: component, channels: [])
             for geo in 0..<dataset.geoCount {
                 let own = Array(series[dataset.cells(of: geo)])
                 for period in 0..<periodCount {
                     switch component.kind {
-                    case .intercept, .trend: outlook[geo][period] += own[windowPeriodCount - 1]
+                    case .intercept, .trend: outlook[geo][period] += own[model.windowPeriodCount - 1]
                     default:
                         outlook[geo][period] +=
                             known >= perYear

@@ -98,8 +98,7 @@ struct PlanRun {
         let outlook =
             hasLogLink
             ? []
-            : media.model.baselineOutlook(
-                parameters: media.model.values(media.constrained[draw]), periodCount: layout.periodCount)
+            : ParameterValues(media.model, media.constrained[draw]).baselineOutlook(periodCount: layout.periodCount)
         return (0..<layout.geoCount).map { geo in
             var kpi = hasLogLink ? [] : outlook[geo]
             for index in tracks(of: geo) {

@@ -151,12 +151,13 @@ package struct MarketingMixPosterior: Sendable {
     /// The sampler's coordinates of parameter values in layout order.
     package func samplerPosition(constrained: [Double]) -> [Double] {
         var unconstrained = model.unconstrain(constrained)
-        let values = model.values(constrained)
+        let draw = ModelDraw(model, constrained)
+        let values = draw.parameters
         for effect in media.effects.joined() where effect.coordinate == .contribution {
             var total = 0.0
             for member in effect.members {
                 let geo = media.lanes[member.group].geo
-                let response = model.response(effect.channel, geo: geo, parameters: values, trailing: 0)
+                let response = Array(draw.channels[effect.channel].response(geo: geo))
                 let weights = Array(model.revenueWeights[model.dataset.cells(of: geo)])
                 total += values[member.multiplier] * Reductions.dot(response, weights)
             }
@@ -169,7 +170,7 @@ package struct MarketingMixPosterior: Sendable {
             for (coordinate, value) in zip(effect.coordinates, sampled) { unconstrained[coordinate] = value }
         }
         if !levels.isEmpty {
-            let media = media.order.vectors(model.media(constrained: constrained)).flatMap { vector in
+            let media = media.order.vectors(draw.media).flatMap { vector in
                 (0..<8).map { vector[$0] }
             }
             for level in levels { unconstrained[level.coordinate] += level.mean(of: media) }

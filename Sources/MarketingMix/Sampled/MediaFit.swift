@@ -143,15 +143,15 @@ struct MediaFit {
     /// `media` of the present shapes.
     private var mediaSeries: [[Double]] {
         let parameters = parameters(shapes: shapeValues)
-        return channels.map { model.withoutGeoMeans(model.media($0, parameters: parameters)) }
+        return channels.indices.map { model.withoutGeoMeans(parameters.media($0)) }
     }
 
-    private func parameters(shapes values: [Double]) -> [Double] {
+    private func parameters(shapes values: [Double]) -> ParameterValues {
         var constrained = expected
         for (shape, value) in zip(shapes, values) {
             constrained[shape] = model.parameters.table.priors[shape].evaluate(value).value
         }
-        return model.values(constrained)
+        return ParameterValues(model, constrained)
     }
 
     /// By shape, then channel of the shape: the derivative of what the channel brings.
@@ -161,7 +161,7 @@ struct MediaFit {
             values[shape] += Self.shapeDifference
             let parameters = parameters(shapes: values)
             return channelsOfShape[shape].map { channel in
-                let moved = model.withoutGeoMeans(model.media(channels[channel], parameters: parameters))
+                let moved = model.withoutGeoMeans(parameters.media(channel))
                 return zip(moved, media[channel]).map { ($0 - $1) / Self.shapeDifference }
             }
         }

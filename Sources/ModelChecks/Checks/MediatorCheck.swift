@@ -1,3 +1,4 @@
+import Analysis
 import MarketingMix
 import ModelDefinition
 import ModelFile
@@ -21,13 +22,14 @@ extension DataChecks {
         let brands = channels.indices.filter { channels[$0].kind == .brand }
         guard !brands.isEmpty, channels.contains(where: { $0.kind == .performance }) else { return [] }
         let model = MarketingMixModel(specification: read.specification, dataset: data)
+        let draw = ModelDraw(model, model.priorMeans)
         var baseline: MediatorEquation.Baseline?
         return channels.indices.compactMap { index in
             let drivers = brands.filter { !channels[$0].drives.contains(index) }
             guard channels[index].kind == .performance, !drivers.isEmpty else { return nil }
             let equation = MediatorEquation(model, mediator: index, drivers: drivers, baseline: baseline)
             baseline = equation.baseline
-            let correlations = equation.correlations(model, constrained: model.priorMeans)
+            let correlations = equation.correlations(at: draw)
             guard equation.freedom > 0,
                 let best = correlations.indices.max(by: { correlations[$0] < correlations[$1] }),
                 correlations[best]
@@ -65,10 +67,10 @@ extension DataChecks {
         let drivers = channels.indices.filter { channels[$0].longTermOf == nil && channels[$0].kind == .brand }
         guard !drivers.isEmpty else { return [] }
         let model = MarketingMixModel(specification: read.specification, dataset: data)
+        let draw = ModelDraw(model, model.priorMeans)
         return linear.compactMap { column in
             let (correlations, freedom) = MediatorEquation.correlations(
-                ofColumn: column.name, values: column.values, with: drivers, in: model,
-                constrained: model.priorMeans)
+                ofColumn: column.name, values: column.values, with: drivers, at: draw)
             guard freedom > 0, let best = correlations.indices.max(by: { correlations[$0] < correlations[$1] }),
                 correlations[best] >= max(Self.drivenCorrelationMin, Self.drivenErrorsMin / freedom.squareRoot())
             else { return nil }

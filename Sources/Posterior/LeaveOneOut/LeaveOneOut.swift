@@ -20,20 +20,26 @@ public struct LeaveOneOut: Sendable, Hashable {
     ///   - logLikelihood: observations × draws, the chains one after another; finite.
     ///   - relativeEfficiency: of the draws, usually the mean effective sample size of the likelihoods over S.
     public init(logLikelihood: [[Double]], relativeEfficiency: Double = 1) {
-        precondition(!logLikelihood.isEmpty, "there is nothing to leave out")
-        let draws = Double(logLikelihood[0].count)
-        var pointwise: [Double] = []
-        var shapes: [Double] = []
-        var seen = 0.0
-        for terms in logLikelihood {
-            let weights = ParetoSmoothedWeights(
-                logRatios: terms.map { -$0 }, relativeEfficiency: relativeEfficiency)
-            pointwise.append(logSumExp(zip(weights.logWeights, terms).map { $0 + $1 }))
-            shapes.append(weights.shape)
-            seen += logSumExp(terms) - Elementary.log(draws)
+        self.init(count: logLikelihood.count, relativeEfficiency: relativeEfficiency, by: SerialMap()) {
+            logLikelihood[$0]
         }
-        self.pointwise = pointwise
-        self.shapes = shapes
+    }
+
+    /// - Parameters:
+    ///   - count: of observations, at least one.
+    ///   - processors: share the observations.
+    ///   - logLikelihood: of an observation by draw, as many for each.
+    package init(
+        count: Int, relativeEfficiency: Double, by processors: some ParallelMap,
+        logLikelihood: @Sendable (Int) -> [Double]
+    ) {
+        precondition(count > 0, "there is nothing to leave out")
+        let rows = processors.map(count) { Observation(logLikelihood($0), relativeEfficiency: relativeEfficiency) }
+        pointwise = rows.map(\.score)
+        shapes = rows.map(\.shape)
+        let draws = Double(rows[0].drawCount)
+        var seen = 0.0
+        for row in rows { seen += row.fitted }
         let total = Reductions.sum(pointwise)
         expectedLogDensity = total
         let mean = total / Double(pointwise.count)
@@ -41,6 +47,24 @@ public struct LeaveOneOut: Sendable, Hashable {
         parameterCount = seen - total
         let ten = Elementary.log(10)
         shapeLimit = min(1 - ten / Elementary.log(draws), 0.7)
+    }
+
+    /// What is told of one observation.
+    private struct Observation: Sendable {
+        let drawCount: Int
+        let score: Double
+        let shape: Double
+        /// The log predictive density with the observation seen.
+        let fitted: Double
+
+        init(_ terms: [Double], relativeEfficiency: Double) {
+            let weights = ParetoSmoothedWeights(
+                logRatios: terms.map { -$0 }, relativeEfficiency: relativeEfficiency)
+            drawCount = terms.count
+            score = logSumExp(zip(weights.logWeights, terms).map { $0 + $1 })
+            shape = weights.shape
+            fitted = logSumExp(terms) - Elementary.log(Double(terms.count))
+        }
     }
 
     /// Observations whose k̂ is above the limit.

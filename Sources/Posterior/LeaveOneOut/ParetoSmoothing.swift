@@ -18,10 +18,11 @@ public struct ParetoSmoothedWeights: Sendable, Hashable {
         var logs = logRatios.map { $0 - largest }
         let count = Double(logs.count)
         let tail = Int(min(count / 5, 3 * (count / relativeEfficiency).squareRoot()).rounded(.up))
-        let order = logs.indices.sorted { logs[$0] < logs[$1] }
         let smallest = Elementary.log(Double.leastNormalMagnitude)
-        let cutoff = max(tail < order.count ? logs[order[order.count - tail - 1]] : smallest, smallest)
-        let members = order.filter { logs[$0] > cutoff }
+        let cutoff = max(
+            tail < logs.count ? Quantiles.orderStatistic(logs.count - tail - 1, of: logs) : smallest, smallest)
+        // Only the tail need be in order, equal ratios in that of the draws.
+        let members = logs.indices.filter { logs[$0] > cutoff }.sorted { (logs[$0], $0) < (logs[$1], $1) }
         var shape = Double.infinity
         if members.count > 4 {
             let threshold = Elementary.exp(cutoff)

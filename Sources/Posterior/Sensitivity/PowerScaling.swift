@@ -27,12 +27,12 @@ public struct PowerScaling: Sendable {
     ///
     /// - Parameter draws: in the order of `logDensity`.
     public func sensitivity(of draws: [Double]) -> Double {
-        let order = draws.indices.sorted { (draws[$0], $0) < (draws[$1], $1) }
-        let sorted = order.map { draws[$0] }
+        let ascending = ValueOrder(of: draws)
+        let sorted = ascending.sorted
         guard let first = sorted.first, let last = sorted.last, last > first else { return 0 }
         let backward = sorted.reversed().map { -$0 }
         func distance(_ weights: [Double]) -> Double {
-            let own = order.map { weights[$0] }
+            let own = ascending.positions.map { weights[Int($0)] }
             return max(Self.distance(sorted, own), Self.distance(backward, own.reversed()))
         }
         return (distance(lower) + distance(upper)) * Self.logTwo / (2 * Elementary.log1p(Self.step))

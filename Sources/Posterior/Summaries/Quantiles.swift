@@ -35,6 +35,13 @@ public enum Quantiles {
         }
     }
 
+    /// The value at an index of the ascending order of values without NaN.
+    package static func orderStatistic(_ rank: Int, of values: [Double]) -> Double {
+        precondition(values.indices.contains(rank), "an order statistic of a value that there is not")
+        var partitioned = values
+        return select(rank, in: &partitioned)
+    }
+
     /// The order statistic of an index, with smaller values before it and larger ones behind it (Hoare 1961, "Algorithm
     /// 65: Find", with the median of three as pivot).
     private static func select(_ rank: Int, in values: inout [Double]) -> Double {

@@ -1,4 +1,5 @@
 import Kernels
+import MarketingMix
 import ModelDefinition
 
 /// What one channel that drives others brings at one draw, within the periods of the data.
@@ -37,25 +38,27 @@ extension MarketingMixModel {
             return MediatorEquation(self, mediator: mediator, drivers: drivers)
         }
     }
+}
 
+extension MediatedResponse {
     /// What every channel that drives others brings at one draw, in the order of channels.
     ///
     /// Through a mediator it brings what the mediator would lose in KPI if it lacked the exposure that the channel's media
     /// of these periods drive: its carry-over and saturation act on what is left, which is never below 0.
     ///
     /// - Parameter strengths: γ by equation, then driver.
-    package func mediatedResponses(
-        constrained: [Double], equations: [MediatorEquation], strengths: [[Double]]
+    package static func all(
+        at draw: ModelDraw, equations: [MediatorEquation], strengths: [[Double]]
     ) -> [MediatedResponse] {
-        let parameters = values(constrained)
-        return specification.channels.indices.filter { !specification.channels[$0].drives.isEmpty }.map { channel in
-            let direct = mediaResponse(channel: channel, constrained: constrained, multiplier: 1)
+        let channels = draw.model.specification.channels
+        return channels.indices.filter { !channels[$0].drives.isEmpty }.map { channel in
+            let direct = draw.mediaResponses(channel: channel, multipliers: [1])[0]
             var response = MediatedResponse(
                 channel: channel, kpi: direct.kpiInWindow, revenue: direct.revenueInWindow, paths: [])
             // The response that each channel would lose, by geo.
             var lost = [
-                channel: (0..<dataset.geoCount).map { geo in
-                    responses(channel, geo: geo, parameters: parameters, multipliers: [1], trailing: 0)[0]
+                channel: (0..<draw.model.dataset.geoCount).map { geo in
+                    draw.responses(channel, geo: geo, multipliers: [1], trailing: 0)[0]
                 }
             ]
             for (equation, strengths) in zip(equations, strengths) {
@@ -63,45 +66,43 @@ extension MarketingMixModel {
                     lost[driver].map { (strength: strength, responses: $0) }
                 }
                 guard !causes.isEmpty else { continue }
-                let mediated = path(through: equation, causes: causes, parameters: parameters)
+                let mediated = draw.path(through: equation, causes: causes)
                 response.paths.append(mediated.path)
                 lost[equation.mediator] = mediated.losses
             }
             return response
         }
     }
+}
 
+extension ModelDraw {
     /// What a mediator loses without the exposure that these losses of response would have driven, and its own loss of
     /// response by geo.
-    private func path(
-        through equation: MediatorEquation, causes: [(strength: Double, responses: [[Double]])], parameters: [Double]
+    fileprivate func path(
+        through equation: MediatorEquation, causes: [(strength: Double, responses: [[Double]])]
     ) -> (path: MediatedResponse.Path, losses: [[Double]]) {
         let mediator = equation.mediator
-        let common = commonCoefficients(mediator, parameters: parameters)
+        let (dataset, window) = (model.dataset, model.windowPeriodCount)
         var path = MediatedResponse.Path(mediator: mediator, kpi: 0, revenue: 0, exposureShare: 0)
         var exposures = (all: 0.0, lost: 0.0)
         let losses = (0..<dataset.geoCount).map { geo in
-            var driven = [Double](repeating: 0, count: windowPeriodCount)
+            var driven = [Double](repeating: 0, count: window)
             for cause in causes {
                 let part = equation.drivenExposure(geo: geo, strength: cause.strength, response: cause.responses[geo])
                 for period in driven.indices { driven[period] += part[period] }
             }
-            let actual = media[mediator][geo]
-            let left = actual.changed { $0 < windowPeriodCount ? max(0, $1 - driven[$0]) : $1 }
-            for (before, after) in zip(actual.exposures, left.exposures).dropFirst(
-                actual.historyCount
-            ).prefix(windowPeriodCount) {
-                exposures.all += scaling.population[geo] * before
-                exposures.lost += scaling.population[geo] * (before - after)
+            let actual = model.media[mediator][geo]
+            let left = actual.changed { $0 < window ? max(0, $1 - driven[$0]) : $1 }
+            for (before, after) in zip(actual.exposures, left.exposures).dropFirst(actual.historyCount).prefix(window) {
+                exposures.all += model.scaling.population[geo] * before
+                exposures.lost += model.scaling.population[geo] * (before - after)
             }
-            let with = response(mediator, to: actual, geo: geo, parameters: parameters, trailing: 0)
-            let without = response(mediator, to: left, geo: geo, parameters: parameters, trailing: 0)
-            let loss = zip(with, without).prefix(windowPeriodCount).map { $0 - $1 }
-            let beta = scale(of: geo) * coefficient(mediator, geo: geo, common: common, parameters: parameters)
+            let without = channels[mediator].media[geo].response(to: left, trailing: 0)
+            let loss = zip(channels[mediator].response(geo: geo), without).prefix(window).map { $0 - $1 }
+            let beta = model.scale(of: geo) * channels[mediator].coefficients[geo]
             path.kpi += beta * Reductions.sum(loss)
             path.revenue +=
-                beta
-                * Reductions.dot(loss, Array(dataset.revenuePerKPI[dataset.cells(of: geo).prefix(windowPeriodCount)]))
+                beta * Reductions.dot(loss, Array(dataset.revenuePerKPI[dataset.cells(of: geo).prefix(window)]))
             return loss
         }
         path.exposureShare = exposures.all > 0 ? exposures.lost / exposures.all : 0

@@ -39,15 +39,19 @@ extension MediationRow {
     /// - Parameters:
     ///   - constrained: posterior draws in layout order, chain-major.
     ///   - key: of the strengths: the draw is the stream's iteration, the mediator its site.
-    package static func rows(model: MarketingMixModel, constrained: [[Double]], key: StreamKey) -> [MediationRow] {
+    ///   - processors: share the draws.
+    package static func rows(
+        model: MarketingMixModel, constrained: [[Double]], key: StreamKey, by processors: some ParallelMap = SerialMap()
+    ) -> [MediationRow] {
         let equations = model.mediatorEquations
         guard !equations.isEmpty else { return [] }
-        let responses = constrained.enumerated().map { draw, parameters in
+        let responses = processors.map(constrained.count) { index in
+            let draw = ModelDraw(model, constrained[index])
             let strengths = equations.map { equation in
-                var stream = RandomStream(key: key, iteration: UInt64(draw), site: UInt32(equation.mediator))
-                return equation.draw(model, constrained: parameters, from: &stream)
+                var stream = RandomStream(key: key, iteration: UInt64(index), site: UInt32(equation.mediator))
+                return equation.strengths(at: draw, from: &stream)
             }
-            return model.mediatedResponses(constrained: parameters, equations: equations, strengths: strengths)
+            return MediatedResponse.all(at: draw, equations: equations, strengths: strengths)
         }
         return responses[0].enumerated().flatMap { index, first in
             rows(model: model, responses.map { $0[index] }, channel: first.channel)

@@ -26,36 +26,24 @@ package struct WeightedPeriods: Sendable, Hashable {
     }
 }
 
-extension MarketingMixModel {
-    /// What a channel's media in each stretch of time bring at one draw: the mean with them less the mean without, all
-    /// other media as they were. Adstock and saturation act on what is left, so media before the stretch keep their
-    /// carry-over into it, and that is not counted.
+extension ModelDraw {
+    /// What a channel's media in each stretch of time bring: the mean with them less the mean without, all other media as
+    /// they were. Adstock and saturation act on what is left, so media before the stretch keep their carry-over into it, and
+    /// that is not counted.
     ///
     /// With a log link the term that is lost counts as much of the KPI as a unit of the channel's term in `decompose`.
     /// Periods after the data are valued as in `mediaResponses`.
-    package func windowedResponses(
-        channel: Int, constrained: [Double], stretches: [WeightedPeriods]
-    ) -> [WindowedResponse] {
-        let parameters = values(constrained)
-        let trailing = specification.channels[channel].weightCount - 1
-        // By geo: the response to all media, and to what they still do after the data.
-        let responses = (0..<dataset.geoCount).map {
-            response(channel, geo: $0, parameters: parameters, trailing: trailing)
-        }
-        let common = commonCoefficients(channel, parameters: parameters) {
-            Array(responses[$0].prefix(dataset.periodCount))
-        }
-        let valuation = TermValuation(self, parameters: parameters)
+    package func windowedResponses(channel: Int, stretches: [WeightedPeriods]) -> [WindowedResponse] {
+        let dataset = model.dataset
+        let valuation = TermValuation(self)
         var results = stretches.map { _ in WindowedResponse() }
         for geo in 0..<dataset.geoCount {
-            let beta = coefficient(channel, geo: geo, common: common, parameters: parameters)
-            let effectiveness = effectiveness(geo: geo, parameters: parameters)
+            let beta = channels[channel].coefficients[geo]
+            let effectiveness = parameters.effectiveness(geo: geo)
             let cells = dataset.cells(of: geo)
-            let all = responses[geo]
+            let all = channels[channel].responses[geo]
             for (index, stretch) in stretches.enumerated() {
-                let lost = LostResponse(
-                    self, channel: channel, geo: geo, parameters: parameters, stretch: stretch, of: all,
-                    trailing: trailing)
+                let lost = LostResponse(self, channel: channel, geo: geo, stretch: stretch)
                 for (offset, period) in lost.periods.enumerated() {
                     guard period < dataset.periodCount else {
                         let kpi = valuation.after(
@@ -96,14 +84,14 @@ private struct LostResponse {
     /// What media of the stretch before its last period bring in that.
     private let carriedIntoLast: Double
 
-    init(
-        _ model: MarketingMixModel, channel: Int, geo: Int, parameters: [Double], stretch: WeightedPeriods,
-        of all: [Double], trailing: Int
-    ) {
+    init(_ draw: ModelDraw, channel: Int, geo: Int, stretch: WeightedPeriods) {
+        let trailing = draw.model.specification.channels[channel].weightCount - 1
+        let media = draw.channels[channel].media[geo]
+        let all = draw.channels[channel].responses[geo]
         self.stretch = stretch
         self.all = all
         periods = stretch.periods.lowerBound..<stretch.periods.upperBound + trailing
-        let series = model.media[channel][geo]
+        let series = draw.model.media[channel][geo]
         // Media that ran longer ago than carry-over lasts do not matter to it.
         let first = series.historyCount + stretch.periods.lowerBound
         let begin = max(0, first - trailing)
@@ -117,7 +105,7 @@ private struct LostResponse {
             let left = part.changed { offset, exposure in
                 offset < count ? (1 - stretch.shares[offset]) * exposure : exposure
             }
-            return model.response(channel, to: left, geo: geo, parameters: parameters, trailing: wanted - end)
+            return media.response(to: left, trailing: wanted - end)
         }
         let last = stretch.periods.count - 1
         without = response(withoutFirst: stretch.periods.count)
@@ -138,25 +126,23 @@ private struct LostResponse {
 
 /// What a channel's term is worth at one draw.
 private struct TermValuation {
-    private let model: MarketingMixModel
-    /// By cell, with a log link; else empty.
-    private let perMediaTerm: [Double]
+    private let draw: ModelDraw
     /// Mean KPI of the baseline over the window by geo, with a log link; else empty.
     private let baseline: [Double]
 
-    init(_ model: MarketingMixModel, parameters: [Double]) {
-        self.model = model
-        (perMediaTerm, baseline) = model.scaling.hasLogLink ? model.mediaTermValues(parameters) : ([], [])
+    init(_ draw: ModelDraw) {
+        self.draw = draw
+        baseline = draw.growth.isEmpty ? [] : draw.meanBaselines
     }
 
     /// KPI units per unit of the term.
     func perTerm(cell: Int) -> Double {
-        perMediaTerm.isEmpty ? model.kpiUnit(ofCell: cell) : perMediaTerm[cell]
+        draw.growth.isEmpty ? draw.model.kpiUnit(ofCell: cell) : draw.growth[cell].perMediaTerm
     }
 
     /// What the term brings after the data beside what less of it would.
     func after(geo: Int, with: Double, without: Double) -> Double {
-        guard !baseline.isEmpty else { return model.scale(of: geo) * (with - without) }
+        guard !baseline.isEmpty else { return draw.model.scale(of: geo) * (with - without) }
         return baseline[geo] * (Elementary.expm1(with) - Elementary.expm1(without))
     }
 }

@@ -1,5 +1,6 @@
 import Densities
 import Kernels
+import MarketingMix
 import ModelDefinition
 
 /// How far channels drive the exposure of a mediator, as television drives branded search: a regression at given
@@ -77,15 +78,11 @@ package struct MediatorEquation: Sendable {
         package var scales: [Double]
     }
 
-    package func moments(_ model: MarketingMixModel, constrained: [Double]) -> Moments {
-        let parameters = model.values(constrained)
-        let periods = model.windowPeriodCount
+    package func moments(at draw: ModelDraw) -> Moments {
+        let periods = draw.model.windowPeriodCount
         let responses = drivers.map { driver in
             Self.standardized(
-                baseline.geos.flatMap {
-                    model.response(driver, geo: $0, parameters: parameters, trailing: 0).prefix(periods)
-                },
-                periods: periods)
+                baseline.geos.flatMap { draw.channels[driver].response(geo: $0).prefix(periods) }, periods: periods)
         }
         let count = drivers.count
         var moments = Moments(
@@ -105,8 +102,8 @@ package struct MediatorEquation: Sendable {
 
     /// The correlation of the mediator's exposure with the response of a driver, after the baseline's columns are taken out
     /// of both; 0 where either does not vary.
-    package func correlations(_ model: MarketingMixModel, constrained: [Double]) -> [Double] {
-        let moments = moments(model, constrained: constrained)
+    package func correlations(at draw: ModelDraw) -> [Double] {
+        let moments = moments(at: draw)
         return drivers.indices.map { driver in
             let own = moments.responses[driver * drivers.count + driver]
             let length = (own * moments.exposure).squareRoot()
@@ -118,8 +115,8 @@ package struct MediatorEquation: Sendable {
     ///
     /// γ and σ² are drawn in turn from their distributions given each other, from the most likely γ on; 0 for a response
     /// that does not vary, of which nothing is known.
-    package func draw(_ model: MarketingMixModel, constrained: [Double], from stream: inout RandomStream) -> [Double] {
-        let moments = moments(model, constrained: constrained)
+    package func strengths(at draw: ModelDraw, from stream: inout RandomStream) -> [Double] {
+        let moments = moments(at: draw)
         let shape = Self.varianceShape + 0.5 * Double(exposure.count - baseline.geos.count)
         var strengths = [Double](repeating: 0, count: drivers.count)
         var variance = 1.0
@@ -142,7 +139,7 @@ package struct MediatorEquation: Sendable {
 
     /// The mediator's exposure in a geo, on the model's scale, that a change of a driver's response brings.
     ///
-    /// - Parameter strength: γ, as `draw` gives it.
+    /// - Parameter strength: γ, as `strengths` gives it.
     func drivenExposure(geo: Int, strength: Double, response: [Double]) -> [Double] {
         let factor = strength * means[geo]
         return response.map { factor * $0 }
@@ -204,9 +201,9 @@ extension MediatorEquation {
     /// The correlations of a control or treatment with the responses of channels, after the other columns of the baseline
     /// are taken out of both, and the number of values in which they are free.
     package static func correlations(
-        ofColumn label: String, values: [Double], with drivers: [Int], in model: MarketingMixModel,
-        constrained: [Double]
+        ofColumn label: String, values: [Double], with drivers: [Int], at draw: ModelDraw
     ) -> (correlations: [Double], freedom: Double) {
+        let model = draw.model
         let dataset = model.dataset
         let periods = model.windowPeriodCount
         let geos = Array(0..<dataset.geoCount)
@@ -219,11 +216,8 @@ extension MediatorEquation {
         let freedom = Double(geos.count * (periods - 1)) - baseline.shares.reduce(0, +)
         guard let column = standardized(shares, periods: periods) else { return (drivers.map { _ in 0 }, freedom) }
         let rest = baseline.removed(from: column.values)
-        let parameters = model.values(constrained)
         let correlations = drivers.map { driver -> Double in
-            let response = geos.flatMap {
-                model.response(driver, geo: $0, parameters: parameters, trailing: 0).prefix(periods)
-            }
+            let response = geos.flatMap { draw.channels[driver].response(geo: $0).prefix(periods) }
             guard let standard = standardized(response, periods: periods)?.values else { return 0 }
             let own = Reductions.dot(baseline.removed(from: standard), standard)
             let length = (own * Reductions.dot(rest, column.values)).squareRoot()

@@ -1,0 +1,82 @@
+import Kernels
+import ModelDefinition
+
+/// One channel at one draw: its response to the data and what a unit of it is worth, by geo.
+package struct ChannelDraw: Sendable {
+    package let media: [MediaDraw]
+    /// By geo, the carried-over exposures by period of the data, then of the L − 1 periods after it in which they still work;
+    /// empty where the curve comes before carry-over.
+    let adstocked: [[Double]]
+    /// By geo, S_t of the same periods.
+    let responses: [[Double]]
+    /// β on the model's scale by geo.
+    package let coefficients: [Double]
+    private let periodCount: Int
+
+    init(_ parameters: ParameterValues, channel: Int) {
+        let model = parameters.model
+        let geos = 0..<model.dataset.geoCount
+        let trailing = model.specification.channels[channel].weightCount - 1
+        periodCount = model.dataset.periodCount
+        let media = geos.map { MediaDraw(parameters, channel: channel, geo: $0) }
+        self.media = media
+        var adstocked = [[Double]](repeating: [], count: geos.count)
+        responses = geos.map { geo in
+            let series = model.media[channel][geo]
+            guard media[geo].order == .adstockFirst else {
+                return media[geo].response(to: series, trailing: trailing)
+            }
+            let carriedOver = media[geo].adstocked(series, trailing: trailing)
+            adstocked[geo] = carriedOver
+            return media[geo].curve.apply(to: carriedOver.span, times: 1)
+        }
+        self.adstocked = adstocked
+        let common = Self.commonCoefficients(parameters, channel: channel, media: media, responses: responses)
+        coefficients = geos.map { geo in
+            let places = model.parameters.channels[geo][channel]
+            return parameters[places.multiplier] * common[geo] + parameters[places.addend]
+        }
+    }
+
+    /// S_t of the data in a geo.
+    package func response(geo: Int) -> ArraySlice<Double> { responses[geo].prefix(periodCount) }
+
+    /// β by geo before what makes the geo differ.
+    private static func commonCoefficients(
+        _ parameters: ParameterValues, channel: Int, media: [MediaDraw], responses: [[Double]]
+    ) -> [Double] {
+        let model = parameters.model
+        let places = media.indices.map { model.parameters.channels[$0][channel] }
+        guard model.specification.channels[channel].effect != .coefficient else {
+            return places.map { parameters[$0.effect] }
+        }
+        let comparison = model.effectAmounts[channel].comparison
+        let references = places.indices.map { geo in
+            let start = model.dataset.cells(of: geo).lowerBound
+            let other = comparison.map { media[geo].response(to: $0.series[geo], trailing: 0) }
+            let sign = comparison?.sign ?? 1
+            var sum = 0.0
+            for period in 0..<model.dataset.periodCount {
+                let reference = other.map { sign * ($0[period] - responses[geo][period]) } ?? responses[geo][period]
+                sum += model.revenueWeights[start + period] * reference
+            }
+            return sum
+        }
+        func total(_ values: [Double], _ geos: [Int]) -> Double {
+            geos.dropFirst().reduce(values[geos[0]]) { $0 + values[$1] }
+        }
+        let sums = places.indices.map { parameters[places[$0].multiplier] * references[$0] }
+        let added = places.indices.map { parameters[places[$0].addend] * references[$0] }
+        func coefficient(_ geos: [Int]) -> Double {
+            let amount = total(model.effectAmounts[channel].amounts, geos)
+            let sum = total(sums, geos)
+            guard sum != 0 else { return 0 }
+            return parameters[places[geos[0]].effect] * (amount / sum) - total(added, geos) / sum
+        }
+        // Geos share one parameter for the money of them all, or each has its own.
+        guard places.allSatisfy({ $0.effect == places[0].effect }) else {
+            return places.indices.map { coefficient([$0]) }
+        }
+        return [Double](repeating: coefficient(Array(places.indices)), count: places.count)
+    }
+}
