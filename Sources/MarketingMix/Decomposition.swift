@@ -1,16 +1,6 @@
 import Kernels
 import ModelDefinition
 
-/// What one channel brings at one draw, in KPI units and in money.
-package struct MediaResponse: Sendable, Hashable {
-    /// Within the window: the periods of the data, but those held out.
-    package var kpiInWindow: Double
-    package var revenueInWindow: Double
-    /// In the periods after it in which earlier media still work.
-    package var kpiAfter: Double
-    package var revenueAfter: Double
-}
-
 extension MarketingMixModel {
     /// One draw's components in KPI units: `values` component-major, components × cells; `fitted` is defined as their sum
     /// in the order of `components`. With a log link they are the shares that `attribute` gives.
@@ -212,7 +202,7 @@ extension MarketingMixModel {
 
     /// The adstocked exposures of the window and of `trailing` periods after it, where multiplied exposures give the curve
     /// of them multiplied, and media always work alike; else nil.
-    private func adstocked(_ channel: Int, geo: Int, parameters: [Double], trailing: Int) -> [Double]? {
+    func adstocked(_ channel: Int, geo: Int, parameters: [Double], trailing: Int) -> [Double]? {
         let series = media[channel][geo].first(windowPeriodCount)
         guard effectivenessBasis.isEmpty, series.hasNoHistory,
             laneKinds[channel].order == .adstockFirst
@@ -287,70 +277,6 @@ extension MarketingMixModel {
     func coefficient(_ channel: Int, geo: Int, common: [Double], parameters: [Double]) -> Double {
         let places = self.parameters.channels[geo][channel]
         return parameters[places.multiplier] * common[geo] + parameters[places.addend]
-    }
-
-    /// What a channel brings when its exposure in all periods is multiplied, by multiplier: the KPI with it less the KPI
-    /// without. The periods after the data are valued at the last period's revenue per KPI.
-    package func mediaResponses(channel: Int, constrained: [Double], multipliers: [Double]) -> [MediaResponse] {
-        let parameters = values(constrained)
-        if scaling.hasLogLink {
-            return multipliedResponses(channel: channel, parameters: parameters, multipliers: multipliers)
-        }
-        let trailing = specification.channels[channel].weightCount - 1
-        let curves = (0..<dataset.geoCount).map { saturationCurve(channel, geo: $0, parameters: parameters) }
-        let adstocked = (0..<dataset.geoCount).map {
-            self.adstocked(channel, geo: $0, parameters: parameters, trailing: trailing)
-        }
-        let common = commonCoefficients(channel, parameters: parameters) { geo in
-            // The same carry-over, where no exposure comes after the window.
-            guard windowPeriodCount == dataset.periodCount, let adstocked = adstocked[geo] else {
-                return response(channel, geo: geo, parameters: parameters, trailing: 0)
-            }
-            return curves[geo].apply(to: adstocked.span.extracting(first: windowPeriodCount), times: 1)
-        }
-        var results = multipliers.map { _ in
-            MediaResponse(kpiInWindow: 0, revenueInWindow: 0, kpiAfter: 0, revenueAfter: 0)
-        }
-        let noWeights = LaneSeries([Double](repeating: 0, count: trailing).span)
-        for geo in 0..<dataset.geoCount {
-            let beta = scale(of: geo) * coefficient(channel, geo: geo, common: common, parameters: parameters)
-            let cells = dataset.cells(of: geo)
-            let revenue = dataset.revenuePerKPI.span.extracting(cells.lowerBound..<cells.lowerBound + windowPeriodCount)
-            let lastRevenue = revenue[revenue.count - 1]
-            func add(_ index: Int, window: (sum: Double, weighted: Double), after: Double) {
-                let kpiAfter = beta * after
-                results[index].kpiInWindow += beta * window.sum
-                results[index].revenueInWindow += beta * window.weighted
-                results[index].kpiAfter += kpiAfter
-                results[index].revenueAfter += lastRevenue * kpiAfter
-            }
-            if let adstocked = adstocked[geo] {
-                // Summed as it is made, without a series for every multiplier.
-                let weights = LaneSeries(revenue)
-                let window = LaneSeries(adstocked.span.extracting(first: windowPeriodCount))
-                let after = LaneSeries(adstocked.span.extracting(last: trailing))
-                for (index, multiplier) in multipliers.enumerated() {
-                    add(
-                        index, window: curves[geo].sums(of: window, times: multiplier, weights: weights),
-                        after: curves[geo].sums(of: after, times: multiplier, weights: noWeights).sum)
-                }
-                continue
-            }
-            let responses = responses(
-                channel, geo: geo, parameters: parameters, multipliers: multipliers, trailing: trailing)
-            for (index, series) in responses.enumerated() {
-                let window = series.span.extracting(first: windowPeriodCount)
-                add(
-                    index, window: (Reductions.sum(window), Reductions.dot(window, revenue)),
-                    after: Reductions.sum(series.span.extracting(last: trailing)))
-            }
-        }
-        return results
-    }
-
-    /// What a channel brings when its exposure in all periods is multiplied.
-    package func mediaResponse(channel: Int, constrained: [Double], multiplier: Double) -> MediaResponse {
-        mediaResponses(channel: channel, constrained: constrained, multipliers: [multiplier])[0]
     }
 
     /// What an experiment would have changed at one draw, in KPI units, as `ExperimentLanes` has it.

@@ -91,15 +91,20 @@ extension MarketingMixModel {
         return (growth.map(\.perMediaTerm), baseline)
     }
 
-    /// What a channel brings beside all others as they were, by multiplier of its exposure. What works after the data
-    /// works on the mean baseline of the data.
-    func multipliedResponses(channel: Int, parameters: [Double], multipliers: [Double]) -> [MediaResponse] {
+    /// What a channel brings beside all others as they were, by stretch of geos, then multiplier of its exposure. What
+    /// works after the data works on the mean baseline of the data.
+    func multipliedResponses(
+        channel: Int, parameters: [Double], multipliers: [Double], geos: [Range<Int>]
+    ) -> [[MediaResponse]] {
         let growth = growth(parameters)
         let terms = addedTerms(channel: channel, parameters: parameters, multipliers: multipliers + [1])
         let actual = terms[multipliers.count].window
-        return terms.prefix(multipliers.count).map { term in
-            MediaResponse(self, after: term.after, baseline: growth.map(\.baseline)) { cell in
-                growth[cell].all * Elementary.exp(-actual[cell]) * Elementary.expm1(term.window[cell])
+        let baseline = growth.map(\.baseline)
+        return geos.map { geos in
+            terms.prefix(multipliers.count).map { term in
+                MediaResponse(self, geos: geos, after: term.after, baseline: baseline) { cell in
+                    growth[cell].all * Elementary.exp(-actual[cell]) * Elementary.expm1(term.window[cell])
+                }
             }
         }
     }
@@ -108,11 +113,30 @@ extension MarketingMixModel {
     /// KPI without, which is `actual`.
     package func attributedResponse(channel: Int, constrained: [Double], actual: MediaResponse) -> MediaResponse {
         guard scaling.hasLogLink else { return actual }
+        return attributedResponses(channel: channel, constrained: constrained, geos: [0..<dataset.geoCount])[0]
+    }
+
+    /// The same in each geo; they add up to that of all geos.
+    package func geoAttributedResponses(
+        channel: Int, constrained: [Double], actual: [MediaResponse]
+    ) -> [MediaResponse] {
+        guard scaling.hasLogLink else { return actual }
+        return attributedResponses(
+            channel: channel, constrained: constrained, geos: (0..<dataset.geoCount).map { $0..<$0 + 1 })
+    }
+
+    /// By stretch of geos.
+    private func attributedResponses(
+        channel: Int, constrained: [Double], geos: [Range<Int>]
+    ) -> [MediaResponse] {
         let parameters = values(constrained)
         let growth = growth(parameters)
         let terms = addedTerms(channel: channel, parameters: parameters, multipliers: [1])[0]
-        return MediaResponse(self, after: terms.after, baseline: growth.map(\.baseline)) { cell in
-            growth[cell].perMediaTerm * terms.window[cell]
+        let baseline = growth.map(\.baseline)
+        return geos.map { geos in
+            MediaResponse(self, geos: geos, after: terms.after, baseline: baseline) { cell in
+                growth[cell].perMediaTerm * terms.window[cell]
+            }
         }
     }
 
@@ -139,24 +163,35 @@ extension MarketingMixModel {
 }
 
 extension MediaResponse {
+    /// Of some geos.
+    ///
     /// - Parameters:
     ///   - after: terms of the logarithm in the periods after the data, by geo.
     ///   - baseline: its KPI by cell.
     ///   - kpi: what a cell brings.
-    fileprivate init(_ model: MarketingMixModel, after: [[Double]], baseline: [Double], kpi: (Int) -> Double) {
-        self.init(kpiInWindow: 0, revenueInWindow: 0, kpiAfter: 0, revenueAfter: 0)
+    fileprivate init(
+        _ model: MarketingMixModel, geos: Range<Int>, after: [[Double]], baseline: [Double], kpi: (Int) -> Double
+    ) {
+        self = .zero
         let data = model.dataset
-        for geo in 0..<data.geoCount {
+        for geo in geos {
             let cells = data.cells(of: geo).prefix(model.windowPeriodCount)
             for cell in cells {
                 let value = kpi(cell)
                 kpiInWindow += value
                 revenueInWindow += data.revenuePerKPI[cell] * value
+                if !data.margins.isEmpty {
+                    datedGrossProfitInWindow += data.margins[cell] * (data.revenuePerKPI[cell] * value)
+                }
             }
             let mean = Reductions.sum(Array(baseline[cells])) / Double(model.windowPeriodCount)
             let rest = after[geo].reduce(0.0) { $0 + mean * Elementary.expm1($1) }
             kpiAfter += rest
-            revenueAfter += data.revenuePerKPI[cells.upperBound - 1] * rest
+            let last = cells.upperBound - 1
+            revenueAfter += data.revenuePerKPI[last] * rest
+            if !data.margins.isEmpty {
+                datedGrossProfitAfter += data.margins[last] * (data.revenuePerKPI[last] * rest)
+            }
         }
     }
 }

@@ -126,6 +126,13 @@ package struct MarketingMixModel: Sendable {
         return sum
     }
 
+    /// The same in one geo.
+    package func spend(channel: Int, geo: Int) -> Double {
+        var sum = 0.0
+        for value in dataset.spend[channel][dataset.cells(of: geo).prefix(windowPeriodCount)] { sum += value }
+        return sum
+    }
+
     package var layout: ParameterLayout { parameters.table.layout }
 
     /// Number of coordinates.
