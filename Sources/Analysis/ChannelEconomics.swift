@@ -11,9 +11,12 @@ struct ChannelEconomics: Sendable {
     private(set) var revenue: [Double] = []
     /// Revenue after the window, by draw.
     private(set) var revenueAfter: [Double] = []
+    /// Margin × revenue within the window, by draw; nil without spend or a margin, as all that follows from it.
+    private(set) var grossProfit: [Double]?
     /// Nil without spend.
     private(set) var roi: [Double]?
     private(set) var marginalROI: [Double]?
+    private(set) var marginalMarginROI: [Double]?
     private(set) var marginROI: [Double]?
     private(set) var profit: [Double]?
     /// Periods, infinite for "never".
@@ -30,13 +33,18 @@ struct ChannelEconomics: Sendable {
         marginalROI = draws.map {
             ($0.raised.revenueInWindow - $0.actual.revenueInWindow) / (Effect.bump * spend)
         }
-        guard let margin = model.specification.kpi.margin else { return }
-        marginROI = revenue.map { margin * $0 / spend }
-        profit = revenue.map { margin * $0 - spend }
-        paybackPeriods = draws.map {
-            Payback.periods(
-                grossProfit: margin * ($0.attributed.revenueInWindow + $0.attributed.revenueAfter), spend: spend,
-                weights: $0.adstockWeights)
+        guard model.hasMargin else { return }
+        let grossProfits = draws.compactMap { model.grossProfit(of: $0.attributed) }
+        grossProfit = grossProfits.map(\.inWindow)
+        marginalMarginROI =
+            model.specification.kpi.margin.map { margin in marginalROI?.map { margin * $0 } }
+            ?? draws.map {
+                ($0.raised.datedGrossProfitInWindow - $0.actual.datedGrossProfitInWindow) / (Effect.bump * spend)
+            }
+        marginROI = grossProfits.map { $0.inWindow / spend }
+        profit = grossProfits.map { $0.inWindow - spend }
+        paybackPeriods = zip(draws, grossProfits).map { draw, grossProfit in
+            Payback.periods(grossProfit: grossProfit.inAll, spend: spend, weights: draw.adstockWeights)
         }
     }
 }

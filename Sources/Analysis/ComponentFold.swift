@@ -15,6 +15,8 @@ package struct ComponentFold: Sendable {
     package private(set) var totals: [[Double]] = []
     /// By component, then geo: the sum over the periods of the window; empty for a single series.
     package private(set) var geoEstimates: [[Estimate]] = []
+    /// By component, then cell: means over the draws; empty for a single series.
+    package private(set) var cellMeans: [[Double]] = []
     /// By component, then window.
     package private(set) var windowFigures: [[WindowFigure]] = []
     /// By period: the sum over geos.
@@ -29,8 +31,8 @@ package struct ComponentFold: Sendable {
     /// Most numbers held at once, unless a single component needs more: 16 million, 128 MB.
     package static let bufferCountMax = 16_000_000
 
-    /// Draws that are decomposed by one processor at a time.
-    private static let blockLength = 50
+    /// Draws that are decomposed by one processor at a time; of a panel more, since each block holds a sum for every cell.
+    private static func blockLength(_ dataset: Dataset) -> Int { dataset.geos.isEmpty ? 50 : 200 }
 
     package init(
         model: MarketingMixModel, constrained: [[Double]], windows: [ReportingWindow] = [],
@@ -46,7 +48,7 @@ package struct ComponentFold: Sendable {
         let batch = min(seriesCount, max(1, bufferCountMax / max(1, constrained.count * model.dataset.periodCount)))
         for start in stride(from: 0, to: seriesCount, by: batch) {
             let members = start..<min(start + batch, seriesCount)
-            let blocks = processors.mapBlocks(of: constrained.count, size: Self.blockLength) { draws in
+            let blocks = processors.mapBlocks(of: constrained.count, size: Self.blockLength(model.dataset)) { draws in
                 DecomposedDraws(model: model, constrained: constrained[draws], members: members)
             }
             let folds = processors.map(members.count) { member in
@@ -58,6 +60,7 @@ package struct ComponentFold: Sendable {
                     estimates.append(fold.estimates)
                     totals.append(fold.total)
                     geoEstimates.append(fold.geoEstimates)
+                    cellMeans.append(fold.cellMeans)
                     windowFigures.append(figures)
                     for (window, sums) in fold.windowTotals.enumerated() {
                         for draw in sums.indices {
@@ -87,6 +90,8 @@ private struct DecomposedDraws: Sendable {
     private(set) var periodSums: [Double]
     /// By member, geo and draw: the sum over the periods of the window.
     private(set) var geoSums: [Double]
+    /// By member and cell: the sum over the draws; empty for a single series.
+    private(set) var cellSums: [Double]
 
     /// - Parameter members: indices of components; the one after the last is the fitted series.
     init(model: MarketingMixModel, constrained: ArraySlice<[Double]>, members: Range<Int>) {
@@ -95,6 +100,7 @@ private struct DecomposedDraws: Sendable {
         drawCount = constrained.count
         periodSums = [Double](repeating: 0, count: members.count * periods * drawCount)
         geoSums = [Double](repeating: 0, count: members.count * geos * drawCount)
+        cellSums = [Double](repeating: 0, count: model.dataset.geos.isEmpty ? 0 : members.count * cells)
         var values = [Double](repeating: 0, count: model.components.count * cells)
         var fitted = [Double](repeating: 0, count: cells)
         var row = [Double](repeating: 0, count: periods)
@@ -124,6 +130,10 @@ private struct DecomposedDraws: Sendable {
             var total = 0.0
             for period in 0..<model.windowPeriodCount { total += own[period] }
             geoSums[(member * geos + geo) * drawCount + draw] = total
+            if !cellSums.isEmpty {
+                let first = (member * geos + geo) * periods
+                for period in 0..<periods { cellSums[first + period] += own[period] }
+            }
             for period in 0..<periods { sums[period] = geo == 0 ? own[period] : sums[period] + own[period] }
         }
         for period in 0..<periods { periodSums[(member * periods + period) * drawCount + draw] = sums[period] }
@@ -135,6 +145,7 @@ private struct SeriesFold: Sendable {
     private(set) var estimates: [Estimate] = []
     private(set) var total: [Double]
     private(set) var geoEstimates: [Estimate] = []
+    private(set) var cellMeans: [Double] = []
     private(set) var windowTotals: [[Double]]
 
     init(
@@ -155,6 +166,12 @@ private struct SeriesFold: Sendable {
         guard !model.dataset.geos.isEmpty else { return }
         geoEstimates = (0..<geos).map { geo in
             Estimate(draws: Self.draws(blocks, \.geoSums, row: member * geos + geo))
+        }
+        let first = member * geos * periods
+        cellMeans = (first..<first + geos * periods).map { row in
+            var sum = 0.0
+            for block in blocks { sum += block.cellSums[row] }
+            return sum / Double(drawCount)
         }
     }
 

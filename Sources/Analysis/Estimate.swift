@@ -26,6 +26,11 @@ package struct Estimate: Sendable, Hashable {
         (q05, q50, q95) = (quantiles[0], quantiles[1], quantiles[2])
     }
 
+    /// That of the draws times a number of 0 or more.
+    func scaled(by factor: Double) -> Estimate {
+        Estimate(mean: factor * mean, sd: factor * sd, q05: factor * q05, q50: factor * q50, q95: factor * q95)
+    }
+
     static func mean(_ values: [Double]) -> Double {
         var sum = 0.0
         for value in values { sum += value }

@@ -38,26 +38,30 @@ extension FinanceRow {
     /// Nil for a channel without spend.
     init?(model: MarketingMixModel, channel: Int, draws: [MediaAnswer], economics: ChannelEconomics) {
         guard let roi = economics.roi, let marginalROI = economics.marginalROI else { return nil }
-        let (spend, margin) = (economics.spend, model.specification.kpi.margin)
+        let spend = economics.spend
         let weeksPerPeriod = model.dataset.frequency.meanDays / 7
         self.channel = model.specification.channels[channel].name
         self.spend = spend
         incrementalRevenue = Estimate(draws: economics.revenue)
-        grossProfit = margin.map { margin in Estimate(draws: economics.revenue.map { margin * $0 }) }
+        grossProfit = economics.grossProfit.map(Estimate.init(draws:))
         profit = economics.profit.map(Estimate.init(draws:))
         probabilityOfProfit = economics.profit.map { Self.share(of: $0) { $0 > 0 } }
-        marginalMarginROI = margin.map { margin in Estimate(draws: marginalROI.map { margin * $0 }) }
+        marginalMarginROI = economics.marginalMarginROI.map(Estimate.init(draws:))
         costPerKPI = OpenEstimate(draws: economics.kpi.map { $0 > 0 ? spend / $0 : .infinity })
         elasticity = Estimate(draws: zip(marginalROI, roi).map { $1 == 0 ? 0 : $0 / $1 })
         carryOverShare = Estimate(
             draws: draws.map { Self.carryOverShare($0.adstockWeights) })
-        breakEvenSpend = margin.map { margin in
-            OpenEstimate(
+        // Where the margin differs between cells, the curve is one of gross profit already.
+        let (margin, value) =
+            model.specification.kpi.margin.map { ($0, \MediaResponse.revenueInWindow) }
+            ?? (1, \.datedGrossProfitInWindow)
+        breakEvenSpend =
+            model.hasMargin
+            ? OpenEstimate(
                 draws: draws.map { draw in
-                    let revenue = draw.curve.map(\.revenueInWindow)
-                    return ResponseCurves.breakEvenMultiplier(revenue, margin: margin, spend: spend) * spend
-                })
-        }
+                    let curve = draw.curve.map { $0[keyPath: value] }
+                    return ResponseCurves.breakEvenMultiplier(curve, margin: margin, spend: spend) * spend
+                }) : nil
         let weeks = economics.paybackPeriods.map { $0.map { ($0 * weeksPerPeriod).rounded(.up) } }
         paybackWeeks = weeks.map(OpenEstimate.init(draws:))
         probabilityOfQuickPayback = weeks.map { Self.share(of: $0) { $0 <= 13 } }

@@ -12,6 +12,10 @@ package struct PosteriorAnalysis: Sendable {
     package let contributions: [ContributionRow]
     /// By geo of a panel, then component; empty for a single series.
     package let geoContributions: [GeoContributionRow]
+    /// By date, geo of a panel and component; empty for a single series, and for a panel too large for it.
+    package let geoPeriods: [GeoPeriodRow]
+    /// By channel and geo of a panel; empty for a single series.
+    package let geoChannels: [GeoChannelRow]
     /// By year, quarter and month of the company's calendar, then component.
     package let windows: [WindowRow]
     /// In the model's order.
@@ -55,6 +59,10 @@ package struct PosteriorAnalysis: Sendable {
                 GeoContributionRow(geo: name, component: component.name, estimate: fold.geoEstimates[index][geo])
             }
         }
+        geoPeriods = GeoPeriodRow.all(
+            model,
+            GeoPeriodFold(model: model, constrained: constrained, means: fold.cellMeans, by: processors))
+        geoChannels = GeoChannelRow.all(model, constrained: constrained, by: processors)
         fitted = fold.fitted
         self.windows =
             WindowAnalysis(
@@ -162,16 +170,23 @@ extension Totals {
     ) {
         var spend = 0.0
         var revenue = [Double](repeating: 0, count: media.count)
+        var grossProfit: [Double]?
         for (channel, isLongTerm) in zip(economics, isLongTerm) where channel.spend > 0 {
             // The slow component of a channel comes with its spend.
             spend += isLongTerm ? 0 : channel.spend
             for draw in revenue.indices { revenue[draw] += channel.revenue[draw] }
+            if let own = channel.grossProfit {
+                grossProfit = grossProfit.map { zip($0, own).map { $0 + $1 } } ?? own
+            }
         }
         let roi = spend > 0 ? revenue.map { $0 / spend } : nil
+        let marginROI =
+            margin.flatMap { margin in roi.map { $0.map { margin * $0 } } }
+            ?? (spend > 0 ? grossProfit?.map { $0 / spend } : nil)
         self.init(
             fitted: Estimate(draws: fittedTotal), baseline: Estimate(draws: baseline), media: Estimate(draws: media),
             mediaShare: hasShares ? Estimate(draws: zip(media, fittedTotal).map { $0 / $1 }) : nil, spend: spend,
             roi: roi.map(Estimate.init(draws:)),
-            marginROI: margin.flatMap { margin in roi.map { Estimate(draws: $0.map { margin * $0 }) } })
+            marginROI: marginROI.map(Estimate.init(draws:)))
     }
 }

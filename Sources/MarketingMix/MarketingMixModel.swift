@@ -126,6 +126,13 @@ package struct MarketingMixModel: Sendable {
         return sum
     }
 
+    /// The same in one geo.
+    package func spend(channel: Int, geo: Int) -> Double {
+        var sum = 0.0
+        for value in dataset.spend[channel][dataset.cells(of: geo).prefix(windowPeriodCount)] { sum += value }
+        return sum
+    }
+
     /// KPI units of one unit on the model's scale, in the geo of a cell.
     package func kpiUnit(ofCell cell: Int) -> Double { scale(of: cell / dataset.periodCount) }
 

@@ -5,10 +5,10 @@ import Posterior
 package enum Tables {
     /// All geos of a panel, or the one of a single series.
     private static let geo = "national"
-    private static let fit = "tutti fit"
-    private static let money = "money"
-    private static let kpi = "KPI units"
-    private static let returns = "KPI money per money"
+    static let fit = "tutti fit"
+    static let money = "money"
+    static let kpi = "KPI units"
+    static let returns = "KPI money per money"
 
     package static let channels = ResultTable<ChannelRow>(
         "channels.csv", of: fit,

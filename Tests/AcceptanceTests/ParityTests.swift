@@ -111,6 +111,21 @@ struct ParityTests {
             let whole = try #require(row["contribution_mean"].flatMap(Double.init))
             #expect(parts.count == 2 && abs(parts.reduce(0, +) - whole) < 1e-9 * whole)
         }
+        // Period by period too, where means are those of all draws.
+        let byPeriod = try place.table("geo_periods.csv", in: "out")
+        let national = try place.table("contributions.csv", in: "out")
+        #expect(byPeriod.count == 2 * national.count)
+        var sums: [String: Double] = [:]
+        for row in byPeriod {
+            let (date, component) = (row["date"] ?? "", row["component"] ?? "")
+            sums[date + component, default: 0] += try #require(row["mean"].flatMap(Double.init))
+        }
+        for row in national {
+            let whole = try #require(row["mean"].flatMap(Double.init))
+            let sum = try #require(sums[(row["date"] ?? "") + (row["component"] ?? "")])
+            #expect(abs(sum - whole) < 1e-9 * max(1, abs(whole)))
+        }
+        #expect(try place.table("geo_channels.csv", in: "out").map { $0["geo"] } == geos + geos)
     }
 
     @Test(

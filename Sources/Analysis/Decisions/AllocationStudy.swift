@@ -31,7 +31,7 @@ package struct AllocationStudy<Processors: ParallelMap>: Sendable {
             question.boundsByChannel.keys.sorted() + question.fixed.keys.sorted() + question.priceRises.keys.sorted()
             + question.groups.flatMap(\.channels) + question.flights.keys.sorted()
         if let unknown = asked.first(where: { channelOf[$0] == nil }) { throw .unknownChannel(unknown) }
-        margin = question.margin ?? model.specification.kpi.margin ?? 1
+        margin = question.margin ?? model.meanMargin(last: question.periodCount) ?? 1
         media = PlannedMedia(layout, model: model, constrained: constrained, by: processors)
     }
 
@@ -240,7 +240,7 @@ package struct AllocationStudy<Processors: ParallelMap>: Sendable {
             chance: Double(gains.count { $0 > 0 }) / Double(gains.count), worstTenth: tenth.value(now),
             proposedWorstTenth: tenth.value(then), expectedRegret: spread.expectedRegret, residual: nil,
             isConcave: media.isConcave,
-            lacksMargin: question.margin == nil && media.model.specification.kpi.margin == nil)
+            lacksMargin: question.margin == nil && !media.model.hasMargin)
     }
 
     private func roi(_ money: [Double], _ channel: Int) -> Estimate? {

@@ -9,51 +9,73 @@ package struct MediaResponse: Sendable, Hashable {
     /// In the periods after it in which earlier media still work.
     package var kpiAfter = 0.0
     package var revenueAfter = 0.0
+    /// Σ margin × revenue within the window and after it, where the margin differs between cells; else 0.
+    package var datedGrossProfitInWindow = 0.0
+    package var datedGrossProfitAfter = 0.0
+
+    package static func += (sum: inout MediaResponse, other: MediaResponse) {
+        sum.kpiInWindow += other.kpiInWindow
+        sum.revenueInWindow += other.revenueInWindow
+        sum.kpiAfter += other.kpiAfter
+        sum.revenueAfter += other.revenueAfter
+        sum.datedGrossProfitInWindow += other.datedGrossProfitInWindow
+        sum.datedGrossProfitAfter += other.datedGrossProfitAfter
+    }
 }
 
 extension ModelDraw {
     /// What a channel brings when its exposure in all periods is multiplied, by multiplier: the KPI with it less the KPI
     /// without. The periods after the data are valued at the last period's revenue per KPI.
     package func mediaResponses(channel: Int, multipliers: [Double]) -> [MediaResponse] {
-        guard growth.isEmpty else { return multipliedResponses(channel: channel, multipliers: multipliers) }
-        let trailing = model.specification.channels[channel].weightCount - 1
-        let window = model.windowPeriodCount
-        var results = [MediaResponse](repeating: MediaResponse(), count: multipliers.count)
-        let noWeights = LaneSeries([Double](repeating: 0, count: trailing).span)
+        guard growth.isEmpty else {
+            return multipliedResponses(
+                channel: channel, multipliers: multipliers, geos: [0..<model.dataset.geoCount])[0]
+        }
+        var sums = [MediaResponse](repeating: MediaResponse(), count: multipliers.count)
         for geo in 0..<model.dataset.geoCount {
-            let beta = model.scale(of: geo) * channels[channel].coefficients[geo]
-            let first = model.dataset.cells(of: geo).lowerBound
-            let revenue = model.dataset.revenuePerKPI.span.extracting(first..<first + window)
-            let lastRevenue = revenue[revenue.count - 1]
-            func add(_ index: Int, window: (sum: Double, weighted: Double), after: Double) {
-                let kpiAfter = beta * after
-                results[index].kpiInWindow += beta * window.sum
-                results[index].revenueInWindow += beta * window.weighted
-                results[index].kpiAfter += kpiAfter
-                results[index].revenueAfter += lastRevenue * kpiAfter
-            }
-            if let adstocked = multipliedAdstock(channel, geo: geo, trailing: trailing) {
-                // Summed as it is made, without a series for every multiplier.
-                let curve = channels[channel].media[geo].curve
-                let weights = LaneSeries(revenue)
-                let inWindow = LaneSeries(adstocked.span.extracting(first: window))
-                let after = LaneSeries(adstocked.span.extracting(last: trailing))
-                for (index, multiplier) in multipliers.enumerated() {
-                    add(
-                        index, window: curve.sums(of: inWindow, times: multiplier, weights: weights),
-                        after: curve.sums(of: after, times: multiplier, weights: noWeights).sum)
-                }
-                continue
-            }
-            let responses = responses(channel, geo: geo, multipliers: multipliers, trailing: trailing)
-            for (index, series) in responses.enumerated() {
-                let inWindow = series.span.extracting(first: window)
-                add(
-                    index, window: (Reductions.sum(inWindow), Reductions.dot(inWindow, revenue)),
+            let own = additiveResponses(channel: channel, geo: geo, multipliers: multipliers)
+            for index in sums.indices { sums[index] += own[index] }
+        }
+        return sums
+    }
+
+    /// The same in each geo, by geo, then multiplier; they add up to that of all geos.
+    package func geoMediaResponses(channel: Int, multipliers: [Double]) -> [[MediaResponse]] {
+        let geos = 0..<model.dataset.geoCount
+        guard growth.isEmpty else {
+            return multipliedResponses(channel: channel, multipliers: multipliers, geos: geos.map { $0..<$0 + 1 })
+        }
+        return geos.map { additiveResponses(channel: channel, geo: $0, multipliers: multipliers) }
+    }
+
+    /// By multiplier, without a log link.
+    private func additiveResponses(channel: Int, geo: Int, multipliers: [Double]) -> [MediaResponse] {
+        let trailing = model.specification.channels[channel].weightCount - 1
+        let beta = model.scale(of: geo) * channels[channel].coefficients[geo]
+        let worth = CellWorth(model.dataset, geo: geo, windowPeriodCount: model.windowPeriodCount)
+        guard let adstocked = multipliedAdstock(channel, geo: geo, trailing: trailing) else {
+            return responses(channel, geo: geo, multipliers: multipliers, trailing: trailing).map { series in
+                let window = series.span.extracting(first: model.windowPeriodCount)
+                return worth.response(
+                    beta: beta, kpi: Reductions.sum(window), revenue: Reductions.dot(window, worth.revenue.span),
+                    grossProfit: worth.grossProfit.map { Reductions.dot(window, $0.span) },
                     after: Reductions.sum(series.span.extracting(last: trailing)))
             }
         }
-        return results
+        // Summed as it is made, without a series for every multiplier.
+        let curve = channels[channel].media[geo].curve
+        let revenue = LaneSeries(worth.revenue.span)
+        let grossProfit = worth.grossProfit.map { LaneSeries($0.span) }
+        let noWeights = LaneSeries([Double](repeating: 0, count: trailing).span)
+        let window = LaneSeries(adstocked.span.extracting(first: model.windowPeriodCount))
+        let after = LaneSeries(adstocked.span.extracting(last: trailing))
+        return multipliers.map { multiplier in
+            let sums = curve.sums(of: window, times: multiplier, weights: revenue)
+            return worth.response(
+                beta: beta, kpi: sums.sum, revenue: sums.weighted,
+                grossProfit: grossProfit.map { curve.sums(of: window, times: multiplier, weights: $0).weighted },
+                after: curve.sums(of: after, times: multiplier, weights: noWeights).sum)
+        }
     }
 
     /// What the exposures of the window, multiplied, add to the response, by multiplier; media before stay as they were,
@@ -93,14 +115,18 @@ extension ModelDraw {
             : media.adstocked(series.first(model.windowPeriodCount), trailing: trailing)
     }
 
-    /// With a log link, what a channel brings beside all others as they were, by multiplier of its exposure. What works after
-    /// the data works on the mean baseline of the data.
-    private func multipliedResponses(channel: Int, multipliers: [Double]) -> [MediaResponse] {
+    /// With a log link, what a channel brings beside all others as they were, by stretch of geos, then multiplier of its
+    /// exposure. What works after the data works on the mean baseline of the data.
+    private func multipliedResponses(
+        channel: Int, multipliers: [Double], geos: [Range<Int>]
+    ) -> [[MediaResponse]] {
         let terms = addedTerms(channel: channel, multipliers: multipliers + [1])
         let actual = terms[multipliers.count].window
-        return terms.prefix(multipliers.count).map { term in
-            response(after: term.after) { cell in
-                growth[cell].all * Elementary.exp(-actual[cell]) * Elementary.expm1(term.window[cell])
+        return geos.map { geos in
+            terms.prefix(multipliers.count).map { term in
+                response(of: geos, after: term.after) { cell in
+                    growth[cell].all * Elementary.exp(-actual[cell]) * Elementary.expm1(term.window[cell])
+                }
             }
         }
     }
@@ -109,8 +135,21 @@ extension ModelDraw {
     /// KPI without, which is `actual`.
     package func attributedResponse(channel: Int, actual: MediaResponse) -> MediaResponse {
         guard !growth.isEmpty else { return actual }
+        return attributedResponses(channel: channel, geos: [0..<model.dataset.geoCount])[0]
+    }
+
+    /// The same in each geo; they add up to that of all geos.
+    package func geoAttributedResponses(channel: Int, actual: [MediaResponse]) -> [MediaResponse] {
+        guard !growth.isEmpty else { return actual }
+        return attributedResponses(channel: channel, geos: (0..<model.dataset.geoCount).map { $0..<$0 + 1 })
+    }
+
+    /// By stretch of geos.
+    private func attributedResponses(channel: Int, geos: [Range<Int>]) -> [MediaResponse] {
         let terms = addedTerms(channel: channel, multipliers: [1])[0]
-        return response(after: terms.after) { cell in growth[cell].perMediaTerm * terms.window[cell] }
+        return geos.map { geos in
+            response(of: geos, after: terms.after) { cell in growth[cell].perMediaTerm * terms.window[cell] }
+        }
     }
 
     /// Terms that the exposures of the window, multiplied, add to the logarithm: by cell, 0 after the window, and by geo in
@@ -133,23 +172,32 @@ extension ModelDraw {
         return terms
     }
 
+    /// Of some geos.
+    ///
     /// - Parameters:
     ///   - after: terms of the logarithm in the periods after the data, by geo.
     ///   - kpi: what a cell brings.
-    private func response(after: [[Double]], kpi: (Int) -> Double) -> MediaResponse {
+    private func response(of geos: Range<Int>, after: [[Double]], kpi: (Int) -> Double) -> MediaResponse {
         var response = MediaResponse()
         let data = model.dataset
         let baselines = meanBaselines
-        for geo in 0..<data.geoCount {
+        for geo in geos {
             let cells = data.cells(of: geo).prefix(model.windowPeriodCount)
             for cell in cells {
                 let value = kpi(cell)
                 response.kpiInWindow += value
                 response.revenueInWindow += data.revenuePerKPI[cell] * value
+                if !data.margins.isEmpty {
+                    response.datedGrossProfitInWindow += data.margins[cell] * (data.revenuePerKPI[cell] * value)
+                }
             }
             let rest = after[geo].reduce(0.0) { $0 + baselines[geo] * Elementary.expm1($1) }
+            let last = cells.upperBound - 1
             response.kpiAfter += rest
-            response.revenueAfter += data.revenuePerKPI[cells.upperBound - 1] * rest
+            response.revenueAfter += data.revenuePerKPI[last] * rest
+            if !data.margins.isEmpty {
+                response.datedGrossProfitAfter += data.margins[last] * (data.revenuePerKPI[last] * rest)
+            }
         }
         return response
     }

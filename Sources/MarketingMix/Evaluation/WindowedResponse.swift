@@ -6,6 +6,8 @@ package struct WindowedResponse: Sendable, Hashable {
     /// KPI units within the stretch.
     package var kpiInWindow = 0.0
     package var revenueInWindow = 0.0
+    /// As in `MediaResponse`.
+    package var datedGrossProfitInWindow = 0.0
     /// KPI units within the stretch that media before it bring: of a period at its ends as much as has its days.
     package var kpiCarriedIn = 0.0
     /// After it, in periods of the data and in those after the data in which media still work.
@@ -59,6 +61,10 @@ extension ModelDraw {
                     results[index].kpiInWindow += within
                     results[index].kpiCarriedIn += stretch.share(at: offset) * unit * all[period] - within
                     results[index].revenueInWindow += dataset.revenuePerKPI[cell] * within
+                    if !dataset.margins.isEmpty {
+                        results[index].datedGrossProfitInWindow +=
+                            dataset.margins[cell] * (dataset.revenuePerKPI[cell] * within)
+                    }
                     results[index].kpiAfter += after
                     results[index].revenueAfter += dataset.revenuePerKPI[cell] * after
                 }

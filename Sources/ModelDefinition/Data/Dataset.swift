@@ -86,6 +86,8 @@ package struct Dataset: Sendable, Hashable {
     package var heldOutKPI: [Double] = []
     /// Money of KPI per unit of KPI; all ones when the KPI is revenue.
     package var revenuePerKPI: [Double]
+    /// What is left of revenue before media, a share of it, where it differs between periods or geos; else empty.
+    package var margins: [Double] = []
     /// Money spent, by channel in the order of the specification, then by period.
     package var spend: [[Double]]
     /// What the channel's response is driven by (impressions, clicks, …; spend where no exposure is given).
@@ -160,6 +162,7 @@ package struct Dataset: Sendable, Hashable {
         kpi = split(kpi).from
         heldOutKPI = split(heldOutKPI).from
         revenuePerKPI = split(revenuePerKPI).from
+        margins = split(margins).from
         spend = spend.map { split($0).from }
         exposure = exposure.map { split($0).from }
         contactFrequency = contactFrequency.map { split($0).from }

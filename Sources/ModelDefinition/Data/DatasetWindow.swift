@@ -29,6 +29,7 @@ extension Dataset {
         result.kpi = cut(actualKPI)
         result.heldOutKPI = []
         result.revenuePerKPI = cut(revenuePerKPI)
+        result.margins = margins.isEmpty ? [] : cut(margins)
         result.spend = spend.map(cut)
         result.exposure = exposure.map(cut)
         result.contactFrequency = contactFrequency.map { $0.isEmpty ? [] : cut($0) }

@@ -6,8 +6,8 @@ package enum ResultsPage {
             ResultFile(
                 ResultsFolder.reportName, of: ["tutti fit"],
                 "One page for people, with everything it shows in it; no file beside it."),
-            Tables.channels.file, Tables.contributions.file, Tables.geoContributions.file, Tables.finance.file,
-            Tables.windows.file, Tables.mediation.file,
+            Tables.channels.file, Tables.contributions.file, Tables.geoContributions.file, Tables.geoPeriods.file,
+            Tables.geoChannels.file, Tables.finance.file, Tables.windows.file, Tables.mediation.file,
             Tables.responseCurves.file, Tables.bootstrap.file, Tables.stability.file, Tables.influence.file,
             Tables.summary.file, Tables.leaveOneOut.file, Tables.sensitivity.file,
             PlanTables.allocation.file, PlanTables.plan.file, PlanTables.forecast.file,

@@ -1,0 +1,31 @@
+import ModelDefinition
+
+/// What a unit of the KPI is worth in the window of one geo.
+struct CellWorth {
+    /// Money by period.
+    let revenue: [Double]
+    /// Margin × that, where the margin differs between cells.
+    let grossProfit: [Double]?
+
+    init(_ dataset: Dataset, geo: Int, windowPeriodCount: Int) {
+        let cells = dataset.cells(of: geo).prefix(windowPeriodCount)
+        revenue = Array(dataset.revenuePerKPI[cells])
+        grossProfit = dataset.margins.isEmpty ? nil : zip(revenue, dataset.margins[cells]).map { $0 * $1 }
+    }
+
+    /// - Parameters:
+    ///   - beta: KPI units of one unit of the response.
+    ///   - kpi: the response within the window, and weighted by `revenue` and `grossProfit`.
+    ///   - after: the response after it.
+    func response(beta: Double, kpi: Double, revenue: Double, grossProfit: Double?, after: Double) -> MediaResponse {
+        let kpiAfter = beta * after
+        var response = MediaResponse(
+            kpiInWindow: beta * kpi, revenueInWindow: beta * revenue, kpiAfter: kpiAfter,
+            revenueAfter: self.revenue[self.revenue.count - 1] * kpiAfter)
+        if let grossProfit, let last = self.grossProfit?.last {
+            response.datedGrossProfitInWindow = beta * grossProfit
+            response.datedGrossProfitAfter = last * kpiAfter
+        }
+        return response
+    }
+}
