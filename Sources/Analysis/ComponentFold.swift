@@ -23,6 +23,8 @@ package struct ComponentFold: Sendable {
     package private(set) var fitted: [Estimate] = []
     /// The sum of the fitted KPI over the periods of the window at every draw.
     package private(set) var fittedTotal: [Double] = []
+    /// By group of channels, then window.
+    package private(set) var groupFigures: [[WindowFigure]] = []
     /// Of all channels together, of all other components, and of the fitted KPI, by window.
     package private(set) var mediaFigures: [WindowFigure] = []
     package private(set) var baselineFigures: [WindowFigure] = []
@@ -43,6 +45,8 @@ package struct ComponentFold: Sendable {
         let earlier = windows.map { $0.yearBefore(among: windows) }
         var media = windows.map { _ in [Double](repeating: 0, count: constrained.count) }
         var baseline = media
+        let groups = model.specification.groups
+        var grouped = groups.map { _ in media }
         // The fitted series is folded like one more component, the last.
         let seriesCount = components + 1
         let batch = min(seriesCount, max(1, bufferCountMax / max(1, constrained.count * model.dataset.periodCount)))
@@ -62,6 +66,12 @@ package struct ComponentFold: Sendable {
                     geoEstimates.append(fold.geoEstimates)
                     cellMeans.append(fold.cellMeans)
                     windowFigures.append(figures)
+                    // Channels are the first components.
+                    for (index, group) in groups.enumerated() where group.channels.contains(series) {
+                        for (window, sums) in fold.windowTotals.enumerated() {
+                            for draw in sums.indices { grouped[index][window][draw] += sums[draw] }
+                        }
+                    }
                     for (window, sums) in fold.windowTotals.enumerated() {
                         for draw in sums.indices {
                             if model.components[series].isChannel {
@@ -78,6 +88,7 @@ package struct ComponentFold: Sendable {
                 }
             }
         }
+        groupFigures = grouped.map { WindowFigure.all($0, earlier: earlier) }
         mediaFigures = WindowFigure.all(media, earlier: earlier)
         baselineFigures = WindowFigure.all(baseline, earlier: earlier)
     }

@@ -32,6 +32,12 @@ package struct FinanceRow: Sendable, Hashable {
     package var paybackWeeks: OpenEstimate?
     /// Share of draws in which that is within 13 weeks.
     package var probabilityOfQuickPayback: Double?
+    /// The exposure that the curve sees ÷ that at half of the most it comes to; nil for a curve that grows without end.
+    package var saturationPosition: Estimate?
+    /// ISO 4217 code, or empty.
+    package var currency: String
+    /// Whether money of the KPI holds value-added tax; nil where nobody says.
+    package var vat: KPI.VAT?
 }
 
 extension FinanceRow {
@@ -65,6 +71,10 @@ extension FinanceRow {
         let weeks = economics.paybackPeriods.map { $0.map { ($0 * weeksPerPeriod).rounded(.up) } }
         paybackWeeks = weeks.map(OpenEstimate.init(draws:))
         probabilityOfQuickPayback = weeks.map { Self.share(of: $0) { $0 <= 13 } }
+        let positions = draws.compactMap(\.saturationPosition)
+        saturationPosition = positions.isEmpty ? nil : Estimate(draws: positions)
+        currency = model.specification.kpi.currency
+        vat = model.specification.kpi.vat
     }
 
     private static func share(of draws: [Double], where holds: (Double) -> Bool) -> Double {

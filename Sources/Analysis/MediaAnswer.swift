@@ -10,6 +10,8 @@ struct MediaAnswer: Sendable {
     let attributed: MediaResponse
     /// By lag.
     let adstockWeights: [Double]
+    /// As `ModelDraw` has it; nil where no curve is asked for either.
+    let saturationPosition: Double?
     /// By multiple of `ResponseCurves.multipliers`; empty where no curve is asked for.
     let curve: [MediaResponse]
 
@@ -20,6 +22,7 @@ struct MediaAnswer: Sendable {
         raised = responses[multipliers.count + 1]
         attributed = draw.attributedResponse(channel: channel, actual: actual)
         adstockWeights = draw.parameters.adstockWeights(channel: channel)
+        saturationPosition = hasCurve ? draw.saturationPosition(channel: channel) : nil
         curve = Array(responses.prefix(multipliers.count))
     }
 }

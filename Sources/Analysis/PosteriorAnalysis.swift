@@ -20,6 +20,8 @@ package struct PosteriorAnalysis: Sendable {
     package let windows: [WindowRow]
     /// In the model's order.
     package let channels: [ChannelRow]
+    /// In the order in which channels name them; empty without groups.
+    package let groups: [GroupRow]
     /// Channels with spend in the model's order.
     package let finance: [FinanceRow]
     /// Channels with spend in the model's order, each 0 to 2 times its spend.
@@ -76,6 +78,11 @@ package struct PosteriorAnalysis: Sendable {
             ChannelRow(
                 channel: names[channel], economics: economics[channel], contribution: fold.totals[channel],
                 fittedTotal: hasShares ? fold.fittedTotal : nil, weeksPerPeriod: weeksPerPeriod)
+        }
+        groups = model.specification.groups.map { group in
+            GroupRow(
+                group, specification: model.specification, economics: economics, contributions: fold.totals,
+                fittedTotal: hasShares ? fold.fittedTotal : nil)
         }
         responseCurves = responses.flatMap(\.curve)
         finance = responses.compactMap(\.finance)

@@ -18,7 +18,7 @@ package struct ModelDescription {
                     ? ""
                     : ", \(data.geos.count) geos, pooling \(Self.pooling(specification)): "
                         + ElidedList.text(data.geos)))
-        lines.append(Self.words(specification.kpi))
+        lines.append(Self.words(specification.kpi, margins: data.margins))
         if specification.holdout > 0 {
             let first = data.dates[data.periodCount - specification.holdout]
             lines.append("holdout: the last \(specification.holdout) periods, from \(first) on, are not fitted")
@@ -94,9 +94,14 @@ package struct ModelDescription {
         return ([specification.pooling.rawValue] + blocks).joined(separator: "; ")
     }
 
-    private static func words(_ kpi: KPI) -> String {
+    private static func words(_ kpi: KPI, margins: [Double]) -> String {
         let currency = kpi.currency.isEmpty ? "" : ", money in \(kpi.currency)"
-        return "kpi: \(kpi.kind.rawValue)\(currency)" + (kpi.margin.map { ", margin \(DataChecks.words($0))" } ?? "")
+        let vat = kpi.vat.map { ", VAT \($0.rawValue)" } ?? ""
+        let low = margins.min().map(DataChecks.words) ?? ""
+        let margin =
+            kpi.margin.map { ", margin \(DataChecks.words($0))" }
+            ?? margins.max().map { ", margin from \(low) to \(DataChecks.words($0)) by period" } ?? ""
+        return "kpi: \(kpi.kind.rawValue)\(currency)\(vat)\(margin)"
     }
 
     private static func words(_ experiment: Experiment, _ specification: ModelSpecification) -> String {

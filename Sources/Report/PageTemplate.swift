@@ -65,7 +65,7 @@ enum PageTemplate {
         {{#hasRemarks}}<ul class="reasons">{{#remarks}}<li>{{.}}</li>{{/remarks}}</ul>{{/hasRemarks}}
         <p class="answer">{{answer}}</p>
 
-        <h2>{{say.decisionHeading}}</h2>
+        <h2>{{say.decisionHeading}} <span class="meta">({{money}})</span></h2>
         <div class="wide"><table>
         <thead><tr><th scope="col">{{say.channel}}</th><th scope="col">{{say.spend}}</th>
         <th scope="col">{{say.contribution}}</th><th scope="col">{{say.share}}</th><th scope="col">{{say.roi}}</th>
@@ -102,7 +102,7 @@ enum PageTemplate {
         <p class="meta">{{say.totalsNote}}</p></details>
         {{#hasReturns}}
 
-        <h2>{{say.returnsHeading}}</h2>
+        <h2>{{say.returnsHeading}} <span class="meta">({{money}})</span></h2>
         <figure>{{{returns}}}
         <figcaption>{{say.returnsCaption}}{{#hasBootstrap}} {{say.robustCaption}}{{/hasBootstrap}}</figcaption></figure>
         {{{returnsTable}}}

@@ -7,6 +7,8 @@ struct Phrases: Sendable {
     var to: String
     var periods: String
     var noCurrency: String
+    var vatIncluded: String
+    var vatExcluded: String
     var converged: String
     var convergedSentence: String
     var convergedWithWarnings: String
@@ -24,6 +26,7 @@ struct Phrases: Sendable {
     var answerOf: String
     var answerROI: String
     var answerMargin: String
+    var answerMeanMargin: String
     var answerNoMargin: String
 
     // Decision table.
@@ -43,6 +46,7 @@ struct Phrases: Sendable {
     var moneyReturns: String
     var unitReturns: String
     var marginNote: String
+    var marginsDiffer: String
 
     // What channels drive.
     var mediationHeading: String
@@ -138,6 +142,7 @@ extension Phrases {
     static let english = Phrases(
         language: "en",
         tagline: "what media brought", to: "to", periods: "periods", noCurrency: "no currency stated",
+        vatIncluded: "VAT included", vatExcluded: "VAT excluded",
         converged: "✓ Converged", convergedSentence: "The chains agree.",
         convergedWithWarnings: "The chains agree, which says nothing about",
         warning: "warning under “Can it be trusted?”: read it first.",
@@ -148,6 +153,7 @@ extension Phrases {
         advice: "Try:",
         kpiUnits: "units", answerMedia: "Media brought", answerOf: "of",
         answerROI: "each unit of money spent returned", answerMargin: "of margin, at a margin of",
+        answerMeanMargin: "of margin, at a mean margin of",
         answerNoMargin: "of revenue",
         decisionHeading: "What each channel did", channel: "Channel", spend: "Spend", contribution: "Contribution",
         share: "Share", roi: "ROI", marginalROI: "Marginal ROI", marginROI: "Margin ROI", payback: "Payback",
@@ -158,6 +164,7 @@ extension Phrases {
         unitReturns: "ROI: units per money spent, within the period; without a price of a unit they are not money.",
         marginNote: "Margin ROI: ROI × margin; above 1 a channel pays for itself. Payback: median time until it has. "
             + "Margin:",
+        marginsDiffer: "on average: each period's own is used",
         mediationHeading: "What channels drive in others", mediator: "Drives", exposureShare: "Share of its exposure",
         direct: "Direct", through: "Through it", directROI: "Direct ROI", totalROI: "Total ROI",
         mediationNote: "Through it: what the driven channel would lose without the exposure that this one drives. That "

@@ -16,9 +16,10 @@ extension ReportContent {
             (1..<data.geoCount).reduce(actual[period]) { $0 + actual[$1 * data.periodCount + period] }
         }
         self.init(
-            name: specification.name, currency: specification.kpi.currency,
+            name: specification.name, currency: specification.kpi.currency, vat: specification.kpi.vat,
             kpiIsRevenue: specification.kpi.kind == .revenue, returnsAreMoney: ResultUnits(result).returnsAreMoney,
-            margin: specification.kpi.margin, ledgerTotal: specification.kpi.ledgerTotal, dates: data.dates,
+            margin: result.model.meanMargin(), marginDiffers: !data.margins.isEmpty,
+            ledgerTotal: specification.kpi.ledgerTotal, dates: data.dates,
             windowPeriodCount: result.model.windowPeriodCount, observed: observed,
             fitted: result.analysis.fitted, components: result.model.components,
             contributions: result.analysis.contributions, channels: result.analysis.channels,

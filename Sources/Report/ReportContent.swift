@@ -8,10 +8,14 @@ package struct ReportContent: Sendable {
     package var name: String
     /// ISO 4217 code, or empty.
     package var currency: String
+    /// Nil where nobody says whether money of the KPI holds value-added tax.
+    package var vat: KPI.VAT?
     package var kpiIsRevenue: Bool
     /// Whether the KPI is money, or has a price: returns are money for money then, and KPI units for money otherwise.
     package var returnsAreMoney: Bool
+    /// What is left of revenue before media; of margins that differ the mean, weighted by revenue.
     package var margin: Double?
+    package var marginDiffers: Bool
     /// What the books say of all periods, in money; nil where they are not named.
     package var ledgerTotal: Double?
     /// First day of every period.
@@ -43,8 +47,8 @@ package struct ReportContent: Sendable {
     package var version: String
 
     package init(
-        name: String, currency: String, kpiIsRevenue: Bool, returnsAreMoney: Bool = true, margin: Double?,
-        ledgerTotal: Double? = nil,
+        name: String, currency: String, vat: KPI.VAT? = nil, kpiIsRevenue: Bool, returnsAreMoney: Bool = true,
+        margin: Double?, marginDiffers: Bool = false, ledgerTotal: Double? = nil,
         dates: [CalendarDate], windowPeriodCount: Int? = nil, observed: [Double], fitted: [Estimate],
         components: [Component], contributions: [ContributionRow], channels: [ChannelRow],
         mediation: [MediationRow] = [], evidence: [EvidenceRow] = [], responseCurves: [ResponseCurvePoint],
@@ -54,9 +58,11 @@ package struct ReportContent: Sendable {
     ) {
         self.name = name
         self.currency = currency
+        self.vat = vat
         self.kpiIsRevenue = kpiIsRevenue
         self.returnsAreMoney = returnsAreMoney
         self.margin = margin
+        self.marginDiffers = marginDiffers
         self.ledgerTotal = ledgerTotal
         self.dates = dates
         self.windowPeriodCount = windowPeriodCount ?? dates.count

@@ -42,6 +42,16 @@ struct PageContext {
         return content.currency.isEmpty ? phrases.noCurrency : content.currency
     }
 
+    /// What money is told in: the currency, with or without value-added tax.
+    private var money: String {
+        let currency = content.currency.isEmpty ? phrases.noCurrency : content.currency
+        return switch content.vat {
+        case .included?: "\(currency), \(phrases.vatIncluded)"
+        case .excluded?: "\(currency), \(phrases.vatExcluded)"
+        case nil: currency
+        }
+    }
+
     /// The unit after a number: none where the currency is unknown.
     private var suffix: String {
         content.kpiIsRevenue ? (content.currency.isEmpty ? "" : " \(content.currency)") : " \(phrases.kpiUnits)"
@@ -52,17 +62,19 @@ struct PageContext {
         let verdict = content.verdict
         let remarks = verdict.reasons + verdict.advice.map { "\(phrases.advice) \($0)" } + verdict.warnings
         let returns = charts.returns()
-        let currency = content.currency.isEmpty ? phrases.noCurrency : content.currency
         return [
             "say": phrases, "name": content.name, "unit": unit,
-            "period": "\(dateSpan), \(content.dates.count) \(phrases.periods), \(currency)",
+            "period": "\(dateSpan), \(content.dates.count) \(phrases.periods), \(money)",
+            "money": money,
             "badge": badge, "badgeClass": verdict.passed ? "good" : "bad", "badgeSentence": badgeSentence,
             "hasRemarks": !remarks.isEmpty, "remarks": remarks, "answer": answer,
             "rows": content.channels.map(decisionRow),
             "decisionNote": phrases.decisionNote
                 + (content.returnsAreMoney ? phrases.moneyReturns : phrases.unitReturns),
             "hasMargin": content.margin != nil,
-            "margin": content.margin.map(NumberText.percent) ?? "",
+            "margin": content.margin.map {
+                NumberText.percent($0) + (content.marginDiffers ? " \(phrases.marginsDiffer)" : "")
+            } ?? "",
             "hasMediation": !content.mediation.isEmpty, "mediation": content.mediation.map(mediationRow),
             "contributions": charts.contributions(),
             "contributionsTable": contributionsTable.markup(summary: phrases.table),
@@ -104,7 +116,8 @@ struct PageContext {
             + (totals.mediaShare.map { " (\(NumberText.percent($0.mean)))" } ?? "")
         if let margin = content.margin, let roi = totals.marginROI {
             text +=
-                "; \(phrases.answerROI) \(two(roi.mean)) \(interval(roi, two)) \(phrases.answerMargin) "
+                "; \(phrases.answerROI) \(two(roi.mean)) \(interval(roi, two)) "
+                + "\(content.marginDiffers ? phrases.answerMeanMargin : phrases.answerMargin) "
                 + NumberText.percent(margin)
         } else if let roi = totals.roi {
             text +=

@@ -14,7 +14,7 @@ extension Manifest {
             crossValidation: result.leaveOneOut.map { CrossValidation($0, data: result.model.dataset) },
             holdout: Holdout(result), experiments: Self.experiments(of: result),
             mediation: result.mediation.map(Mediation.init),
-            units: ["contribution": units.kpi, "roi": units.returns],
+            units: ["contribution": units.kpi, "roi": units.returns], money: Money(result.model),
             warnings: result.warnings.map(\.sentence) + warnings)
     }
 
@@ -27,6 +27,14 @@ extension Manifest {
                 name: experiment.name, lift: experiment.lift, standardError: experiment.standardError,
                 modelMean: quantity.summary.mean, modelQ05: quantity.summary.q05, modelQ95: quantity.summary.q95)
         }
+    }
+}
+
+extension Manifest.Money {
+    init(_ model: MarketingMixModel) {
+        let kpi = model.specification.kpi
+        self.init(
+            currency: kpi.currency.isEmpty ? nil : kpi.currency, vat: kpi.vat?.rawValue, margin: model.meanMargin())
     }
 }
 

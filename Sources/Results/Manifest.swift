@@ -255,6 +255,22 @@ package struct Manifest: Codable, Sendable {
         }
     }
 
+    /// What money is told in.
+    package struct Money: Codable, Sendable {
+        /// ISO 4217 code; nil where nobody says.
+        package var currency: String?
+        /// `included` or `excluded`; nil where nobody says.
+        package var vat: String?
+        /// What is left of revenue before media; of margins that differ the mean, weighted by revenue. Nil without one.
+        package var margin: Double?
+
+        package init(currency: String?, vat: String?, margin: Double?) {
+            self.currency = currency
+            self.vat = vat
+            self.margin = margin
+        }
+    }
+
     /// `succeeded`: the fit ran; whether it converged is the verdict's.
     package let status: String
     package let name: String
@@ -287,6 +303,8 @@ package struct Manifest: Codable, Sendable {
     package let mediation: [Mediation]?
     /// Of the figures by what they are: `contribution` and `roi`.
     package let units: [String: String]?
+    /// Nil in folders of older versions.
+    package let money: Money?
     /// About the figures, then about model and data.
     package let warnings: [String]
     /// SHA-256 of every other file.
@@ -297,7 +315,8 @@ package struct Manifest: Codable, Sendable {
     package init(
         run: Run, seed: UInt64, plan: Plan, verdict: Verdict, scouts: Scouts? = nil,
         crossValidation: CrossValidation? = nil, holdout: Holdout? = nil, experiments: [Experiment] = [],
-        mediation: [Mediation] = [], units: [String: String]? = nil, warnings: [String]
+        mediation: [Mediation] = [], units: [String: String]? = nil, money: Money? = nil,
+        warnings: [String]
     ) {
         status = "succeeded"
         name = run.name
@@ -321,6 +340,7 @@ package struct Manifest: Codable, Sendable {
         self.experiments = experiments.isEmpty ? nil : experiments
         self.mediation = mediation.isEmpty ? nil : mediation
         self.units = units
+        self.money = money
         self.warnings = warnings
         files = [:]
     }
@@ -334,7 +354,7 @@ package struct Manifest: Codable, Sendable {
 
     enum CodingKeys: String, CodingKey {
         case status, name, tutti, fit, seed, plan, tasks, verdict, warnings, files, holdout, experiments, mediation,
-            units, scouts
+            units, money, scouts
         case modelSHA256 = "model_sha256"
         case dataSHA256 = "data_sha256"
         case binarySHA256 = "binary_sha256"

@@ -7,6 +7,7 @@ extension Tables {
         let tables = [
             summary.written(result.summaries), contributions.written(analysis.contributions),
             channels.written(analysis.channels), responseCurves.written(analysis.responseCurves),
+            groups.written(ifAny: analysis.groups),
             finance.written(ifAny: analysis.finance),
             windows.written(analysis.windows),
             geoContributions.written(ifAny: analysis.geoContributions),

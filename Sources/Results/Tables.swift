@@ -31,10 +31,13 @@ package enum Tables {
                 "carryover_mean", unit: "KPI money",
                 "Mean over draws of the revenue that falls after the window, by carry-over."
             ) { $0.carryoverMean },
-            .estimate("margin_roi", unit: "gross profit per money", "margin × roi; above 1 the channel pays") {
+            .estimate(
+                "margin_roi", unit: "gross profit per money",
+                "gross profit of the revenue ÷ spend, above 1 the channel pays"
+            ) {
                 $0.marginROI
             },
-            .number("profit_mean", unit: money, "Mean over draws of margin × revenue − spend.") { $0.profitMean },
+            .number("profit_mean", unit: money, "Mean over draws of that gross profit − spend.") { $0.profitMean },
             .number(
                 "payback_weeks_q50", unit: "weeks",
                 "Median week in which the spend is earned back, 1 being the week of spending; empty for \"never\"."
@@ -79,14 +82,14 @@ package enum Tables {
                 "incremental_revenue", unit: "KPI money",
                 "the revenue that there would not have been without the channel"
             ) { $0.incrementalRevenue },
-            .estimate("gross_profit", unit: money, "margin × that") { $0.grossProfit },
+            .estimate("gross_profit", unit: money, "margin × that, by the margin of each period") { $0.grossProfit },
             .estimate("profit", unit: money, "gross profit − spend") { $0.profit },
             .number("probability_of_profit", unit: "share", "Share of draws with a profit above 0.") {
                 $0.probabilityOfProfit
             },
             .estimate(
                 "marginal_margin_roi", unit: "gross profit per money",
-                "margin × mroi of channels.csv; above 1 one more unit of money pays"
+                "gross profit of one per cent more, as mroi of channels.csv; above 1 one more unit of money pays"
             ) { $0.marginalMarginROI },
         ]
             + Columns.quantiles("cost_per_kpi", unit: "money per KPI unit", "spend ÷ incremental KPI") { $0.costPerKPI }
@@ -113,7 +116,16 @@ package enum Tables {
                     "probability_of_payback_13_weeks", unit: "share", "Share of draws in which that is within 13 weeks."
                 ) {
                     $0.probabilityOfQuickPayback
-                }
+                },
+                .estimate(
+                    "saturation_position", unit: "share",
+                    "the exposure that the curve sees ÷ that at half of the most it comes to, mean over the periods in which "
+                        + "the channel ran: 1 at half saturation; empty for a curve that grows without end"
+                ) { $0.saturationPosition },
+                .text("currency", "`kpi.currency`, of all money.") { $0.currency },
+                .text("vat", "`kpi.vat`: whether money of the KPI holds value-added tax; empty where nobody says.") {
+                    $0.vat?.rawValue ?? ""
+                },
             ])
 
     package static let windows = ResultTable<WindowRow>(
@@ -131,9 +143,11 @@ package enum Tables {
             .text("to", "Its last day.") { $0.window.days.upperBound.description },
             .boolean("complete", "Whether the data has every day of it.") { $0.window.isComplete },
             .text(
-                "component", "As in contributions.csv; then `media`, all channels, `baseline`, all others, and `total`."
+                "component",
+                "As in contributions.csv; then groups of channels (`channels[].group`), `media`, all channels, `baseline`, all "
+                    + "others, and `total`."
             ) { $0.component },
-            .number("spend", unit: money, "A channel's spend in the window.") { $0.media?.spend },
+            .number("spend", unit: money, "Spend of a channel, or of a group, in the window.") { $0.media?.spend },
             .estimate("contribution", unit: kpi, "what it brought in the window") { $0.figure.contribution },
             .estimate(
                 "change", unit: kpi,
@@ -152,6 +166,10 @@ package enum Tables {
                 "carried_out_mean", unit: kpi, "Mean of what its media of the window brought after it."
             ) { $0.media?.carriedOutMean },
             .estimate("roi", unit: returns, "the revenue of `own` ÷ spend; empty without spend") { $0.media?.roi },
+            .estimate(
+                "margin_roi", unit: "gross profit per money",
+                "the gross profit of that revenue ÷ spend, by the margin of the window's periods; empty without a margin"
+            ) { $0.media?.marginROI },
         ])
 
     package static let mediation = ResultTable<MediationRow>(

@@ -11,9 +11,13 @@ enum Campaign {
     static let revenuePerKPI = [2.0, 2, 2, 2, 2, 3]
     static let kpi = [50.0, 60, 80, 70, 90, 100]
 
-    /// - Parameter geos: names of geos that all have the campaign's figures; none for a single series.
+    /// - Parameters:
+    ///   - margins: by week, where they differ.
+    ///   - geos: names of geos that all have the campaign's figures; none for a single series.
+    ///   - groups: of tv, search and press.
     static func model(
-        margin: Double? = 0.5, frequency: Frequency = .week, geos: [String] = []
+        margin: Double? = 0.5, margins: [Double] = [], frequency: Frequency = .week, geos: [String] = [],
+        groups: [String?] = [nil, nil, nil]
     ) -> MarketingMixModel {
         func channel(_ name: String, _ adstock: Adstock) -> Channel {
             Channel(
@@ -21,7 +25,7 @@ enum Campaign {
                 priors: adstock.kind == .geometric
                     ? [.alpha: .beta(a: 1, b: 3), .beta: .halfNormal(scale: 1)] : [.beta: .halfNormal(scale: 1)])
         }
-        let specification = ModelSpecification(
+        var specification = ModelSpecification(
             name: "campaign", preset: .pymcMarketing, kpi: KPI(kind: .units, currency: "EUR", margin: margin),
             channels: [
                 channel("tv", Adstock(kind: .geometric, maximumLag: 2)),
@@ -30,17 +34,18 @@ enum Campaign {
             ],
             controls: [], events: [], holidayCountry: nil, intercept: true, trend: .none, seasonality: [],
             priors: [:], sampling: SamplingSpecification(), resampling: ResamplingSpecification(), seed: 1)
+        for (index, group) in groups.enumerated() { specification.channels[index].group = group }
         var dates = [CalendarDate(year: 2024, month: 1, day: 1)!]
         while dates.count < kpi.count { dates.append(frequency.next(after: dates[dates.count - 1])) }
         func cells(_ values: [Double]) -> [Double] {
             Array(repeatElement(values, count: max(1, geos.count)).joined())
         }
-        return MarketingMixModel(
-            specification: specification,
-            dataset: Dataset(
-                frequency: frequency, dates: dates, kpi: cells(kpi), revenuePerKPI: cells(revenuePerKPI),
-                spend: [cells(tv), cells(search), cells([0, 0, 0, 0, 0, 0])],
-                exposure: [cells(tv), cells(search), cells(press)], controls: [], events: [], holidays: [], geos: geos))
+        var data = Dataset(
+            frequency: frequency, dates: dates, kpi: cells(kpi), revenuePerKPI: cells(revenuePerKPI),
+            spend: [cells(tv), cells(search), cells([0, 0, 0, 0, 0, 0])],
+            exposure: [cells(tv), cells(search), cells(press)], controls: [], events: [], holidays: [], geos: geos)
+        data.margins = margins.isEmpty ? [] : cells(margins)
+        return MarketingMixModel(specification: specification, dataset: data)
     }
 
     /// One posterior draw in the words of the test.

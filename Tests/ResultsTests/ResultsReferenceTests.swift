@@ -34,7 +34,8 @@ struct ResultsReferenceTests {
                     name: "dark", lift: 1, standardError: 1, modelMean: 1, modelQ05: 1, modelQ95: 1)
             ],
             mediation: [Manifest.Mediation(mediation)],
-            units: ["contribution": "EUR", "roi": "EUR per EUR spent"], warnings: []
+            units: ["contribution": "EUR", "roi": "EUR per EUR spent"],
+            money: Manifest.Money(currency: "EUR", vat: "excluded", margin: 0.38), warnings: []
         ).vouching(for: ["channels.csv": "aa"])
     }
 

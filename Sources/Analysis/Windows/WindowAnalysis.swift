@@ -4,7 +4,7 @@ import ModelDefinition
 
 /// What every component brought in the windows of the company's calendar.
 struct WindowAnalysis {
-    /// By window, then component in the model's order, then `media`, `baseline` and `total`.
+    /// By window, then component in the model's order, then group of channels, then `media`, `baseline` and `total`.
     let rows: [WindowRow]
 
     init(
@@ -20,14 +20,17 @@ struct WindowAnalysis {
                 }
                 return WindowRow(
                     window: windows[index], component: component.name, figure: figure,
-                    media: WindowMedia(
-                        media.responses(channel: channel, window: index),
-                        spend: model.spend(channel: channel, within: windows[index])))
+                    media: media.figures(of: [channel], window: index, model))
+            }
+            let groups = model.specification.groups.enumerated().map { place, group in
+                WindowRow(
+                    window: windows[index], component: group.name, figure: fold.groupFigures[place][index],
+                    media: media.figures(of: group.channels, window: index, model))
             }
             let sums = [
                 ("media", fold.mediaFigures), ("baseline", fold.baselineFigures), ("total", fold.fittedFigures),
             ]
-            return components
+            return components + groups
                 + sums.map { name, figures in
                     WindowRow(window: windows[index], component: name, figure: figures[index], media: nil)
                 }
@@ -45,12 +48,14 @@ private struct ChannelMedia: Sendable {
     /// Draws that are one processor's at a time.
     private static let blockLength = 10
 
+    private let windows: [ReportingWindow]
     /// By draw, channel and window.
     private let responses: [[[WindowedResponse]]]
 
     init(
         model: MarketingMixModel, constrained: [[Double]], windows: [ReportingWindow], by processors: some ParallelMap
     ) {
+        self.windows = windows
         let channels = model.specification.channels.indices
         let questions = max(1, channels.count * model.dataset.geoCount)
         let most = max(Self.drawCountMin, min(Self.drawCountMax, Self.questionCountMax / questions))
@@ -65,16 +70,27 @@ private struct ChannelMedia: Sendable {
         }.flatMap(\.self)
     }
 
-    func responses(channel: Int, window: Int) -> [WindowedResponse] { responses.map { $0[channel][window] } }
-}
-
-extension WindowMedia {
-    fileprivate init(_ responses: [WindowedResponse], spend: Double) {
-        self.init(
-            spend: spend, own: Estimate(draws: responses.map(\.kpiInWindow)),
-            carriedInMean: Estimate.mean(responses.map(\.kpiCarriedIn)),
-            carriedOutMean: Estimate.mean(responses.map(\.kpiAfter)),
-            roi: spend > 0 ? Estimate(draws: responses.map { $0.revenueInWindow / spend }) : nil)
+    /// Of some channels together.
+    func figures(of channels: [Int], window: Int, _ model: MarketingMixModel) -> WindowMedia {
+        let spends = channels.map { model.spend(channel: $0, within: windows[window]) }
+        let paid = zip(channels, spends).filter { $0.1 > 0 }.map(\.0)
+        // The slow component of a channel comes with its spend.
+        let quick = zip(channels, spends).filter { model.specification.channels[$0.0].longTermOf == nil }
+        let spend = channels.count == 1 ? spends[0] : quick.reduce(0) { $0 + $1.1 }
+        func sums(_ members: [Int], _ value: (WindowedResponse) -> Double) -> [Double] {
+            responses.map { draw in
+                members.dropFirst().reduce(members.first.map { value(draw[$0][window]) } ?? 0) {
+                    $0 + value(draw[$1][window])
+                }
+            }
+        }
+        return WindowMedia(
+            spend: spend, own: Estimate(draws: sums(channels, \.kpiInWindow)),
+            carriedInMean: Estimate.mean(sums(channels, \.kpiCarriedIn)),
+            carriedOutMean: Estimate.mean(sums(channels, \.kpiAfter)),
+            roi: spend > 0 ? Estimate(draws: sums(paid, \.revenueInWindow).map { $0 / spend }) : nil,
+            marginROI: spend > 0 && model.hasMargin
+                ? Estimate(draws: sums(paid) { model.grossProfit(of: $0) ?? 0 }.map { $0 / spend }) : nil)
     }
 }
 

@@ -22,10 +22,10 @@ package struct WindowFigure: Sendable, Hashable {
 /// What one component brought in one year, quarter or month of the company, all geos together.
 package struct WindowRow: Sendable, Hashable {
     package let window: ReportingWindow
-    /// A component by its name, or `media` for all channels, `baseline` for all others, `total` for both.
+    /// A component or a group of channels by its name, or `media` for all channels, `baseline` for all others, `total` for both.
     package let component: String
     package let figure: WindowFigure
-    /// Of a channel.
+    /// Of a channel, or the channels of a group together.
     package let media: WindowMedia?
 }
 
@@ -39,6 +39,8 @@ package struct WindowMedia: Sendable, Hashable {
     package let carriedInMean: Double
     /// Mean of what the media of the window brought after it, KPI units.
     package let carriedOutMean: Double
-    /// Revenue of `own` ÷ spend; nil without spend.
+    /// Revenue of `own` ÷ spend, of the channels with spend; nil without spend.
     package let roi: Estimate?
+    /// Gross profit of that ÷ spend; nil without a margin.
+    package let marginROI: Estimate?
 }

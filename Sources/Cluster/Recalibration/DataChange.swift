@@ -78,6 +78,7 @@ package struct DataChange: Sendable, Hashable {
         _ data: Dataset, _ specification: ModelSpecification
     ) -> [(kind: String, name: String, values: [Double])] {
         var columns = [("KPI", "the KPI", data.actualKPI), ("price", "revenue per KPI", data.revenuePerKPI)]
+        if !data.margins.isEmpty { columns.append(("margin", "margin", data.margins)) }
         for (index, channel) in specification.channels.enumerated() {
             columns.append(("spend", "spend of \(channel.name)", data.spend[index]))
             if data.exposure[index] != data.spend[index] {

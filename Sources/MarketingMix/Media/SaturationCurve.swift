@@ -21,6 +21,9 @@ protocol SaturationCurve: Sendable {
 
     /// Whether no piece of it bends upwards.
     var isConcave: Bool { get }
+
+    /// The exposure at which S is half of what it comes to at the most; nil where it grows without end.
+    var halfPoint: Double? { get }
 }
 
 /// Values in vectors of eight, the last of which may be filled up with zeros: for sums that are taken many times.
@@ -90,6 +93,8 @@ struct HillCurve: SaturationCurve {
         let value = 1 / (1 + Elementary.exp(0 - slope * distance))
         return value.replacing(with: 0, where: isEmpty)
     }
+
+    var halfPoint: Double? { Elementary.exp(logEC) }
 }
 
 /// A/(A + ec), the Hill curve of exponent 1 without logarithm or exponential.
@@ -98,6 +103,8 @@ struct ConcaveHillCurve: SaturationCurve {
 
     @inline(__always)
     func callAsFunction(_ adstocked: SIMD8<Double>) -> SIMD8<Double> { adstocked * (1 / (adstocked + ec)) }
+
+    var halfPoint: Double? { ec }
 }
 
 /// tanh(lam A/2).
@@ -108,6 +115,9 @@ struct LogisticCurve: SaturationCurve {
     func callAsFunction(_ adstocked: SIMD8<Double>) -> SIMD8<Double> {
         Elementary.binaryTanh(SaturationKernel.binaryRate(lam) * adstocked)
     }
+
+    /// tanh(log 3/2) = 1/2.
+    var halfPoint: Double? { Elementary.log(3) / lam }
 }
 
 /// 1/(1 + e^(−rate (A − steepest))) less its value at A = 0.
@@ -122,6 +132,13 @@ struct SigmoidCurve: SaturationCurve {
         let sigma = 1 / (1 + Elementary.exp(rate * (steepest - adstocked)))
         return (0 - e) * (sigma * (w / (1 + w)))
     }
+
+    /// S comes to w/(1 + w) with w = e^(rate steepest), and half of it is reached where the logistic function has gone half of
+    /// the way from 1/(1 + w) to 1: at (2 + w)/(2 + 2w), whose odds are (2 + w)/w.
+    var halfPoint: Double? {
+        let w = Elementary.exp(rate * steepest)
+        return steepest + Elementary.log((2 + w) / w) / rate
+    }
 }
 
 /// A^exponent.
@@ -134,16 +151,22 @@ struct RootCurve: SaturationCurve {
         let value = Elementary.exp(exponent * Elementary.log(adstocked.replacing(with: 1, where: isEmpty)))
         return value.replacing(with: 0, where: isEmpty)
     }
+
+    var halfPoint: Double? { nil }
 }
 
 /// log(1 + A).
 struct LogCurve: SaturationCurve {
     @inline(__always)
     func callAsFunction(_ adstocked: SIMD8<Double>) -> SIMD8<Double> { Elementary.log1p(adstocked) }
+
+    var halfPoint: Double? { nil }
 }
 
 /// A.
 struct IdentityCurve: SaturationCurve {
     @inline(__always)
     func callAsFunction(_ adstocked: SIMD8<Double>) -> SIMD8<Double> { adstocked }
+
+    var halfPoint: Double? { nil }
 }

@@ -14,7 +14,7 @@ extension DataChecks {
 
     private var spendBeyondRevenue: [Problem] {
         let revenue = knownCells.reduce(0) { $0 + data.kpi[$1] * data.revenuePerKPI[$1] }
-        guard revenue > 0, read.specification.kpi.kind == .revenue || read.kpi.revenuePerKPIColumn != nil else {
+        guard revenue > 0, read.specification.kpi.kind == .revenue || read.kpi.price != nil else {
             return []
         }
         return read.channels.enumerated().compactMap { index, stated in

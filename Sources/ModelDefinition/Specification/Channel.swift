@@ -166,6 +166,8 @@ package struct Channel: Sendable, Hashable {
     /// Priors for exactly the parameters that this channel has: those of its adstock, of its
     /// saturation, and that of its effect. A `Prior.point` fixes a parameter: it is not sampled.
     package var priors: [MediaParameter: Prior]
+    /// The group with which it is told; nil for none.
+    package var group: String?
     /// Of a slow component: the index of the channel whose exposure works on for long in it, by an adstock and an effect
     /// of its own, after the saturation of that channel, whose parameters it has.
     package var longTermOf: Int?

@@ -27,6 +27,7 @@ package enum LongTerm {
                 effect.parameter: prior(of: effect, likelihood: likelihood),
             ])
         slow.longTermOf = index
+        slow.group = channel.group
         return slow
     }
 

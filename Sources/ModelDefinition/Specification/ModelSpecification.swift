@@ -17,10 +17,19 @@ package struct KPI: Sendable, Hashable {
         case units
     }
 
+    /// Whether money of the KPI holds value-added tax.
+    package enum VAT: String, Sendable, Hashable, CaseIterable {
+        case included
+        case excluded
+    }
+
     package var kind: Kind
     /// ISO 4217 code, or empty when the file states none.
     package var currency: String
-    /// Contribution margin as a share of revenue; nil when the file states none.
+    /// Nil when the file does not say.
+    package var vat: VAT?
+    /// Contribution margin as a share of revenue; nil when the file states none, and where it differs between cells, which
+    /// `Dataset.margins` has.
     package var margin: Double?
     /// What the books say the KPI of all periods comes to in money; nil when the file states none.
     package var ledgerTotal: Double?
@@ -290,7 +299,23 @@ extension ModelSpecification {
     }
 }
 
+/// Channels that are told together.
+package struct ChannelGroup: Sendable, Hashable {
+    package let name: String
+    /// Indices of the channels, ascending, slow components among them.
+    package let channels: [Int]
+}
+
 extension ModelSpecification {
+    /// In the order in which channels name them.
+    package var groups: [ChannelGroup] {
+        var names: [String] = []
+        for name in channels.compactMap(\.group) where !names.contains(name) { names.append(name) }
+        return names.map { name in
+            ChannelGroup(name: name, channels: channels.indices.filter { channels[$0].group == name })
+        }
+    }
+
     /// Indices of what a lift test changed, ascending: its channels with their slow components.
     package func testedChannels(of experiment: Experiment) -> [Int] {
         channels.indices.filter { experiment.channels.contains(channels[$0].longTermOf ?? $0) }

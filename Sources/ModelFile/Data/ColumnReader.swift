@@ -11,12 +11,16 @@ struct ColumnReader {
         case control
         /// Of a unit of the KPI.
         case price
+        /// Share of revenue.
+        case margin
         /// Contacts of a person reached; none where nobody is.
         case frequency
 
         var isNegativeAllowed: Bool { self == .kpi || self == .control }
         /// Whether each geo has its own, so that a source without geos cannot hold it.
-        var isOfGeo: Bool { !isNegativeAllowed && self != .price }
+        var isOfGeo: Bool { !isNegativeAllowed && !isOfMoney }
+        /// What turns a KPI into money, which is never nothing by being absent.
+        var isOfMoney: Bool { self == .price || self == .margin }
         /// Whether it matters before the first KPI.
         var isOfHistory: Bool { self == .exposure || self == .frequency }
     }
@@ -57,7 +61,7 @@ struct ColumnReader {
             guard isNeeded || role == .kpi else { return 0 }
             guard let row = source.row(cell) else {
                 if role == .kpi || role == .frequency { return .nan }
-                if !read.missingIsZero || role == .price {
+                if !read.missingIsZero || role.isOfMoney {
                     found.append(
                         Problem(
                             file: source.table.file, column: column, message: "\(cell.words) is missing.",
@@ -115,6 +119,7 @@ struct ColumnReader {
             if role == .price {
                 return fail("the value is missing.", "fill it in: what a unit of the KPI is worth is never nothing.")
             }
+            if role == .margin { return fail("the value is missing.", "fill in the margin, as 0.38.") }
             if read.missingIsZero { return 0 }
             return fail(
                 "the value is missing.", "fill it in, or write `data: {missing: zero}` if absent means 0.")
@@ -128,6 +133,9 @@ struct ColumnReader {
             return fail(
                 "\(text) is no price.",
                 "write what a unit of the KPI is worth, above 0; for returns count units below 0.")
+        }
+        if role == .margin, !(0...1).contains(value) {
+            return fail("\(text) is no margin.", "write a share of revenue from 0 to 1, as 0.38.")
         }
         if !role.isNegativeAllowed, value < 0 {
             return fail("\(text) is below 0.", "write 0 or more: media and spend cannot be negative.")

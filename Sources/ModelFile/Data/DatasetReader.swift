@@ -122,6 +122,7 @@ struct DatasetReader {
         checkRange(kpi, panel)
         let revenue = read.kpi.revenuePerKPIColumn.map { columns.numbers($0, .price, line: read.kpi.line) }
         if let revenue { checkPrice(revenue, kpi: kpi) }
+        let price: Double = if case .constant(let value)? = read.kpi.price { value } else { 1 }
         let media = media(columns)
         let controls = read.controls.map { control in
             Regressor(
@@ -142,11 +143,12 @@ struct DatasetReader {
         }
         var dataset = Dataset(
             frequency: read.frequency, dates: panel.dates, kpi: kpi,
-            revenuePerKPI: revenue ?? kpi.map { _ in 1 }, spend: media.spend, exposure: media.exposure,
+            revenuePerKPI: revenue ?? kpi.map { _ in price }, spend: media.spend, exposure: media.exposure,
             controls: controls, events: inEveryGeo(calendar.events()), holidays: inEveryGeo(calendar.holidays()),
             geos: panel.geos == [""] ? [] : panel.geos, population: columns.population())
         dataset.contactFrequency = media.frequency
         dataset.treatments = treatments
+        dataset.margins = margins(columns)
         dataset.setHistory(first: panel.historyCount)
         leaveOutPlan(&dataset)
         dataset.holdOut(last: min(specification.holdout, dataset.periodCount))
@@ -188,6 +190,39 @@ struct DatasetReader {
                         + "\(whole.dates[cell % whole.periodCount]).",
                     mend: "fill in the KPI of these periods, or remove the channel."))
         }
+    }
+
+    /// The margin of every cell; empty where it is one number, or none.
+    private func margins(_ columns: ColumnReader) -> [Double] {
+        switch read.kpi.margin {
+        case .none, .constant: return []
+        case .column(let column): return columns.numbers(column, .margin, line: read.kpi.line)
+        case .dated(let margins):
+            let panel = columns.panel
+            let (first, needed) = (margins[0].from, panel.dates[panel.historyCount])
+            if first > needed {
+                context.add(
+                    Problem(
+                        file: context.modelFile, line: read.kpi.line,
+                        message: "'kpi.margin' begins on \(first), the data on \(needed).",
+                        mend: "give the margin from \(needed) on, or from an earlier day."))
+            }
+            return Array(repeatElement(byPeriod(margins, panel.dates), count: panel.geos.count).joined())
+        }
+    }
+
+    /// Each period's mean of the margins of its days.
+    private func byPeriod(_ margins: [DatedMargin], _ dates: [CalendarDate]) -> [Double] {
+        var means = [Double](repeating: 0, count: dates.count)
+        let end = read.frequency.next(after: dates[dates.count - 1]).advanced(by: -1)
+        for (index, dated) in margins.enumerated() {
+            let last = index + 1 < margins.count ? margins[index + 1].from.advanced(by: -1) : max(end, dated.from)
+            guard dated.from <= last else { continue }
+            for (period, share) in read.frequency.shares(beginningOn: dates, of: dated.from...last).enumerated() {
+                means[period] += share * dated.margin
+            }
+        }
+        return means
     }
 
     /// Spend, exposure and frequency by channel, one value a cell.

@@ -51,8 +51,10 @@ struct ChannelReader {
         let response = ResponseReader(
             context: context, section: section, own: own, shared: shared,
             medium: Medium(isOrganic: isOrganic, hasFrequency: contacts != nil), hasSpend: spend != nil)
+        var channel = response.channel(name: name)
+        channel.group = section.text("group")
         return ReadChannel(
-            channel: response.channel(name: name), spend: spend, exposure: exposure, frequency: contacts,
+            channel: channel, spend: spend, exposure: exposure, frequency: contacts,
             statesReturn: statesReturn(section, own.effect))
     }
 

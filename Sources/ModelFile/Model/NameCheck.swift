@@ -38,6 +38,17 @@ struct NameCheck {
             let name = read.channel.name
             if known[Spelling.folded(name)] == nil { known[Spelling.folded(name)] = (name, "slow component") }
         }
+        var groups: Set<String> = []
+        for read in channels {
+            guard let group = read.channel.group, groups.insert(group).inserted else { continue }
+            if Spelling.folded(group) == "media" {
+                context.problems.add(
+                    line: read.line, "group '\(group)' has the name that all channels have in results.",
+                    mend: "rename it.")
+            } else {
+                check(group, "group", read.line)
+            }
+        }
         for control in controls { check(control.value, "control", control.line) }
         for treatment in treatments { check(treatment.treatment.name, "treatment", treatment.line) }
         for event in events { check(event.name, "event", event.line) }

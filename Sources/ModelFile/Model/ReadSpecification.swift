@@ -25,12 +25,28 @@ struct ReadData: Sendable {
     var burnsIn: Bool
 }
 
-/// The KPI with the columns that make its money.
+/// What a unit of the KPI is worth, as a model file states it.
+package enum ReadPrice: Sendable, Hashable {
+    case constant(Double)
+    case column(String)
+}
+
+/// The KPI with what makes its money.
 package struct ReadKPI: Sendable {
     var kpi: KPI
     package var column: String
-    package var revenuePerKPIColumn: String?
+    /// Nil where the KPI is money, or has none.
+    package var price: ReadPrice?
+    var margin: ReadMargin?
     package var populationColumn: String?
+
+    package var revenuePerKPIColumn: String? {
+        if case .column(let column)? = price { column } else { nil }
+    }
+
+    var marginColumn: String? {
+        if case .column(let column)? = margin { column } else { nil }
+    }
 }
 
 /// A channel, or the slow component of one, with its columns.
@@ -137,7 +153,7 @@ package struct ReadSpecification: Sendable {
     var usedColumns: Set<String> {
         let media = channels.flatMap { [$0.spend, $0.exposure, $0.frequency] }
         return Set(
-            ([kpi.column, kpi.revenuePerKPIColumn, kpi.populationColumn] + media).compactMap(\.self)
+            ([kpi.column, kpi.revenuePerKPIColumn, kpi.marginColumn, kpi.populationColumn] + media).compactMap(\.self)
                 + controls.map(\.value) + treatments.map(\.column))
     }
 }

@@ -18,7 +18,7 @@ enum UnitsPrior {
         to read: inout ReadSpecification, dataset: Dataset, modelFile: String
     ) -> [Problem] {
         let specification = read.specification
-        guard specification.kpi.kind == .units, read.kpi.revenuePerKPIColumn == nil,
+        guard specification.kpi.kind == .units, read.kpi.price == nil,
             specification.preset != .pymcMarketing
         else { return [] }
         let preset = specification.preset

@@ -23,6 +23,9 @@ extension ModelFileReference {
             ModelFileKey(
                 "channels[].organic", .boolean, .value("false"), example: "true", "Whether no money buys the channel."),
             ModelFileKey(
+                "channels[].group", .text, .none, example: "video",
+                "The name of channels that are told together too, in `groups.csv` and `windows.csv`."),
+            ModelFileKey(
                 "channels[].drives", .names, example: "[branded_search]",
                 "Channels whose exposure this one drives; direct and total effect are reported."),
             ModelFileKey(

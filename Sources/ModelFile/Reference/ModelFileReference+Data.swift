@@ -68,19 +68,26 @@ extension ModelFileReference {
             "kpi.kind", ModelFileKey.words(KPI.Kind.self), .value(KPI.Kind.revenue.rawValue), example: "units",
             "Whether it is money, or counts something."),
         ModelFileKey(
-            "kpi.revenue_per_kpi", .column, unit: "money per unit", example: "price",
-            "The column of what a unit of the KPI is worth; for `kind: units`."),
+            "kpi.revenue_per_kpi", .either("a column, or a number above 0"), unit: "money per unit", example: "price",
+            "What a unit of the KPI is worth; for `kind: units`."),
         ModelFileKey(
             "kpi.population", .column, unit: "people", example: "inhabitants",
             "The column that makes geos comparable; without it the size of their KPI does."),
         ModelFileKey(
             "kpi.currency", .text, .none, example: "EUR", "The currency of spend and revenue, for the reports."),
         ModelFileKey(
-            "kpi.vat", .words(["included", "excluded"]), example: "excluded",
-            "Whether revenue holds value-added tax; for the reader of the file."),
+            "kpi.vat", ModelFileKey.words(KPI.VAT.self), example: "excluded",
+            "Whether money of the KPI holds value-added tax: it is said wherever money is told."),
         ModelFileKey(
-            "kpi.margin", .number(0...1), unit: "share of revenue", example: "0.38",
-            "What is left of revenue before media: profit and payback need it."),
+            "kpi.margin", .either("0 to 1, a column, or a list by date"), unit: "share of revenue", example: "0.38",
+            "What is left of revenue before media: profit and payback need it. A column has it by period, or by geo and "
+                + "period; a list from day to day."),
+        ModelFileKey(
+            "kpi.margin[].from", .date, .required, example: "2024-01-01",
+            "The day from which it holds, the first not after the data begin. Of a period it is the mean of its days'."),
+        ModelFileKey(
+            "kpi.margin[].margin", .number(0...1), unit: "share of revenue", .required, example: "0.38",
+            "The margin from that day on."),
         ModelFileKey(
             "kpi.ledger_total", .number(0...1e15), unit: "KPI", example: "96240000",
             "What the books say of all periods, against which the data are compared."),

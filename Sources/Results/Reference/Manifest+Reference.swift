@@ -58,6 +58,12 @@ extension Manifest {
         ResultField("tasks[].result", .text, "Digest that chains all draws of the task."),
         ResultField("units", .mapping, "In what figures are."),
         ResultField("units.*", .text, "Of `contribution` and of `roi`."),
+        ResultField("money", .mapping, "What money is told in."),
+        ResultField("money.currency", .text, "`kpi.currency`; left out where nobody says."),
+        ResultField("money.vat", .text, "`kpi.vat`, `included` or `excluded`; left out where nobody says."),
+        ResultField(
+            "money.margin", .number, unit: "share of revenue",
+            "`kpi.margin`; of margins that differ the mean, weighted by revenue; left out without one."),
         ResultField("warnings", .list, "Sentences about the figures, then about model and data."),
         ResultField("files", .mapping, "Every other file of the folder."),
         ResultField("files.*", .text, "SHA-256 of the file of that name."),

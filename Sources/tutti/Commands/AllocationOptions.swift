@@ -38,7 +38,8 @@ struct AllocationOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Limits of the money of some channels together.", valueName: "CHANNEL+CHANNEL=MIN:MAX"))
+            "Limits of the money of some channels together; a group of the model file stands for its channels.",
+            valueName: "CHANNEL+CHANNEL=MIN:MAX"))
     var group: [String] = []
 
     @Option(
@@ -96,7 +97,10 @@ struct AllocationOptions: ParsableArguments {
             let (names, range) = try Self.range(text, option: "group")
             guard let names else { throw Self.unusable("group", text, "as in --group tv+ooh=1e5:3e5") }
             question.groups.append(
-                .init(name: names, channels: names.split(separator: "+").map(String.init), limits: range))
+                .init(
+                    name: names,
+                    channels: names.split(separator: "+").flatMap { Self.channels(named: String($0), model) },
+                    limits: range))
         }
         try Self.checkGroups(question.groups)
         for text in flight {
@@ -196,6 +200,14 @@ struct AllocationOptions: ParsableArguments {
             throw UserError.unusable(
                 "--flight: flights go with a budget, not with --target-roi. Mend: --budget, --free or --target-mroi.")
         }
+    }
+
+    /// A channel, or the channels with money of a group of the model file.
+    private static func channels(named name: String, _ model: MarketingMixModel) -> [String] {
+        guard let group = model.specification.groups.first(where: { $0.name == name }) else { return [name] }
+        return group.channels.filter {
+            model.specification.channels[$0].longTermOf == nil && model.spend(channel: $0) > 0
+        }.map { model.specification.channels[$0].name }
     }
 
     private static func checkGroups(_ groups: [AllocationQuestion.Group]) throws {
