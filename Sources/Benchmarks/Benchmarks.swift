@@ -11,7 +11,7 @@ struct Benchmarks: AsyncParsableCommand {
             MeasureCommand.self, AllocationsCommand.self, FingerprintCommand.self, SlipsCommand.self,
             WorldsCommand.self,
             ClusterCommand.self, CoordinatorCommand.self, EchoCommand.self, SequentialCommand.self,
-            ScalingCommand.self, BootstrapCommand.self, EvidenceCommand.self,
+            ScalingCommand.self, BootstrapCommand.self, EvidenceCommand.self, PlaceboCommand.self,
         ],
         defaultSubcommand: MeasureCommand.self)
 }

@@ -22,6 +22,7 @@ struct StudyAssembly {
         case .calibration: content = try calibration(records)
         case .timeSlices: content = try timeSlices(records)
         case .alternatives: content = try alternatives(records)
+        case .placebo: content = try placebos(records)
         case nil: preconditionFailure("a fit is no study")
         }
         try ResultsFolder.write(content, to: directory) { Digest(hashing: $0).description }
@@ -107,6 +108,18 @@ struct StudyAssembly {
                 StudyTables.returns.written(StudyTables.returns(of: summary)),
                 (CurveSummary.fileName, try summary.text()),
                 ("curves.html", AlternativesPage.render(study, name: snapshot.name)),
+            ])
+    }
+
+    private func placebos(_ records: (Int) throws -> [UInt8]) throws -> ResultsContent {
+        let study = try PlaceboAssembly.assemble(model: model, settings: submission.settings, records: records)
+        return ResultsContent(
+            manifest: manifest(
+                passed: study.passed, divergences: study.divergences, draws: study.draws, reasons: study.reasons,
+                remarks: study.remarks),
+            files: [
+                StudyTables.placebos.written(study.rows),
+                (PlaceboSummary.fileName, try PlaceboSummary(study).text()),
             ])
     }
 

@@ -6,8 +6,8 @@ package struct FitPlan: Sendable, Hashable {
         self.settings = settings
     }
 
-    /// Scouts first where there are any, then chains, then resamples; of a study its replications, or its slices or alternatives with the chains of one after
-    /// another.
+    /// Scouts first where there are any, then chains, then resamples; of a study its replications, or its slices,
+    /// alternatives or fits with placebos with the chains of one after another.
     package var tasks: [FitTask] {
         switch settings.study {
         case nil:
@@ -19,6 +19,8 @@ package struct FitPlan: Sendable, Hashable {
             (0..<count).flatMap { slice in (0..<settings.chains).map { FitTask.slice(slice, chain: $0) } }
         case .alternatives(let count):
             (0..<count).flatMap { index in (0..<settings.chains).map { FitTask.alternative(index, chain: $0) } }
+        case .placebo(let fits, _):
+            (0..<fits).flatMap { fit in (0..<settings.chains).map { FitTask.placebo(fit, chain: $0) } }
         }
     }
 
@@ -44,7 +46,7 @@ package struct FitPlan: Sendable, Hashable {
     /// Iterations of the sampler that `task` takes, warm-up counted.
     package func iterationCount(of task: FitTask) -> Int {
         switch task {
-        case .chain, .replication, .slice, .alternative: settings.warmup + settings.draws
+        case .chain, .replication, .slice, .alternative, .placebo: settings.warmup + settings.draws
         case .scout: ScoutRun.warmup(settings) + ScoutRun.draws
         case .resample: ResampleRun.iterationCount
         }
@@ -58,7 +60,7 @@ package struct FitPlan: Sendable, Hashable {
     /// Iterations of one run of the sampler within `task`: those of warm-up, and all.
     package func runLength(of task: FitTask) -> (warmup: Int, all: Int) {
         switch task {
-        case .chain, .replication, .slice, .alternative: (settings.warmup, iterationCount(of: task))
+        case .chain, .replication, .slice, .alternative, .placebo: (settings.warmup, iterationCount(of: task))
         case .scout: (ScoutRun.warmup(settings), iterationCount(of: task))
         case .resample: (ResampleRun.warmup, ResampleRun.warmup + ResampleRun.draws)
         }

@@ -75,6 +75,8 @@ package enum Study: Sendable, Hashable {
     case timeSlices(count: Int, horizon: Int)
     /// The model and its `ModelAlternative`s, so many in all.
     case alternatives(count: Int)
+    /// Fits of the model with so many placebos in all.
+    case placebo(fits: Int, count: Int)
 }
 
 extension MetricKind {

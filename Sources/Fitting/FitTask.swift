@@ -14,6 +14,8 @@ package enum FitTask: Sendable, Hashable {
     case slice(Int, chain: Int)
     /// A chain, counted from 0, of the fit of an alternative, counted from 0: the model as given.
     case alternative(Int, chain: Int)
+    /// A chain, counted from 0, of a fit, counted from 0, of the model with placebos.
+    case placebo(Int, chain: Int)
 
     /// Names the task to people; counts from 1.
     package var label: String {
@@ -24,6 +26,7 @@ package enum FitTask: Sendable, Hashable {
         case .replication(let index): "replication \(index + 1)"
         case .slice(let index, let chain): "slice \(index + 1), chain \(chain + 1)"
         case .alternative(let index, let chain): "alternative \(index), chain \(chain + 1)"
+        case .placebo(let fit, let chain): "placebo fit \(fit + 1), chain \(chain + 1)"
         }
     }
 }
@@ -65,6 +68,13 @@ package enum StreamKind: UInt32 {
     /// Chain c of a fit to half h of the periods has index 2 c + h.
     case halfChain = 41
     case halfRecovery = 42
+    /// Chain c of placebo fit k has index k · chains + c.
+    case placeboChain = 43
+    case placeboRecovery = 44
+    /// In which order a placebo has the media of its channel; placebos index it.
+    case placeboBlocks = 45
+    /// Draws of the prior of a fit with placebos; the draw is the iteration.
+    case placeboPrior = 46
 }
 
 extension StreamKey {

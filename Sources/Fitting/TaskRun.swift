@@ -21,8 +21,8 @@ package enum TaskRunError: Error, Sendable, CustomStringConvertible {
 /// One task while it runs: a value that can be stepped, cut at any iteration end and resumed to the bit.
 ///
 /// A chain or a scout is one run of the sampler. A resample is `ResampleRun.chains` runs, one after the other, under the
-/// resample's likelihood weights, and as many again where their draws are not enough. A replication, slice or alternative
-/// is one run of the sampler on a model made from the fit's.
+/// resample's likelihood weights, and as many again where their draws are not enough. A replication, slice,
+/// alternative or fit with placebos is one run of the sampler on a model made from the fit's.
 package struct TaskRun {
     package let task: FitTask
     package let iterationCount: Int
@@ -232,6 +232,8 @@ package struct TaskRun {
             StreamKey(settings, .sliceChain, index: index * settings.chains + chain)
         case .alternative(let index, let chain):
             StreamKey(settings, .alternativeChain, index: index * settings.chains + chain)
+        case .placebo(let fit, let chain):
+            StreamKey(settings, .placeboChain, index: fit * settings.chains + chain)
         }
     }
 
@@ -244,6 +246,8 @@ package struct TaskRun {
         case (.slice(let index, _), .timeSlices(let count, let horizon)):
             TimeSlices(model: model, count: count, horizon: horizon).slice(index)
         case (.alternative(let index, _), _): model.alternative(index)
+        case (.placebo(let fit, _), .placebo(let fits, let count)):
+            model.placebos(ofFit: fit, fits: fits, count: count, settings: settings).model
         default: model
         }
     }

@@ -111,6 +111,28 @@ package enum StudyTables {
             .number("mcse", "Monte Carlo standard error of the mean.") { $0.value.mcse },
         ])
 
+    package static let placebos = ResultTable<PlaceboRow>(
+        "placebo.csv", of: "tutti check --placebo",
+        "What fits say of channels that cannot work: a record a placebo. Figures are of its `roi`, or without spend of its "
+            + "`contribution`, whose truth is 0.",
+        columns: [
+            .text("placebo", "Name of the added channel.") { $0.placebo },
+            .text("source", "The channel whose media it has, in another order.") { $0.source },
+            .text("quantity", "`roi` or `contribution`.") { $0.isPerMoney ? "roi" : "contribution" },
+            .number("mean", "Mean over draws.") { $0.mean },
+            .number("q05", "5 % quantile.") { $0.q05 },
+            .number("q50", "Median.") { $0.q50 },
+            .number("q95", "95 % quantile.") { $0.q95 },
+            .boolean("holds_zero", "Whether 0 lies in the 90 % interval.") { $0.holdsZero },
+            .number("prior_share", "Standard deviation of the draws ÷ that of the prior's.") { $0.priorShare },
+            .number(
+                "gain_q05",
+                "5 % quantile under a prior of gains only, half-normal and as wide; empty with few such draws."
+            ) { $0.gain?.q05 },
+            .number("gain_q50", "Median under it.") { $0.gain?.q50 },
+            .number("gain_q95", "95 % quantile under it.") { $0.gain?.q95 },
+        ])
+
     /// A record an alternative and channel.
     package static func returns(of summary: CurveSummary) -> [AlternativeReturn] {
         summary.alternatives.flatMap { fit in fit.returns.map { (fit, $0) } }

@@ -266,7 +266,9 @@ struct ResultsReferenceTests {
         try tutti(["check", "series.yaml", "--out", "sbc"] + world, allowed: [0, 1])
         try tutti(["check", "series.yaml", "--out", "slices", "--slices", "2", "--horizon", "4"] + short + ["1"])
         try tutti(["check", "series.yaml", "--out", "curves", "--curves"] + short + ["2"])
-        for folder in ["sbc", "slices", "curves"] { try look(at: folder, reference) }
+        let placebos = ["--placebo", "--placebo-channels", "3"] + short + ["2"]
+        try tutti(["check", "series.yaml", "--out", "placebo"] + placebos, allowed: [0, 1])
+        for folder in ["sbc", "slices", "curves", "placebo"] { try look(at: folder, reference) }
 
         for world in ["hidden-confounder", "autocorrelated-errors"] {
             try tutti(["simulate", "series.yaml", "--out", world, "--world", world])

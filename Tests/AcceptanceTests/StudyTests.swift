@@ -63,11 +63,36 @@ struct StudyCommandTests {
         }
     }
 
+    @Test("of placebos tells of each, the same with one worker and three")
+    func placebos() throws {
+        let plan = ["--placebo", "--placebo-channels", "3", "--chains", "2", "--warmup", "150", "--draws", "150"]
+        let one = try TuttiProcess.run(try check("one", plan + ["--workers", "1"]))
+        let rows = try place.table("placebo.csv", in: "one")
+        #expect(rows.map { $0["placebo"] } == ["placebo 1", "placebo 2", "placebo 3"])
+        let held = rows.count { $0["holds_zero"] == "true" }
+        // Three of three that miss 0 are a thousandth, two of them less than three in a hundred.
+        #expect(one.code == (held > 0 ? 0 : 1), "\(one.complaints)")
+        #expect(one.output.contains("\"holding\":\(held)"), "\(one.output)")
+        for row in rows {
+            let (low, high) = (
+                try #require(row["q05"].flatMap(Double.init)), try #require(row["q95"].flatMap(Double.init))
+            )
+            #expect(row["holds_zero"] == "\(low <= 0 && high >= 0)")
+        }
+        let reference = try place.results("one")
+        #expect(Set(reference.keys) == ["placebo.csv", "placebo.json"])
+        let three = try TuttiProcess.run(try check("three", plan + ["--workers", "3"]))
+        #expect(three.code == one.code, "\(three.complaints)")
+        #expect(try place.results("three") == reference)
+    }
+
     @Test(
         "is refused with exit code 2 when it cannot be",
         arguments: [
             [], ["--sbc", "--slices", "2", "--horizon", "4"], ["--slices", "2"], ["--sbc", "--draws", "98"],
             ["--sbc", "--replications", "1"], ["--slices", "40", "--horizon", "8"],
+            ["--curves", "--placebo"], ["--placebo", "--placebo-channels", "0"],
+            ["--curves", "--placebo-channels", "4"],
         ])
     func refusals(arguments: [String]) throws {
         #expect(try TuttiProcess.run(try check("refused", arguments)).code == 2)

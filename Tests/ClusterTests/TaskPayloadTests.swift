@@ -30,6 +30,7 @@ struct TaskPayloadTests {
             settings.studying(.timeSlices(count: 2, horizon: 8)),
             settings.studying(.alternatives(count: 11))
         )
+        let placebos = settings.studying(.placebo(fits: 2, count: 7))
         return [
             (settings, FitPlan(settings).tasks, .chain(3)),
             (settings, [.chain(0), .chain(2), .resample(4)], .resample(5)),
@@ -42,6 +43,7 @@ struct TaskPayloadTests {
             (slices, FitPlan(slices).tasks, .slice(2, chain: 0)),
             (slices, [], .slice(1, chain: 3)),
             (alternatives, FitPlan(alternatives).tasks, .alternative(11, chain: 0)),
+            (placebos, FitPlan(placebos).tasks, .placebo(2, chain: 0)),
         ]
     }
 
@@ -87,12 +89,17 @@ struct TaskPayloadTests {
         let changes: [(inout FitSettings) -> Void] = [
             { $0.targetAcceptance = 1 }, { $0.targetAcceptance = .nan }, { $0.targetAcceptance = 0 },
             { $0.draws = 0 }, { $0.warmup = Int(Int32.max) }, { $0.resamples = Int(Int32.max) },
-            { $0.study = .timeSlices(count: 1, horizon: 0) },
+            { $0.study = .timeSlices(count: 1, horizon: 0) }, { $0.study = .placebo(fits: 3, count: 2) },
         ]
         for change in changes {
             var settings = settings
             change(&settings)
-            let task = settings.study == nil ? FitTask.chain(0) : .slice(0, chain: 0)
+            let task: FitTask =
+                switch settings.study {
+                case nil: .chain(0)
+                case .placebo: .placebo(0, chain: 0)
+                default: .slice(0, chain: 0)
+                }
             #expect(TaskPayload(decoding: TaskPayload(task: task, settings: settings).encoded, base: base) == nil)
         }
     }

@@ -99,6 +99,34 @@ struct AutoregressiveTests {
         }
     }
 
+    @Test(
+        "what is no number at one point leaves no trace at the next, in every form", arguments: PosteriorForm.allCases)
+    func forgetting(form: PosteriorForm) {
+        for model in [Self.model(geos: 1), Self.model(geos: 3)] {
+            var stream = testStream(9300)
+            let posterior = model.posterior(form: form, weights: nil)
+            let density = posterior.density()
+            let point = posterior.samplerPosition(constrained: model.priorDraw(&stream))
+            func evaluated(_ position: [Double]) -> [Double] {
+                var gradient = position
+                var span = gradient.mutableSpan
+                let value = density.evaluate(at: position.span, gradient: &span)
+                return [value] + gradient
+            }
+            let first = evaluated(point)
+            #expect(first.allSatisfy { $0.isFinite })
+            for coordinate in point.indices {
+                for extreme in [-800.0, 800] {
+                    var far = point
+                    far[coordinate] = extreme
+                    _ = evaluated(far)
+                    let again = evaluated(point)
+                    #expect(again == first, "after \(extreme) in coordinate \(coordinate)")
+                }
+            }
+        }
+    }
+
     @Test("without correlation the density is that of independent errors, in every form")
     func limit() {
         for form in PosteriorForm.allCases {

@@ -92,7 +92,7 @@ struct PilotAssembly {
             return (0..<count).flatMap { own[$0 % own.count] }
         case .resample(let index): return draws.resamples[index % draws.resamples.count]
         case .scout(let index): return draws.scouts[index]
-        case .replication, .slice, .alternative: preconditionFailure("a study has no forecast")
+        case .replication, .slice, .alternative, .placebo: preconditionFailure("a study has no forecast")
         }
     }
 }

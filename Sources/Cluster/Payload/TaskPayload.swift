@@ -26,6 +26,7 @@ package struct TaskPayload: Sendable, Hashable {
             case .replication(let index): .replication(UInt32(index))
             case .slice(let index, let chain): .slice(Tutti_Payload_StudyChain(index, chain: chain))
             case .alternative(let index, let chain): .alternative(Tutti_Payload_StudyChain(index, chain: chain))
+            case .placebo(let fit, let chain): .placebo(Tutti_Payload_StudyChain(fit, chain: chain))
             }
         guard let bytes: [UInt8] = try? message.serializedBytes() else {
             preconditionFailure("a message without required fields and text can be written")
@@ -53,6 +54,8 @@ package struct TaskPayload: Sendable, Hashable {
             task = .slice(Int(run.index), chain: Int(run.chain))
         case (.alternative(let run), .alternatives(let count)) where run.index < count && run.chain < settings.chains:
             task = .alternative(Int(run.index), chain: Int(run.chain))
+        case (.placebo(let run), .placebo(let fits, _)) where run.index < fits && run.chain < settings.chains:
+            task = .placebo(Int(run.index), chain: Int(run.chain))
         default:
             return nil
         }
@@ -97,6 +100,11 @@ extension Tutti_Payload_Settings {
                 return .timeSlices(slices)
             case .alternatives(let count):
                 return .alternatives(UInt32(count))
+            case .placebo(let fits, let count):
+                var placebos = Tutti_Payload_Placebos()
+                placebos.fits = UInt32(fits)
+                placebos.count = UInt32(count)
+                return .placebos(placebos)
             }
         }
     }
@@ -133,6 +141,10 @@ extension Tutti_Payload_Settings {
             settings.study = .timeSlices(count: Int(slices.count), horizon: Int(slices.horizon))
         case .alternatives(let count):
             settings.study = .alternatives(count: Int(count))
+        case .placebos(let placebos):
+            // Every fit has some, and products of the two are no overflow.
+            guard placebos.fits > 0, placebos.fits <= placebos.count, placebos.count < limit else { return nil }
+            settings.study = .placebo(fits: Int(placebos.fits), count: Int(placebos.count))
         }
         return settings
     }

@@ -114,12 +114,21 @@ nonisolated struct Tutti_Payload_Settings: Sendable {
     set {study = .alternatives(newValue)}
   }
 
+  var placebos: Tutti_Payload_Placebos {
+    get {
+      if case .placebos(let v)? = study {return v}
+      return Tutti_Payload_Placebos()
+    }
+    set {study = .placebos(newValue)}
+  }
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   nonisolated enum OneOf_Study: Equatable, Sendable {
     case replications(UInt32)
     case timeSlices(Tutti_Payload_TimeSlices)
     case alternatives(UInt32)
+    case placebos(Tutti_Payload_Placebos)
 
   }
 
@@ -134,6 +143,20 @@ nonisolated struct Tutti_Payload_TimeSlices: Sendable {
   var count: UInt32 = 0
 
   var horizon: UInt32 = 0
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+nonisolated struct Tutti_Payload_Placebos: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var fits: UInt32 = 0
+
+  var count: UInt32 = 0
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -220,6 +243,14 @@ nonisolated struct Tutti_Payload_Task: Sendable {
     set {kind = .alternative(newValue)}
   }
 
+  var placebo: Tutti_Payload_StudyChain {
+    get {
+      if case .placebo(let v)? = kind {return v}
+      return Tutti_Payload_StudyChain()
+    }
+    set {kind = .placebo(newValue)}
+  }
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   nonisolated enum OneOf_Kind: Equatable, Sendable {
@@ -229,6 +260,7 @@ nonisolated struct Tutti_Payload_Task: Sendable {
     case replication(UInt32)
     case slice(Tutti_Payload_StudyChain)
     case alternative(Tutti_Payload_StudyChain)
+    case placebo(Tutti_Payload_StudyChain)
 
   }
 
@@ -247,7 +279,7 @@ nonisolated extension Tutti_Payload_Start: SwiftProtobuf._ProtoNameProviding {
 
 nonisolated extension Tutti_Payload_Settings: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Settings"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}seed\0\u{1}chains\0\u{1}warmup\0\u{1}draws\0\u{3}target_acceptance\0\u{1}resamples\0\u{3}block_length\0\u{3}ends_by_ess\0\u{1}start\0\u{1}replications\0\u{3}time_slices\0\u{1}alternatives\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}seed\0\u{1}chains\0\u{1}warmup\0\u{1}draws\0\u{3}target_acceptance\0\u{1}resamples\0\u{3}block_length\0\u{3}ends_by_ess\0\u{1}start\0\u{1}replications\0\u{3}time_slices\0\u{1}alternatives\0\u{1}placebos\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -291,6 +323,19 @@ nonisolated extension Tutti_Payload_Settings: SwiftProtobuf.Message, SwiftProtob
         if let v = v {
           if self.study != nil {try decoder.handleConflictingOneOf()}
           self.study = .alternatives(v)
+        }
+      }()
+      case 13: try {
+        var v: Tutti_Payload_Placebos?
+        var hadOneofValue = false
+        if let current = self.study {
+          hadOneofValue = true
+          if case .placebos(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.study = .placebos(v)
         }
       }()
       default: break
@@ -342,6 +387,10 @@ nonisolated extension Tutti_Payload_Settings: SwiftProtobuf.Message, SwiftProtob
     case .alternatives?: try {
       guard case .alternatives(let v)? = self.study else { preconditionFailure() }
       try visitor.visitSingularUInt32Field(value: v, fieldNumber: 12)
+    }()
+    case .placebos?: try {
+      guard case .placebos(let v)? = self.study else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 13)
     }()
     case nil: break
     }
@@ -399,6 +448,41 @@ nonisolated extension Tutti_Payload_TimeSlices: SwiftProtobuf.Message, SwiftProt
   }
 }
 
+nonisolated extension Tutti_Payload_Placebos: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".Placebos"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}fits\0\u{1}count\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt32Field(value: &self.fits) }()
+      case 2: try { try decoder.decodeSingularUInt32Field(value: &self.count) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.fits != 0 {
+      try visitor.visitSingularUInt32Field(value: self.fits, fieldNumber: 1)
+    }
+    if self.count != 0 {
+      try visitor.visitSingularUInt32Field(value: self.count, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Tutti_Payload_Placebos, rhs: Tutti_Payload_Placebos) -> Bool {
+    if lhs.fits != rhs.fits {return false}
+    if lhs.count != rhs.count {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
 nonisolated extension Tutti_Payload_StudyChain: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".StudyChain"
   static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}index\0\u{1}chain\0")
@@ -436,7 +520,7 @@ nonisolated extension Tutti_Payload_StudyChain: SwiftProtobuf.Message, SwiftProt
 
 nonisolated extension Tutti_Payload_Task: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Task"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}settings\0\u{1}chain\0\u{1}resample\0\u{1}scout\0\u{1}replication\0\u{1}slice\0\u{1}alternative\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}settings\0\u{1}chain\0\u{1}resample\0\u{1}scout\0\u{1}replication\0\u{1}slice\0\u{1}alternative\0\u{1}placebo\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -503,6 +587,19 @@ nonisolated extension Tutti_Payload_Task: SwiftProtobuf.Message, SwiftProtobuf._
           self.kind = .alternative(v)
         }
       }()
+      case 8: try {
+        var v: Tutti_Payload_StudyChain?
+        var hadOneofValue = false
+        if let current = self.kind {
+          hadOneofValue = true
+          if case .placebo(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.kind = .placebo(v)
+        }
+      }()
       default: break
       }
     }
@@ -540,6 +637,10 @@ nonisolated extension Tutti_Payload_Task: SwiftProtobuf.Message, SwiftProtobuf._
     case .alternative?: try {
       guard case .alternative(let v)? = self.kind else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 7)
+    }()
+    case .placebo?: try {
+      guard case .placebo(let v)? = self.kind else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 8)
     }()
     case nil: break
     }

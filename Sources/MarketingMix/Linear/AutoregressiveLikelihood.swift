@@ -246,6 +246,8 @@ struct AutoregressiveLikelihood: Sendable {
     private mutating func refine(_ residuals: inout [SIMD8<Double>], variance: Double) {
         columns.products(with: weighted, into: &products)
         for slot in coefficients.indices { coefficients[slot] = 0 }
+        // Lanes beyond the columns too: what is no number there would stay for good.
+        for vector in missing.indices { missing[vector] = .zero }
         for row in 0..<columnCount {
             missing[row / 8][row % 8] = products[columns.slots[row]]
         }

@@ -18,6 +18,7 @@ package enum ResultsPage {
             ResultFile("sbc.html", of: ["tutti check --sbc"], "The ranks of a calibration study as a page for people."),
             StudyTables.slices.file, StudyTables.scores.file, StudyTables.returns.file, CurveSummary.file,
             ResultFile("curves.html", of: ["tutti check --curves"], "The alternatives as a page for people."),
+            StudyTables.placebos.file, PlaceboSummary.file,
         ]
 
     private static let bundle = ResultFile(

@@ -59,3 +59,34 @@ extension CurveSummary {
         return field
     }
 }
+
+extension PlaceboSummary {
+    /// `placebo.json`, by the paths of its keys.
+    package static let file = ResultFile(
+        fileName, of: ["tutti check --placebo"], "placebo.csv as one document, with what it says.",
+        fields: [
+            ResultField("passed", .boolean, "Whether as many intervals hold 0 as chance lets expect."),
+            ResultField("reasons", .list, "Why not, a sentence each."),
+            ResultField("warnings", .list, "What else to know, a sentence each."),
+            ResultField("placebos", .whole, "Placebos."),
+            ResultField("holding", .whole, "Those whose 90 % interval holds 0."),
+            ResultField("nominal", .number, unit: "share", "Intervals that should: what each states."),
+            ResultField(
+                "probability", .number,
+                "Of no more that hold 0 when each does so with that probability, by itself; below "
+                    + "0.01 the model has not passed."),
+            ResultField("median_prior_share", .number, "Median of `rows[].prior_share`; near 1 the data say nothing."),
+            ResultField(
+                "credited", .mapping, "What a prior of gains only would credit a placebo with; absent without spend."),
+            ResultField("credited.q05", .number, "Median over placebos of `gain_q05` of placebo.csv."),
+            ResultField("credited.q50", .number, "The same of `gain_q50`."),
+            ResultField("credited.q95", .number, "The same of `gain_q95`."),
+            ResultField("rows", .list, "One a placebo."),
+        ]
+            + StudyTables.placebos.file.fields.filter { !$0.name.hasPrefix("gain_") }
+            .map { field in
+                var own = field
+                own.name = "rows[]." + field.name
+                return own
+            })
+}

@@ -43,7 +43,7 @@ enum CommandFiles {
     private static let finished = ResultFile(
         "last line", of: ["tutti fit --json"],
         "One JSON object when the work is done. The last lines of `tutti check --json` are the content of sbc.json, that of "
-            + "curves.json, or the records of slices.csv as mappings of texts.",
+            + "curves.json or placebo.json, or the records of slices.csv as mappings of texts.",
         fields: [
             ResultField("event", .text, "`finished`."),
             ResultField("directory", .text, "The results folder."),

@@ -13,6 +13,8 @@ struct StudyOutcome {
             try report(summary)
         } else if let summary = CurveSummary.read(in: directory) {
             report(summary)
+        } else if let summary = PlaceboSummary.read(in: directory) {
+            try report(summary)
         } else if let table = ResultsFolder.readTable(StudyTables.slices.name, in: directory) {
             try report(slices: table)
         } else {
@@ -88,6 +90,38 @@ struct StudyOutcome {
         }
         return TextTable(
             header: ["", "elpd", "se", ""] + shown, rows: rows, numeric: Set([1, 2] + (4..<4 + shown.count))
+        ).text
+    }
+
+    private func report(_ summary: PlaceboSummary) throws {
+        if json {
+            Output.printJSONLine(summary)
+        } else if !quiet {
+            print(Self.placebos(summary))
+            print("")
+            print(
+                "\(summary.holding) of \(summary.placebos) placebos have 0 in their 90 % interval: "
+                    + (summary.passed ? "as many as chance lets expect." : "TOO FEW."))
+            if let credited = summary.credited {
+                print(
+                    "With a prior of gains only, a channel that does nothing would be credited with a return of "
+                        + "\(NumberText.decimal(credited.q50, 2)), up to \(NumberText.decimal(credited.q95, 2)).")
+            }
+            for line in summary.reasons + summary.warnings { print("  \(line)") }
+            print("Results: \(directory)/\(StudyTables.placebos.name)")
+        }
+        if !summary.passed { throw ExitCode(1) }
+    }
+
+    private static func placebos(_ summary: PlaceboSummary) -> String {
+        TextTable(
+            header: ["", "media of", "", "mean", "5 %", "95 %", "of the prior", ""],
+            rows: summary.rows.map { row in
+                let digits = row.quantity == "roi" ? 2 : 0
+                return [row.placebo, row.source, row.quantity]
+                    + [row.mean, row.q05, row.q95].map { NumberText.decimal($0, digits) }
+                    + [NumberText.decimal(row.priorShare, 2), row.holdsZero ? "" : "misses 0"]
+            }, numeric: [3, 4, 5, 6]
         ).text
     }
 
