@@ -50,8 +50,8 @@ struct OptimizeCommandTests {
             data: {sources: [{file: sales.csv}], date: week, frequency: week}
             kpi: {column: sales, currency: EUR, margin: 0.5}
             channels:
-              - {name: tv, spend: tv, adstock: {max_lag: 4}}
-              - {name: search, spend: search, adstock: {max_lag: 2}}
+              - {name: tv, group: bought, spend: tv, adstock: {max_lag: 4}}
+              - {name: search, group: bought, spend: search, adstock: {max_lag: 2}}
               - {name: radio, spend: radio, adstock: {max_lag: 2}}
             sampling: {chains: 2, warmup: 100, draws: 60}
             """, to: "model.yaml")
@@ -104,6 +104,17 @@ struct OptimizeCommandTests {
         #expect(abs(try answer(["results", "--plan", "own.csv", "--out", "scored"]).proposed - 500) < 1e-9)
     }
 
+    @Test("a group of the model file stands for its channels")
+    func groups() throws {
+        let most = 0.9 * (try answer(["results", "--out", "now"]).spend)
+        let plans = try ["bought", "tv+search"].map { name in
+            try answer(["results", "--free", "--group", "\(name)=0:\(most)", "--out", "grouped"])
+        }
+        #expect(plans[0].proposed == plans[1].proposed && plans[0].gain.mean == plans[1].gain.mean)
+        #expect(plans[0].proposed <= most * (1 + 1e-9))
+        #expect(try place.table("groups.csv", in: "results").map { $0["channels"] } == ["tv+search"])
+    }
+
     @Test("halves of the periods are fitted where it is asked")
     func halves() throws {
         let answer = try answer(["results", "--cross-fit", "--out", "halves"])
@@ -116,6 +127,7 @@ struct OptimizeCommandTests {
         (["results", "--bounds", "2:1"], "--bounds 2:1: this cannot be read"),
         (["results", "--risk", "cvar:2"], "--risk cvar:2: this cannot be read"),
         (["results", "--group", "tv+tv=1:2"], "'tv' is named twice"),
+        (["results", "--group", "bought+tv=1:2"], "'tv' is named twice"),
         (["results", "--horizon", "81"], "--horizon must be from 1 to 80"),
         (["results", "--free", "--budget", "5"], "exclude each other"),
         (["nowhere"], "nowhere is no results folder of `tutti fit`"),

@@ -159,10 +159,10 @@ struct ResultsReferenceTests {
             """
             tutti: 1
             data: {sources: [{file: panel.csv}], date: week, geo: geo, frequency: week}
-            kpi: {column: sales, currency: EUR, margin: 0.4}
+            kpi: {column: sales, currency: EUR, vat: excluded, margin: [{from: 2024-01-01, margin: 0.4}]}
             channels:
-              - {name: tv, kind: brand, spend: tv, drives: [search]}
-              - {name: search, spend: search, exposure: clicks}
+              - {name: tv, kind: brand, group: bought, spend: tv, drives: [search]}
+              - {name: search, group: bought, spend: search, exposure: clicks}
               - {name: mails, organic: true, exposure: mails}
             controls: [price]
             experiments:

@@ -18,7 +18,7 @@ struct MoneyReadingTests {
         var rows = ["week,sales,tv,radio" + (columns.isEmpty ? "" : ",\(columns)")]
         for week in 0..<60 {
             let date = CalendarDate(year: 2024, month: 1, day: 1)!.advanced(by: 7 * week)
-            let more = columns.isEmpty ? "" : ",\(Double(week % 10 + 1) / 20)"
+            let more = columns.isEmpty ? "" : ",\(column[week])"
             rows.append("\(date),\(100 + (week * week) % 17),\(week % 5),\(week % 7)\(more)")
         }
         return try ModelFileReader.read(
@@ -26,6 +26,9 @@ struct MoneyReadingTests {
                 modelName: "model.yaml", model: Array(model.utf8),
                 files: [("data.csv", Array((rows.joined(separator: "\n") + "\n").utf8))]))
     }
+
+    /// What the further column holds.
+    private static let column: [Double] = (0..<60).map { week in Double(week % 10 + 1) / 20 }
 
     @Test("a margin is one number, a column, or a list by date")
     func margins() throws {
@@ -35,7 +38,7 @@ struct MoneyReadingTests {
         #expect(none.specification.kpi.margin == nil && none.dataset.margins.isEmpty)
         let column = try Self.read("margin: rate", columns: "rate")
         #expect(column.specification.kpi.margin == nil)
-        #expect(column.dataset.margins == (0..<60).map { Double($0 % 10 + 1) / 20 })
+        #expect(column.dataset.margins == Self.column)
     }
 
     @Test("of a list each period has the mean of its days' margins")
@@ -57,7 +60,7 @@ struct MoneyReadingTests {
         let one = try Self.read("kind: units, revenue_per_kpi: 49.9, margin: 0.4")
         #expect(one.dataset.revenuePerKPI == [Double](repeating: 49.9, count: 60))
         let column = try Self.read("kind: units, revenue_per_kpi: price", columns: "price")
-        #expect(column.dataset.revenuePerKPI == (0..<60).map { Double($0 % 10 + 1) / 20 })
+        #expect(column.dataset.revenuePerKPI == Self.column)
     }
 
     @Test("tax and groups are kept")
