@@ -23,7 +23,7 @@ struct SaturationPositionTests {
     }
 
     private static func position(_ model: MarketingMixModel) -> Double? {
-        model.saturationPosition(channel: 0, constrained: [Double](repeating: 0.5, count: model.dimension))
+        ModelDraw(model, [Double](repeating: 0.5, count: model.dimension)).saturationPosition(channel: 0)
     }
 
     /// The exposure over its largest is 1 in every period, so that the position is 1 ÷ the exposure at half of the height.
