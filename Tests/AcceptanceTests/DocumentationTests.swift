@@ -159,7 +159,7 @@ struct DocumentationTests {
             }
             count += 1
         }
-        #expect(count == 12)
+        #expect(count == 13)
     }
 
     /// Where a coordinator says that it listens.
