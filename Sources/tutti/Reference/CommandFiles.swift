@@ -164,6 +164,12 @@ enum CommandFiles {
                 ResultField(
                     "channels[].extrapolates", .boolean,
                     "Whether it goes beyond 1.2 times the most that was ever spent."),
+                ResultField("flights", .list, "Of channels that run in flights, with `--flight`."),
+                ResultField("flights[].channel", .text, "Its name."),
+                ResultField("flights[].from", .text, "First day of its first period."),
+                ResultField("flights[].to", .text, "First day of its last period."),
+                ResultField("flights[].periods", .whole, "Periods in a row."),
+                ResultField("flights[].spend", .number, unit: "money", "In all of them."),
                 ResultField("sentences", .list, "The answer first, then what else to know."),
                 ResultField("directory", .text, "The folder of the tables."),
             ])
