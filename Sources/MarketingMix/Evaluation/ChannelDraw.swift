@@ -18,7 +18,7 @@ package struct ChannelDraw: Sendable {
         let geos = 0..<model.dataset.geoCount
         let trailing = model.specification.channels[channel].weightCount - 1
         periodCount = model.dataset.periodCount
-        let media = geos.map { MediaDraw(parameters, channel: channel, geo: $0) }
+        let media = Self.media(parameters, channel: channel)
         self.media = media
         var adstocked = [[Double]](repeating: [], count: geos.count)
         responses = geos.map { geo in
@@ -36,6 +36,24 @@ package struct ChannelDraw: Sendable {
             let places = model.parameters.channels[geo][channel]
             return parameters[places.multiplier] * common[geo] + parameters[places.addend]
         }
+    }
+
+    /// By geo; most models have one carry-over and one curve in all of them.
+    private static func media(_ parameters: ParameterValues, channel: Int) -> [MediaDraw] {
+        var media: [MediaDraw] = []
+        for (geo, channels) in parameters.model.parameters.channels.enumerated() {
+            if let last = media.last {
+                let (own, other) = (channels[channel], parameters.model.parameters.channels[geo - 1][channel])
+                if (own.retention, own.delay, own.first, own.second)
+                    == (other.retention, other.delay, other.first, other.second)
+                {
+                    media.append(last)
+                    continue
+                }
+            }
+            media.append(MediaDraw(parameters, channel: channel, geo: geo))
+        }
+        return media
     }
 
     /// S_t of the data in a geo.

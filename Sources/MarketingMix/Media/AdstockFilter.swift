@@ -38,13 +38,15 @@ enum AdstockFilter: Sendable {
         case .recurrence(let adstock):
             return adstock.apply(to: x, trailing: trailing)
         case .convolution(let weights):
-            return (0..<x.count + trailing).map { t in
-                var sum = 0.0
-                for (lag, weight) in weights.enumerated() {
-                    sum += weight * (x.indices.contains(t - lag) ? x[t - lag] : 0)
-                }
-                return sum
-            }
+            let count = x.count + trailing
+            let whole = (count + 7) & ~7
+            var padded = [Double](repeating: 0, count: weights.count - 1 + whole)
+            padded.replaceSubrange(weights.count - 1..<weights.count - 1 + x.count, with: x)
+            var result = [Double](repeating: 0, count: whole)
+            var span = result.mutableSpan
+            Convolution.carryOver(padded.span, weights.span, into: &span)
+            result.removeLast(whole - count)
+            return result
         }
     }
 }

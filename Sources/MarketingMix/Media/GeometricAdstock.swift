@@ -1,3 +1,4 @@
+import Kernels
 import ModelDefinition
 
 /// Geometric adstock of one channel: A_t = sum_l w_l x_(t-l) with w_l = alpha^l / sum_k alpha^k, l = 0 ... L-1, and
@@ -7,24 +8,20 @@ import ModelDefinition
 struct GeometricAdstock: Sendable {
     /// w alpha^L.
     let laggedWeight: Double
-    /// w, the reciprocal of sum_k alpha^k, summed in ascending order, or 1 where weights are not normalised; no
-    /// 1 - alpha enters, so alpha may be 1.
+    /// w.
     let normalization: Double
     let alpha: Double
     /// L.
     let weightCount: Int
 
     init(alpha: Double, weightCount: Int, isNormalized: Bool) {
-        var power = 1.0
-        var sum = 0.0
-        for _ in 0..<weightCount {
-            sum += power
-            power *= alpha
-        }
+        let constants = RecurrenceConstants(
+            alpha: SIMD8(repeating: alpha), weightCounts: SIMD8(repeating: Double(weightCount)),
+            largestWeightCount: weightCount, isNormalized: LaneMask(repeating: isNormalized))
         self.alpha = alpha
         self.weightCount = weightCount
-        normalization = isNormalized ? 1 / sum : 1
-        laggedWeight = power * normalization
+        normalization = constants.inputWeight[0]
+        laggedWeight = constants.laggedWeight[0]
     }
 
     /// The L weights.

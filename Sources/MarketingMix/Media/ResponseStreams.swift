@@ -113,7 +113,7 @@ struct ResponseStreams: Sendable {
         recurrence.warmUp(lanes)
         var start = 0
         if lanes.kind.leavesRise {
-            let rate = SaturationKernel.binaryRate(parameters.first)
+            let rate = SaturationFormula.binaryRate(parameters.first)
             while start < rows {
                 let end = min(start + blockLength, rows)
                 recurrence.advance(lanes, from: offset + start, to: offset + end, at: start, adstocked: &q, slope: &p)
@@ -417,12 +417,7 @@ struct ResponseStreams: Sendable {
 /// term. The cost does not depend on L. Both are set to exactly 0 once the last L inputs are 0: the recurrence would
 /// leave residues of rounding.
 struct AdstockRecurrence: Sendable {
-    private let alpha: SIMD8<Double>
-    /// w and w αᴸ with their derivatives in α.
-    private let inputWeight: SIMD8<Double>
-    private let inputSlope: SIMD8<Double>
-    private let laggedWeight: SIMD8<Double>
-    private let laggedSlope: SIMD8<Double>
+    private let constants: RecurrenceConstants
     private var adstock = SIMD8<Double>.zero
     private var slope = SIMD8<Double>.zero
     /// Index of the next of the lanes' resets.
@@ -431,26 +426,9 @@ struct AdstockRecurrence: Sendable {
     init(
         alpha: SIMD8<Double>, weightCounts: SIMD8<Double>, largestWeightCount: Int, isNormalized: LaneMask
     ) {
-        var power = SIMD8<Double>(repeating: 1)
-        var powerSlope = SIMD8<Double>.zero
-        var sum = SIMD8<Double>.zero
-        var sumSlope = SIMD8<Double>.zero
-        for lag in 0..<largestWeightCount {
-            // A lane with fewer weights keeps its sums and its power alpha^L.
-            let isWithin = SIMD8<Double>(repeating: Double(lag)) .< weightCounts
-            sum.replace(with: sum + power, where: isWithin)
-            sumSlope.replace(with: sumSlope + powerSlope, where: isWithin)
-            let nextSlope = power + alpha * powerSlope
-            power.replace(with: power * alpha, where: isWithin)
-            powerSlope.replace(with: nextSlope, where: isWithin)
-        }
-        sum = SIMD8(repeating: 1).replacing(with: sum, where: isNormalized)
-        sumSlope = SIMD8.zero.replacing(with: sumSlope, where: isNormalized)
-        self.alpha = alpha
-        inputWeight = 1 / sum
-        inputSlope = (0 - sumSlope) * (inputWeight * inputWeight)
-        laggedWeight = power * inputWeight
-        laggedSlope = powerSlope * inputWeight + power * inputSlope
+        constants = RecurrenceConstants(
+            alpha: alpha, weightCounts: weightCounts, largestWeightCount: largestWeightCount,
+            isNormalized: isNormalized)
     }
 
     /// Runs through the rows before the first period, whose adstock is not wanted.
@@ -478,6 +456,8 @@ struct AdstockRecurrence: Sendable {
         let inputs = exposures.span
         let lagged = laggedExposures.span
         let offset = lanes.largestWeightCount
+        let (alpha, inputWeight, inputSlope) = (constants.alpha, constants.inputWeight, constants.inputSlope)
+        let (laggedWeight, laggedSlope) = (constants.laggedWeight, constants.laggedSlope)
         var a = adstock
         var d = slope
         var row = start

@@ -36,11 +36,12 @@ extension HillCurve {
     func derivatives(at adstocked: SIMD8<Double>) -> CurveDerivatives {
         let least = SIMD8<Double>(repeating: leastShare * Elementary.exp(logEC))
         let exposure = adstocked.replacing(with: least, where: adstocked .< least)
-        let e = Elementary.exp(0 - slope * (Elementary.log(exposure) - logEC))
-        let value = 1 / (1 + e)
-        let steepness = slope * ((e * value) * value) / exposure
+        let odds = SaturationFormula.hillOdds(
+            distance: Elementary.log(exposure) - logEC, slope: SIMD8(repeating: slope))
+        let value = SaturationFormula.share(odds: odds)
+        let steepness = slope * SaturationFormula.rise(odds: odds, share: value) / exposure
         return CurveDerivatives(
-            value: value.replacing(with: 0, where: adstocked .<= SIMD8(repeating: SaturationKernel.smallestExposure)),
+            value: value.replacing(with: 0, where: SaturationFormula.isEmpty(adstocked)),
             slope: steepness, bend: steepness * (slope * (1 - 2 * value) - 1) / exposure)
     }
 
@@ -51,7 +52,7 @@ extension ConcaveHillCurve {
     /// ec/(A + ec)² and −2 ec/(A + ec)³.
     @inline(__always)
     func derivatives(at adstocked: SIMD8<Double>) -> CurveDerivatives {
-        let reciprocal = 1 / (adstocked + ec)
+        let reciprocal = SaturationFormula.concaveHillReciprocal(adstocked, ec: SIMD8(repeating: ec))
         let slope = ec * (reciprocal * reciprocal)
         return CurveDerivatives(value: adstocked * reciprocal, slope: slope, bend: -2 * slope * reciprocal)
     }
@@ -71,7 +72,9 @@ extension SigmoidCurve {
     /// rate σ(1 − σ) and rate (dS/dA)(1 − 2σ), σ = 1/(1 + e^(−rate (A − steepest))).
     @inline(__always)
     func derivatives(at adstocked: SIMD8<Double>) -> CurveDerivatives {
-        let sigma = 1 / (1 + Elementary.exp(rate * (steepest - adstocked)))
+        let odds = SaturationFormula.sigmoidOdds(
+            adstocked, rate: SIMD8(repeating: rate), steepest: SIMD8(repeating: steepest))
+        let sigma = SaturationFormula.share(odds: odds)
         let slope = rate * (sigma * (1 - sigma))
         return CurveDerivatives(value: self(adstocked), slope: slope, bend: rate * slope * (1 - 2 * sigma))
     }
@@ -85,10 +88,10 @@ extension RootCurve {
     func derivatives(at adstocked: SIMD8<Double>) -> CurveDerivatives {
         let least = SIMD8<Double>(repeating: leastShare)
         let exposure = adstocked.replacing(with: least, where: adstocked .< least)
-        let power = Elementary.exp(exponent * Elementary.log(exposure))
+        let power = SaturationFormula.root(logarithm: Elementary.log(exposure), exponent: SIMD8(repeating: exponent))
         let slope = exponent * power / exposure
         return CurveDerivatives(
-            value: power.replacing(with: 0, where: adstocked .<= SIMD8(repeating: SaturationKernel.smallestExposure)),
+            value: power.replacing(with: 0, where: SaturationFormula.isEmpty(adstocked)),
             slope: slope, bend: (exponent - 1) * slope / exposure)
     }
 
@@ -100,7 +103,7 @@ extension LogCurve {
     @inline(__always)
     func derivatives(at adstocked: SIMD8<Double>) -> CurveDerivatives {
         let slope = 1 / (1 + adstocked)
-        return CurveDerivatives(value: Elementary.log1p(adstocked), slope: slope, bend: 0 - slope * slope)
+        return CurveDerivatives(value: self(adstocked), slope: slope, bend: 0 - slope * slope)
     }
 }
 

@@ -1,6 +1,6 @@
 import Kernels
 
-/// The saturation of one channel at one draw's parameters, S(A), by the same operations as `SaturationKernel`.
+/// The saturation of one channel at one draw's parameters, S(A), by the formulas of `SaturationKernel`.
 protocol SaturationCurve: Sendable {
     /// S of eight adstocked exposures.
     func callAsFunction(_ adstocked: SIMD8<Double>) -> SIMD8<Double>
@@ -88,10 +88,9 @@ struct HillCurve: SaturationCurve {
 
     @inline(__always)
     func callAsFunction(_ adstocked: SIMD8<Double>) -> SIMD8<Double> {
-        let isEmpty = adstocked .<= SIMD8(repeating: SaturationKernel.smallestExposure)
-        let distance = Elementary.log(adstocked.replacing(with: 1, where: isEmpty)) - logEC
-        let value = 1 / (1 + Elementary.exp(0 - slope * distance))
-        return value.replacing(with: 0, where: isEmpty)
+        let odds = SaturationFormula.hillOdds(
+            distance: SaturationFormula.logarithm(adstocked) - logEC, slope: SIMD8(repeating: slope))
+        return SaturationFormula.share(odds: odds).replacing(with: 0, where: SaturationFormula.isEmpty(adstocked))
     }
 
     var halfPoint: Double? { Elementary.exp(logEC) }
@@ -102,7 +101,9 @@ struct ConcaveHillCurve: SaturationCurve {
     let ec: Double
 
     @inline(__always)
-    func callAsFunction(_ adstocked: SIMD8<Double>) -> SIMD8<Double> { adstocked * (1 / (adstocked + ec)) }
+    func callAsFunction(_ adstocked: SIMD8<Double>) -> SIMD8<Double> {
+        adstocked * SaturationFormula.concaveHillReciprocal(adstocked, ec: SIMD8(repeating: ec))
+    }
 
     var halfPoint: Double? { ec }
 }
@@ -113,7 +114,7 @@ struct LogisticCurve: SaturationCurve {
 
     @inline(__always)
     func callAsFunction(_ adstocked: SIMD8<Double>) -> SIMD8<Double> {
-        Elementary.binaryTanh(SaturationKernel.binaryRate(lam) * adstocked)
+        SaturationFormula.logistic(adstocked, binaryRate: SaturationFormula.binaryRate(SIMD8(repeating: lam)))
     }
 
     /// tanh(log 3/2) = 1/2.
@@ -127,10 +128,11 @@ struct SigmoidCurve: SaturationCurve {
 
     @inline(__always)
     func callAsFunction(_ adstocked: SIMD8<Double>) -> SIMD8<Double> {
-        let w = Elementary.exp(SIMD8<Double>(repeating: rate * steepest))
-        let e = Elementary.expm1(0 - rate * adstocked)
-        let sigma = 1 / (1 + Elementary.exp(rate * (steepest - adstocked)))
-        return (0 - e) * (sigma * (w / (1 + w)))
+        let (rate, steepest) = (SIMD8(repeating: rate), SIMD8(repeating: steepest))
+        let odds = SaturationFormula.sigmoidOdds(adstocked, rate: rate, steepest: steepest)
+        return SaturationFormula.sigmoid(
+            fall: SaturationFormula.sigmoidFall(adstocked, rate: rate), share: SaturationFormula.share(odds: odds),
+            above: SaturationFormula.sigmoidAbove(rate: rate, steepest: steepest))
     }
 
     /// S comes to w/(1 + w) with w = e^(rate steepest), and half of it is reached where the logistic function has gone half of
@@ -147,9 +149,9 @@ struct RootCurve: SaturationCurve {
 
     @inline(__always)
     func callAsFunction(_ adstocked: SIMD8<Double>) -> SIMD8<Double> {
-        let isEmpty = adstocked .<= SIMD8(repeating: SaturationKernel.smallestExposure)
-        let value = Elementary.exp(exponent * Elementary.log(adstocked.replacing(with: 1, where: isEmpty)))
-        return value.replacing(with: 0, where: isEmpty)
+        let power = SaturationFormula.root(
+            logarithm: SaturationFormula.logarithm(adstocked), exponent: SIMD8(repeating: exponent))
+        return power.replacing(with: 0, where: SaturationFormula.isEmpty(adstocked))
     }
 
     var halfPoint: Double? { nil }
@@ -158,7 +160,7 @@ struct RootCurve: SaturationCurve {
 /// log(1 + A).
 struct LogCurve: SaturationCurve {
     @inline(__always)
-    func callAsFunction(_ adstocked: SIMD8<Double>) -> SIMD8<Double> { Elementary.log1p(adstocked) }
+    func callAsFunction(_ adstocked: SIMD8<Double>) -> SIMD8<Double> { SaturationFormula.log(adstocked) }
 
     var halfPoint: Double? { nil }
 }

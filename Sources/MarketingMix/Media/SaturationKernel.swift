@@ -9,9 +9,6 @@ import ModelDefinition
 /// own, with the outputs as their memory: in one long loop the processor sees too few periods at a time to hide the
 /// time that one division waits for the exponential before it.
 enum SaturationKernel {
-    /// The Hill curve is 0 up to here: the smallest normal number, below which a logarithm is undefined.
-    static let smallestExposure = Double.leastNormalMagnitude
-
     /// The curve of a kind; `logFirst` is log ec for `hill`.
     @inline(__always)
     static func apply(
@@ -41,20 +38,15 @@ enum SaturationKernel {
         at start: Int, to end: Int, _ s: inout MutableSpan<SIMD8<Double>>, _ p: inout MutableSpan<SIMD8<Double>>,
         _ q: inout MutableSpan<SIMD8<Double>>, _ r: inout MutableSpan<SIMD8<Double>>
     ) {
-        let floor = SIMD8<Double>(repeating: smallestExposure)
+        for t in start..<end { r[t] = SaturationFormula.logarithm(a[t - start]) - logEC }
+        for t in start..<end { s[t] = SaturationFormula.hillOdds(distance: r[t], slope: slope) }
         for t in start..<end {
             let exposure = a[t - start]
-            r[t] = Elementary.log(exposure.replacing(with: 1, where: exposure .<= floor)) - logEC
-        }
-        for t in start..<end { s[t] = Elementary.exp(0 - slope * r[t]) }
-        for t in start..<end {
-            let exposure = a[t - start]
-            let isEmpty = exposure .<= floor
+            let isEmpty = SaturationFormula.isEmpty(exposure)
             let clamped = exposure.replacing(with: 1, where: isEmpty)
             let e = s[t]
-            let value = 1 / (1 + e)
-            // S(1 - S), written so that it keeps its digits at both ends.
-            let rise = ((e * value) * value).replacing(with: 0, where: isEmpty)
+            let value = SaturationFormula.share(odds: e)
+            let rise = SaturationFormula.rise(odds: e, share: value).replacing(with: 0, where: isEmpty)
             s[t] = value.replacing(with: 0, where: isEmpty)
             p[t] = rise * (d[t - start] / clamped)
             q[t] = rise
@@ -71,7 +63,7 @@ enum SaturationKernel {
     ) {
         for t in start..<end {
             let exposure = a[t - start]
-            let reciprocal = 1 / (exposure + ec)
+            let reciprocal = SaturationFormula.concaveHillReciprocal(exposure, ec: ec)
             let value = exposure * reciprocal
             s[t] = value
             p[t] = d[t - start] * (reciprocal * reciprocal)
@@ -79,21 +71,15 @@ enum SaturationKernel {
         }
     }
 
-    /// The rate of a logistic curve in powers of 2: lam/ln 2.
-    @inline(__always)
-    static func binaryRate(_ lam: SIMD8<Double>) -> SIMD8<Double> { 0x1.71547652b82fep0 * lam }
-
-    static func binaryRate(_ lam: Double) -> Double { 0x1.71547652b82fep0 * lam }
-
-    /// S = tanh(lam A/2), which keeps its relative accuracy at small A.
+    /// S = tanh(lam A/2).
     @inline(__always)
     static func logistic(
         _ a: Span<SIMD8<Double>>, _ d: Span<SIMD8<Double>>, lam: SIMD8<Double>, at start: Int, to end: Int,
         _ s: inout MutableSpan<SIMD8<Double>>, _ p: inout MutableSpan<SIMD8<Double>>,
         _ q: inout MutableSpan<SIMD8<Double>>
     ) {
-        let rate = binaryRate(lam)
-        for t in start..<end { s[t] = Elementary.binaryTanh(rate * a[t - start]) }
+        let rate = SaturationFormula.binaryRate(lam)
+        for t in start..<end { s[t] = SaturationFormula.logistic(a[t - start], binaryRate: rate) }
         for t in start..<end {
             let value = s[t]
             let rise = 0.5 - (0.5 * value) * value
@@ -107,26 +93,25 @@ enum SaturationKernel {
     static func logistic(
         _ a: Span<SIMD8<Double>>, rate: SIMD8<Double>, at start: Int, to end: Int, _ s: inout MutableSpan<SIMD8<Double>>
     ) {
-        for t in start..<end { s[t] = Elementary.binaryTanh(rate * a[t]) }
+        for t in start..<end { s[t] = SaturationFormula.logistic(a[t], binaryRate: rate) }
     }
 
-    /// S = σ(b(A − λ)) − σ(−bλ) = −E σ(b(A − λ)) σ(bλ), E = e^(−bA) − 1, which keeps its relative accuracy at small A.
+    /// S = σ(b(A − λ)) − σ(−bλ).
     @inline(__always)
     static func sigmoid(
         _ a: Span<SIMD8<Double>>, _ d: Span<SIMD8<Double>>, rate: SIMD8<Double>, steepest: SIMD8<Double>,
         at start: Int, to end: Int, _ s: inout MutableSpan<SIMD8<Double>>, _ p: inout MutableSpan<SIMD8<Double>>,
         _ q: inout MutableSpan<SIMD8<Double>>, _ r: inout MutableSpan<SIMD8<Double>>
     ) {
-        let w = Elementary.exp(rate * steepest)
-        let above = w / (1 + w)
-        for t in start..<end { s[t] = Elementary.expm1(0 - rate * a[t - start]) }
-        for t in start..<end { r[t] = Elementary.exp(rate * (steepest - a[t - start])) }
+        let above = SaturationFormula.sigmoidAbove(rate: rate, steepest: steepest)
+        for t in start..<end { s[t] = SaturationFormula.sigmoidFall(a[t - start], rate: rate) }
+        for t in start..<end { r[t] = SaturationFormula.sigmoidOdds(a[t - start], rate: rate, steepest: steepest) }
         for t in start..<end {
             let exposure = a[t - start]
             let e = s[t]
             let odds = r[t]
-            let sigma = 1 / (1 + odds)
-            let value = (0 - e) * (sigma * above)
+            let sigma = SaturationFormula.share(odds: odds)
+            let value = SaturationFormula.sigmoid(fall: e, share: sigma, above: above)
             let rise = sigma * (odds * sigma)
             let fall = value * (above - sigma)
             s[t] = value
@@ -143,15 +128,11 @@ enum SaturationKernel {
         _ s: inout MutableSpan<SIMD8<Double>>, _ p: inout MutableSpan<SIMD8<Double>>,
         _ q: inout MutableSpan<SIMD8<Double>>
     ) {
-        let floor = SIMD8<Double>(repeating: smallestExposure)
+        for t in start..<end { q[t] = SaturationFormula.logarithm(a[t - start]) }
+        for t in start..<end { s[t] = SaturationFormula.root(logarithm: q[t], exponent: exponent) }
         for t in start..<end {
             let exposure = a[t - start]
-            q[t] = Elementary.log(exposure.replacing(with: 1, where: exposure .<= floor))
-        }
-        for t in start..<end { s[t] = Elementary.exp(exponent * q[t]) }
-        for t in start..<end {
-            let exposure = a[t - start]
-            let isEmpty = exposure .<= floor
+            let isEmpty = SaturationFormula.isEmpty(exposure)
             let value = s[t].replacing(with: 0, where: isEmpty)
             s[t] = value
             p[t] = value * (d[t - start] / exposure.replacing(with: 1, where: isEmpty))
@@ -166,7 +147,7 @@ enum SaturationKernel {
         _ s: inout MutableSpan<SIMD8<Double>>, _ p: inout MutableSpan<SIMD8<Double>>
     ) {
         for t in start..<end {
-            s[t] = Elementary.log1p(a[t - start])
+            s[t] = SaturationFormula.log(a[t - start])
             p[t] = d[t - start] / (1 + a[t - start])
         }
     }

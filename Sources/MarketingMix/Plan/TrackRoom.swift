@@ -109,26 +109,13 @@ struct TrackRoom {
         curve.derive(adstocked.span, &valueSpan, &slopeSpan, &bendSpan)
     }
 
-    /// y_t = Σ_l w_l x_(t − l), x with as many periods before the first as there are further weights.
     private static func carryOver(_ x: [Double], _ weights: [Double], into y: inout [Double]) {
-        let (input, taps) = (x.span, weights.span)
         var output = y.mutableSpan
-        let lead = taps.count - 1
-        for start in stride(from: 0, to: output.count, by: 8) {
-            var sum = SIMD8<Double>.zero
-            for lag in 0..<taps.count { sum += taps[lag] * Reductions.lanes(input, at: start + lead - lag) }
-            Reductions.store(sum, into: &output, at: start)
-        }
+        Convolution.carryOver(x.span, weights.span, into: &output)
     }
 
-    /// y_t = Σ_l w_l x_(t + l).
     private static func carryBack(_ x: [Double], _ weights: [Double], into y: inout [Double]) {
-        let (input, taps) = (x.span, weights.span)
         var output = y.mutableSpan
-        for start in stride(from: 0, to: output.count, by: 8) {
-            var sum = SIMD8<Double>.zero
-            for lag in 0..<taps.count { sum += taps[lag] * Reductions.lanes(input, at: start + lag) }
-            Reductions.store(sum, into: &output, at: start)
-        }
+        Convolution.carryBack(x.span, weights.span, into: &output)
     }
 }
