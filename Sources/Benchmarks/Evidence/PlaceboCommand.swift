@@ -17,7 +17,7 @@ struct PlaceboCommand: ParsableCommand {
             """)
 
     @Option(help: "Worlds of each kind.")
-    var worlds = 50
+    var worlds = 200
 
     @Option(help: "The seed of the first world; the others have those that follow.")
     var seed: UInt64 = 2001
