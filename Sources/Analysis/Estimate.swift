@@ -26,6 +26,12 @@ package struct Estimate: Sendable, Hashable {
         (q05, q50, q95) = (quantiles[0], quantiles[1], quantiles[2])
     }
 
+    /// Standard deviation and quantiles of draws that stand for more of them, whose mean is known.
+    init(mean: Double, of draws: [Double]) {
+        self.init(draws: draws)
+        self.mean = mean
+    }
+
     static func mean(_ values: [Double]) -> Double {
         var sum = 0.0
         for value in values { sum += value }

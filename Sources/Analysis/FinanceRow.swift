@@ -53,8 +53,8 @@ extension FinanceRow {
             draws: draws.map { Self.carryOverShare($0.adstockWeights) })
         breakEvenSpend = margin.map { margin in
             OpenEstimate(
-                draws: draws.map { draw in
-                    let revenue = draw.curve.map(\.revenueInWindow)
+                draws: draws.map(\.curve).filter { !$0.isEmpty }.map { curve in
+                    let revenue = curve.map(\.revenueInWindow)
                     return ResponseCurves.breakEvenMultiplier(revenue, margin: margin, spend: spend) * spend
                 })
         }
