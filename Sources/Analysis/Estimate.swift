@@ -31,6 +31,12 @@ package struct Estimate: Sendable, Hashable {
         Estimate(mean: factor * mean, sd: factor * sd, q05: factor * q05, q50: factor * q50, q95: factor * q95)
     }
 
+    /// Standard deviation and quantiles of draws that stand for more of them, whose mean is known.
+    init(mean: Double, of draws: [Double]) {
+        self.init(draws: draws)
+        self.mean = mean
+    }
+
     static func mean(_ values: [Double]) -> Double {
         var sum = 0.0
         for value in values { sum += value }

@@ -64,9 +64,9 @@ extension FinanceRow {
         breakEvenSpend =
             model.hasMargin
             ? OpenEstimate(
-                draws: draws.map { draw in
-                    let curve = draw.curve.map { $0[keyPath: value] }
-                    return ResponseCurves.breakEvenMultiplier(curve, margin: margin, spend: spend) * spend
+                draws: draws.map(\.curve).filter { !$0.isEmpty }.map { curve in
+                    let values = curve.map { $0[keyPath: value] }
+                    return ResponseCurves.breakEvenMultiplier(values, margin: margin, spend: spend) * spend
                 }) : nil
         let weeks = economics.paybackPeriods.map { $0.map { ($0 * weeksPerPeriod).rounded(.up) } }
         paybackWeeks = weeks.map(OpenEstimate.init(draws:))

@@ -117,17 +117,21 @@ package struct PosteriorAnalysis: Sendable {
     /// Draws whose responses are one processor's at a time.
     static let blockLength = 50
 
-    /// By channel. Responses at all multipliers come from one pass over the draws, in blocks.
+    /// By channel. Responses at all multipliers come from one pass over the draws, in blocks; those of the curve at the draws
+    /// that `Thinning` keeps.
     private static func responses(
         model: MarketingMixModel, constrained: [[Double]], by processors: some ParallelMap
     ) -> [ChannelResponse] {
         let channels = model.specification.channels.indices
         // Without spend there is no money to scale.
         let hasCurve = channels.map { model.spend(channel: $0) > 0 }
+        let thinning = Thinning(drawCount: constrained.count)
         let blocks = processors.mapBlocks(of: constrained.count, size: blockLength) { draws in
-            constrained[draws].map { parameters in
-                let draw = ModelDraw(model, parameters)
-                return channels.map { MediaAnswer(draw, channel: $0, hasCurve: hasCurve[$0]) }
+            draws.map { index in
+                let draw = ModelDraw(model, constrained[index])
+                return channels.map {
+                    MediaAnswer(draw, channel: $0, hasCurve: hasCurve[$0] && thinning.keeps(index))
+                }
             }
         }
         return processors.map(channels.count) { channel in

@@ -12,10 +12,11 @@ package enum ResponseCurves {
         model: MarketingMixModel, channel: Int, spend: Double, draws: [MediaAnswer]
     ) -> [ResponseCurvePoint] {
         guard spend > 0 else { return [] }
+        let curves = draws.map(\.curve).filter { !$0.isEmpty }
         return multipliers.enumerated().map { index, multiplier in
             ResponseCurvePoint(
                 channel: model.specification.channels[channel].name, spend: multiplier * spend,
-                contribution: Estimate(draws: draws.map { $0.curve[index].kpiInWindow }))
+                contribution: Estimate(draws: curves.map { $0[index].kpiInWindow }))
         }
     }
 

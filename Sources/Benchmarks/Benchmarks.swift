@@ -31,7 +31,7 @@ struct MeasureCommand: ParsableCommand {
     @Flag(help: "The build uses AVX2: apply the targets for it.")
     var wide = false
 
-    @Option(help: "Only this group: elementary, gradient, allocations, threads or sampling.")
+    @Option(help: "Only this group: elementary, gradient, allocations, threads, sampling or assembly.")
     var only: Group?
 
     enum Group: String, ExpressibleByArgument, CaseIterable {
@@ -40,6 +40,7 @@ struct MeasureCommand: ParsableCommand {
         case allocations
         case threads
         case sampling
+        case assembly
     }
 
     @Option(help: "The folder of the shipped model files.")
@@ -53,6 +54,7 @@ struct MeasureCommand: ParsableCommand {
             case .gradient: rows += try GradientBenchmark.rows(hasWideVectors: wide)
             case .allocations: rows += try AllocationBenchmark.rows()
             case .threads: rows += ThreadBenchmark.rows()
+            case .assembly: rows += try AssemblyBenchmark.rows(models: URL(fileURLWithPath: models))
             case .sampling: rows += try SamplingBenchmark.rows(models: URL(fileURLWithPath: models))
             }
         }

@@ -54,6 +54,9 @@ package enum NumericVersion {
         // knows the prior. The hashes have neither.
         Entry(
             number: 14, elementary: 0x3068_96ec_1b52_ce3c, model: 0xf4d2_b4d1_94c4_c190, chain: 0xffb5_868d_f351_f146),
+        // Figures by period and response curves of fits of more than 4,000 draws, which the hashes do not have.
+        Entry(
+            number: 15, elementary: 0x3068_96ec_1b52_ce3c, model: 0xf4d2_b4d1_94c4_c190, chain: 0xffb5_868d_f351_f146),
     ]
 
     package static var current: Entry { history[history.count - 1] }

@@ -47,7 +47,8 @@ package enum Tables {
     package static let contributions = ResultTable<ContributionRow>(
         "contributions.csv", of: fit,
         "What each component brought in each period, all geos together: a record a period and component. In every draw "
-            + "the components of a period add up to the fitted KPI.",
+            + "the components of a period add up to the fitted KPI. Of more than 4,000 draws standard deviations and "
+            + "quantiles are those of at most 4,000, evenly taken; means are of all.",
         columns: [
             .text("date", "First day of the period.") { $0.date.description },
             .text("geo", "Always `national`; by geo see geo_contributions.csv.") { _ in geo },
@@ -62,7 +63,8 @@ package enum Tables {
 
     package static let geoContributions = ResultTable<GeoContributionRow>(
         "geo_contributions.csv", of: fit,
-        "What each component brought in each geo within the window: a record a geo and component. Of panels alone.",
+        "What each component brought in each geo within the window: a record a geo and component. Of panels alone. "
+            + "Of many draws as in contributions.csv.",
         columns: [
             .text("geo", "The geo.") { $0.geo },
             .text("component", "As in contributions.csv.") { $0.component },
@@ -197,7 +199,8 @@ package enum Tables {
     package static let responseCurves = ResultTable<ResponseCurvePoint>(
         "response_curves.csv", of: fit,
         "What a channel would have brought at 0 to 2 times its spend, every period scaled alike: a record a channel with "
-            + "spend and tenth of its spend. How curves are formed: [Media](Media.md).",
+            + "spend and tenth of its spend, from at most 4,000 draws, evenly taken. How curves are formed: "
+            + "[Media](Media.md).",
         columns: [
             .text("channel", "Its name.") { $0.channel },
             .number("spend", unit: money, "The spend within the window that is asked about.") { $0.spend },

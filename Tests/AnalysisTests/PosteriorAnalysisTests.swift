@@ -109,6 +109,31 @@ struct PosteriorAnalysisTests {
         }
     }
 
+    @Test("of many draws means are of all, and what needs them side by side of every k-th")
+    func thinning() {
+        // Not a multiple of the step, and more than one round.
+        let constrained = (0..<9_001).map { draw in
+            Campaign.Truth(alpha: 0.5, effects: [Double(draw * draw), 1, 1]).constrained(model)
+        }
+        let whole = ComponentFold(model: model, constrained: constrained)
+        let backward = ComponentFold(model: model, constrained: constrained, by: BackwardMap())
+        #expect(backward.estimates == whole.estimates && backward.totals == whole.totals)
+        var values = [Double](repeating: 0, count: model.components.count * model.dataset.cellCount)
+        var fitted = [Double](repeating: 0, count: model.dataset.cellCount)
+        let first = constrained.map { parameters in
+            model.decompose(constrained: parameters, into: &values, fitted: &fitted)
+            return values[2]
+        }
+        let kept = Estimate(draws: stride(from: 0, to: first.count, by: 3).map { first[$0] })
+        let own = whole.estimates[0][2]
+        #expect(own.mean == Estimate(draws: first).mean && own.mean != kept.mean)
+        #expect([own.sd, own.q05, own.q50, own.q95] == [kept.sd, kept.q05, kept.q50, kept.q95])
+        #expect(whole.totals[0].count == first.count)
+        let curve = PosteriorAnalysis(model: model, constrained: constrained, chainCount: 1).responseCurves[10]
+        let total = Estimate(draws: stride(from: 0, to: first.count, by: 3).map { whole.totals[0][$0] })
+        #expect(isClose(curve.contribution.mean, total.mean) && isClose(curve.contribution.q95, total.q95))
+    }
+
     @Test("ROI, margin ROI, profit and carry-over are means over draws of the closed forms")
     func money() {
         let analysis = analysis()

@@ -1,4 +1,5 @@
 import Analysis
+import Dispatch
 import Fitting
 import Kernels
 import MarketingMix
@@ -106,6 +107,27 @@ struct FitAssemblyTests {
         #expect(forward.warnings == backward.warnings)
     }
 
+    @Test("every figure has the same bits on 1, 2 and 7 threads")
+    func threads() throws {
+        let scouts = try FitFixture.scouts(settings)
+        let records = try FitPlan(settings).tasks.map { try FitFixture.records(of: $0, settings, scouts: scouts) }
+        func figures(_ threads: Int) throws -> [String] {
+            let result = try FitAssembly.assemble(
+                model: FitFixture.model, settings: settings, by: ThreadMap(count: threads)
+            ) { records[$0] }
+            // A number's description is the shortest that is no other number's.
+            return [
+                "\(result.draws)", "\(result.summaries)", "\(result.quantitySummaries)", "\(result.analysis)",
+                "\(result.verdict)", "\(result.warnings)", "\(String(describing: result.prediction))",
+                "\(String(describing: result.leaveOneOut))", "\(result.sensitivity)", "\(result.prior)",
+                "\(result.bootstrap)", "\(result.evidence)", "\(result.influence)",
+            ]
+        }
+        let one = try figures(1)
+        #expect(one.allSatisfy { $0.count > 2 })
+        for threads in [2, 7] { #expect(try figures(threads) == one) }
+    }
+
     @Test("compares resamples over the periods that the fit has seen, as its own figures are")
     func heldOut() {
         var (specification, dataset) = (FitFixture.specification, FitFixture.dataset)
@@ -121,6 +143,22 @@ struct FitAssemblyTests {
                 #expect(abs(value - expected) <= 1e-9 * abs(expected), "\(own.name)")
             }
         }
+    }
+}
+
+/// Indices in turn over so many threads.
+private struct ThreadMap: ParallelMap {
+    let count: Int
+
+    func map<Result: Sendable>(_ indices: Int, _ body: @Sendable (Int) -> Result) -> [Result] {
+        let results = Mutex([Result?](repeating: nil, count: indices))
+        DispatchQueue.concurrentPerform(iterations: count) { thread in
+            for index in stride(from: thread, to: indices, by: count) {
+                let result = body(index)
+                results.withLock { $0[index] = result }
+            }
+        }
+        return results.withLock { $0.compactMap(\.self) }
     }
 }
 
