@@ -19,7 +19,11 @@ struct PilotTasks {
     /// Tasks that are tried of a kind: their means vary by a few percent. Of resamples some need a second try, so that more
     /// of them tell the mean.
     private static func tasksMin(like task: FitTask?) -> Int {
-        if case .resample = task { 32 } else { 4 }
+        switch task {
+        case .resample: 32
+        case .resampleBatch: 8
+        default: 4
+        }
     }
 
     /// What all threads together have used.
