@@ -1,4 +1,5 @@
 import Kernels
+import ModelDefinition
 import Posterior
 
 /// One quantity of one resample's posterior.
@@ -28,11 +29,12 @@ package struct BootstrapRow: Sendable, Hashable {
     package var posteriorMean: Double
     package var posteriorSD: Double
     package var baggedMean: Double
-    package var baggedSD: Double
-    package var baggedQ05: Double
-    package var baggedQ50: Double
-    package var baggedQ95: Double
-    package var withinSD: Double
+    /// Nil of maxima, as all that is of the spread within a resample.
+    package var baggedSD: Double?
+    package var baggedQ05: Double?
+    package var baggedQ50: Double?
+    package var baggedQ95: Double?
+    package var withinSD: Double?
     package var betweenSD: Double
     /// The root of the larger of V_post and of what prior and data come to with the data as uncertain as resamples show:
     /// 1 ÷ ((1 − s)² ÷ V_b + s ÷ V_post), s the prior's share V_post ÷ V_prior. That is V_b where the prior says nothing. For a
@@ -41,12 +43,14 @@ package struct BootstrapRow: Sendable, Hashable {
     /// 1 − 2 V_post ÷ V_bag; nil unless V_bag > V_post.
     package var mismatchIndex: Double?
     package var resamples: Int
+    package var method: ResampleMethod
 
     package init(
-        quantity: String, posteriorMean: Double, posteriorSD: Double, baggedMean: Double, baggedSD: Double,
-        baggedQ05: Double, baggedQ50: Double, baggedQ95: Double, withinSD: Double, betweenSD: Double,
-        robustSD: Double, mismatchIndex: Double?, resamples: Int
+        quantity: String, posteriorMean: Double, posteriorSD: Double, baggedMean: Double, baggedSD: Double?,
+        baggedQ05: Double?, baggedQ50: Double?, baggedQ95: Double?, withinSD: Double?, betweenSD: Double,
+        robustSD: Double, mismatchIndex: Double?, resamples: Int, method: ResampleMethod = .sampled
     ) {
+        self.method = method
         self.quantity = quantity
         self.posteriorMean = posteriorMean
         self.posteriorSD = posteriorSD
@@ -66,8 +70,9 @@ package struct BootstrapRow: Sendable, Hashable {
     ///
     /// - Parameter priorShare: posterior variance ÷ prior variance.
     package func priorAwareIndex(priorShare: Double) -> Double? {
-        MismatchIndex.priorAware(
-            variance: posteriorSD * posteriorSD, bagged: baggedSD * baggedSD, priorShare: priorShare)
+        baggedSD.flatMap {
+            MismatchIndex.priorAware(variance: posteriorSD * posteriorSD, bagged: $0 * $0, priorShare: priorShare)
+        }
     }
 }
 
@@ -123,6 +128,18 @@ extension BootstrapRow {
             withinSD: within.squareRoot(), betweenSD: between.squareRoot(),
             robustSD: max(posterior, Self.robust(posterior, between, priorShare: priorShare ?? 0)).squareRoot(),
             mismatchIndex: MismatchIndex.plain(variance: posterior, bagged: bagged), resamples: bag.count)
+    }
+
+    /// Of resamples that have the figure at their maximum alone.
+    package init(_ quantity: Quantity, maxima: [Double], priorShare: Double?) {
+        let between = Estimate.variance(maxima)
+        let posterior = Estimate.variance(quantity.draws)
+        self.init(
+            quantity: quantity.name, posteriorMean: Estimate.mean(quantity.draws),
+            posteriorSD: posterior.squareRoot(), baggedMean: Estimate.mean(maxima), baggedSD: nil, baggedQ05: nil,
+            baggedQ50: nil, baggedQ95: nil, withinSD: nil, betweenSD: between.squareRoot(),
+            robustSD: max(posterior, Self.robust(posterior, between, priorShare: priorShare ?? 0)).squareRoot(),
+            mismatchIndex: nil, resamples: maxima.count, method: .map)
     }
 
     /// Where the posterior is as wide as the prior the data have nothing that could be uncertain.

@@ -48,16 +48,20 @@ package struct SubmissionSettings: Codable, Sendable {
     package var until: String?
     package var start: String?
     package var resamples: Int?
+    package var resampleMethod: String?
+    package var resamplesPerTask: Int?
 
     /// What a plan may have.
     package static let ranges: [(name: String, range: ClosedRange<Int>)] = [
         ("chains", SamplingSpecification.chainCounts), ("warmup", SamplingSpecification.warmupCounts),
         ("draws", SamplingSpecification.drawCounts), ("resamples", ResamplingSpecification.resampleCounts),
+        ("resamples_per_task", ResamplingSpecification.perTaskCounts),
     ]
 
     /// What may be said of when chains end and where they begin.
     package static let words: [(name: String, words: [String])] = [
         ("until", StoppingRule.allCases.map(\.rawValue)), ("start", ChainStart.allCases.map(\.rawValue)),
+        ("resample_method", ResampleMethod.allCases.map(\.rawValue)),
     ]
 
     package init(_ settings: FitSettings) {
@@ -68,10 +72,14 @@ package struct SubmissionSettings: Codable, Sendable {
         until = settings.until.rawValue
         start = settings.start.rawValue
         resamples = settings.resamples
+        resampleMethod = settings.resampleMethod.rawValue
+        resamplesPerTask = settings.resamplesPerTask
     }
 
     private enum CodingKeys: String, CodingKey, CaseIterable {
         case seed, chains, warmup, draws, until, start, resamples
+        case resampleMethod = "resample_method"
+        case resamplesPerTask = "resamples_per_task"
     }
 
     package init(from decoder: any Decoder) throws {
@@ -97,6 +105,8 @@ package struct SubmissionSettings: Codable, Sendable {
         until = try container.decodeIfPresent(String.self, forKey: .until)
         start = try container.decodeIfPresent(String.self, forKey: .start)
         resamples = try whole(.resamples)
+        resampleMethod = try container.decodeIfPresent(String.self, forKey: .resampleMethod)
+        resamplesPerTask = try whole(.resamplesPerTask)
     }
 
     /// - Throws: what is outside of what a plan may have, and its range.
@@ -108,8 +118,11 @@ package struct SubmissionSettings: Codable, Sendable {
         result.end(by: try Self.word(until, "until"), draws: draws)
         result.start = try Self.word(start, "start") ?? settings.start
         result.resamples = resamples ?? settings.resamples
+        result.resampleMethod = try Self.word(resampleMethod, "resample_method") ?? settings.resampleMethod
+        result.resamplesPerTask = resamplesPerTask ?? settings.resamplesPerTask
         let values = [
             "chains": result.chains, "warmup": result.warmup, "draws": result.draws, "resamples": result.resamples,
+            "resamples_per_task": result.resamplesInTask,
         ]
         for (name, range) in Self.ranges {
             guard let value = values[name], !range.contains(value) else { continue }

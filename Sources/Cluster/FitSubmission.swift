@@ -67,8 +67,11 @@ package struct FitSubmission: Sendable {
     /// Names the fit: project, bundle, settings, and what the kernels compute. The same content in two projects is two
     /// fits, or one project would learn what the other has; their tasks have the same names and the same results.
     package var digest: Digest {
+        var named = settings
+        // How resamples are split into tasks is no part of what is found.
+        named.resamplesPerTask = nil
         let payload = TaskPayload(
-            task: settings.study == nil ? .chain(0) : FitPlan(settings).tasks[0], settings: settings
+            task: named.study == nil ? .chain(0) : FitPlan(named).tasks[0], settings: named
         )
         .encoded
         let owner = project == Project.fallback ? "" : " of \(project)"

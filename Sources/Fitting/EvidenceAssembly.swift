@@ -62,7 +62,7 @@ struct EvidenceAssembly {
                 quantity: quantity.name, decisionStability: channel.flatMap { stability[$0] },
                 posteriorSD: Estimate(draws: quantity.draws).sd,
                 jackknifeSD: jackknife.influence(of: quantity.draws).variance(blockLength: blockLength).squareRoot(),
-                refitSD: refits?.betweenSD, figures: figures,
+                refitSD: refits?.betweenSD, refitMethod: refits?.method, figures: figures,
                 refitMismatchIndex: share < PriorComparison.informedShareMax
                     ? refits?.priorAwareIndex(priorShare: share) : nil)
         }

@@ -90,7 +90,7 @@ package enum FitAssembly {
         let constrained = processors.map(chains.count) { index in
             recover(chains[index], posterior: posterior, key: StreamKey(settings, .recovery, index: index))
         }.flatMap(\.self)
-        let resamples = try ResampleAssembly.quantities(model: model, settings: settings, by: processors) {
+        let (resamples, givenUp) = try ResampleAssembly.quantities(model: model, settings: settings, by: processors) {
             try records(scoutCount + settings.chains + $0)
         }
         let analysis = PosteriorAnalysis(
@@ -107,7 +107,11 @@ package enum FitAssembly {
             scouts: scouts, settings: settings)
         if let scouts, !scouts.areUsed { verdict.warnings.append(scouts.disagreement) }
         verdict.warnings += modeWarning(posterior: posterior, settings: settings, by: processors)
-        if let doubt = ResampleAssembly.doubt(resamples, by: processors) { verdict.warnings.append(doubt) }
+        if let doubt = ResampleAssembly.doubt(resamples, settings: settings, by: processors)
+            ?? ResampleAssembly.doubt(givenUp: givenUp, of: settings)
+        {
+            verdict.warnings.append(doubt)
+        }
         let cells = model.dataset.cellCount
         let prediction =
             predicts ?? Self.predicts(model: model, drawCount: constrained.count)
@@ -137,7 +141,8 @@ package enum FitAssembly {
             prediction == nil && resamples.isEmpty
             ? [] : PosteriorAnalysis.quantities(model: model, constrained: prior, by: processors)
         let bootstrap = ResampleAssembly.bootstrap(
-            posterior: analysis.quantities, prior: priorQuantities, resamples: resamples, by: processors)
+            posterior: analysis.quantities, prior: priorQuantities, resamples: resamples, settings: settings,
+            by: processors)
         let evidence = (constrained.count < InfinitesimalJackknife.drawsMin ? nil : prediction).map {
             EvidenceAssembly(model: model, settings: settings, prediction: $0, quantities: analysis.quantities)
         }

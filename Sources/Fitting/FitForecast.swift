@@ -87,7 +87,7 @@ package struct FitForecast: Sendable, Hashable {
         scouts = Work(measurement.scouts, count: plan.scoutCount, iterations: plan.iterationCount(of: .scout(0)))
         chains = Work(measurement.chains, count: settings.chains, iterations: plan.iterationCount(of: .chain(0)))
         // Some need a second try, which takes four times as much.
-        resamples = Work(measurement.resamples, count: settings.resamples, iterations: nil)
+        resamples = Work(measurement.resamples, count: plan.resampleTasks.count, iterations: nil)
         let draws = settings.chains * settings.draws
         func value(_ cost: (FitMeasurement.Assembly) -> MeasuredCost) -> Double {
             // What the tried resamples cost is part of what draws do.

@@ -12,7 +12,7 @@ package struct FitPlan: Sendable, Hashable {
         switch settings.study {
         case nil:
             (0..<scoutCount).map(FitTask.scout) + (0..<settings.chains).map(FitTask.chain)
-                + (0..<settings.resamples).map(FitTask.resample)
+                + resampleTasks
         case .calibration(let replications):
             (0..<replications).map(FitTask.replication)
         case .timeSlices(let count, _):
@@ -24,13 +24,47 @@ package struct FitPlan: Sendable, Hashable {
         }
     }
 
+    /// Those of the resamples: one for each that is sampled, or batches.
+    package var resampleTasks: [FitTask] {
+        (0..<resampleTaskCount).map(hasBatches ? FitTask.resampleBatch : FitTask.resample)
+    }
+
+    /// Whether `task` is among those of the resamples.
+    package func has(_ task: FitTask) -> Bool {
+        switch task {
+        case .resample(let index): !hasBatches && (0..<resampleTaskCount).contains(index)
+        case .resampleBatch(let index): hasBatches && (0..<resampleTaskCount).contains(index)
+        default: false
+        }
+    }
+
+    /// Whether tasks of resamples are batches, if of one.
+    package var hasBatches: Bool { settings.resampleMethod == .map || settings.resamplesInTask > 1 }
+
+    private var resampleTaskCount: Int {
+        (settings.resamples + settings.resamplesInTask - 1) / settings.resamplesInTask
+    }
+
+    /// The resamples of a task, none where it has none.
+    package func resamples(of task: FitTask) -> Range<Int> {
+        switch task {
+        case .resample(let index):
+            return index..<index + 1
+        case .resampleBatch(let index):
+            let first = index * settings.resamplesInTask
+            return first..<max(first, min(first + settings.resamplesInTask, settings.resamples))
+        default:
+            return 0..<0
+        }
+    }
+
     /// Scouts at the beginning of `tasks`.
     package var scoutCount: Int { settings.isPooled || settings.hasResamples ? ScoutRun.scouts : 0 }
 
     /// The tasks, by place, that begin with what the scouts have found.
     package var scouted: Range<Int> {
         let chainEnd = scoutCount + settings.chains
-        return (settings.isPooled ? scoutCount : chainEnd)..<chainEnd + (settings.hasResamples ? settings.resamples : 0)
+        return (settings.isPooled ? scoutCount : chainEnd)..<chainEnd + (settings.hasResamples ? resampleTaskCount : 0)
     }
 
     /// Draws of a chain at the end of each round: 250, and twice as many each time, up to all of them. One where chains
@@ -49,12 +83,20 @@ package struct FitPlan: Sendable, Hashable {
         case .chain, .replication, .slice, .alternative, .placebo: settings.warmup + settings.draws
         case .scout: ScoutRun.warmup(settings) + ScoutRun.draws
         case .resample: ResampleRun.iterationCount
+        case .resampleBatch: resamples(of: task).count * iterationsOfResample
         }
     }
 
+    /// Of a batch, for each of its resamples: a maximum is found in one.
+    var iterationsOfResample: Int { settings.resampleMethod == .map ? 1 : ResampleRun.iterationCount }
+
     /// Iterations that it takes as a rule: of a resample those of its first try.
     package func usualIterationCount(of task: FitTask) -> Int {
-        if case .resample = task { ResampleRun.tryLength } else { iterationCount(of: task) }
+        switch (task, settings.resampleMethod) {
+        case (.resample, _): ResampleRun.tryLength
+        case (.resampleBatch, .sampled): resamples(of: task).count * ResampleRun.tryLength
+        default: iterationCount(of: task)
+        }
     }
 
     /// Iterations of one run of the sampler within `task`: those of warm-up, and all.
@@ -62,7 +104,8 @@ package struct FitPlan: Sendable, Hashable {
         switch task {
         case .chain, .replication, .slice, .alternative, .placebo: (settings.warmup, iterationCount(of: task))
         case .scout: (ScoutRun.warmup(settings), iterationCount(of: task))
-        case .resample: (ResampleRun.warmup, ResampleRun.warmup + ResampleRun.draws)
+        case .resampleBatch where settings.resampleMethod == .map: (0, iterationCount(of: task))
+        case .resample, .resampleBatch: (ResampleRun.warmup, ResampleRun.warmup + ResampleRun.draws)
         }
     }
 }

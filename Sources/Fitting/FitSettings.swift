@@ -18,6 +18,10 @@ package struct FitSettings: Sendable, Hashable {
     package var scheme: ResampleScheme
     /// Periods in a block of a resample's weights; nil: as the scouts' draws say.
     package var blockLength: Int?
+    /// What is told of each resample.
+    package var resampleMethod: ResampleMethod
+    /// Resamples in one task, which no result depends on; nil: `resamplesInTask` by itself.
+    package var resamplesPerTask: Int?
     /// Nil for a fit.
     package var study: Study?
     /// Whether the model follows an accepted fit that tells where chains begin.
@@ -35,6 +39,8 @@ package struct FitSettings: Sendable, Hashable {
         resamples = specification.resampling.resamples
         scheme = specification.resampling.scheme
         blockLength = specification.resampling.blockLength
+        resampleMethod = specification.resampling.method
+        resamplesPerTask = specification.resampling.perTask
         hasAcceptedDraws = specification.accepted?.draws != nil
     }
 
@@ -56,6 +62,21 @@ package struct FitSettings: Sendable, Hashable {
 
     /// Whether resamples do.
     package var hasResamples: Bool { study == nil && resamples > 0 }
+
+    /// Resamples in one task: as many as were asked for. Else one; or of maxima, each of which is done in a moment, as many
+    /// as leave fifty tasks, up to a hundred.
+    package var resamplesInTask: Int {
+        let automatic = resampleMethod == .map ? min(max(1, resamples / 50), 100) : 1
+        return resamplesPerTask ?? automatic
+    }
+
+    /// Chains of a resample, and what each hands in.
+    package var resampleDraws: (chains: Int, draws: Int) {
+        switch resampleMethod {
+        case .sampled: (ResampleRun.chains, ResampleRun.draws)
+        case .map: (1, 1)
+        }
+    }
 
     /// Another rule by which chains end, with the most draws that it has by default unless their number is given.
     package mutating func end(by rule: StoppingRule?, draws number: Int?) {

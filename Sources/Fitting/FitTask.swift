@@ -6,6 +6,8 @@ package enum FitTask: Sendable, Hashable {
     case chain(Int)
     /// A resample, counted from 0: the posterior under that resample's likelihood weights.
     case resample(Int)
+    /// Several resamples, one after the other; batches count from 0.
+    case resampleBatch(Int)
     /// A chain, counted from 0, of the full posterior that goes before the others to find starts and a metric for them.
     case scout(Int)
     /// A world drawn from the prior, counted from 0: its simulation, and one chain on it.
@@ -22,6 +24,7 @@ package enum FitTask: Sendable, Hashable {
         switch self {
         case .chain(let index): "chain \(index + 1)"
         case .resample(let index): "resample \(index + 1)"
+        case .resampleBatch(let index): "resample batch \(index + 1)"
         case .scout(let index): "scout \(index + 1)"
         case .replication(let index): "replication \(index + 1)"
         case .slice(let index, let chain): "slice \(index + 1), chain \(chain + 1)"

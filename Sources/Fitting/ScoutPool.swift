@@ -57,6 +57,16 @@ package struct ScoutPool {
         return (0..<min(count, all.count)).map { all[$0 * all.count / min(count, all.count)].position }
     }
 
+    /// The first of the draws with the greatest log density.
+    var likeliestPosition: [Double] {
+        let all = draws.flatMap(\.self)
+        var best = 0
+        for index in all.indices where all[index].statistics.logDensity > all[best].statistics.logDensity {
+            best = index
+        }
+        return all[best].position
+    }
+
     /// - Parameters:
     ///   - scout: counted on beyond the last.
     ///   - share: of its draws that come before, in (0, 1).

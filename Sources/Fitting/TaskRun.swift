@@ -1,8 +1,4 @@
-import Densities
-import Kernels
 import MarketingMix
-import ModelDefinition
-import Sampling
 
 /// Why a task cannot be run.
 package enum TaskRunError: Error, Sendable, CustomStringConvertible {
@@ -19,30 +15,12 @@ package enum TaskRunError: Error, Sendable, CustomStringConvertible {
 }
 
 /// One task while it runs: a value that can be stepped, cut at any iteration end and resumed to the bit.
-///
-/// A chain or a scout is one run of the sampler. A resample is `ResampleRun.chains` runs, one after the other, under the
-/// resample's likelihood weights, and as many again where their draws are not enough. A replication, slice,
-/// alternative or fit with placebos is one run of the sampler on a model made from the fit's.
 package struct TaskRun {
     package let task: FitTask
     package let iterationCount: Int
-    private let settings: FitSettings
-    private let density: MarketingMixDensity
-    private let resample: Resample?
-    private var chainIndex: Int
-    /// After which it is done: known when the draws of a resample's first try are judged.
-    private var lastChain: Int
-    private var chain: Chain
-    /// Of a resample, whose draws are folded as they are made.
-    private var fold: ResampleFold?
-    /// In the record of a draw; 0 where draws are kept as they are.
-    private let quantityCount: Int
-    private var records: [UInt8] = []
-    /// Gradient evaluations of the chains that are finished.
-    private var earlierGradients: Int
-    /// Divergent transitions after warm-up.
-    package private(set) var divergences: Int
-    package private(set) var stepSize: Double
+    // One of the two. An enumeration of them would be copied with every step.
+    private var chains: ChainRun?
+    private var batch: ResampleBatchRun?
 
     /// - Parameter scouts: the draws of the scouts one after another, for a task that begins with what they have found.
     package init(
@@ -66,189 +44,62 @@ package struct TaskRun {
         model: MarketingMixModel, settings: FitSettings, task: FitTask, scouts: [UInt8], state: TaskCheckpoint?
     ) throws(TaskRunError) {
         self.task = task
-        self.settings = settings
-        iterationCount = FitPlan(settings).iterationCount(of: task)
-        chainIndex = state?.chainIndex ?? 0
-        let chainSettings: ChainSettings
-        if case .resample(let index) = task {
-            guard let resample = Resample(index, model: model, settings: settings, scouts: scouts) else {
+        let plan = FitPlan(settings)
+        iterationCount = plan.iterationCount(of: task)
+        var ground: ResampleGround?
+        if !plan.resamples(of: task).isEmpty {
+            ground = ResampleGround(model: model, settings: settings, scouts: scouts)
+            guard ground != nil else {
                 throw .checkpoint("the draws of the scouts do not have the planned number and size")
             }
-            self.resample = resample
-            density = resample.density
-            fold = ResampleFold(
-                posterior: resample.posterior, settings: settings, resample: index, records: state?.records ?? [])
-            chainSettings = resample.settings(ofChain: chainIndex)
-            lastChain = state?.lastChain ?? ResampleRun.chains - 1
+        }
+        if case .resampleBatch = task, let ground {
+            batch = try ResampleBatchRun(plan.resamples(of: task), task: task, on: ground, state: state)
         } else {
-            resample = nil
-            fold = nil
-            lastChain = 0
-            density = Self.model(of: task, model, settings).posterior(weights: nil).density()
-            let isScout = if case .scout = task { true } else { false }
-            chainSettings = ChainSettings(
-                warmup: isScout ? ScoutRun.warmup(settings) : settings.warmup,
-                draws: isScout ? ScoutRun.draws : settings.draws, targetAcceptance: settings.targetAcceptance,
-                metric: settings.metric, raisesTarget: model.hasScatteredGeos)
-        }
-        quantityCount = fold?.quantityCount ?? 0
-        earlierGradients = state?.earlierGradients ?? 0
-        divergences = state?.divergences ?? 0
-        stepSize = state?.stepSize ?? .nan
-        let ownCount = quantityCount
-        let chainMax = resample == nil ? 0 : 2 * ResampleRun.chains - 1
-        guard state.map({ $0.quantityCount == ownCount && $0.lastChain <= chainMax }) ?? true else {
-            throw .checkpoint("the checkpoint of \(task.label) is of another plan")
-        }
-        let key = Self.key(settings, task, chainIndex: chainIndex)
-        do {
-            if let state {
-                chain = try Chain(
-                    density: density, settings: chainSettings, key: key,
-                    resuming: ChainCheckpoint(decoding: state.chain))
-            } else if let resample {
-                chain = try resample.begin(chainIndex, key: key)
-            } else if case .chain(let index) = task, settings.isPooled {
-                guard let pool = ScoutPool(scouts, density: density, metric: settings.metric) else {
-                    throw TaskRunError.checkpoint("the draws of the scouts do not have the planned number and size")
-                }
-                chain = try pool.begin(index, density: density, settings: chainSettings, key: key)
-            } else if case .chain(let index) = task, settings.resolvedStart == .warm {
-                guard let draws = model.specification.accepted?.draws else {
-                    throw TaskRunError.checkpoint("the accepted fit that the chains begin with is missing")
-                }
-                chain = try WarmStart(draws, posterior: model.posterior(weights: nil), density: density)
-                    .begin(index, density: density, settings: chainSettings, key: key)
-            } else {
-                chain = try Chain(
-                    density: density, settings: chainSettings, key: key,
-                    start: try pathfinderStart(density: density, key: key))
-            }
-        } catch {
-            throw .sampling("\(task.label): \(error)")
+            chains = try ChainRun(
+                model: model, settings: settings, task: task, scouts: scouts, ground: ground, state: state)
         }
     }
 
-    /// Completed iterations, over all chains of the task. Those of a second try that a resample does not need count as done.
-    package var iteration: Int {
-        guard resample != nil else { return chain.iteration }
-        return isFinished ? iterationCount : ResampleRun.iteration(chain: chainIndex, chain.iteration)
-    }
+    /// Completed iterations, over all chains and resamples of the task. Those of a second try that a resample does not need
+    /// count as done.
+    package var iteration: Int { chains?.iteration ?? batch?.iteration ?? 0 }
 
-    package var isFinished: Bool { chainIndex == lastChain && chain.isFinished }
+    package var isFinished: Bool { chains?.isFinished ?? batch?.isFinished ?? true }
 
-    package var isWarmingUp: Bool { chain.isWarmingUp }
+    package var isWarmingUp: Bool { chains?.isWarmingUp ?? batch?.isWarmingUp ?? false }
 
-    package var gradientEvaluations: Int { earlierGradients + chain.gradientEvaluations }
+    package var gradientEvaluations: Int { chains?.gradientEvaluations ?? batch?.gradientEvaluations ?? 0 }
 
-    /// Runs one iteration; a draw after warm-up is added to the records.
+    /// Divergent transitions after warm-up.
+    package var divergences: Int { chains?.divergences ?? batch?.divergences ?? 0 }
+
+    /// NaN where there is none.
+    package var stepSize: Double { chains?.stepSize ?? batch?.stepSize ?? .nan }
+
+    /// Runs one iteration; a draw after warm-up, or a maximum, is added to the records.
     package mutating func step() throws(TaskRunError) {
-        guard resample == nil else { return try stepResample() }
-        let keepsDraw = !chain.isWarmingUp
-        let statistics = transition()
-        guard keepsDraw else { return }
-        let place = chain.divergences.last.flatMap { $0.iteration == chain.iteration ? $0.position : nil }
-        DrawRecord.append(position: chain.position, statistics: statistics, divergence: place, to: &records)
+        try chains?.step()
+        try batch?.step()
     }
 
-    private mutating func transition() -> TransitionStatistics {
-        let isDraw = !chain.isWarmingUp
-        let statistics = chain.step()
-        stepSize = statistics.stepSize
-        if isDraw, statistics.diverging { divergences += 1 }
-        return statistics
-    }
-
-    /// One transition, or in a second try as many as make a draw that is kept. After the last draw of a try it is judged.
-    private mutating func stepResample() throws(TaskRunError) {
-        if chain.isFinished { try startNextChain() }
-        let isDraw = !chain.isWarmingUp
-        let stride = isDraw && ResampleRun.isRerun(chainIndex) ? ResampleRun.rerunFactor : 1
-        for _ in 0..<stride { _ = transition() }
-        if isDraw {
-            let draw = (chain.iteration - ResampleRun.warmup) / stride - 1
-            fold?.append(position: chain.position, index: chainIndex * ResampleRun.draws + draw)
-        }
-        guard chain.isFinished, chainIndex == lastChain else { return }
-        if !ResampleRun.isRerun(chainIndex), fold?.isEnough == false {
-            lastChain += ResampleRun.chains
-        } else {
-            records = fold?.takeRecords() ?? []
-        }
-    }
-
-    /// Bytes of the draws kept since the last call: of a resample, at its end, as `QuantityRecord`s, otherwise as
+    /// Bytes of what was kept since the last call: of resamples, each at its end, as `QuantityRecord`s, otherwise as
     /// `DrawRecord`s.
     package mutating func takeRecords() -> [UInt8] {
-        defer { records = [] }
-        return records
+        chains?.takeRecords() ?? batch?.takeRecords() ?? []
     }
 
     /// Where in bytes of `takeRecords` the record of each draw lies.
     package func draws(in records: [UInt8]) -> [Range<Int>] {
-        let layout: RecordLayout =
-            quantityCount > 0 ? .quantities(count: quantityCount) : .draws(dimension: density.dimension)
-        guard let ranges = layout.ranges(in: records) else {
+        guard let ranges = (chains?.layout ?? batch?.layout)?.ranges(in: records) else {
             preconditionFailure("records of another task")
         }
         return ranges
     }
 
     /// Bytes in hand that the next `takeRecords` returns.
-    package var recordByteCount: Int { records.count }
+    package var recordByteCount: Int { chains?.recordByteCount ?? batch?.recordByteCount ?? 0 }
 
     /// The state after the last iteration, without the records in hand.
-    package var checkpoint: [UInt8] {
-        TaskCheckpoint(
-            chainIndex: chainIndex, lastChain: lastChain, earlierGradients: earlierGradients, divergences: divergences,
-            stepSize: stepSize, quantityCount: quantityCount, chain: chain.checkpoint.encoded,
-            records: fold?.records ?? []
-        ).encoded
-    }
-
-    /// Of a resample.
-    private mutating func startNextChain() throws(TaskRunError) {
-        guard let resample, chainIndex < lastChain else {
-            preconditionFailure("\(task.label) is finished and was stepped again")
-        }
-        earlierGradients += chain.gradientEvaluations
-        chainIndex += 1
-        // The draws of a first try were not enough.
-        if chainIndex == ResampleRun.chains { _ = fold?.takeRecords() }
-        do {
-            chain = try resample.begin(chainIndex, key: Self.key(settings, task, chainIndex: chainIndex))
-        } catch {
-            throw .sampling("\(task.label): \(error)")
-        }
-    }
-
-    private static func key(_ settings: FitSettings, _ task: FitTask, chainIndex: Int) -> StreamKey {
-        switch task {
-        case .chain(let index): StreamKey(settings, .chain, index: index)
-        case .scout(let index): StreamKey(settings, .scout, index: index)
-        case .resample(let index): StreamKey(settings, .resampleChain, offset: chainIndex, index: index)
-        case .replication(let index): StreamKey(settings, .replicationChain, index: index)
-        case .slice(let index, let chain):
-            StreamKey(settings, .sliceChain, index: index * settings.chains + chain)
-        case .alternative(let index, let chain):
-            StreamKey(settings, .alternativeChain, index: index * settings.chains + chain)
-        case .placebo(let fit, let chain):
-            StreamKey(settings, .placeboChain, index: fit * settings.chains + chain)
-        }
-    }
-
-    /// The model that a task fits.
-    private static func model(
-        of task: FitTask, _ model: MarketingMixModel, _ settings: FitSettings
-    ) -> MarketingMixModel {
-        switch (task, settings.study) {
-        case (.replication(let index), _): model.replication(key: StreamKey(settings, .world, index: index)).model
-        case (.slice(let index, _), .timeSlices(let count, let horizon)):
-            TimeSlices(model: model, count: count, horizon: horizon).slice(index)
-        case (.alternative(let index, _), _): model.alternative(index)
-        case (.placebo(let fit, _), .placebo(let fits, let count)):
-            model.placebos(ofFit: fit, fits: fits, count: count, settings: settings).model
-        default: model
-        }
-    }
+    package var checkpoint: [UInt8] { (chains?.checkpoint ?? batch?.checkpoint)?.encoded ?? [] }
 }

@@ -76,7 +76,8 @@ package struct ModelDescription {
                     + integrated.joined(separator: ", "))
         lines.append(
             "sampling: \(sampling.chains) chains of \(sampling.warmup) + \(sampling.draws), "
-                + "\(specification.resampling.resamples) resamples, seed \(specification.seed)")
+                + "\(specification.resampling.resamples) \(specification.resampling.method == .map ? "MAP " : "")resamples, seed \(specification.seed)"
+        )
         lines += read.warnings.map { "warning: \($0)" }
         text = lines.joined(separator: "\n")
     }

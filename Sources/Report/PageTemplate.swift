@@ -143,14 +143,14 @@ enum PageTemplate {
         <p class="meta">{{say.evidenceNote}}</p>
         {{/hasEvidence}}
         {{#hasBootstrap}}
-        <h3>{{resamples}} {{say.bootstrapHeading}}</h3>
+        <h3>{{resamples}}{{#hasMaxima}} MAP{{/hasMaxima}} {{say.bootstrapHeading}}</h3>
         <div class="wide"><table>
         <thead><tr><th scope="col">{{say.quantity}}</th><th scope="col">{{say.posterior}}</th>
         <th scope="col">{{say.resamples}}</th><th scope="col">{{say.robustSD}}</th><th scope="col">{{say.mismatch}}</th></tr></thead>
         <tbody>{{#bootstrap}}<tr><th scope="row">{{quantity}}</th><td>{{posterior}}</td><td>{{bagged}}</td>
         <td>{{robust}}</td><td>{{index}}</td></tr>
         {{/bootstrap}}</tbody></table></div>
-        <p class="meta">{{say.bootstrapNote}}</p>
+        <p class="meta">{{say.bootstrapNote}}{{#hasMaxima}} {{say.maximaNote}}{{/hasMaxima}}</p>
         {{/hasBootstrap}}
 
         <h2>{{say.provenanceHeading}}</h2>

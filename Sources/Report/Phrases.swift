@@ -111,6 +111,7 @@ struct Phrases: Sendable {
     var robustSD: String
     var mismatch: String
     var bootstrapNote: String
+    var maximaNote: String
     var evidence: String
     var evidenceHeading: String
     var evidenceNote: String
@@ -210,6 +211,9 @@ extension Phrases {
         posterior: "Posterior", resamples: "Over resamples", robustSD: "Robust sd", mismatch: "Mismatch",
         bootstrapNote: "Mean ± standard deviation. Robust sd: the larger of the posterior's and of that of prior "
             + "and data with the data as uncertain as resamples show. Mismatch: 1 − 2 × the posterior's variance ÷ the variance over resamples; priors lower it.",
+        maximaNote:
+            "These are MAP resamples: each tells its figures at the maximum alone, without a spread of its own, so that there "
+            + "is neither a bagged posterior nor a mismatch.",
         evidence: "Evidence", evidenceHeading: "What does each figure stand on?",
         evidenceNote:
             "By how far the figure would move with other periods, how far it is from its prior and how much narrower, "

@@ -93,6 +93,7 @@ struct PageContext {
             "hasEvidence": !content.evidence.isEmpty, "evidence": content.evidence.map(evidenceRow),
             "hasBootstrap": !content.bootstrap.isEmpty,
             "resamples": content.bootstrap.first.map { String($0.resamples) } ?? "",
+            "hasMaxima": content.bootstrap.first?.method == .map,
             "bootstrap": content.bootstrap.map(bootstrapRow),
             "seed": String(content.seed), "model": content.modelDigest, "data": content.dataDigest,
             "fitDigest": content.fitDigest, "version": content.version,
@@ -299,7 +300,9 @@ struct PageContext {
     }
 
     private func bootstrapRow(_ row: BootstrapRow) -> [String: Any] {
-        func spread(_ mean: Double, _ sd: Double) -> String { "\(NumberText.short(mean)) ± \(NumberText.short(sd))" }
+        func spread(_ mean: Double, _ sd: Double?) -> String {
+            NumberText.short(mean) + (sd.map { " ± \(NumberText.short($0))" } ?? "")
+        }
         return [
             "quantity": row.quantity, "posterior": spread(row.posteriorMean, row.posteriorSD),
             "bagged": spread(row.baggedMean, row.baggedSD), "robust": NumberText.short(row.robustSD),

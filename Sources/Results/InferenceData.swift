@@ -227,11 +227,11 @@ package struct InferenceData {
     }
 
     private var bootstrap: NetCDFGroup {
-        let perChain = ResampleRun.draws
+        let each = result.settings.resampleDraws
         var dimensions = [
             NetCDFDimension(name: "resample", labels: .index(result.resamples.count)),
-            NetCDFDimension(name: "chain", labels: .index(ResampleRun.chains)),
-            NetCDFDimension(name: "draw", labels: .index(perChain)),
+            NetCDFDimension(name: "chain", labels: .index(each.chains)),
+            NetCDFDimension(name: "draw", labels: .index(each.draws)),
         ]
         var variables: [NetCDFVariable] = []
         let all = result.resamples.map { quantities($0) }
@@ -246,6 +246,7 @@ package struct InferenceData {
                     values: .doubles(all.flatMap { $0[index].values })))
         }
         return NetCDFGroup(
-            name: "bootstrap", dimensions: dimensions, variables: variables, attributes: attributes)
+            name: "bootstrap", dimensions: dimensions, variables: variables,
+            attributes: attributes + [("resample_method", result.settings.resampleMethod.rawValue)])
     }
 }

@@ -44,7 +44,8 @@ extension Manifest.Plan {
         self.init(
             chains: settings.chains, warmup: settings.warmup, draws: settings.draws,
             targetAccept: settings.targetAcceptance, resamples: settings.resamples,
-            scheme: settings.scheme.rawValue, blockLength: settings.blockLength,
+            scheme: settings.scheme.rawValue, resampleMethod: settings.resampleMethod.rawValue,
+            blockLength: settings.blockLength,
             until: settings.until.rawValue, start: settings.resolvedStart.rawValue)
     }
 }

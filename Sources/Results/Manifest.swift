@@ -10,6 +10,8 @@ package struct Manifest: Codable, Sendable {
         package var resamples: Int
         /// What resamples vary, as `block_gamma`; nil in folders of older versions.
         package var scheme: String?
+        /// `sampled`, or `map` where each resample tells its maximum alone; nil in folders of older versions.
+        package var resampleMethod: String?
         /// Nil where nothing is weighed in blocks of periods.
         package var blockLength: Int?
         /// What ended the chains: `draws`, or `ess` where their draws were enough or the most that they might have.
@@ -19,8 +21,9 @@ package struct Manifest: Codable, Sendable {
 
         package init(
             chains: Int, warmup: Int, draws: Int, targetAccept: Double, resamples: Int, scheme: String,
-            blockLength: Int?, until: String, start: String
+            resampleMethod: String, blockLength: Int?, until: String, start: String
         ) {
+            self.resampleMethod = resampleMethod
             self.chains = chains
             self.warmup = warmup
             self.draws = draws
@@ -35,6 +38,7 @@ package struct Manifest: Codable, Sendable {
         enum CodingKeys: String, CodingKey {
             case chains, warmup, draws, resamples, scheme, until, start
             case targetAccept = "target_accept"
+            case resampleMethod = "resample_method"
             case blockLength = "block_length"
         }
     }

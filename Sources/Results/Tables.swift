@@ -212,7 +212,8 @@ package enum Tables {
     package static let bootstrap = ResultTable<BootstrapRow>(
         "bootstrap.csv", of: fit,
         "The posterior beside those of resamples, whose draws together are the bagged posterior (Huggins and Miller, "
-            + "arXiv:1912.07104): a record a reported quantity. Only with `resampling`. Units are those of the quantity.",
+            + "arXiv:1912.07104): a record a reported quantity. Only with `resampling`. Units are those of the quantity. Where `method` is "
+            + "`map` resamples have no spread of their own: figures are of their maxima, and others are empty.",
         columns: [
             .text(
                 "quantity",
@@ -220,7 +221,7 @@ package enum Tables {
             ) { $0.quantity },
             .number("posterior_mean", "Mean of the posterior.") { $0.posteriorMean },
             .number("posterior_sd", "Standard deviation of the posterior.") { $0.posteriorSD },
-            .number("bagged_mean", "Mean of the bagged posterior.") { $0.baggedMean },
+            .number("bagged_mean", "Mean of the bagged posterior, or of the maxima.") { $0.baggedMean },
             .number("bagged_sd", "Its standard deviation, √(within_sd² + between_sd²).") { $0.baggedSD },
             .number("bagged_q05", "Its 5 % quantile.") { $0.baggedQ05 },
             .number("bagged_q50", "Its median.") { $0.baggedQ50 },
@@ -240,6 +241,7 @@ package enum Tables {
                     + "empty where bagged_sd is not above posterior_sd."
             ) { $0.mismatchIndex },
             .whole("resamples", "Their number.") { $0.resamples },
+            .text("method", "What is told of each: `sampled`, draws; `map`, its maximum.") { $0.method.rawValue },
         ])
 
     package static let summary = ResultTable<(name: String, summary: Summary)>(
@@ -361,6 +363,9 @@ package enum Tables {
             },
             .number("refit_sd", "The same by the refits, as between_sd of bootstrap.csv; empty without resamples.") {
                 $0.refitSD
+            },
+            .text("refit_method", "`sampled`, or `map` where it is of maxima; empty without resamples.") {
+                $0.refitMethod?.rawValue ?? ""
             },
         ])
 

@@ -20,6 +20,17 @@ struct BootstrapAnalysisTests {
         #expect(isClose(row.baggedQ05, 0.8) && row.baggedQ50 == 6 && isClose(row.baggedQ95, 11.2))
     }
 
+    @Test("maxima have a mean and a spread between them, and nothing within")
+    func maxima() {
+        let posterior = Quantity(name: "total", draws: [4, 5, 6])
+        // Of variance 16. The prior has four times the posterior's variance: 1 ÷ ((3/4)² ÷ 16 + 1/4).
+        let row = BootstrapRow(posterior, maxima: [2, 6, 10], priorShare: 0.25)
+        #expect(row.baggedMean == 6 && row.betweenSD == 4 && row.resamples == 3 && row.method == .map)
+        #expect(isClose(row.robustSD, (1 / (0.5625 / 16 + 0.25)).squareRoot()))
+        #expect([row.baggedSD, row.baggedQ05, row.baggedQ50, row.baggedQ95, row.withinSD].allSatisfy { $0 == nil })
+        #expect(row.mismatchIndex == nil && row.priorAwareIndex(priorShare: 0.25) == nil)
+    }
+
     @Test("between-resample variance below its noise is none, and a bag no wider than the posterior has no index")
     func quietBag() {
         let posterior = Quantity(name: "total", draws: [-10, 0, 10])

@@ -30,11 +30,18 @@ struct TaskPayloadTests {
             settings.studying(.timeSlices(count: 2, horizon: 8)),
             settings.studying(.alternatives(count: 11))
         )
+        var (batches, maxima) = (settings, settings)
+        batches.resamplesPerTask = 2
+        maxima.resampleMethod = .map
         let placebos = settings.studying(.placebo(fits: 2, count: 7))
         return [
             (settings, FitPlan(settings).tasks, .chain(3)),
             (settings, [.chain(0), .chain(2), .resample(4)], .resample(5)),
             (settings, [.scout(3)], .scout(4)),
+            (settings, [], .resampleBatch(0)),
+            (batches, FitPlan(batches).tasks, .resampleBatch(3)),
+            (batches, [], .resample(0)),
+            (maxima, FitPlan(maxima).tasks, .resampleBatch(5)),
             (alone, FitPlan(alone).tasks, .scout(0)),
             (settings, [], .replication(0)),
             (pooled, FitPlan(pooled).tasks, .scout(ScoutRun.scouts)),
@@ -89,6 +96,7 @@ struct TaskPayloadTests {
         let changes: [(inout FitSettings) -> Void] = [
             { $0.targetAcceptance = 1 }, { $0.targetAcceptance = .nan }, { $0.targetAcceptance = 0 },
             { $0.draws = 0 }, { $0.warmup = Int(Int32.max) }, { $0.resamples = Int(Int32.max) },
+            { $0.resamplesPerTask = Int(Int32.max) },
             { $0.study = .timeSlices(count: 1, horizon: 0) }, { $0.study = .placebo(fits: 3, count: 2) },
         ]
         for change in changes {

@@ -228,10 +228,12 @@ struct ReportPageTests {
         content.evidence = [
             EvidenceRow(
                 quantity: "roi[television]", decisionStability: 0.95, posteriorSD: 1, jackknifeSD: 0.9, refitSD: 1,
-                figures: EvidenceFigures(evidenceRatio: 0.9, prior: nil), refitMismatchIndex: nil),
+                refitMethod: .sampled, figures: EvidenceFigures(evidenceRatio: 0.9, prior: nil), refitMismatchIndex: nil
+            ),
             EvidenceRow(
                 quantity: "contribution[newsletter]", decisionStability: nil, posteriorSD: 1, jackknifeSD: 0.1,
-                refitSD: 0.1, figures: EvidenceFigures(evidenceRatio: 0, prior: nil), refitMismatchIndex: nil),
+                refitSD: 0.1, refitMethod: .sampled, figures: EvidenceFigures(evidenceRatio: 0, prior: nil),
+                refitMismatchIndex: nil),
         ]
         let page = ReportPage.render(content)
         let phrases = EvidencePhrases.english

@@ -66,7 +66,7 @@ struct ResultsTests {
                     "channel,spend,contribution_mean,contribution_q05,contribution_q50,contribution_q95",
                 "bootstrap.csv":
                     "quantity,posterior_mean,posterior_sd,bagged_mean,bagged_sd,bagged_q05,bagged_q50,bagged_q95,"
-                    + "within_sd,between_sd,robust_sd,mismatch_index,resamples",
+                    + "within_sd,between_sd,robust_sd,mismatch_index,resamples,method",
             ]
             for (name, header) in headers {
                 let table = try table(name, in: files)
@@ -134,12 +134,14 @@ struct ResultsTests {
             let evidence = [
                 EvidenceRow(
                     quantity: "roi[tv]", decisionStability: 0.75, posteriorSD: 2, jackknifeSD: 1.5, refitSD: 1.25,
+                    refitMethod: .map,
                     figures: EvidenceFigures(
                         evidenceRatio: 0.5625, prior: PriorComparison(posterior: [-1, 0, 1], prior: [-4, 0, 4]),
                         residualCorrelation: 0.25), refitMismatchIndex: -0.125),
                 EvidenceRow(
                     quantity: "total", decisionStability: nil, posteriorSD: 2, jackknifeSD: 0, refitSD: nil,
-                    figures: EvidenceFigures(evidenceRatio: 0, prior: nil, isTested: true), refitMismatchIndex: nil),
+                    refitMethod: nil, figures: EvidenceFigures(evidenceRatio: 0, prior: nil, isTested: true),
+                    refitMismatchIndex: nil),
             ]
             let influenceRows = [
                 InfluenceRow(channel: "tv", rank: 1, date: SyntheticResults.dates[1], contribution: -0.5, roi: nil)
@@ -153,7 +155,7 @@ struct ResultsTests {
                 stability.header
                     == "quantity,grade,data_share,evidence_ratio,variance_share,prior_shift,interval_share,"
                     + "mismatch_index,refit_mismatch_index,residual_correlation,decision_stability,posterior_sd,ij_sd,"
-                    + "refit_sd")
+                    + "refit_sd,refit_method")
             let row = stability.rows[0]
             #expect(row[0...1] == ["roi[tv]", "data-driven"])
             // Posterior and prior have intervals of 1.8 and 7.2, so e = 0.5625 and s = 0.0625: R = 0.6.
@@ -161,6 +163,7 @@ struct ResultsTests {
             for (field, number) in zip(row.dropFirst(2), numbers) {
                 #expect(abs((Double(field) ?? .nan) - number) < 1e-12, "\(field)")
             }
+            #expect(stability.rows.map { $0[14] } == ["map", ""])
             #expect(stability.rows[1][1] == "lift-tested" && stability.rows[1][4...6].allSatisfy(\.isEmpty))
             let influence = try table("influence.csv", in: files)
             #expect(influence.header == "channel,rank,date,contribution,roi,sign")

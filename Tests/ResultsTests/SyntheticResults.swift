@@ -113,7 +113,8 @@ enum SyntheticResults {
         ])
 
     static let plan = Manifest.Plan(
-        chains: 4, warmup: 500, draws: 250, targetAccept: 0.8, resamples: 3, scheme: "block_gamma", blockLength: 4,
+        chains: 4, warmup: 500, draws: 250, targetAccept: 0.8, resamples: 3, scheme: "block_gamma",
+        resampleMethod: "sampled", blockLength: 4,
         until: "draws",
         start: "independent")
 

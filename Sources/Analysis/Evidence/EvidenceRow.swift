@@ -12,14 +12,17 @@ package struct EvidenceRow: Sendable, Hashable {
     package var jackknifeSD: Double
     /// The same by the refits of the resamples; nil without them.
     package var refitSD: Double?
+    /// What is told of those resamples; nil without them.
+    package var refitMethod: ResampleMethod?
     package var figures: EvidenceFigures
     /// The prior-aware mismatch index of the refits; nil without them, or where the data say too little.
     package var refitMismatchIndex: Double?
 
     package init(
         quantity: String, decisionStability: Double?, posteriorSD: Double, jackknifeSD: Double, refitSD: Double?,
-        figures: EvidenceFigures, refitMismatchIndex: Double?
+        refitMethod: ResampleMethod?, figures: EvidenceFigures, refitMismatchIndex: Double?
     ) {
+        self.refitMethod = refitMethod
         self.quantity = quantity
         grade = figures.grade
         self.decisionStability = decisionStability

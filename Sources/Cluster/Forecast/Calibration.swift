@@ -151,11 +151,11 @@ private struct TaskTrial {
             }
         }
         if hasScouts {
-            let all = (0..<settings.resamples).map(FitTask.resample)
-            resamples = try pilot.run(all, seconds: each, scouts: scouts.flatMap(\.records))
+            resamples = try pilot.run(plan.resampleTasks, seconds: each, scouts: scouts.flatMap(\.records))
         } else {
             resamples = scouts.map { scout in
-                PilotTasks.Outcome(trace: scout.trace.leading(to: .resample(0), of: plan), records: [])
+                PilotTasks.Outcome(
+                    trace: scout.trace.leading(to: plan.resampleTasks.first ?? .resample(0), of: plan), records: [])
             }
         }
     }
@@ -166,5 +166,10 @@ private struct TaskTrial {
         2 * min((chains + resamples).map(\.records.count).max() ?? 0, CheckpointRhythm.blockByteCountMin)
     }
 
-    var finishedResamples: [PilotTasks.Outcome] { resamples.filter(\.trace.isFinished) }
+    /// Those that came to their end, but for a last batch that is smaller than others.
+    var finishedResamples: [PilotTasks.Outcome] {
+        let finished = resamples.filter(\.trace.isFinished)
+        let most = finished.map(\.records.count).max() ?? 0
+        return finished.filter { $0.records.count == most }
+    }
 }

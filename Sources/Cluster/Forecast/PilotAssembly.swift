@@ -54,6 +54,8 @@ struct PilotAssembly {
     ///   - resamples: how many of the fit's there are.
     func run(draws count: Int, resamples: Int) throws -> Cost {
         var settings = settings
+        // As many in a task as in the fit: their number is another here.
+        settings.resamplesPerTask = settings.resamplesInTask
         (settings.draws, settings.resamples, settings.until) = (count, resamples, .draws)
         let submission = try FitSubmission(bundle: bundle, read: read, settings: settings)
         try blobs.put(Blob(digest: submission.bundleDigest, bytes: submission.bundle))
@@ -76,7 +78,7 @@ struct PilotAssembly {
             throw CoordinatorError(description: "the fit is refused")
         }
         for (index, task) in FitPlan(submission.settings).tasks.enumerated() {
-            let bytes = records(of: task, count: submission.settings.draws)
+            let bytes = records(of: task, in: FitPlan(submission.settings))
             let digest = Digest(hashing: bytes)
             try blobs.put(Blob(digest: digest, bytes: bytes))
             snapshot.tasks[index].blocks = [digest]
@@ -85,12 +87,17 @@ struct PilotAssembly {
     }
 
     /// Bytes of so many draws, the same again and again where the pilot has fewer.
-    private func records(of task: FitTask, count: Int) -> [UInt8] {
+    private func records(of task: FitTask, in plan: FitPlan) -> [UInt8] {
         switch task {
         case .chain(let index):
             let own = draws.chains[index % draws.chains.count]
-            return (0..<count).flatMap { own[$0 % own.count] }
+            return (0..<plan.settings.draws).flatMap { own[$0 % own.count] }
         case .resample(let index): return draws.resamples[index % draws.resamples.count]
+        case .resampleBatch(let index):
+            // The last one of the fit may have fewer resamples.
+            let own = draws.resamples[index % draws.resamples.count]
+            let each = own.count / FitPlan(settings).resamples(of: .resampleBatch(0)).count
+            return Array(own.prefix(each * plan.resamples(of: task).count))
         case .scout(let index): return draws.scouts[index]
         case .replication, .slice, .alternative, .placebo: preconditionFailure("a study has no forecast")
         }

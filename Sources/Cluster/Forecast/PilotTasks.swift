@@ -19,7 +19,11 @@ struct PilotTasks {
     /// Tasks that are tried of a kind: their means vary by a few percent. Of resamples some need a second try and then take
     /// five times as much: where one in four does, the mean of 32 is off by 14 % (one sd), that of 96 by 8 %.
     private static func tasksMin(like task: FitTask?) -> Int {
-        if case .resample = task { 96 } else { 4 }
+        switch task {
+        case .resample: 96
+        case .resampleBatch: 8
+        default: 4
+        }
     }
 
     /// What all threads together have used.

@@ -22,6 +22,7 @@ package struct TaskPayload: Sendable, Hashable {
             switch task {
             case .chain(let index): .chain(UInt32(index))
             case .resample(let index): .resample(UInt32(index))
+            case .resampleBatch(let index): .resampleBatch(UInt32(index))
             case .scout(let index): .scout(UInt32(index))
             case .replication(let index): .replication(UInt32(index))
             case .slice(let index, let chain): .slice(Tutti_Payload_StudyChain(index, chain: chain))
@@ -44,8 +45,10 @@ package struct TaskPayload: Sendable, Hashable {
         switch (kind, settings.study) {
         case (.chain(let index), nil) where index < settings.chains:
             task = .chain(Int(index))
-        case (.resample(let index), nil) where index < settings.resamples:
+        case (.resample(let index), nil) where FitPlan(settings).has(.resample(Int(index))):
             task = .resample(Int(index))
+        case (.resampleBatch(let index), nil) where FitPlan(settings).has(.resampleBatch(Int(index))):
+            task = .resampleBatch(Int(index))
         case (.scout(let index), nil) where index < FitPlan(settings).scoutCount:
             task = .scout(Int(index))
         case (.replication(let index), .calibration(let replications)) where index < replications:
@@ -82,6 +85,8 @@ extension Tutti_Payload_Settings {
         targetAcceptance = settings.targetAcceptance
         resamples = UInt32(settings.resamples)
         blockLength = UInt32(settings.blockLength ?? 0)
+        mapsResamples = settings.resampleMethod == .map
+        resamplesPerTask = UInt32(settings.resamplesPerTask ?? 0)
         endsByEss = settings.until == .ess
         start =
             switch settings.resolvedStart {
@@ -114,7 +119,7 @@ extension Tutti_Payload_Settings {
         // A third of this is beyond every plan, and products of two are no overflow.
         let limit = UInt32(Int32.max)
         guard targetAcceptance > 0, targetAcceptance < 1, draws >= 1,
-            [chains, warmup, draws, resamples, blockLength].allSatisfy({ $0 < limit })
+            [chains, warmup, draws, resamples, blockLength, resamplesPerTask].allSatisfy({ $0 < limit })
         else { return nil }
         var settings = base
         settings.seed = seed
@@ -124,6 +129,8 @@ extension Tutti_Payload_Settings {
         settings.targetAcceptance = targetAcceptance
         settings.resamples = Int(resamples)
         settings.blockLength = blockLength == 0 ? nil : Int(blockLength)
+        settings.resampleMethod = mapsResamples ? .map : .sampled
+        settings.resamplesPerTask = resamplesPerTask == 0 ? nil : Int(resamplesPerTask)
         settings.until = endsByEss ? .ess : .draws
         switch start {
         case .independent: settings.start = .independent

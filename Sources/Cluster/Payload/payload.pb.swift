@@ -122,6 +122,12 @@ nonisolated struct Tutti_Payload_Settings: Sendable {
     set {study = .placebos(newValue)}
   }
 
+  /// Whether resamples tell their maxima instead of draws.
+  var mapsResamples: Bool = false
+
+  /// 0: as their number and method say.
+  var resamplesPerTask: UInt32 = 0
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   nonisolated enum OneOf_Study: Equatable, Sendable {
@@ -251,6 +257,14 @@ nonisolated struct Tutti_Payload_Task: Sendable {
     set {kind = .placebo(newValue)}
   }
 
+  var resampleBatch: UInt32 {
+    get {
+      if case .resampleBatch(let v)? = kind {return v}
+      return 0
+    }
+    set {kind = .resampleBatch(newValue)}
+  }
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   nonisolated enum OneOf_Kind: Equatable, Sendable {
@@ -261,6 +275,7 @@ nonisolated struct Tutti_Payload_Task: Sendable {
     case slice(Tutti_Payload_StudyChain)
     case alternative(Tutti_Payload_StudyChain)
     case placebo(Tutti_Payload_StudyChain)
+    case resampleBatch(UInt32)
 
   }
 
@@ -279,7 +294,7 @@ nonisolated extension Tutti_Payload_Start: SwiftProtobuf._ProtoNameProviding {
 
 nonisolated extension Tutti_Payload_Settings: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Settings"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}seed\0\u{1}chains\0\u{1}warmup\0\u{1}draws\0\u{3}target_acceptance\0\u{1}resamples\0\u{3}block_length\0\u{3}ends_by_ess\0\u{1}start\0\u{1}replications\0\u{3}time_slices\0\u{1}alternatives\0\u{1}placebos\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}seed\0\u{1}chains\0\u{1}warmup\0\u{1}draws\0\u{3}target_acceptance\0\u{1}resamples\0\u{3}block_length\0\u{3}ends_by_ess\0\u{1}start\0\u{1}replications\0\u{3}time_slices\0\u{1}alternatives\0\u{1}placebos\0\u{3}maps_resamples\0\u{3}resamples_per_task\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -338,6 +353,8 @@ nonisolated extension Tutti_Payload_Settings: SwiftProtobuf.Message, SwiftProtob
           self.study = .placebos(v)
         }
       }()
+      case 14: try { try decoder.decodeSingularBoolField(value: &self.mapsResamples) }()
+      case 15: try { try decoder.decodeSingularUInt32Field(value: &self.resamplesPerTask) }()
       default: break
       }
     }
@@ -394,6 +411,12 @@ nonisolated extension Tutti_Payload_Settings: SwiftProtobuf.Message, SwiftProtob
     }()
     case nil: break
     }
+    if self.mapsResamples != false {
+      try visitor.visitSingularBoolField(value: self.mapsResamples, fieldNumber: 14)
+    }
+    if self.resamplesPerTask != 0 {
+      try visitor.visitSingularUInt32Field(value: self.resamplesPerTask, fieldNumber: 15)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -408,6 +431,8 @@ nonisolated extension Tutti_Payload_Settings: SwiftProtobuf.Message, SwiftProtob
     if lhs.endsByEss != rhs.endsByEss {return false}
     if lhs.start != rhs.start {return false}
     if lhs.study != rhs.study {return false}
+    if lhs.mapsResamples != rhs.mapsResamples {return false}
+    if lhs.resamplesPerTask != rhs.resamplesPerTask {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -520,7 +545,7 @@ nonisolated extension Tutti_Payload_StudyChain: SwiftProtobuf.Message, SwiftProt
 
 nonisolated extension Tutti_Payload_Task: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Task"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}settings\0\u{1}chain\0\u{1}resample\0\u{1}scout\0\u{1}replication\0\u{1}slice\0\u{1}alternative\0\u{1}placebo\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}settings\0\u{1}chain\0\u{1}resample\0\u{1}scout\0\u{1}replication\0\u{1}slice\0\u{1}alternative\0\u{1}placebo\0\u{3}resample_batch\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -600,6 +625,14 @@ nonisolated extension Tutti_Payload_Task: SwiftProtobuf.Message, SwiftProtobuf._
           self.kind = .placebo(v)
         }
       }()
+      case 9: try {
+        var v: UInt32?
+        try decoder.decodeSingularUInt32Field(value: &v)
+        if let v = v {
+          if self.kind != nil {try decoder.handleConflictingOneOf()}
+          self.kind = .resampleBatch(v)
+        }
+      }()
       default: break
       }
     }
@@ -641,6 +674,10 @@ nonisolated extension Tutti_Payload_Task: SwiftProtobuf.Message, SwiftProtobuf._
     case .placebo?: try {
       guard case .placebo(let v)? = self.kind else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 8)
+    }()
+    case .resampleBatch?: try {
+      guard case .resampleBatch(let v)? = self.kind else { preconditionFailure() }
+      try visitor.visitSingularUInt32Field(value: v, fieldNumber: 9)
     }()
     case nil: break
     }

@@ -3,38 +3,57 @@ import Kernels
 import MarketingMix
 import Sampling
 
-/// One resample of a fit: what its chains sample, and where they begin. A function of model, data, settings and the
-/// scouts' draws.
-struct Resample {
-    let posterior: MarketingMixPosterior
-    let density: MarketingMixDensity
-    private let full: MarketingMixDensity
-    private let pool: ScoutPool
-    private let settings: FitSettings
-    private let index: Int
-    private let hasScatteredGeos: Bool
+/// What the resamples of a fit have in common: what the scouts have found, and the blocks that it tells of. A function of model,
+/// data, settings and the scouts' draws.
+struct ResampleGround {
+    let model: MarketingMixModel
+    let settings: FitSettings
+    let full: MarketingMixDensity
+    let pool: ScoutPool
+    /// Periods in a block.
+    let blockLength: Int
+    /// Where the scheme replaces the KPI.
+    private let pointFit: PointFit?
 
-    /// - Parameters:
-    ///   - index: counted from 0.
-    ///   - scouts: the bytes of the scouts' draws, one after another.
+    /// - Parameter scouts: the bytes of the scouts' draws, one after another.
     /// - Returns: nil where those are not the scouts' of this fit.
-    init?(_ index: Int, model: MarketingMixModel, settings: FitSettings, scouts: [UInt8]) {
+    init?(model: MarketingMixModel, settings: FitSettings, scouts: [UInt8]) {
         let whole = model.posterior(weights: nil)
         full = whole.density()
         guard let pool = ScoutPool(scouts, density: full, metric: settings.metric) else { return nil }
-        self.pool = pool
+        self.model = model
         self.settings = settings
+        self.pool = pool
+        blockLength = pool.blockLength(whole, settings: settings)
+        pointFit = settings.scheme.replacesKPI ? pool.pointFit(whole, settings: settings) : nil
+    }
+
+    /// What the resample of this index is about.
+    func posterior(of index: Int) -> MarketingMixPosterior {
+        guard let pointFit else {
+            return model.posterior(
+                weights: ResampleWeights.weights(
+                    model: model, settings: settings, blockLength: blockLength, resample: index))
+        }
+        return pointFit.resampled(
+            settings.scheme, blockLength: blockLength, key: StreamKey(settings, .resampleErrors, index: index)
+        ).posterior(weights: nil)
+    }
+}
+
+/// One resample of a fit: what its chains sample, and where they begin.
+struct Resample {
+    let posterior: MarketingMixPosterior
+    let density: MarketingMixDensity
+    private let ground: ResampleGround
+    private let index: Int
+    private var settings: FitSettings { ground.settings }
+
+    /// - Parameter index: counted from 0.
+    init(_ index: Int, on ground: ResampleGround) {
+        self.ground = ground
         self.index = index
-        hasScatteredGeos = model.hasScatteredGeos
-        let length = pool.blockLength(whole, settings: settings)
-        posterior =
-            settings.scheme.replacesKPI
-            ? pool.pointFit(whole, settings: settings).resampled(
-                settings.scheme, blockLength: length, key: StreamKey(settings, .resampleErrors, index: index)
-            ).posterior(weights: nil)
-            : model.posterior(
-                weights: ResampleWeights.weights(model: model, settings: settings, blockLength: length, resample: index)
-            )
+        posterior = ground.posterior(of: index)
         density = posterior.density()
     }
 
@@ -43,16 +62,17 @@ struct Resample {
         ChainSettings(
             warmup: ResampleRun.warmup,
             draws: ResampleRun.draws * (ResampleRun.isRerun(chain) ? ResampleRun.rerunFactor : 1),
-            targetAcceptance: settings.targetAcceptance, metric: settings.metric, raisesTarget: hasScatteredGeos,
-            learnsMetric: !pool.isUsed)
+            targetAcceptance: settings.targetAcceptance, metric: settings.metric,
+            raisesTarget: ground.model.hasScatteredGeos,
+            learnsMetric: !ground.pool.isUsed)
     }
 
     /// The chain of this index, counted over both tries.
     func begin(_ chain: Int, key: StreamKey) throws(SamplingError) -> Chain {
         var stream = RandomStream(
             key: StreamKey(settings, .resampleStart, index: index), iteration: UInt64(chain), site: 0)
-        return try pool.begin(
-            scout: index * ResampleRun.chains + chain, share: stream.uniform(), full: full, density: density,
+        return try ground.pool.begin(
+            scout: index * ResampleRun.chains + chain, share: stream.uniform(), full: ground.full, density: density,
             settings: settings(ofChain: chain), key: key)
     }
 }
@@ -92,7 +112,8 @@ extension ScoutPool {
         return try Chain(density: density, settings: settings, key: key, start: start, knowing: adaptation)
     }
 
-    private static func moved(
+    /// A position moved to first order from what was sampled to another density, as `begin` says.
+    static func moved(
         _ position: [Double], from full: any LogDensity, to density: any LogDensity, by adaptation: PooledAdaptation
     ) -> [Double] {
         func evaluated(_ density: any LogDensity, _ position: [Double]) -> (value: Double, slopes: [Double]) {

@@ -65,23 +65,49 @@ enum ResampleAssembly {
         return settled
     }
 
-    /// Draws of the reported quantities by resample.
-    /// - Parameter records: the bytes of a resample's draws by its index, asked for once each.
+    /// Draws of the reported quantities by resample, and how many searches of maxima were given up.
+    /// - Parameter records: the bytes of the draws of a task by its place among the tasks of resamples, asked for once each.
     static func quantities(
         model: MarketingMixModel, settings: FitSettings, by processors: some ParallelMap,
         records: @Sendable (Int) throws -> [UInt8]
-    ) throws -> [[Quantity]] {
+    ) throws -> (resamples: [[Quantity]], givenUp: Int) {
         let names = ReportedQuantities(model).names
-        return try processors.tryMap(settings.resamples) { resample in
-            let columns = QuantityRecord.decode(
-                try records(resample), quantityCount: names.count, drawCount: ResampleRun.chains * ResampleRun.draws)
-            guard let columns else { throw FitAssemblyError.records(task: FitTask.resample(resample).label) }
-            return zip(names, columns).map { Quantity(name: $0, draws: $1) }
-        }
+        let plan = FitPlan(settings)
+        let tasks = plan.resampleTasks
+        let entries = MaximumRecord.quantityCount(of: model, method: settings.resampleMethod)
+        let drawCount = settings.resampleDraws.chains * settings.resampleDraws.draws
+        let length = 8 * entries * drawCount
+        let batches = try processors.tryMap(tasks.count) { place -> [(quantities: [Quantity], isGivenUp: Bool)] in
+            let bytes = try records(place)
+            let members = plan.resamples(of: tasks[place])
+            guard bytes.count == members.count * length else {
+                throw FitAssemblyError.records(task: tasks[place].label)
+            }
+            return try members.indices.map { member in
+                let begin = (member - members.startIndex) * length
+                let columns = QuantityRecord.decode(
+                    Array(bytes[begin..<begin + length]), quantityCount: entries, drawCount: drawCount)
+                guard let columns else { throw FitAssemblyError.records(task: tasks[place].label) }
+                let own = zip(names, columns).map { Quantity(name: $0, draws: $1) }
+                return (own, entries > names.count && columns[names.count] != [1])
+            }
+        }.flatMap(\.self)
+        return (batches.map(\.quantities), batches.count { $0.isGivenUp })
     }
 
-    /// What is to be said where draws of some were not enough, even with a second try.
-    static func doubt(_ resamples: [[Quantity]], by processors: some ParallelMap) -> String? {
+    /// What is to be said of searches of maxima that were given up.
+    static func doubt(givenUp: Int, of settings: FitSettings) -> String? {
+        guard givenUp > 0 else { return nil }
+        return
+            "\(givenUp) of \(settings.resamples) MAP resamples were given up before they had come to a maximum: part of the "
+            + "spread between resamples is theirs."
+    }
+
+    /// What is to be said where draws of some were not enough, even with a second try; nothing of maxima.
+    static func doubt(
+        _ resamples: [[Quantity]], settings: FitSettings, by processors: some ParallelMap
+    ) -> String? {
+        guard settings.resampleMethod == .sampled else { return nil }
         let enough = processors.map(resamples.count) { index in
             ResampleJudgement.isEnough(resamples[index].map(\.draws))
         }
@@ -92,18 +118,26 @@ enum ResampleAssembly {
             + "\(Int(ResampleJudgement.essMin))): part of the spread between resamples is their noise."
     }
 
-    /// The bagged posterior beside the fit's own; empty without resamples.
+    /// The bagged posterior, or the spread of maxima, beside the fit's own; empty without resamples.
     ///
     /// - Parameter prior: draws of the same quantities from the prior.
     static func bootstrap(
-        posterior: [Quantity], prior: [Quantity], resamples: [[Quantity]], by processors: some ParallelMap
+        posterior: [Quantity], prior: [Quantity], resamples: [[Quantity]], settings: FitSettings,
+        by processors: some ParallelMap
     ) -> [BootstrapRow] {
         guard !resamples.isEmpty else { return [] }
-        let measured = processors.map(resamples.count) { index in
-            resamples[index].map { ResampledQuantity($0, chainCount: ResampleRun.chains) }
-        }
         let shares = zip(posterior, prior).map {
             PriorComparison(posterior: $0.draws, prior: $1.draws)?.varianceShare
+        }
+        guard settings.resampleMethod == .sampled else {
+            return posterior.indices.map { index in
+                BootstrapRow(
+                    posterior[index], maxima: resamples.map { $0[index].draws[0] },
+                    priorShare: shares.isEmpty ? nil : shares[index])
+            }
+        }
+        let measured = processors.map(resamples.count) { index in
+            resamples[index].map { ResampledQuantity($0, chainCount: ResampleRun.chains) }
         }
         return BootstrapAnalysis(
             posterior: posterior, resamples: measured, priorShares: shares, by: processors

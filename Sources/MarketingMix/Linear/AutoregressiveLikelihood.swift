@@ -301,10 +301,10 @@ struct AutoregressiveLikelihood: Sendable {
     }
 
     /// One draw of w given everything else, at the point of the last evaluation: m + T (ẑ + L⁻ᵀ n). One normal a
-    /// coefficient is taken from the stream.
-    func draw(from stream: inout RandomStream) -> [Double] {
+    /// coefficient is asked for; with zeros for all it is the mean of w.
+    func draw(normal: () -> Double) -> [Double] {
         var normals = [SIMD8<Double>](repeating: .zero, count: factor.stride)
-        for column in 0..<columnCount { normals[column / 8][column % 8] = stream.normal() }
+        for column in 0..<columnCount { normals[column / 8][column % 8] = normal() }
         return (0..<columnCount).map { column in
             let standard = solution[column / 8][column % 8] + factor.transposedInverse(column, times: normals)
             return means[column] + spreads[column / 8][column % 8] * standard

@@ -79,10 +79,10 @@ struct MarginalLikelihood: Sendable {
     ///
     /// Given θ and y, w = m + s ⊙ (V w̃), w̃_j ~ N(D_j u_j/(σ² + λ_j), σ²/(σ² + λ_j)). A standard normal vector in the
     /// coordinates of w is moved and shrunk along the columns of V, so directions that the data do not touch keep
-    /// their prior. One normal a coefficient is taken from the stream.
-    func draw(sigma: Double, from stream: inout RandomStream) -> [Double] {
+    /// their prior. One normal a coefficient is asked for; with zeros for all it is the mean of w.
+    func draw(sigma: Double, normal: () -> Double) -> [Double] {
         let variance = sigma * sigma
-        var standard = columns.means.map { _ in stream.normal() }
+        var standard = columns.means.map { _ in normal() }
         let normals = standard
         for (index, singularValue) in columns.decomposition.values.enumerated() {
             let total = variance + singularValue * singularValue

@@ -149,11 +149,11 @@ struct ScaledMarginalLikelihood: Sendable {
 
     /// One draw of w given everything else, at the point of the last evaluation: a draw of the prior and of noise, moved
     /// by what it lacks of b (Matheron's rule; Doucet 2010, "A note on efficient conditional simulation of Gaussian
-    /// distributions"). One normal a coefficient and one a column of U is taken from the stream.
-    func draw(sigma: Double, from stream: inout RandomStream) -> [Double] {
+    /// distributions"). One normal a coefficient and one a column of U is asked for; with zeros for all it is the mean of w.
+    func draw(sigma: Double, normal: () -> Double) -> [Double] {
         func ratio(_ column: Int) -> Double { scaleIndices[column] < 0 ? 1 : scales[scaleIndices[column]] }
-        let prior = columns.means.indices.map { ratio($0) * stream.normal() }
-        var missing = (0..<rank).map { projections[$0] - sigma * stream.normal() }
+        let prior = columns.means.indices.map { ratio($0) * normal() }
+        var missing = (0..<rank).map { projections[$0] - sigma * normal() }
         for (column, value) in prior.enumerated() {
             for row in 0..<rank { missing[row] -= spreads[column][row] * value }
         }

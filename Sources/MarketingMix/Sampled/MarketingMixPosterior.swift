@@ -234,9 +234,11 @@ struct LikelihoodPart: Sendable {
     }
 
     /// One draw of the coefficients that are integrated out, at the point of the last evaluation.
-    func draw(sigma: Double, from stream: inout RandomStream) -> [Double] {
-        marginal?.draw(sigma: sigma, from: &stream) ?? scaledMarginal?.draw(sigma: sigma, from: &stream)
-            ?? autoregressive?.draw(from: &stream) ?? []
+    ///
+    /// - Parameter normal: gives standard normal numbers, or zeros for the mean.
+    func draw(sigma: Double, normal: () -> Double) -> [Double] {
+        marginal?.draw(sigma: sigma, normal: normal) ?? scaledMarginal?.draw(sigma: sigma, normal: normal)
+            ?? autoregressive?.draw(normal: normal) ?? []
     }
 }
 
@@ -273,9 +275,18 @@ package struct ParameterRecovery {
 
     /// Parameter values in layout order at a point of the sampler's coordinates.
     package mutating func parameters(at position: [Double], stream: inout RandomStream) -> [Double] {
+        parameters(at: position) { stream.normal() }
+    }
+
+    /// The same with what is integrated out at its mean given the others.
+    package mutating func parametersAtMean(_ position: [Double]) -> [Double] {
+        parameters(at: position) { 0 }
+    }
+
+    private mutating func parameters(at position: [Double], normal: () -> Double) -> [Double] {
         _ = kernel.evaluateLikelihood(at: position.span)
         kernel.drawMarginalized(
-            places: posterior.marginalizedPlaces, scales: posterior.marginalizedScales, from: &stream)
+            places: posterior.marginalizedPlaces, scales: posterior.marginalizedScales, normal: normal)
         let values = kernel.values
         return posterior.model.parameters.table.places.map { values[$0] }
     }

@@ -213,11 +213,13 @@ struct PosteriorKernel {
 
     /// One draw of the parameters that are integrated out, given those of the last evaluation, by place of `values`.
     ///
-    /// - Parameter scales: by parameter, the place of what its draw is divided by.
-    mutating func drawMarginalized(places: [Int], scales: [Int?], from stream: inout RandomStream) {
+    /// - Parameters:
+    ///   - scales: by parameter, the place of what its draw is divided by.
+    ///   - normal: gives standard normal numbers, or zeros for the means.
+    mutating func drawMarginalized(places: [Int], scales: [Int?], normal: () -> Double) {
         var start = 0
         for part in parts {
-            let drawn = part.draw(sigma: values[part.sigma], from: &stream)
+            let drawn = part.draw(sigma: values[part.sigma], normal: normal)
             for (index, value) in drawn.enumerated() {
                 let scale = scales[start + index].map { values[$0] } ?? 1
                 values[places[start + index]] = scale == 1 ? value : value / scale

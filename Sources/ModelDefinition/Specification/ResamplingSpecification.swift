@@ -28,20 +28,37 @@ package enum ResampleScheme: String, Sendable, Hashable, CaseIterable {
     package static let geosEnough = 20
 }
 
+/// What is asked of the posterior of a resample.
+package enum ResampleMethod: String, Sendable, Hashable, CaseIterable {
+    /// Draws: place and spread of each figure.
+    case sampled
+    /// Its maximum, the figures at one point: thousands of resamples in the time of tens, with nothing of the spread within.
+    case map
+}
+
 /// How many bootstrap resamples, what they vary, and the length of their blocks of periods.
 package struct ResamplingSpecification: Sendable, Hashable {
     package var resamples: Int
     package var scheme: ResampleScheme
     /// Periods in a block; nil chooses it from the data.
     package var blockLength: Int?
+    package var method: ResampleMethod
+    /// Resamples in one task; nil chooses it from their number and the method.
+    package var perTask: Int?
 
-    package init(resamples: Int = 0, scheme: ResampleScheme = .blockGamma, blockLength: Int? = nil) {
+    package init(
+        resamples: Int = 0, scheme: ResampleScheme = .blockGamma, blockLength: Int? = nil,
+        method: ResampleMethod = .sampled, perTask: Int? = nil
+    ) {
         self.resamples = resamples
         self.scheme = scheme
         self.blockLength = blockLength
+        self.method = method
+        self.perTask = perTask
     }
 
     /// What a plan may have, wherever it is asked for.
     package static let resampleCounts = 0...100_000
     package static let blockLengths = 1...10_000
+    package static let perTaskCounts = 1...10_000
 }

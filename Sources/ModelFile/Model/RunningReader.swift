@@ -46,6 +46,10 @@ struct RunningReader {
         guard let section = context.top.section("resampling") else { return resampling }
         resampling.resamples = section.integer("resamples") ?? 0
         resampling.scheme = section.choice("scheme", ResampleScheme.self) ?? resampling.scheme
+        resampling.method = section.choice("method", ResampleMethod.self) ?? resampling.method
+        if section.text("per_task") != "auto" {
+            resampling.perTask = section.integer("per_task", in: ResamplingSpecification.perTaskCounts)
+        }
         if resampling.scheme.weighsGeos, !context.hasGeos {
             section.problem(
                 "scheme", "'resampling.scheme: \(resampling.scheme.rawValue)' weighs geos, and the data have none.",

@@ -154,6 +154,15 @@ extension ModelFileReference {
             "Periods that are taken together, where the scheme has blocks; `auto` is as long as residuals and their products "
                 + "with contributions hang together, from a month of weeks to an eighth of the series."),
         ModelFileKey(
+            "resampling.method", ModelFileKey.words(ResampleMethod.self),
+            .value(ResamplingSpecification().method.rawValue), example: "map",
+            "What is told of each resample: draws of its posterior, or the figures at its maximum (MAP), which takes a "
+                + "fraction of the time and says nothing of the spread within a resample."),
+        ModelFileKey(
+            "resampling.per_task", .either("auto, or 1 to 10,000"), .value("auto"), example: "50",
+            "Resamples in one task, which does not move their results; `auto` is one of sampled ones, and of maxima as many as "
+                + "leave fifty tasks, up to a hundred."),
+        ModelFileKey(
             "seed", .either("a whole number from 0 to 2^64 − 1"), .value("1"), example: "7",
             "Makes the random numbers; the same seed gives the same results to the bit."),
     ]

@@ -30,6 +30,8 @@ extension Manifest {
         ResultField("plan.resamples", .whole, "Bootstrap resamples."),
         ResultField("plan.scheme", .text, "What resamples vary; see `resampling.scheme` of the model file."),
         ResultField(
+            "plan.resample_method", .text, "What is told of each resample: `sampled`, draws; `map`, its maximum alone."),
+        ResultField(
             "plan.block_length", .whole, unit: "periods",
             "Periods that a resample takes together; left out where it takes none."),
         ResultField("started_at", .text, unit: "ISO 8601, UTC", "When the job was submitted."),

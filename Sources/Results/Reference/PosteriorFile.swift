@@ -67,7 +67,11 @@ package enum PosteriorFile {
         group(
             "divergences", "Where trajectories diverged: the first hundred places of each chain; only if any did.",
             [divergenceChain, divergenceDraw, parameters]),
-        group("bootstrap", "Reported quantities by resample, chain and draw; only with `resampling`.", quantities),
+        group(
+            "bootstrap",
+            "Reported quantities by resample, chain and draw; only with `resampling`. Its attribute `resample_method` is "
+                + "`sampled` or `map`: then each resample has one chain of one draw, the figures at its maximum.",
+            quantities),
     ]
 
     private static func group(_ name: String, _ meaning: String, _ variables: [ResultField]) -> ResultFile {

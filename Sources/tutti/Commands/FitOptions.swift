@@ -43,7 +43,18 @@ struct SamplingOptions: ParsableArguments {
     @Option(help: "Number of bootstrap resamples (default: the model file's, or 0).")
     var resamples: Int?
 
+    @Option(
+        help: """
+            What is told of each resample: sampled, draws; map, the figures at its maximum, for thousands of them (default: \
+            the model file's, or sampled).
+            """)
+    var resampleMethod: ResampleMethod?
+
+    @Option(help: "Resamples in one task, which moves no result (default: the model file's, or as their number says).")
+    var resamplesPerTask: Int?
+
     func validate() throws {
+        try check(resamplesPerTask, ResamplingSpecification.perTaskCounts, "resamples-per-task")
         try check(chains, SamplingSpecification.chainCounts, "chains")
         try check(warmup, SamplingSpecification.warmupCounts, "warmup")
         try check(draws, SamplingSpecification.drawCounts, "draws")
@@ -57,12 +68,16 @@ struct SamplingOptions: ParsableArguments {
         settings.end(by: until, draws: draws)
         settings.start = start ?? settings.start
         settings.resamples = resamples ?? settings.resamples
+        settings.resampleMethod = resampleMethod ?? settings.resampleMethod
+        settings.resamplesPerTask = resamplesPerTask ?? settings.resamplesPerTask
     }
 }
 
 extension StoppingRule: ExpressibleByArgument {}
 
 extension ChainStart: ExpressibleByArgument {}
+
+extension ResampleMethod: ExpressibleByArgument {}
 
 /// How patient a coordinator is.
 struct PatienceOptions: ParsableArguments {

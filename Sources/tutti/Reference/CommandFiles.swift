@@ -72,7 +72,7 @@ enum CommandFiles {
                 "coordinator_bytes", .whole, unit: "bytes",
                 "The most memory that the coordinator holds, when results are put together."),
             ResultField("tasks", .list, "Kinds of tasks."),
-            ResultField("tasks[].kind", .text, "`scout`, `chain` or `resample`."),
+            ResultField("tasks[].kind", .text, "`scout`, `chain`, `resample` or `resample batch`."),
             ResultField("tasks[].count", .whole, "Tasks of the fit."),
             ResultField("tasks[].tried", .whole, "Those that were tried."),
             ResultField("tasks[].finished", .whole, "Those that were tried to their end."),

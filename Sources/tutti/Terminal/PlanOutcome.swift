@@ -35,8 +35,11 @@ struct PlanOutcome {
     private var measurement: FitMeasurement { calibration.measurement }
 
     private var kinds: [(name: String, work: FitForecast.Work)] {
-        [("scout", forecast.scouts), ("chain", forecast.chains), ("resample", forecast.resamples)]
-            .filter { !$0.1.seconds.isEmpty }
+        [
+            ("scout", forecast.scouts), ("chain", forecast.chains),
+            (FitPlan(settings).hasBatches ? "resample batch" : "resample", forecast.resamples),
+        ]
+        .filter { !$0.1.seconds.isEmpty }
     }
 
     // MARK: For people
@@ -44,7 +47,10 @@ struct PlanOutcome {
     var text: String { ([heading, costs, "", summary, "", scaling, ""] + notes).joined(separator: "\n") }
 
     private var heading: String {
-        let resamples = settings.resamples > 0 ? " and \(Self.count(settings.resamples, "resample"))" : ""
+        let resamples =
+            settings.resamples > 0
+            ? " and \(Self.count(settings.resamples, settings.resampleMethod == .map ? "MAP resample" : "resample"))"
+            : ""
         return
             "\(name): \(Self.count(settings.chains, "chain")) of \(settings.warmup) + \(settings.draws) iterations\(resamples), "
             + "\(calibration.dimension) parameters sampled\n"

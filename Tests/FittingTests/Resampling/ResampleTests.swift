@@ -195,7 +195,8 @@ struct ResampleTests {
         let result = try SequentialFit.run(model: FitFixture.model, settings: settings)
         #expect(result.resamples.count == 6)
         for row in result.bootstrap where row.posteriorSD > 0 {
-            #expect(row.betweenSD > 0 && row.withinSD / row.posteriorSD > 0.3 && row.withinSD / row.posteriorSD < 3)
+            let within = try #require(row.withinSD) / row.posteriorSD
+            #expect(row.betweenSD > 0 && within > 0.3 && within < 3)
             #expect(abs(row.baggedMean - row.posteriorMean) < 3 * row.posteriorSD, "\(row.quantity)")
         }
     }
