@@ -255,7 +255,9 @@ struct ResultsReferenceTests {
             try reference.find(json: line, in: "lines of fits")
         }
 
-        let budget = ["optimize", "fit1", "--horizon", "4", "--out", "budget", "--cross-fit", "--flight", "tv=2", "--json"]
+        let budget = [
+            "optimize", "fit1", "--horizon", "4", "--out", "budget", "--cross-fit", "--flight", "tv=2", "--json",
+        ]
         try reference.find(json: tutti(budget), in: "plan of a budget")
         try look(at: "budget", reference)
 
