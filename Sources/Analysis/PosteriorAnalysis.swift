@@ -49,7 +49,7 @@ package struct PosteriorAnalysis: Sendable {
             model.specification.reporting, frequency: model.dataset.frequency, dates: model.dataset.dates,
             count: model.windowPeriodCount)
         let fold = ComponentFold(model: model, constrained: constrained, windows: windows, by: processors)
-        let responses = Self.responses(model: model, constrained: constrained, by: processors)
+        let (responses, lifts) = Self.responses(model: model, constrained: constrained, by: processors)
         let economics = responses.map(\.economics)
         contributions = model.dataset.dates.enumerated().flatMap { period, date in
             model.components.enumerated().map { index, component in
@@ -99,11 +99,6 @@ package struct PosteriorAnalysis: Sendable {
             isLongTerm: model.specification.channels.map { $0.longTermOf != nil },
             margin: model.specification.kpi.margin)
 
-        let lifts = model.specification.experiments.map { experiment in
-            processors.mapBlocks(of: constrained.count, size: Self.blockLength) { draws in
-                constrained[draws].map { model.lift(experiment, constrained: $0) }
-            }.flatMap(\.self)
-        }
         let values =
             fold.totals.prefix(names.count) + economics.compactMap(\.roi) + economics.compactMap(\.marginalROI) + lifts
             + [baseline, fold.fittedTotal]
@@ -121,21 +116,23 @@ package struct PosteriorAnalysis: Sendable {
     /// that `Thinning` keeps.
     private static func responses(
         model: MarketingMixModel, constrained: [[Double]], by processors: some ParallelMap
-    ) -> [ChannelResponse] {
+    ) -> (channels: [ChannelResponse], lifts: [[Double]]) {
         let channels = model.specification.channels.indices
+        let experiments = model.specification.experiments
         // Without spend there is no money to scale.
         let hasCurve = channels.map { model.spend(channel: $0) > 0 }
         let thinning = Thinning(drawCount: constrained.count)
         let blocks = processors.mapBlocks(of: constrained.count, size: blockLength) { draws in
             draws.map { index in
                 let draw = ModelDraw(model, constrained[index])
-                return channels.map {
+                let media = channels.map {
                     MediaAnswer(draw, channel: $0, hasCurve: hasCurve[$0] && thinning.keeps(index))
                 }
+                return (media: media, lifts: experiments.map { draw.lift($0) })
             }
         }
-        return processors.map(channels.count) { channel in
-            let draws = blocks.flatMap { $0.map { $0[channel] } }
+        let responses = processors.map(channels.count) { channel -> ChannelResponse in
+            let draws = blocks.flatMap { $0.map { $0.media[channel] } }
             let economics = ChannelEconomics(model: model, channel: channel, draws: draws)
             return (
                 economics,
@@ -143,6 +140,7 @@ package struct PosteriorAnalysis: Sendable {
                 FinanceRow(model: model, channel: channel, draws: draws, economics: economics)
             )
         }
+        return (responses, experiments.indices.map { index in blocks.flatMap { $0.map { $0.lifts[index] } } })
     }
 
     /// The least total of the KPI ÷ the sum of its sizes by period: less is what positive and negative periods leave of

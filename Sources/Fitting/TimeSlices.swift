@@ -52,24 +52,17 @@ package enum TimeSliceAssembly {
         return try (0..<count).map { index in
             let slice = slices.slice(index)
             let posterior = slice.posterior(weights: nil)
-            var constrained: [[Double]] = []
-            var divergences = 0
-            for chain in 0..<settings.chains {
-                let task = index * settings.chains + chain
-                guard
-                    let draws = DrawRecord.decode(
-                        try records(task), dimension: posterior.dimension, count: settings.draws)
-                else { throw FitAssemblyError.records(task: FitTask.slice(index, chain: chain).label) }
-                divergences += draws.count { $0.statistics.diverging }
-                constrained += FitAssembly.recover(
-                    draws, posterior: posterior, key: StreamKey(settings, .sliceRecovery, index: task))
-            }
+            let draws = try StudyDraws(
+                ofFit: index, posterior: posterior, settings: settings, recovery: .sliceRecovery,
+                label: { FitTask.slice(index, chain: $0).label }, records: records)
             let first = slices.trainingPeriods(index)
             return TimeSliceRow(
                 slice: index + 1, trainingPeriods: first,
-                dates: slice.dataset.dates[first]...slice.dataset.dates[first + horizon - 1], divergences: divergences,
+                dates: slice.dataset.dates[first]...slice.dataset.dates[first + horizon - 1],
+                divergences: draws.divergences,
                 score: HoldoutScore(
-                    model: slice, constrained: constrained, key: StreamKey(settings, .slicePrediction, index: index)))
+                    model: slice, constrained: draws.constrained,
+                    key: StreamKey(settings, .slicePrediction, index: index)))
         }
     }
 }

@@ -21,23 +21,16 @@ package enum PlaceboAssembly {
         for fit in 0..<fits {
             let (fitted, placebos) = model.placebos(ofFit: fit, fits: fits, count: count, settings: settings)
             let posterior = fitted.posterior(weights: nil)
-            var constrained: [[Double]] = []
-            for chain in 0..<settings.chains {
-                let task = fit * settings.chains + chain
-                guard
-                    let draws = DrawRecord.decode(
-                        try records(task), dimension: posterior.dimension, count: settings.draws)
-                else { throw FitAssemblyError.records(task: FitTask.placebo(fit, chain: chain).label) }
-                divergences += draws.count { $0.statistics.diverging }
-                constrained += FitAssembly.recover(
-                    draws, posterior: posterior, key: StreamKey(settings, .placeboRecovery, index: task))
-            }
+            let draws = try StudyDraws(
+                ofFit: fit, posterior: posterior, settings: settings, recovery: .placeboRecovery,
+                label: { FitTask.placebo(fit, chain: $0).label }, records: records)
+            divergences += draws.divergences
             let prior = (0..<UInt64(priorDraws)).map { draw in
                 var stream = RandomStream(
                     key: StreamKey(settings, .placeboPrior, index: fit), iteration: draw, site: 0)
                 return fitted.priorDraw(&stream)
             }
-            let own = returns(of: placebos, model: fitted, constrained: constrained)
+            let own = returns(of: placebos, model: fitted, constrained: draws.constrained)
             let before = returns(of: placebos, model: fitted, constrained: prior)
             highestRHats.append(
                 own.map { $0.quantity.summary(chainCount: settings.chains).rHat }.filter(\.isFinite).max() ?? .nan)
