@@ -92,6 +92,8 @@ let package = Package(
             exclude: ["Holidays/LICENSE"], swiftSettings: warnings),
         module("ModelChecks", ["ModelFile", "Analysis", "ModelDefinition", "MarketingMix", "Densities", "Kernels"]),
         module("Results", ["Fitting", "Analysis", "Posterior", "MarketingMix", "ModelDefinition", "CNetCDF"]),
+        module("JSON"),
+        module("Assistant", ["JSON", "ModelFile", "Results"]),
         module("Report", ["Fitting", "Analysis", "Posterior", "MarketingMix", "ModelDefinition", mustache]),
 
         // Runtime.
@@ -104,13 +106,14 @@ let package = Package(
                 logging, protobuf,
             ],
             exclude: ["Payload/payload.proto"], swiftSettings: warnings),
-        module("ControlAPI", ["Cluster", "Coordination", logging] + httpServer),
+        module("ControlAPI", ["Cluster", "Coordination", "JSON", logging] + httpServer),
         .executableTarget(
             name: "tutti",
             dependencies: [
-                "Cluster", "ControlAPI", "Coordination", "Fitting", "ModelDefinition", "MarketingMix", "ModelFile",
-                "ModelChecks", "Allocation", "Analysis", "Kernels", "Posterior", "Recalibration", "Report", "Results",
-                "Storage", argumentParser, logging,
+                "Assistant", "Cluster", "ControlAPI", "Coordination", "Fitting", "JSON", "ModelDefinition",
+                "MarketingMix", "ModelFile", "ModelChecks", "Allocation", "Analysis", "Kernels", "Posterior",
+                "Recalibration", "Report",
+                "Results", "Storage", argumentParser, logging,
             ],
             swiftSettings: warnings),
 
@@ -170,11 +173,12 @@ let package = Package(
                 logging,
             ]),
         tests("ControlAPITests", ["ControlAPI", "Cluster", "Coordination", "Storage", "Wire", logging] + httpServer),
+        tests("AssistantTests", ["Assistant", "JSON", "Results"]),
         tests("ArchitectureTests", []),
         tests(
             "AcceptanceTests",
             [
-                "tutti", "Coordination", "Storage", "Fitting", "ModelDefinition", "MarketingMix",
+                "tutti", "Coordination", "Storage", "Fitting", "JSON", "ModelDefinition", "MarketingMix",
                 "ModelFile", "Wire",
                 "ZeroMQ", "Cluster", "Results", "CLinux", grdb, logging, yams,
             ],

@@ -186,6 +186,24 @@ package struct JobPage: Codable, Sendable {
     }
 }
 
+/// `GET /v1/caller`: who asks.
+package struct CallerReply: Codable, Sendable {
+    /// The token's; nil where the coordinator has none.
+    package var name: String?
+    /// `observer`, `submitter` or `operator`.
+    package var role: String
+    package var project: String
+
+    package init(name: String?, role: String, project: String) {
+        self.name = name
+        self.role = role
+        self.project = project
+    }
+
+    /// Whether it may hand in fits.
+    package var maySubmit: Bool { role != TokenRole.observer.rawValue }
+}
+
 /// `GET /v1/workers`.
 package struct WorkerList: Codable, Sendable {
     package struct Worker: Codable, Sendable {

@@ -26,6 +26,19 @@ extension API {
                     return try json(QueueReply(jobs: jobs, workers: service.workers))
                 }),
             Operation(
+                name: "getCaller", path: "/v1/caller", summary: "Say who asks",
+                text: "The token's name, role and project; without tokens an operator of the default project.",
+                answers: [
+                    Operation.Answer(
+                        status: 200, text: "Who asks.", content: ["application/json": Schemas.reference("Caller")])
+                ],
+                handler: { call in
+                    try json(
+                        CallerReply(
+                            name: call.caller.token?.name, role: call.caller.role.rawValue,
+                            project: call.caller.project))
+                }),
+            Operation(
                 name: "getDocument", path: "/v1/openapi.json", summary: "Get this document",
                 answers: [
                     Operation.Answer(

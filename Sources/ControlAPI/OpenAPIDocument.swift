@@ -1,5 +1,6 @@
 import Cluster
 import HTTPTypes
+import JSON
 
 /// The OpenAPI 3.1 document of operations.
 struct OpenAPIDocument {

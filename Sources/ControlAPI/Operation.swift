@@ -1,6 +1,7 @@
 import Cluster
 import HTTPTypes
 import HummingbirdCore
+import JSON
 
 /// One thing that can be asked of the API. The document says what stands here, and requests are held against it.
 struct Operation: Sendable {

@@ -3,6 +3,7 @@ import Coordination
 import Foundation
 import HTTPTypes
 import HummingbirdCore
+import JSON
 
 /// The files of finished jobs.
 extension API {

@@ -1,5 +1,6 @@
 import Cluster
 import Coordination
+import JSON
 
 /// The shapes of bodies, as JSON Schema 2020-12.
 enum Schemas {
@@ -189,6 +190,12 @@ enum Schemas {
                         ], "A worker."),
                 ]
             ], "The workers that are connected."),
+        "Caller": object(
+            [
+                "name": text("The token's name; absent without tokens."),
+                "role": ["type": "string", "enum": .list(TokenRole.allCases.map { .text($0.rawValue) })],
+                "project": text("Where its submissions go."),
+            ], optional: ["name"], "Who asks."),
         "Queue": object(
             [
                 "jobs": object(

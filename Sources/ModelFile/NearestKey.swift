@@ -1,5 +1,5 @@
 /// Which known word a misspelt one may have meant.
-enum NearestKey {
+package enum NearestKey {
     /// What other programs and people call things, by our word for them.
     private static let synonyms = [
         "channels": ["media", "channel_columns", "paid_media_vars"],
@@ -23,7 +23,7 @@ enum NearestKey {
     /// The known word with the smallest edit distance, if that is at most a third of the letters (and at least one is
     /// allowed); the first among equals. Else the one that others call so, as `exposure` is called impressions,
     /// or the longest that the word ends in, as `gamma_control` in `control`.
-    static func suggestion(for word: String, among known: [String]) -> String? {
+    package static func suggestion(for word: String, among known: [String]) -> String? {
         var best: (word: String, distance: Int)?
         for candidate in known {
             let distance = distance(Array(word.lowercased()), Array(candidate.lowercased()))

@@ -31,9 +31,9 @@ struct CSVText {
 }
 
 /// Reads what `CSVText` writes.
-enum CSVReading {
+package enum CSVReading {
     /// Records × fields, the header first.
-    static func records(_ text: String) -> [[String]] {
+    package static func records(_ text: String) -> [[String]] {
         var records: [[String]] = []
         var fields: [String] = []
         var field = ""

@@ -30,7 +30,7 @@ struct Tutti: AsyncParsableCommand {
             WatchCommand.self,
             CancelCommand.self, PauseCommand.self, ResumeCommand.self, PrioritiseCommand.self, WhyCommand.self,
             ReplayCommand.self, ResultsCommand.self, WorkersCommand.self, BackupCommand.self, VerifyCommand.self,
-            RecoverCommand.self, DoctorCommand.self, SlotCommand.self,
+            RecoverCommand.self, DoctorCommand.self, MCPCommand.self, SlotCommand.self,
         ])
 
     static func main() async {

@@ -38,9 +38,12 @@ final class TuttiProcess: Sendable {
         FileManager.default.temporaryDirectory.appendingPathComponent("tutti-cache-\(getpid())").path
     }
 
-    /// - Parameter launcher: a command that becomes the program, such as `ip netns exec NAME`; empty for none.
+    /// - Parameters:
+    ///   - launcher: a command that becomes the program, such as `ip netns exec NAME`; empty for none.
+    ///   - input: what the program reads; nil for nothing.
     init(
-        _ arguments: [String], environment: [String: String] = [:], directory: URL? = nil, launcher: [String] = []
+        _ arguments: [String], environment: [String: String] = [:], directory: URL? = nil, launcher: [String] = [],
+        input: Pipe? = nil
     ) throws {
         process = Process()
         process.executableURL = URL(fileURLWithPath: launcher.isEmpty ? Self.path : "/usr/bin/env")
@@ -52,7 +55,7 @@ final class TuttiProcess: Sendable {
         ]
         process.environment = ProcessInfo.processInfo.environment.merging(own) { $1 }.merging(environment) { $1 }
         process.currentDirectoryURL = directory
-        process.standardInput = FileHandle.nullDevice
+        process.standardInput = input ?? FileHandle.nullDevice
         let output = Pipe()
         let complaints = Pipe()
         process.standardOutput = output

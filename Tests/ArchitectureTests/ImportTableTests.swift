@@ -47,6 +47,8 @@ private let importTable: [(module: String, imports: Set<String>)] = [
             "Synchronization",
         ]
     ),
+    ("JSON", ["Foundation"]),
+    ("Assistant", ["JSON", "ModelFile", "Results"]),
     ("Report", ["Fitting", "Analysis", "Posterior", "MarketingMix", "ModelDefinition", "Mustache"]),
     // Runtime.
     (
@@ -60,15 +62,15 @@ private let importTable: [(module: String, imports: Set<String>)] = [
     (
         "ControlAPI",
         [
-            "Cluster", "Coordination", "HTTPTypes", "HummingbirdCore", "NIOCore", "NIOFoundationEssentialsCompat",
+            "Cluster", "Coordination", "JSON", "HTTPTypes", "HummingbirdCore", "NIOCore", "NIOFoundationEssentialsCompat",
             "NIOPosix", "ServiceLifecycle", "Logging", "Foundation", "Synchronization",
         ]
     ),
     (
         "tutti",
         [
-            "Cluster", "ControlAPI", "Coordination", "Fitting", "ModelDefinition", "MarketingMix", "ModelFile",
-            "ModelChecks", "Allocation", "Analysis", "Kernels", "Posterior", "Recalibration",
+            "Assistant", "Cluster", "ControlAPI", "Coordination", "Fitting", "JSON", "ModelDefinition", "MarketingMix",
+            "ModelFile", "ModelChecks", "Allocation", "Analysis", "Kernels", "Posterior", "Recalibration",
             "Report", "Results", "Storage", "ArgumentParser", "Logging", "Foundation", "FoundationNetworking",
         ]
     ),

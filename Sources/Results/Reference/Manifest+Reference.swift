@@ -113,7 +113,7 @@ extension Manifest {
             "loo", .mapping,
             "Leave-one-out cross-validation over the cells with a KPI (PSIS-LOO); not of fits too large for it."),
         ResultField("loo.elpd_loo", .number, unit: "log density per KPI unit", "Sum of the column of loo.csv."),
-        ResultField("loo.se", .number, "Its standard error over cells."),
+        ResultField("loo.se", .number, unit: "log density per KPI unit", "Its standard error over cells."),
         ResultField("loo.p_loo", .number, "Effective number of parameters."),
         ResultField("loo.pareto_k_limit", .number, "Above this Pareto k a cell's score is not to be trusted."),
         ResultField("loo.doubtful", .list, "Cells above it, at most 20: the date, with the geo before in a panel."),

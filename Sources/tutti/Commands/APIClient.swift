@@ -45,6 +45,15 @@ struct APIClient {
 
     func workers() async throws -> WorkerList { try await decode(request("v1/workers")) }
 
+    func caller() async throws -> CallerReply { try await decode(request("v1/caller")) }
+
+    /// An answer's bytes as they come.
+    /// - Parameter parts: of the path, after `v1`.
+    func document(_ parts: [String], query: [(name: String, value: String)] = []) async throws -> Data {
+        let path = (["v1"] + parts.map(Self.escaped)).joined(separator: "/")
+        return try await send(request(path, query: query.map { URLQueryItem(name: $0.name, value: $0.value) }))
+    }
+
     func results(of id: String) async throws -> ResultList {
         try await decode(request("v1/jobs/\(Self.escaped(id))/results"))
     }

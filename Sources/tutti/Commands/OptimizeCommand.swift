@@ -62,7 +62,22 @@ struct OptimizeCommand: ParsableCommand {
         }
     }
 
+    /// A plan, what it does to the KPI, and what to say of it.
+    struct Finding {
+        var answer: AllocationAnswer
+        var forecast: [ForecastRow]
+        var outcome: AllocationOutcome
+    }
+
     func run() throws {
+        let found = try find(scoring: plan.map { (file: $0, text: try PlanFile.text(of: $0)) })
+        try write(found.answer, found.forecast, to: out ?? folder)
+        if json { try Output.printJSON(found.outcome.document) } else { print(found.outcome.text) }
+    }
+
+    /// Finds a plan, or scores one, and writes nothing.
+    /// - Parameter plan: somebody's, with the name of its file; nil for the best.
+    func find(scoring plan: (file: String, text: Data)?) throws -> Finding {
         let result = try fitted()
         let question = try options.question(for: result.model)
         let stride = max(1, result.constrained.count / draws)
@@ -77,7 +92,8 @@ struct OptimizeCommand: ParsableCommand {
             throw UserError.unusable(refusalText(error, channels: Self.paidChannels(result.model)))
         }
         let given = try plan.map {
-            try PlanFile(path: $0, layout: study.media.layout, names: study.names, model: result.model).money
+            try PlanFile($0.text, file: $0.file, layout: study.media.layout, names: study.names, model: result.model)
+                .money
         }
         do throws(AllocationRefusal) {
             answer = if let given { try study.score(given) } else { try study.best() }
@@ -89,12 +105,11 @@ struct OptimizeCommand: ParsableCommand {
             study.media, money: answer.money,
             key: StreamKey(seed: result.manifest.seed, kind: StreamKind.planForecast.rawValue, index: 0),
             by: ProcessorMap())
-        let target = out ?? folder
-        try write(answer, forecast, to: target)
-        let outcome = AllocationOutcome(
-            answer, layout: study.media.layout, model: result.model, manifest: result.manifest, folder: target,
-            isGiven: given != nil, halves: halves)
-        if json { try Output.printJSON(outcome.document) } else { print(outcome.text) }
+        return Finding(
+            answer: answer, forecast: forecast,
+            outcome: AllocationOutcome(
+                answer, layout: study.media.layout, model: result.model, manifest: result.manifest,
+                folder: out ?? folder, isGiven: given != nil, halves: halves))
     }
 
     static func paidChannels(_ model: MarketingMixModel) -> [String] {

@@ -7,13 +7,21 @@ struct PlanFile {
     /// By cell of the layout.
     let money: [Double]
 
-    /// - Parameter names: of the plan's channels.
-    init(path: String, layout: MediaPlanLayout, names: [String], model: MarketingMixModel) throws {
-        guard let data = FileManager.default.contents(atPath: path) else {
+    /// What stands in a file.
+    static func text(of path: String) throws -> Data {
+        guard let text = FileManager.default.contents(atPath: path) else {
             throw UserError.unusable("\(path): the plan cannot be read. Mend: check the path and its permissions.")
         }
+        return text
+    }
+
+    /// - Parameters:
+    ///   - text: what stands in it.
+    ///   - path: what it is called in complaints.
+    ///   - names: of the plan's channels.
+    init(_ text: Data, file path: String, layout: MediaPlanLayout, names: [String], model: MarketingMixModel) throws {
         var problems: [Problem] = []
-        guard let table = CSVTable(Array(data), file: path, problems: &problems), problems.isEmpty else {
+        guard let table = CSVTable(Array(text), file: path, problems: &problems), problems.isEmpty else {
             throw UserError.unusable(ModelInput.describe(problems.map(\.description)))
         }
         let places = Dictionary(uniqueKeysWithValues: table.columns.enumerated().map { ($1, $0) })

@@ -103,34 +103,34 @@ enum CommandFiles {
             ResultField("notes", .list, "What was assumed, and what is a guess, a sentence each."),
         ])
 
-    private static let compared = ResultFile(
+    static let compared = ResultFile(
         "lines of fits", of: ["tutti compare --json"], "JSON objects, one a fit, the best first.",
         fields: [
             ResultField("folder", .text, "The results folder."),
             ResultField(
                 "elpd", .number, unit: "log density per KPI unit",
                 "Sum over cells of the leave-one-out scores; higher is better."),
-            ResultField("se", .number, "Its standard error over cells."),
-            ResultField("difference", .number, "elpd less the best one's."),
-            ResultField("difference_se", .number, "Its standard error over cells."),
+            ResultField("se", .number, unit: "log density per KPI unit", "Its standard error over cells."),
+            ResultField("difference", .number, unit: "log density per KPI unit", "elpd less the best one's."),
+            ResultField("difference_se", .number, unit: "log density per KPI unit", "Its standard error over cells."),
             ResultField("doubtful_count", .whole, "Cells whose Pareto k is above 0.7."),
         ])
 
-    private static let allocated = ResultFile(
+    static let allocated = ResultFile(
         "plan of a budget", of: ["tutti optimize --json"],
         "One JSON object: what is in allocation.csv, and what the plan comes to in all.",
         fields: [
             ResultField("from", .text, "First day of the first planned period."),
             ResultField("to", .text, "First day of the last."),
-            ResultField("periods", .whole, "Planned periods."),
+            ResultField("periods", .whole, unit: "periods", "Planned periods."),
             ResultField("spend", .number, unit: "money", "Of the current plan."),
             ResultField("proposed", .number, unit: "money", "Of this one."),
-            ResultField("margin", .number, "Profit before media per revenue."),
-        ] + interval("profit", "Profit that media of the current plan add, less their cost.")
-            + interval("proposed_profit", "The same of this plan.")
-            + interval("gain", "The second less the first, at each draw.")
+            ResultField("margin", .number, unit: "share of revenue", "Profit before media per revenue."),
+        ] + interval("profit", unit: "money", "Profit that media of the current plan add, less their cost.")
+            + interval("proposed_profit", unit: "money", "The same of this plan.")
+            + interval("gain", unit: "money", "The second less the first, at each draw.")
             + interval(
-                "gain_on_halves",
+                "gain_on_halves", unit: "money",
                 "What plans of fits to alternate blocks of periods gain by the other fit; with `--cross-fit`.")
             + [
                 ResultField(
@@ -152,9 +152,9 @@ enum CommandFiles {
                 ResultField("channels[].spend", .number, unit: "money", "Now."),
                 ResultField("channels[].proposed", .number, unit: "money", "In the plan."),
                 ResultField("channels[].fixed", .boolean, "Whether it was not for choice."),
-            ] + interval("channels[].mroi", "Return of one per cent more than now.")
-            + interval("channels[].proposed_mroi", "The same of the plan.")
-            + interval("channels[].optimum", "The money that would be best were the draw the truth.") + [
+            ] + interval("channels[].mroi", unit: "KPI money per money", "Return of one per cent more than now.")
+            + interval("channels[].proposed_mroi", unit: "KPI money per money", "The same of the plan.")
+            + interval("channels[].optimum", unit: "money", "The money that would be best were the draw the truth.") + [
                 ResultField(
                     "channels[].chance", .number, unit: "share",
                     "Draws at which it would be best to move it as proposed."),
@@ -168,16 +168,18 @@ enum CommandFiles {
                 ResultField("flights[].channel", .text, "Its name."),
                 ResultField("flights[].from", .text, "First day of its first period."),
                 ResultField("flights[].to", .text, "First day of its last period."),
-                ResultField("flights[].periods", .whole, "Periods in a row."),
+                ResultField("flights[].periods", .whole, unit: "periods", "Periods in a row."),
                 ResultField("flights[].spend", .number, unit: "money", "In all of them."),
                 ResultField("sentences", .list, "The answer first, then what else to know."),
                 ResultField("directory", .text, "The folder of the tables."),
             ])
 
-    private static func interval(_ path: String, _ meaning: String) -> [ResultField] {
+    private static func interval(_ path: String, unit: String, _ meaning: String) -> [ResultField] {
         [
-            ResultField(path, .mapping, meaning), ResultField(path + ".mean", .number, "Mean over draws."),
-            ResultField(path + ".q05", .number, "5 % quantile."), ResultField(path + ".q95", .number, "95 % quantile."),
+            ResultField(path, .mapping, meaning),
+            ResultField(path + ".mean", .number, unit: unit, "Mean over draws."),
+            ResultField(path + ".q05", .number, unit: unit, "5 % quantile."),
+            ResultField(path + ".q95", .number, unit: unit, "95 % quantile."),
         ]
     }
 
@@ -213,7 +215,7 @@ enum CommandFiles {
             ResultField("models[].reasons", .list, "Why the gate was not passed, a sentence each."),
         ])
 
-    private static let jobs = ResultFile(
+    static let jobs = ResultFile(
         "jobs",
         of: [
             "tutti jobs --json", "tutti jobs --pin --json", "tutti jobs --unpin --json", "tutti cancel --json",
@@ -221,7 +223,7 @@ enum CommandFiles {
             "tutti prioritise --json",
         ], "A list of jobs, the newest first; of what changes them a line a job.", fields: summary("[]."))
 
-    private static let wait = ResultFile(
+    static let wait = ResultFile(
         "wait", of: ["tutti why --json"], "Why a job waits, or that it does not, one JSON object.",
         fields: [
             ResultField("job", .text, "The job's number."),
@@ -230,7 +232,7 @@ enum CommandFiles {
             ResultField("sentence", .text, "For people: why, and what would change it."),
         ])
 
-    private static let job = ResultFile(
+    static let job = ResultFile(
         "job", of: ["tutti watch --json", "tutti submit --wait --json"], "The job when it is over, one JSON object.",
         fields: summary("") + tasks(""))
 
@@ -247,7 +249,7 @@ enum CommandFiles {
             ResultField("text", .text, "The error, where there was one."),
         ])
 
-    private static let workers = ResultFile(
+    static let workers = ResultFile(
         "workers", of: ["tutti workers --json"], "A list of the workers that are connected.",
         fields: [
             ResultField("[].name", .text, "Host and process."),
@@ -255,7 +257,7 @@ enum CommandFiles {
             ResultField("[].tasks", .whole, "Tasks that it runs now."),
         ])
 
-    private static let results = ResultFile(
+    static let results = ResultFile(
         "list of result files", of: ["tutti results --json"], "A list of the files of a finished job.",
         fields: [
             ResultField("[].name", .text, "The file's name."),
