@@ -48,6 +48,15 @@ package enum NumberText {
         return text == missing ? missing : text + (language == .french ? "\(narrowSpace)%" : "%")
     }
 
+    /// A chance in whole per cent, never a certainty: draws are finite in number.
+    static func chance(_ share: Double, _ language: Language) -> String {
+        switch share {
+        case 0.995...: ">\(narrowSpace)" + percent(0.99, digits: 0, language)
+        case ..<0.005: "<\(narrowSpace)" + percent(0.01, digits: 0, language)
+        default: percent(share, digits: 0, language)
+        }
+    }
+
     /// A 90 % interval in brackets, in the unit of the value beside which it stands, which is not said again.
     ///
     /// - Parameter isSigned: whether gains have a plus.

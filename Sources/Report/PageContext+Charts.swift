@@ -32,7 +32,7 @@ extension PageContext {
     private func source(_ entry: Glossary.Entry, _ file: String) -> String {
         guard audience != .cmo else { return "" }
         let formula = Glossary.term(entry)[language].escapedForMarkup
-        return "<p class=\"meta\"><a href=\"#\(entry.anchor)\">\(formula)</a> · <code>\(file)</code></p>"
+        return "<p class=\"meta source\"><a href=\"#\(entry.anchor)\">\(formula)</a> · <code>\(file)</code></p>"
     }
 
     /// Share of known periods within the predictive band; nil where there is none.

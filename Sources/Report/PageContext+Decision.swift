@@ -64,7 +64,7 @@ extension PageContext {
             ])
             cells.append([
                 "label": phrases.chance,
-                "mean": row?.chance.map { NumberText.percent($0, digits: 0, language) } ?? NumberText.missing,
+                "mean": row?.chance.map { NumberText.chance($0, language) } ?? NumberText.missing,
                 "hasInterval": false,
             ])
         }
@@ -103,7 +103,7 @@ extension PageContext {
             "\(money.signed(decision.gain.mean)) "
             + NumberText.interval(
                 decision.gain.q05, decision.gain.q95, beside: decision.gain.mean, isSigned: true, language)
-        let chance = NumberText.percent(decision.chance, digits: 0, language)
+        let chance = NumberText.chance(decision.chance, language)
         return switch language {
         case .english:
             "\(gain) of profit from \(day(decision.first)) over \(decision.periodCount) \(periodWord); better than today's plan with a "

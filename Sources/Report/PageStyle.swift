@@ -53,8 +53,8 @@ enum PageStyle {
         button { width: auto; cursor: pointer; padding: 4px 12px; } [aria-invalid] { outline: 3px dashed #D55E00; }
         .plan-result { max-width: 640px; margin-top: .6rem; } .plan-result td { white-space: normal; }
         #moved:empty { display: none; }
-        @media (max-width: 860px) { .hint { display: block; color: var(--soft); font-size: .85rem; margin: .2rem 0; } }
-        @media (max-width: 700px) {
+        @media screen and (max-width: 860px) { .hint { display: block; color: var(--soft); font-size: .85rem; margin: .2rem 0; } }
+        @media screen and (max-width: 700px) {
           main { padding: 18px 14px 32px; } h1 { font-size: 1.45rem; } dl { grid-template-columns: 1fr; }
           .stack thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
           .stack tbody, .stack tr, .stack th { display: block; } .stack tr { padding: .5rem 0; }
@@ -67,14 +67,14 @@ enum PageStyle {
         @media print {
           :root { --page: #fff; --ink: #000; --soft: #444; --rule: #ccc; --card: #f4f4f4; --accent: #0072B2; --unseen: #e9ecef; }
           @page { size: A4; margin: 11mm; }
-          body { font-size: 9.5px; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
-          main { padding: 0; max-width: none; } details:not([open]), #planner, .hint, .sources { display: none; }
-          h1 { font-size: 1.5rem; } h2 { break-after: avoid; margin-top: .8rem; padding-top: .3rem; font-size: 1.05rem; }
+          html { font-size: 10.5px; } body { font-size: 1rem; line-height: 1.35; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+          main { padding: 0; max-width: none; } details:not([open]), #planner, .hint, .source { display: none; }
+          h1 { font-size: 1.6rem; } h2 { break-after: avoid; margin-top: .8rem; padding-top: .3rem; font-size: 1.05rem; }
           h3 { margin: .5rem 0 .2rem; } th, td { padding: 2px 5px; } p { margin: .2rem 0; }
           .answer { margin: .5rem 0; padding: 7px 10px; } figure, tr, .answer { break-inside: avoid; }
-          figure.chart > svg, figure.small > svg { min-width: 0; }
-          .curves { grid-template-columns: repeat(5, 1fr); gap: 8px; } .curves h3 { font-size: .9rem; }
-          .appendix { break-before: page; } .half { width: 78%; }
+          figure.chart > svg, figure.small > svg { min-width: 0; } figure.chart { max-width: 82%; } figure.small { max-width: 46%; }
+          .curves { grid-template-columns: repeat(4, 1fr); gap: 8px; } .curves h3 { font-size: .9rem; }
+          .rest { break-before: page; }
         }
         @media (prefers-reduced-motion: no-preference) { html { scroll-behavior: smooth; } }
         """

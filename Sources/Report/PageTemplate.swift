@@ -23,10 +23,10 @@ enum PageTemplate {
         \(waterfall)
         {{#isFinance}}\(returns){{/isFinance}}
         \(allocation)
-        {{#isFinance}}\(series)
+        {{#isFinance}}<div class="rest">\(series)
         \(trust){{/isFinance}}
         {{#isFull}}\(details){{/isFull}}
-        {{#isFinance}}\(appendix){{/isFinance}}
+        {{#isFinance}}\(appendix)</div>{{/isFinance}}
         </main>
         </body>
         </html>
@@ -209,7 +209,6 @@ enum PageTemplate {
         """
 
     private static let appendix = """
-        <div class="appendix">
         <h2>{{say.appendixHeading}}</h2>
         {{#isFull}}{{#hasLearning}}
         <h3>{{say.priorsHeading}}</h3>
@@ -240,6 +239,5 @@ enum PageTemplate {
         <dl><dt>Tutti</dt><dd>{{version}}, {{say.seed}} {{seed}}</dd><dt>{{say.model}}</dt><dd><code>{{model}}</code></dd>
         <dt>{{say.data}}</dt><dd><code>{{data}}</code></dd><dt>{{say.fit}}</dt><dd><code>{{fitDigest}}</code></dd></dl>
         <p class="meta">{{say.provenanceNote}}</p>
-        </div>
         """
 }

@@ -91,6 +91,8 @@ enum PlannerScript {
           };
           const share = (value) => fixed(100 * value, 0) + form.percent;
 
+          const chance = (value) => value >= 0.995 ? ">\u202f" + share(0.99) : value < 0.005 ? "<\u202f" + share(0.01) : share(value);
+
           const before = judge();
           const show = () => {
             const result = judge();
@@ -98,7 +100,7 @@ enum PlannerScript {
             get("plan-revenue").textContent = told(result.revenue);
             get("plan-profit").textContent = told(result.profit);
             get("plan-gain").textContent = told(result.gain, true);
-            get("plan-chance").textContent = result.budget === today && result.gain.mean === 0 ? "–" : share(result.chance);
+            get("plan-chance").textContent = result.budget === today && result.gain.mean === 0 ? "–" : chance(result.chance);
             get("plan").dataset.result = JSON.stringify(result);
           };
           const draw = (index) => {
