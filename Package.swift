@@ -57,17 +57,23 @@ let package = Package(
         // Numbers, pure: no Foundation, no input or output, no clock, no threads.
         // Roots and rounding may be calls of the C library's, which a program without Foundation would not be linked with.
         module("Kernels", linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]),
+        module("Wording"),
         module("Densities", ["Kernels"]),
-        module("Posterior", ["Kernels"]),
-        module("Recalibration", ["ModelDefinition", "Posterior", "Kernels"]),
+        module("Posterior", ["Kernels", "Wording"]),
+        module("Recalibration", ["ModelDefinition", "Posterior", "Kernels", "Wording"]),
         module("Sampling", ["Densities", "Kernels"]),
-        module("ModelDefinition", ["Densities", "Kernels"]),
+        module("ModelDefinition", ["Densities", "Kernels", "Wording"]),
         module("MarketingMix", ["ModelDefinition", "Densities", "Kernels"]),
         module("Allocation", ["Kernels"]),
-        module("Analysis", ["Allocation", "ModelDefinition", "MarketingMix", "Posterior", "Densities", "Kernels"]),
+        module(
+            "Analysis",
+            ["Allocation", "ModelDefinition", "MarketingMix", "Posterior", "Densities", "Kernels", "Wording"]),
         module(
             "Fitting",
-            ["ModelDefinition", "MarketingMix", "Analysis", "Sampling", "Posterior", "Densities", "Kernels"]),
+            [
+                "ModelDefinition", "MarketingMix", "Allocation", "Analysis", "Sampling", "Posterior", "Densities",
+                "Kernels", "Wording",
+            ]),
 
         // Protocol, pure.
         .target(name: "Wire", dependencies: [protobuf], exclude: ["messages.proto"], swiftSettings: warnings),
@@ -86,15 +92,18 @@ let package = Package(
         .target(
             name: "ModelFile",
             dependencies: [
-                "ModelDefinition", "Recalibration", "Densities", "Kernels", "CSeparatedValues", "CPostgreSQL", grdb,
-                yams,
+                "ModelDefinition", "Recalibration", "Densities", "Kernels", "Wording", "CSeparatedValues",
+                "CPostgreSQL", grdb, yams,
             ],
             exclude: ["Holidays/LICENSE"], swiftSettings: warnings),
-        module("ModelChecks", ["ModelFile", "Analysis", "ModelDefinition", "MarketingMix", "Densities", "Kernels"]),
-        module("Results", ["Fitting", "Analysis", "Posterior", "MarketingMix", "ModelDefinition", "CNetCDF"]),
+        module(
+            "ModelChecks",
+            ["ModelFile", "Analysis", "ModelDefinition", "MarketingMix", "Densities", "Kernels", "Wording"]),
+        module(
+            "Results", ["Fitting", "Analysis", "Posterior", "MarketingMix", "ModelDefinition", "Wording", "CNetCDF"]),
         module("JSON"),
         module("Assistant", ["JSON", "ModelFile", "Results"]),
-        module("Report", ["Fitting", "Analysis", "Posterior", "MarketingMix", "ModelDefinition", mustache]),
+        module("Report", ["Fitting", "Analysis", "Posterior", "MarketingMix", "ModelDefinition", "Wording", mustache]),
 
         // Runtime.
         .target(
@@ -102,7 +111,7 @@ let package = Package(
             dependencies: [
                 "Coordination", "Wire", "ZeroMQ", "Storage", "Fitting", "ModelDefinition", "MarketingMix", "Analysis",
                 "Allocation", "Posterior", "Recalibration", "ModelFile", "ModelChecks", "Results", "Report", "Kernels",
-                "CLinux",
+                "Wording", "CLinux",
                 logging, protobuf,
             ],
             exclude: ["Payload/payload.proto"], swiftSettings: warnings),
@@ -112,8 +121,7 @@ let package = Package(
             dependencies: [
                 "Assistant", "Cluster", "ControlAPI", "Coordination", "Fitting", "JSON", "ModelDefinition",
                 "MarketingMix", "ModelFile", "ModelChecks", "Allocation", "Analysis", "Kernels", "Posterior",
-                "Recalibration", "Report",
-                "Results", "Storage", argumentParser, logging,
+                "Recalibration", "Report", "Results", "Storage", "Wording", argumentParser, logging,
             ],
             swiftSettings: warnings),
 
@@ -133,8 +141,9 @@ let package = Package(
 
         // Tests.
         tests("KernelsTests", ["Kernels"], resources: [.copy("Resources")]),
+        tests("WordingTests", ["Wording"]),
         tests("DensitiesTests", ["Densities", "Kernels"], resources: [.copy("Resources")]),
-        tests("PosteriorTests", ["Posterior", "Kernels"], resources: [.copy("Resources")]),
+        tests("PosteriorTests", ["Posterior", "Kernels", "Wording"], resources: [.copy("Resources")]),
         tests("RecalibrationTests", ["Recalibration", "Posterior", "Kernels"]),
         tests("SamplingTests", ["Sampling", "Densities", "Kernels"], resources: [.copy("Resources")]),
         tests(
@@ -161,7 +170,7 @@ let package = Package(
             resources: [.copy("Resources")]),
         tests(
             "ReportTests",
-            ["Report", "Analysis", "ModelDefinition", "MarketingMix", "Posterior", "Densities", "Kernels"]),
+            ["Report", "Analysis", "ModelDefinition", "MarketingMix", "Posterior", "Densities", "Kernels", "Wording"]),
         tests("CLinuxTests", ["CLinux"]),
         tests("ZeroMQTests", ["ZeroMQ"]),
         tests("StorageTests", ["Storage", "Coordination", "Wire", grdb]),

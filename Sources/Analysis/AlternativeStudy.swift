@@ -1,4 +1,5 @@
 import Posterior
+import Wording
 
 /// How one model, an alternative to another or that other itself, predicts the data, and what it says of the channels.
 package struct AlternativeFit: Sendable {
@@ -92,21 +93,30 @@ package struct AlternativeStudy: Sendable {
     /// What the study found, a sentence each: whether an alternative predicts the data clearly better and what it would
     /// say, how far returns move among those that do not, and what is not to be compared.
     package var findings: [String] {
-        [verdict] + [movement] + disagreements
+        [judgement.english] + [movement] + disagreements
     }
 
-    private var verdict: String {
+    /// Whether an alternative predicts the data clearly better, and what it would say.
+    package var judgement: Sentence {
         guard isClearlyBeaten(0) else {
-            return "No alternative predicts these data clearly better than the model as given."
+            return Sentence(
+                "No alternative predicts these data clearly better than the model as given.",
+                french: "Aucune variante ne prédit ces données nettement mieux que le modèle tel quel.")
         }
         let lead = -differences[0].value
-        let moved = fits[0].returns.indices.map { channel -> String in
+        let moved = fits[0].returns.indices.map { channel -> Sentence in
             let (own, other) = (fits[0].returns[channel].summary.mean, fits[best].returns[channel].summary.mean)
-            return "\(fits[0].returns[channel].name) \(Self.text(other)) instead of \(Self.text(own))"
+            let name = fits[0].returns[channel].name
+            return Sentence(
+                "\(name) \(Self.text(other)) instead of \(Self.text(own))",
+                french: "\(name) \(Self.text(other)) au lieu de \(Self.text(own))")
         }
         let error = differences[0].error
-        return "'\(fits[best].label)' predicts these data better than the model as given by \(Self.text(lead)) ± "
-            + "\(Self.text(error)) (elpd), and says: \(moved.joined(separator: ", "))."
+        return Sentence(
+            "'\(fits[best].label)' predicts these data better than the model as given by \(Self.text(lead)) ± "
+                + "\(Self.text(error)) (elpd), and says: \(moved.map(\.english).joined(separator: ", ")).",
+            french: "« \(fits[best].label) » prédit ces données mieux que le modèle tel quel, de \(Self.text(lead)) ± "
+                + "\(Self.text(error)) (elpd), et dit : \(moved.map(\.french).joined(separator: ", ")).")
     }
 
     /// By the channel whose return depends most on the choice.

@@ -29,7 +29,7 @@ package struct GeoContributionRow: Sendable, Hashable {
 /// What one channel cost and brought over the window of the data.
 ///
 /// Money figures are nil for a channel without spend, and those about margin also where no margin is known.
-package struct ChannelRow: Sendable, Hashable {
+package struct ChannelRow: Sendable, Hashable, Codable {
     package var channel: String
     /// Money, over the window.
     package var spend: Double
@@ -69,7 +69,7 @@ package struct ChannelRow: Sendable, Hashable {
 }
 
 /// What a channel would have brought within the window had all its periods been scaled to another spend.
-package struct ResponseCurvePoint: Sendable, Hashable {
+package struct ResponseCurvePoint: Sendable, Hashable, Codable {
     package var channel: String
     /// Money, over the window.
     package var spend: Double
@@ -84,7 +84,7 @@ package struct ResponseCurvePoint: Sendable, Hashable {
 }
 
 /// The sums over the window that a headline speaks of.
-package struct Totals: Sendable, Hashable {
+package struct Totals: Sendable, Hashable, Codable {
     /// Fitted KPI: all components.
     package var fitted: Estimate
     /// All components that are no channel.

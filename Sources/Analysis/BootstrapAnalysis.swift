@@ -24,7 +24,7 @@ package struct ResampledQuantity: Sendable, Hashable {
 }
 
 /// How one quantity moves between resamples, beside its posterior.
-package struct BootstrapRow: Sendable, Hashable {
+package struct BootstrapRow: Sendable, Hashable, Codable {
     package var quantity: String
     package var posteriorMean: Double
     package var posteriorSD: Double

@@ -1,7 +1,7 @@
 import Posterior
 
 /// What is reported of one number over all posterior draws.
-package struct Estimate: Sendable, Hashable {
+package struct Estimate: Sendable, Hashable, Codable {
     package var mean: Double
     /// Divisor n − 1; 0 for a single draw.
     package var sd: Double

@@ -6,6 +6,7 @@ import ModelChecks
 import ModelFile
 import Storage
 import Wire
+import Wording
 
 /// A fit as it is handed to a coordinator: the bundle's bytes, the settings, and the digests that name them.
 package struct FitSubmission: Sendable {
@@ -21,7 +22,7 @@ package struct FitSubmission: Sendable {
     /// Whose work it is.
     package let project: String
     /// What is to be said of the model, a sentence each; no part of the names.
-    private let warnings: [String]
+    private let warnings: [Sentence]
     /// What the kernels compute that its tasks are for.
     private let kernels: Digest
 
@@ -48,7 +49,7 @@ package struct FitSubmission: Sendable {
         warnings = read.warnings.map { warning in
             var warning = warning
             if warning.file == read.modelFile { warning.file = bundle.modelName }
-            return warning.description
+            return warning.sentence
         }
         self.settings = settings
         self.project = project
@@ -84,7 +85,8 @@ package struct FitSubmission: Sendable {
         return JobSpecification(
             digest: digest, name: name, priority: wishes.priority, project: project, after: wishes.after,
             deadline: wishes.deadline, needs: wishes.needs, portfolio: wishes.portfolio, bundle: bundleDigest,
-            submittedAt: Date().timeIntervalSince1970, kernels: kernels, warnings: warnings, schedule: schedule(plan),
+            submittedAt: Date().timeIntervalSince1970, kernels: kernels, warnings: warnings.map(\.english),
+            frenchWarnings: warnings.map(\.french), schedule: schedule(plan),
             tasks: plan.tasks.map { task in
                 let payload = TaskPayload(task: task, settings: settings).encoded
                 return TaskSpecification(

@@ -9,6 +9,7 @@ import Report
 import Results
 import Storage
 import Wire
+import Wording
 
 /// Tasks whose stored draws cannot be read.
 package struct LostDraws: Error {
@@ -16,6 +17,17 @@ package struct LostDraws: Error {
 
     package init(tasks: [TaskID]) {
         self.tasks = tasks
+    }
+}
+
+extension JobSnapshot {
+    /// What the front door had to say of the model, in all languages.
+    fileprivate var sentences: [Sentence] {
+        warnings.enumerated().map { index, warning in
+            var sentence = Sentence(untranslated: warning)
+            if frenchWarnings.indices.contains(index) { sentence.french = frenchWarnings[index] }
+            return sentence
+        }
     }
 }
 
@@ -61,13 +73,18 @@ struct JobAssembly {
         let manifest = Manifest(
             result, run: Manifest.Run(told, submission: submission), warnings: snapshot.warnings)
         let report = ReportContent(
-            result, identity: FitIdentity(snapshot, submission), version: Build.version, warnings: snapshot.warnings)
+            result, identity: FitIdentity(snapshot, submission), version: Build.version,
+            warnings: snapshot.sentences,
+            proposal: BudgetProposal(result, by: ProcessorMap()))
+        let page = ReportPage.render(report, as: read.specification.report)
+        let archive = String(
+            decoding: try ReportArchive(report, as: read.specification.report).encoded(), as: UTF8.self)
         let document = String(decoding: try BundleArchive(bundle).encoded(), as: UTF8.self)
         try ResultsFolder.write(
-            ResultsContent(result, manifest: manifest, report: ReportPage.render(report), bundle: document),
+            ResultsContent(result, manifest: manifest, report: page, archive: archive, bundle: document),
             to: directory
         ) { Digest(hashing: $0).description }
-        return result.verdict.passed ? "converged" : result.verdict.reasons.joined(separator: " ")
+        return result.verdict.passed ? "converged" : result.verdict.reasons.map(\.english).joined(separator: " ")
     }
 
     /// Whether the draws of the job's chains up to this iteration are enough.

@@ -76,6 +76,8 @@ package struct JobSpecification: Sendable, Hashable, Codable {
     package var kernels: Digest?
     /// What the front door had to say of the model, a sentence each, for the results; nil where an older version has not.
     package var warnings: [String]?
+    /// The same in French, in their order; nil where an older version has not.
+    package var frenchWarnings: [String]?
     /// How its chains begin and end; nil where each task is for itself.
     package var schedule: ChainSchedule?
     /// Nil while the tasks are listed.
@@ -85,7 +87,8 @@ package struct JobSpecification: Sendable, Hashable, Codable {
     package init(
         digest: Digest, name: String, priority: Int, project: String? = nil, after: [JobID]? = nil,
         deadline: Double? = nil, needs: TaskNeeds? = nil, portfolio: PortfolioPlace? = nil, bundle: Digest,
-        submittedAt: Double, kernels: Digest? = nil, warnings: [String]? = nil, schedule: ChainSchedule? = nil,
+        submittedAt: Double, kernels: Digest? = nil, warnings: [String]? = nil, frenchWarnings: [String]? = nil,
+        schedule: ChainSchedule? = nil,
         tasks: [TaskSpecification]
     ) {
         self.digest = digest
@@ -100,6 +103,7 @@ package struct JobSpecification: Sendable, Hashable, Codable {
         self.submittedAt = submittedAt
         self.kernels = kernels
         self.warnings = warnings
+        self.frenchWarnings = frenchWarnings
         self.schedule = schedule
         self.tasks = tasks
     }
@@ -220,6 +224,8 @@ package struct JobSnapshot: Sendable, Hashable {
     package var waitsForWorker = false
     /// What is left of the tasks of a job that was over before this coordinator started; nil while they are listed.
     package var folded: FoldedJob?
+    /// The warnings in French, in their order; empty where an older version has not said them.
+    package var frenchWarnings: [String] = []
 
     package var taskCount: Int { folded?.taskCount ?? tasks.count }
     /// Tasks that are done.

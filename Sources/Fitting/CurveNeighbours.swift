@@ -3,6 +3,7 @@ import Kernels
 import MarketingMix
 import ModelDefinition
 import Posterior
+import Wording
 
 /// Short fits of the curves beside one that nobody chose, done with the results of a fit: whether another predicts the
 /// same data clearly better, and what it would say.
@@ -53,7 +54,10 @@ enum CurveNeighbours {
         return [
             FitWarning(
                 quantities: own.returns.map(\.name),
-                sentence: study.findings[0] + " The curve was nobody's choice: see more with `tutti check --curves`.")
+                sentence: study.judgement.followed(
+                    by: Sentence(
+                        "The curve was nobody's choice: see more with `tutti check --curves`.",
+                        french: "Personne n’a choisi la courbe : `tutti check --curves` en dit plus.")))
         ]
     }
 

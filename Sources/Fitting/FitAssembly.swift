@@ -4,6 +4,7 @@ import MarketingMix
 import ModelDefinition
 import Posterior
 import Sampling
+import Wording
 
 /// Why results cannot be put together.
 package enum FitAssemblyError: Error, Sendable, CustomStringConvertible {
@@ -120,8 +121,14 @@ package enum FitAssembly {
                 by: processors) : nil
         if prediction == nil {
             verdict.warnings.append(
-                "The log-likelihood and replications of \(cells) cells at \(constrained.count) draws are left out of "
-                    + "posterior.nc for their size.")
+                Sentence(
+                    "The log-likelihood and replications of \(cells) cells at \(constrained.count) draws are left out of "
+                        + "posterior.nc for their size.",
+                    french: """
+                        La log-vraisemblance et les réplications de \(cells) cellules à \(constrained.count) \
+                        tirages ne 
+                        """
+                            + "sont pas dans posterior.nc, pour leur taille."))
         }
         let score = prediction.map {
             leaveOneOut(
@@ -305,7 +312,7 @@ package enum FitAssembly {
     /// A sentence where the paths on which the chains began ended at different modes; empty otherwise.
     private static func modeWarning(
         posterior: MarketingMixPosterior, settings: FitSettings, by processors: some ParallelMap
-    ) -> [String] {
+    ) -> [Sentence] {
         guard posterior.dimension <= PathfinderPath.greatestDimension else { return [] }
         let paths = processors.map(min(settings.chains, 8)) { index -> PathfinderPath? in
             let density = posterior.density()
@@ -319,9 +326,18 @@ package enum FitAssembly {
         guard groups.count > 1 else { return [] }
         let shares = groups.map { "\($0.count) of \(paths.count)" }.joined(separator: ", ")
         let gap = (modes.evidenceBounds[0] - modes.evidenceBounds[1]).rounded()
+        let power = Int(exactly: gap).map { "\($0)" } ?? "\(gap)"
+        let frenchShares = groups.map { "\($0.count) sur \(paths.count)" }.joined(separator: ", ")
         return [
-            "The chains' first approximations ended in \(groups.count) places (\(shares) paths), the second "
-                + "about e^\(Int(exactly: gap).map { "\($0)" } ?? "\(gap)") times less likely than the first: the posterior may have several modes."
+            Sentence(
+                "The chains' first approximations ended in \(groups.count) places (\(shares) paths), the second "
+                    + "about e^\(power) times less likely than the first: the posterior may have several modes.",
+                french: """
+                    Les premières approximations des chaînes ont fini à \(groups.count) endroits (\(frenchShares) \
+                    chemins), 
+                    """
+                        + "le deuxième environ e^\(code: power) fois moins vraisemblable que le premier : la loi a posteriori a "
+                        + "peut-être plusieurs modes.")
         ]
     }
 

@@ -1,5 +1,6 @@
 import MarketingMix
 import Posterior
+import Wording
 
 /// What the scouts of a fit have come to.
 package struct ScoutFinding: Sendable, Hashable {
@@ -21,10 +22,18 @@ package struct ScoutFinding: Sendable, Hashable {
     }
 
     /// What is to be said where they are not used.
-    var disagreement: String {
+    var disagreement: Sentence {
         highestRHat < ScoutPool.rHatMax
-            ? "The scouts' draws told no metric, so that each chain warmed up by itself."
-            : "The scouts did not agree (R-hat \(Figure.decimal(highestRHat, places: 3)), not below "
-                + "\(Figure.decimal(ScoutPool.rHatMax, places: 2))), so that each chain warmed up by itself."
+            ? Sentence(
+                "The scouts' draws told no metric, so that each chain warmed up by itself.",
+                french: "Les tirages des éclaireurs n’ont donné aucune métrique : chaque chaîne s’est rodée seule.")
+            : Sentence(
+                "The scouts did not agree (R-hat \(Figure.decimal(highestRHat, places: 3)), not below "
+                    + "\(Figure.decimal(ScoutPool.rHatMax, places: 2))), so that each chain warmed up by itself.",
+                french: """
+                    Les éclaireurs ne se sont pas accordés (R-hat \(Figure.decimal(highestRHat, places: 3)), non \
+                    inférieur à 
+                    """
+                        + "\(Figure.decimal(ScoutPool.rHatMax, places: 2))) : chaque chaîne s’est rodée seule.")
     }
 }

@@ -3,8 +3,8 @@ import Kernels
 import ModelDefinition
 
 /// A part of the KPI that is reported by itself.
-package struct Component: Sendable, Hashable {
-    package enum Kind: Sendable, Hashable {
+package struct Component: Sendable, Hashable, Codable {
+    package enum Kind: Sendable, Hashable, Codable {
         /// Index of the channel.
         case channel(Int)
         case intercept

@@ -1,3 +1,5 @@
+import Wording
+
 /// Something wrong in what the user gave, with its place and its mend.
 package struct Problem: Sendable, Hashable {
     package var file: String
@@ -9,7 +11,13 @@ package struct Problem: Sendable, Hashable {
     /// What to do about it, as a sentence.
     package var mend: String
 
-    package init(file: String, line: Int? = nil, column: String? = nil, message: String, mend: String) {
+    /// What a French report says, with what to do; nil of errors, which no report tells.
+    package var french: FrenchText?
+
+    package init(
+        file: String, line: Int? = nil, column: String? = nil, message: String, mend: String, french: FrenchText? = nil
+    ) {
+        self.french = french
         self.file = file
         self.line = line
         self.column = column
@@ -25,6 +33,15 @@ extension Problem: CustomStringConvertible {
         if let line { place += ":\(line)" }
         if let column { place += ", column '\(column)'" }
         return "\(place): \(message) Mend: \(mend)"
+    }
+
+    /// The same in every language that reports are written in.
+    package var sentence: Sentence {
+        guard let french else { return Sentence(untranslated: description) }
+        var place = file
+        if let line { place += ":\(line)" }
+        if let column { place += ", colonne « \(column) »" }
+        return Sentence(description, french: "\(code: place) : " + french)
     }
 }
 

@@ -1,5 +1,6 @@
 import MarketingMix
 import ModelDefinition
+import Wording
 
 /// The plane of a chart: where values and periods lie, and its axes.
 struct ChartFrame {
@@ -9,6 +10,7 @@ struct ChartFrame {
     let right: Double
     let low: Double
     let high: Double
+    var language = Language.english
 
     static let top = 14.0
     static let bottom = 30.0
@@ -45,7 +47,7 @@ struct ChartFrame {
             "<line x1=\"\(NumberText.coordinate(left))\" x2=\"\(NumberText.coordinate(width - right))\" "
                 + "y1=\"\(y(tick))\" y2=\"\(y(tick))\" stroke=\"var(--rule)\"/>"
                 + "<text x=\"\(NumberText.coordinate(left - 6))\" y=\"\(NumberText.coordinate(up(tick) + 4))\" "
-                + "text-anchor=\"end\">\(NumberText.tick(tick))</text>"
+                + "text-anchor=\"end\">\(NumberText.tick(tick, language))</text>"
         }.joined()
     }
 
@@ -59,7 +61,8 @@ struct ChartFrame {
             let (yearBefore, monthBefore, _) = dates[period - 1].civil
             let isMark = isShort ? (month - 1) / 3 != (monthBefore - 1) / 3 || year != yearBefore : year != yearBefore
             guard isMark else { continue }
-            let label = isShort ? "\(year)-\(month < 10 ? "0" : "")\(month)" : "\(year)"
+            let number = "\(month < 10 ? "0" : "")\(month)"
+            let label = !isShort ? "\(year)" : language == .french ? "\(number)/\(year)" : "\(year)-\(number)"
             let x = x(period, of: dates.count)
             text +=
                 "<line x1=\"\(x)\" x2=\"\(x)\" y1=\"\(NumberText.coordinate(Self.top))\" "

@@ -1,8 +1,11 @@
+import Wording
+
 /// The numbers of a chart, for those who cannot or would not read them off it.
 struct DataTable {
     var header: [String]
     /// A name, then numbers.
     var rows: [(name: String, values: [Double])]
+    var language: Language
 
     /// Rounded to whole numbers where they run into thousands, else to two decimals.
     func markup(summary: String) -> String {
@@ -11,9 +14,10 @@ struct DataTable {
         let head = header.map { "<th scope=\"col\">\($0.escapedForMarkup)</th>" }.joined()
         let body = rows.map { row in
             "<tr><th scope=\"row\">\(row.name.escapedForMarkup)</th>"
-                + row.values.map { "<td>\(NumberText.decimal($0, digits))</td>" }.joined() + "</tr>"
+                + row.values.map { "<td>\(NumberText.decimal($0, digits, language))</td>" }.joined() + "</tr>"
         }
-        return "<details><summary>\(summary.escapedForMarkup)</summary><div class=\"wide\"><table><thead><tr>\(head)"
+        return
+            "<details><summary>\(summary.escapedForMarkup)</summary><div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"\(summary.escapedForMarkup)\"><table><thead><tr>\(head)"
             + "</tr></thead><tbody>\n\(body.joined(separator: "\n"))\n</tbody></table></div></details>"
     }
 }

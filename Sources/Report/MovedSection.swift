@@ -102,6 +102,9 @@ extension ReportPage {
         guard let place = page.firstRange(of: PageTemplate.movedPlace),
             let end = page[place.upperBound...].firstRange(of: PageTemplate.movedEnd)
         else { return nil }
-        return page[..<place.upperBound] + moved.markup + page[end.lowerBound...]
+        // It is told in English alone: a page in another language says so to those who have it read aloud.
+        let isEnglish = page.contains("<html lang=\"en\">")
+        let markup = isEnglish ? moved.markup : "<div lang=\"en\">\(moved.markup)</div>"
+        return page[..<place.upperBound] + markup + page[end.lowerBound...]
     }
 }

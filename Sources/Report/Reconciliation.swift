@@ -28,7 +28,7 @@ struct Reconciliation {
         let count = content.components.count
         let window = 0..<content.windowPeriodCount
         let sums = content.components.indices.map { index in
-            window.reduce(0.0) { $0 + content.contributions[$1 * count + index].estimate.mean }
+            window.reduce(0.0) { $0 + content.contributions[$1 * count + index] }
         }
         let known = window.filter { content.observed[$0].isFinite }
         let observed = known.reduce(0.0) { $0 + content.observed[$1] }

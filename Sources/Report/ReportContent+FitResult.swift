@@ -2,12 +2,17 @@ import Analysis
 import Fitting
 import MarketingMix
 import ModelDefinition
+import Posterior
+import Wording
 
 extension ReportContent {
     /// - Parameters:
     ///   - version: of the program.
     ///   - warnings: of the checks of model and data.
-    package init(_ result: FitResult, identity: FitIdentity, version: String, warnings: [String]) {
+    ///   - proposal: nil where there is none.
+    package init(
+        _ result: FitResult, identity: FitIdentity, version: String, warnings: [Sentence], proposal: BudgetProposal?
+    ) {
         let specification = result.model.specification
         let data = result.model.dataset
         // A panel is told as the sum of its geos.
@@ -29,5 +34,103 @@ extension ReportContent {
             resultWarnings: result.warnings.map(\.sentence), warnings: warnings, seed: result.settings.seed,
             modelDigest: identity.model, dataDigest: identity.data,
             fitDigest: identity.fit, version: version)
+        frequency = data.frequency
+        predictive = Self.predictive(result)
+        decision = proposal.map(Decision.init)
+        planner = proposal.flatMap { proposal in
+            proposal.responses.map { PlannerContent($0, proposed: proposal.answer) }
+        }
+        crossValidation = result.leaveOneOut.map { CrossValidation($0, data: data) }
+        holdout = result.holdout.map {
+            Holdout(coverage: $0.coverage, absolutePercentageError: $0.absolutePercentageError)
+        }
+        influence = result.influence.filter { $0.rank <= Self.influentialCount }
+        let figures = Set(
+            result.analysis.channels.map { $0.roi == nil ? "contribution[\($0.channel)]" : "roi[\($0.channel)]" })
+        sensitivity = result.sensitivity.filter { figures.contains($0.name) }
+        learning = Self.learning(result)
+        carryOver = Self.carryOver(result)
+    }
+
+    /// Periods that are named of each channel.
+    private static let influentialCount = 3
+    /// Draws by which means of weights are taken; more change no digit that is told.
+    private static let weightDraws = 200
+
+    /// Quantiles of the sum of the geos' replications.
+    private static func predictive(_ result: FitResult) -> [Estimate] {
+        guard let prediction = result.prediction else { return [] }
+        let data = result.model.dataset
+        let draws = prediction.replicated.count / data.cellCount
+        return (0..<data.periodCount).map { period in
+            Estimate(
+                draws: (0..<draws).map { draw in
+                    (0..<data.geoCount).reduce(0.0) {
+                        $0 + prediction.replicated[draw * data.cellCount + $1 * data.periodCount + period]
+                    }
+                })
+        }
+    }
+
+    /// Of parameters that tell channels apart.
+    private static func learning(_ result: FitResult) -> [Learning] {
+        let channels = Set(result.model.specification.channels.map(\.name))
+        return zip(result.model.layout.blocks, result.draws.variables).flatMap { block, variable -> [Learning] in
+            guard block.dimensions.count == 1, block.dimensions[0].labels.allSatisfy(channels.contains),
+                block.priors.count == block.count
+            else { return [] }
+            return (0..<block.count).compactMap { element in
+                let posterior = result.draws.series(of: variable, element: element).flatMap(\.self)
+                let prior = result.prior.map { $0[block.offset + element] }
+                guard prior.contains(where: { $0 != prior[0] }) else { return nil }
+                return Learning(
+                    name: variable.elementName(element), prior: Estimate(draws: prior),
+                    posterior: Estimate(draws: posterior))
+            }
+        }
+    }
+
+    private static func carryOver(_ result: FitResult) -> [CarryOver] {
+        let draws = result.draws
+        let count = draws.chainCount * draws.drawCount
+        let used = stride(from: 0, to: count, by: max(1, count / weightDraws)).map { draw in
+            draws.variables.flatMap { $0.values[draw * $0.elementCount..<(draw + 1) * $0.elementCount] }
+        }
+        let weights = used.map { result.model.adstockWeights(constrained: $0) }
+        return result.model.specification.channels.enumerated().compactMap { index, channel in
+            guard let first = weights.first?[index], first.count > 1 else { return nil }
+            return CarryOver(
+                channel: channel.name,
+                weights: first.indices.map { lag in
+                    weights.reduce(0.0) { $0 + $1[index][lag] } / Double(weights.count)
+                })
+        }
+    }
+}
+
+extension ReportContent.Decision {
+    init(_ proposal: BudgetProposal) {
+        self.init(
+            rows: proposal.answer.rows.map {
+                Row(
+                    channel: $0.channel, spend: $0.spend, proposed: $0.proposed, chance: $0.chance,
+                    extrapolates: $0.extrapolates)
+            },
+            first: proposal.first, last: proposal.last, periodCount: proposal.periodCount, gain: proposal.answer.gain,
+            gains: proposal.gains, chance: proposal.answer.chance, lacksMargin: proposal.answer.lacksMargin,
+            drivers: proposal.drivers)
+    }
+}
+
+extension ReportContent.CrossValidation {
+    init(_ loo: LeaveOneOut, data: Dataset) {
+        let known = data.knownCells
+        self.init(
+            expectedLogDensity: loo.expectedLogDensity, standardError: loo.standardError,
+            doubtful: loo.doubtful.map { index in
+                let cell = known[index]
+                let date = data.dates[cell % data.periodCount].description
+                return data.geos.isEmpty ? date : "\(data.geos[cell / data.periodCount]), \(date)"
+            })
     }
 }

@@ -15,7 +15,7 @@ extension Manifest {
             holdout: Holdout(result), experiments: Self.experiments(of: result),
             mediation: result.mediation.map(Mediation.init),
             units: ["contribution": units.kpi, "roi": units.returns], money: Money(result.model),
-            warnings: result.warnings.map(\.sentence) + warnings)
+            warnings: result.warnings.map(\.sentence.english) + warnings)
     }
 
     private static func experiments(of result: FitResult) -> [Experiment] {

@@ -48,9 +48,9 @@ extension Manifest {
             saturated = verdict.saturated
             draws = verdict.draws
             lowestEBFMI = verdict.lowestEnergyFraction.isFinite ? verdict.lowestEnergyFraction : nil
-            reasons = verdict.reasons
-            advice = verdict.advice
-            warnings = verdict.warnings
+            reasons = verdict.reasons.map(\.english)
+            advice = verdict.advice.map(\.english)
+            warnings = verdict.warnings.map(\.english)
         }
 
         /// Of a study.

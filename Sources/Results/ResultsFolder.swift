@@ -9,6 +9,8 @@ package enum ResultsFolder {
     package static let bundleName = "bundle.json"
     static let posteriorName = "posterior.nc"
     package static let reportName = "report.html"
+    /// What the report says, before it is worded.
+    package static let archiveName = "report.json"
 
     /// Writes every file; `run.json` comes last, with the digests of the others. The folder is made under a temporary
     /// name and renamed when all is durable, so it is there whole or not at all; an older one of its name steps aside

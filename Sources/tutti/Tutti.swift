@@ -24,6 +24,7 @@ struct Tutti: AsyncParsableCommand {
         version: Build.description,
         subcommands: [
             FitCommand.self, PlanCommand.self, CheckCommand.self, CompareCommand.self, OptimizeCommand.self,
+            ReportCommand.self,
             ValidateCommand.self, SimulateCommand.self,
             LogpCommand.self, CurvesCommand.self, ReferenceCommand.self, CoordinatorCommand.self, WorkerCommand.self,
             KeysCommand.self, TokensCommand.self, SubmitCommand.self, RecalibrateCommand.self, JobsCommand.self,

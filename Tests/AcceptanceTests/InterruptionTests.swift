@@ -90,7 +90,8 @@ struct InterruptionTests {
             expected.keys.sorted() == [
                 "bootstrap.csv", "bundle.json", "channels.csv", "contributions.csv", "finance.csv", "influence.csv",
                 "loo.csv",
-                "posterior.nc", "report.html", "response_curves.csv", "sensitivity.csv", "stability.csv", "summary.csv",
+                "posterior.nc", "report.html", "report.json", "response_curves.csv", "sensitivity.csv", "stability.csv",
+                "summary.csv",
                 "windows.csv",
             ])
 

@@ -25,7 +25,7 @@ struct FitWarningTests {
             analysis: PosteriorAnalysis(model: model, constrained: constrained, chainCount: 1))
         return FitWarnings.all(evidence).filter { warning in
             ["prior standard deviations", "The data said nothing", "Media bring"].contains { words in
-                warning.sentence.contains(words)
+                warning.sentence.english.contains(words)
             }
         }
     }
@@ -48,8 +48,9 @@ struct FitWarningTests {
         for draw in constrained.indices { constrained[draw][place] = 4.354 + 0.01 * Double(draw % 3 - 1) }
         let found = try #require(warnings(constrained).first { $0.quantities == ["saturation_beta[search]"] })
         #expect(
-            found.sentence.hasPrefix("saturation_beta[search] is 4.35, 5.9 prior standard deviations above the mean"))
-        #expect(found.sentence.contains("0.798"))
+            found.sentence.english.hasPrefix(
+                "saturation_beta[search] is 4.35, 5.9 prior standard deviations above the mean"))
+        #expect(found.sentence.english.contains("0.798"))
     }
 
     /// What is said of channels whose draws are those of their prior.
@@ -63,14 +64,14 @@ struct FitWarningTests {
                 constrained[draw][place] = abs(stream.normal())
             }
         }
-        return warnings(constrained).filter { $0.sentence.hasPrefix("The data said nothing about ") }
+        return warnings(constrained).filter { $0.sentence.english.hasPrefix("The data said nothing about ") }
     }
 
     @Test("effects that are their priors are told in one sentence")
     func unmoved() throws {
         let found = try unmoved([0, 2], level: 30)
         #expect(found.map(\.quantities) == [["saturation_beta[tv]", "saturation_beta[press]"]])
-        #expect(found.first?.sentence.contains("tv (saturation_beta[tv] 0.") == true)
+        #expect(found.first?.sentence.english.contains("tv (saturation_beta[tv] 0.") == true)
     }
 
     @Test("an effect that is its prior is no news where it is a small part of the KPI, unless all are")
@@ -86,7 +87,7 @@ struct FitWarningTests {
     func mediaShare() throws {
         // Over six weeks media bring 53 + 140 + 12, and the level six times itself.
         func share(_ level: Double) -> String? {
-            warnings(draws(Campaign.Truth(level: level))).first { $0.quantities == ["total"] }?.sentence
+            warnings(draws(Campaign.Truth(level: level))).first { $0.quantities == ["total"] }?.sentence.english
         }
         #expect(share(12)?.hasPrefix("Media bring 7") == true)
         #expect(share(35) == nil)

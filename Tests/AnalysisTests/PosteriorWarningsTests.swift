@@ -25,7 +25,7 @@ struct PosteriorWarningsTests {
         #expect(pressed.count == 1)
         #expect(
             pressed[0].quantities == ["adstock_alpha[tv]"]
-                && pressed[0].sentence.contains("after 2 periods it still has 81 %"))
+                && pressed[0].sentence.english.contains("after 2 periods it still has 81 %"))
         let faded = CarryOverWarning.warnings(
             model: model, constrained: Self.draws(model) { _ in 0.2 }, prior: prior)
         #expect(faded.isEmpty)
@@ -65,8 +65,8 @@ struct PosteriorWarningsTests {
         #expect(sentences([0.8, 2.4, 0.2]).isEmpty)
         let found = sentences([0.8, 2.7, 0.11])
         #expect(found.count == 2)
-        #expect(found[0].sentence.contains("ec[search]") && found[0].sentence.contains("the upper end"))
-        #expect(found[1].sentence.contains("ec[press]") && found[1].sentence.contains("the lower end"))
+        #expect(found[0].sentence.english.contains("ec[search]") && found[0].sentence.english.contains("the upper end"))
+        #expect(found[1].sentence.english.contains("ec[press]") && found[1].sentence.english.contains("the lower end"))
     }
 
     @Test("correlation of successive residuals is that of the closed form")
@@ -119,7 +119,9 @@ struct PosteriorWarningsTests {
             // Of three successive terms two are shared: 2/3.
             #expect(found.count == (isSmoothed ? 1 : 0))
             if isSmoothed {
-                #expect(found[0].sentence.contains("errors: ar1") && found[0].sentence.contains("correlation 0.6"))
+                #expect(
+                    found[0].sentence.english.contains("errors: ar1")
+                        && found[0].sentence.english.contains("correlation 0.6"))
             }
         }
         var specification = model(smoothed: true).specification

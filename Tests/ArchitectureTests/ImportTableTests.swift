@@ -9,15 +9,23 @@ let packageFolder = URL(fileURLWithPath: #filePath)
 private let importTable: [(module: String, imports: Set<String>)] = [
     // Numbers, pure.
     ("Kernels", []),
+    ("Wording", []),
     ("Densities", ["Kernels"]),
-    ("Posterior", ["Kernels"]),
+    ("Posterior", ["Kernels", "Wording"]),
     ("Sampling", ["Densities", "Kernels"]),
-    ("ModelDefinition", ["Densities", "Kernels"]),
-    ("Recalibration", ["ModelDefinition", "Posterior", "Kernels"]),
+    ("ModelDefinition", ["Densities", "Kernels", "Wording"]),
+    ("Recalibration", ["ModelDefinition", "Posterior", "Kernels", "Wording"]),
     ("MarketingMix", ["ModelDefinition", "Densities", "Kernels"]),
     ("Allocation", ["Kernels"]),
-    ("Analysis", ["Allocation", "ModelDefinition", "MarketingMix", "Posterior", "Densities", "Kernels"]),
-    ("Fitting", ["ModelDefinition", "MarketingMix", "Analysis", "Sampling", "Posterior", "Densities", "Kernels"]),
+    ("Analysis", ["Allocation", "ModelDefinition", "MarketingMix", "Posterior", "Densities", "Kernels", "Wording"]),
+    (
+        "Fitting",
+        [
+            "ModelDefinition", "MarketingMix", "Allocation", "Analysis", "Sampling", "Posterior", "Densities",
+            "Kernels",
+            "Wording",
+        ]
+    ),
     // Protocol, pure.
     ("Wire", ["SwiftProtobuf"]),
     ("Coordination", ["Wire"]),
@@ -34,29 +42,34 @@ private let importTable: [(module: String, imports: Set<String>)] = [
     (
         "ModelFile",
         [
-            "ModelDefinition", "Recalibration", "Densities", "Kernels", "CSeparatedValues", "CPostgreSQL", "GRDB",
-            "Yams",
-            "Foundation",
+            "ModelDefinition", "Recalibration", "Densities", "Kernels", "Wording", "CSeparatedValues", "CPostgreSQL",
+            "GRDB", "Yams", "Foundation",
         ]
     ),
-    ("ModelChecks", ["ModelFile", "Analysis", "ModelDefinition", "MarketingMix", "Densities", "Kernels"]),
+    ("ModelChecks", ["ModelFile", "Analysis", "ModelDefinition", "MarketingMix", "Densities", "Kernels", "Wording"]),
     (
         "Results",
         [
-            "Fitting", "Analysis", "Posterior", "MarketingMix", "ModelDefinition", "CNetCDF", "Foundation", "Glibc",
+            "Fitting", "Analysis", "Posterior", "MarketingMix", "ModelDefinition", "Wording", "CNetCDF", "Foundation",
+            "Glibc",
             "Synchronization",
         ]
     ),
     ("JSON", ["Foundation"]),
     ("Assistant", ["JSON", "ModelFile", "Results"]),
-    ("Report", ["Fitting", "Analysis", "Posterior", "MarketingMix", "ModelDefinition", "Mustache"]),
+    (
+        "Report",
+        [
+            "Fitting", "Analysis", "Posterior", "MarketingMix", "ModelDefinition", "Wording", "Mustache", "Foundation",
+        ]
+    ),
     // Runtime.
     (
         "Cluster",
         [
             "Coordination", "Wire", "ZeroMQ", "Storage", "Fitting", "ModelDefinition", "MarketingMix", "Analysis",
             "Allocation", "Posterior", "Recalibration", "ModelFile", "ModelChecks", "Results", "Report", "Kernels",
-            "CLinux", "Logging", "Foundation", "Glibc", "SwiftProtobuf", "Synchronization",
+            "Wording", "CLinux", "Logging", "Foundation", "Glibc", "SwiftProtobuf", "Synchronization",
         ]
     ),
     (
@@ -71,7 +84,8 @@ private let importTable: [(module: String, imports: Set<String>)] = [
         [
             "Assistant", "Cluster", "ControlAPI", "Coordination", "Fitting", "JSON", "ModelDefinition", "MarketingMix",
             "ModelFile", "ModelChecks", "Allocation", "Analysis", "Kernels", "Posterior", "Recalibration",
-            "Report", "Results", "Storage", "ArgumentParser", "Logging", "Foundation", "FoundationNetworking",
+            "Report", "Results", "Storage", "Wording", "ArgumentParser", "Logging", "Foundation",
+            "FoundationNetworking",
         ]
     ),
     // Benchmarks.
@@ -93,8 +107,8 @@ private let importTable: [(module: String, imports: Set<String>)] = [
 
 /// Modules that see no outside world at all.
 private let pureModules: Set<String> = [
-    "Kernels", "Densities", "Posterior", "Recalibration", "Sampling", "ModelDefinition", "MarketingMix", "Allocation",
-    "Analysis", "Fitting", "Wire",
+    "Kernels", "Wording", "Densities", "Posterior", "Recalibration", "Sampling", "ModelDefinition", "MarketingMix",
+    "Allocation", "Analysis", "Fitting", "Wire",
     "Coordination", "CoordinationSimulation",
 ]
 

@@ -24,7 +24,7 @@ struct ConvergenceAdviceTests {
     ) -> [String] {
         var settings = FitSettings(FitFixture.specification)
         change(&settings)
-        return ConvergenceAdvice.sentences(for: verdict(causes, draws: draws), settings: settings)
+        return ConvergenceAdvice.sentences(for: verdict(causes, draws: draws), settings: settings).map(\.english)
     }
 
     @Test("is one sentence a cause, and none for a fit that passed")

@@ -134,6 +134,6 @@ struct ScheduleTests {
         let all = scouts + chains
         let result = try FitAssembly.assemble(model: FitFixture.model, settings: settings) { all[$0] }
         #expect(result.scouts?.areUsed == false)
-        #expect(result.verdict.warnings.contains { $0.hasPrefix("The scouts did not agree (R-hat ") })
+        #expect(result.verdict.warnings.contains { $0.english.hasPrefix("The scouts did not agree (R-hat ") })
     }
 }

@@ -48,7 +48,7 @@ struct DataChecksTests {
             let bundle = ModelBundle(
                 modelName: "model.yaml", model: Array(model.utf8),
                 files: [("data.csv", Array(("week,sales,tv,search,price\n" + rows.joined()).utf8))])
-            return try ModelFileReader.read(bundle).judged().warnings.map(\.description)
+            return try ModelFileReader.read(bundle).judged().told
         }
     }
 
@@ -203,7 +203,7 @@ struct DataChecksTests {
         let bundle = ModelBundle(
             modelName: "model.yaml", model: Array(model.utf8),
             files: [("data.csv", Array(("week,region,sales,tv,price\n" + rows.joined()).utf8))])
-        return try ModelFileReader.read(bundle).judged().warnings.map(\.description)
+        return try ModelFileReader.read(bundle).judged().told
     }
 
     @Test("geos of unlike size are no collinearity; unlike units and controls that never change in a geo are told")

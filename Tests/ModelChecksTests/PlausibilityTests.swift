@@ -52,7 +52,7 @@ struct PlausibilityTests {
                 modelName: "model.yaml", model: Array(model.utf8),
                 files: [("data.csv", Array(("week,sales,tv,search,clicks,extra\n" + rows.joined()).utf8))])
             do throws(ProblemList) {
-                return try ModelFileReader.read(bundle).judged().warnings.map(\.description)
+                return try ModelFileReader.read(bundle).judged().told
             } catch {
                 return error.problems.map(\.description)
             }
@@ -157,7 +157,7 @@ struct PlausibilityTests {
                 modelName: "model.yaml", model: Array(model.utf8),
                 files: [("data.csv", Array(("day,sales,tv\n" + rows.joined()).utf8))])
             do throws(ProblemList) {
-                return try ModelFileReader.read(bundle).judged().warnings.map(\.description)
+                return try ModelFileReader.read(bundle).judged().told
             } catch {
                 return error.problems.map(\.description)
             }
@@ -383,7 +383,7 @@ struct PlausibilityTests {
                 modelName: "model.yaml", model: Array(model.utf8),
                 files: [("data.csv", Array(("week,geo,sales,tv,people\n" + lines.joined()).utf8))])
             do throws(ProblemList) {
-                return try ModelFileReader.read(bundle).judged().warnings.map(\.description)
+                return try ModelFileReader.read(bundle).judged().told
             } catch {
                 return error.problems.map(\.description)
             }

@@ -63,7 +63,7 @@ struct ConvergenceGateTests {
         ]
         for (verdict, reason) in cases {
             #expect(!verdict.passed)
-            #expect(verdict.reasons == [reason])
+            #expect(verdict.reasons.map(\.english) == [reason])
         }
         #expect(verdict([("a", summary(bulk: 400, tail: 400))]).passed)
     }
@@ -84,7 +84,7 @@ struct ConvergenceGateTests {
         let failed = verdict([("roi[tv]", rHat(0)), ("total", rHat(1))])
         #expect(failed.outcome == .failed && failed.causes == [.disagreement])
         #expect(
-            failed.reasons[0].hasPrefix(
+            failed.reasons[0].english.hasPrefix(
                 "Chains that began at one place disagree with those of another: nested R-hat of total is 1."))
     }
 
@@ -92,7 +92,7 @@ struct ConvergenceGateTests {
     func warns() {
         let verdict = verdict([("a", summary())], divergences: 4)
         #expect(verdict.passed)
-        #expect(verdict.warnings == ["4 of 4000 draws diverged, 0.1 %."])
+        #expect(verdict.warnings.map(\.english) == ["4 of 4000 draws diverged, 0.1 %."])
     }
 
     @Test("asks 100 effective draws of each chain beyond four, and 400 of fewer")
@@ -101,7 +101,7 @@ struct ConvergenceGateTests {
         #expect(verdict(quantity, energyFractions: [Double](repeating: 1, count: 4)).passed)
         let five = verdict(quantity, energyFractions: [Double](repeating: 1, count: 5))
         #expect(five.reasons.count == 2)
-        #expect(five.reasons.first == "Too few effective draws: bulk ESS of a is 450, below 500.")
+        #expect(five.reasons.first?.english == "Too few effective draws: bulk ESS of a is 450, below 500.")
         #expect(!verdict([("a", summary(bulk: 399))], energyFractions: [1]).passed)
     }
 
@@ -112,7 +112,8 @@ struct ConvergenceGateTests {
         #expect(verdict.passed)
         #expect(verdict.highestRHat?.name == "a")
         let nothing = self.verdict([constant])
-        #expect(nothing.reasons == ["No reported quantity varies, so that convergence cannot be judged."])
+        #expect(
+            nothing.reasons.map(\.english) == ["No reported quantity varies, so that convergence cannot be judged."])
         #expect(nothing.highestRHat == nil)
     }
 
@@ -124,7 +125,7 @@ struct ConvergenceGateTests {
             #expect(!verdict.passed)
             #expect(verdict.highestRHat?.name == "roi[tv]")
             #expect(
-                verdict.reasons == [
+                verdict.reasons.map(\.english) == [
                     "R-hat of roi[tv] is undefined: its draws are too few or not all numbers."
                 ])
         }

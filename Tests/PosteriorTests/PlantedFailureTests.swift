@@ -61,8 +61,8 @@ struct PlantedFailureTests {
         let verdict = fit.verdict
         #expect(verdict.outcome == .figuresOnly && !verdict.passed && verdict.causes == [.parameter])
         #expect(verdict.reasons.count == 1)
-        #expect(verdict.reasons[0].hasPrefix("Converged for the reported figures; eta[tv] has not (R-hat 1."))
-        #expect(verdict.reasons[0].contains("so those stand"))
+        #expect(verdict.reasons[0].english.hasPrefix("Converged for the reported figures; eta[tv] has not (R-hat 1."))
+        #expect(verdict.reasons[0].english.contains("so those stand"))
         #expect(verdict.highestRHat?.name == "eta[tv]" && verdict.lowestBulkESS?.name == "eta[tv]")
         #expect(verdict.quantities.highestRHat?.name != "eta[tv]")
     }
@@ -76,7 +76,7 @@ struct PlantedFailureTests {
         }
         let (verdict, worse) = (fit.verdict, isFirstWorse ? names[0] : names[1])
         #expect(verdict.outcome == .figuresOnly && verdict.parameters.highestRHat?.name == worse)
-        #expect(verdict.reasons[0].contains("; \(worse) and 1 other parameter have not (R-hat "))
+        #expect(verdict.reasons[0].english.contains("; \(worse) and 1 other parameter have not (R-hat "))
     }
 
     @Test("a parameter that is a little slow passes with a warning that names it")
@@ -85,7 +85,7 @@ struct PlantedFailureTests {
         for chain in 0..<4 { fit.change("eta[tv]", chain: chain) { _, value in value + 0.17 * Double(chain) } }
         let verdict = fit.verdict
         #expect(verdict.outcome == .passed && verdict.warnings.count == 1)
-        #expect(verdict.warnings[0].hasPrefix("eta[tv] mixed slowly (R-hat 1.0"))
+        #expect(verdict.warnings[0].english.hasPrefix("eta[tv] mixed slowly (R-hat 1.0"))
     }
 
     @Test("one chain in another mode is named with its place")
@@ -94,15 +94,15 @@ struct PlantedFailureTests {
         fit.change("roi[tv]", chain: 2) { _, value in value + 10 }
         let verdict = fit.verdict
         #expect(verdict.outcome == .failed && verdict.causes == [.disagreement, .fewDraws])
-        #expect(verdict.reasons[0].hasPrefix("The chains disagree: R-hat of roi[tv] is "))
-        #expect(verdict.reasons[0].contains("Chain 3 stands apart, around 9.99"))
+        #expect(verdict.reasons[0].english.hasPrefix("The chains disagree: R-hat of roi[tv] is "))
+        #expect(verdict.reasons[0].english.contains("Chain 3 stands apart, around 9.99"))
     }
 
     @Test("few draws")
     func fewDraws() {
         let verdict = Fit(count: 60).verdict
         #expect(verdict.outcome == .failed && verdict.causes.contains(.fewDraws))
-        #expect(verdict.reasons.contains { $0.hasPrefix("Too few effective draws: bulk ESS of ") })
+        #expect(verdict.reasons.contains { $0.english.hasPrefix("Too few effective draws: bulk ESS of ") })
     }
 
     @Test("divergences, with their true share")
@@ -111,7 +111,7 @@ struct PlantedFailureTests {
         fit.divergences = 1
         let verdict = fit.verdict
         #expect(verdict.causes == [.divergences])
-        #expect(verdict.reasons == ["1 of 800 draws diverged, 0.125 %, more than 0.1 %."])
+        #expect(verdict.reasons.map(\.english) == ["1 of 800 draws diverged, 0.125 %, more than 0.1 %."])
     }
 
     @Test("a chain that is stuck")
@@ -120,14 +120,15 @@ struct PlantedFailureTests {
         fit.change("roi[tv]", chain: 1) { _, _ in 0.3 }
         let verdict = fit.verdict
         #expect(verdict.outcome == .failed && verdict.causes.first == .disagreement)
-        #expect(verdict.reasons[0].hasSuffix("Chain 2 never moved."))
+        #expect(verdict.reasons[0].english.hasSuffix("Chain 2 never moved."))
     }
 
     @Test("draws that are not numbers")
     func notNumbers() {
         var fit = Fit()
         fit.change("mroi[tv]", chain: 0) { draw, value in draw == 500 ? .nan : value }
-        #expect(fit.verdict.reasons == ["R-hat of mroi[tv] is undefined: its draws are not all numbers."])
+        #expect(
+            fit.verdict.reasons.map(\.english) == ["R-hat of mroi[tv] is undefined: its draws are not all numbers."])
         #expect(fit.verdict.causes == [.undefined])
     }
 
@@ -137,8 +138,8 @@ struct PlantedFailureTests {
         for chain in 0..<4 { fit.change("sigma", chain: chain) { _, _ in Double(chain) } }
         let verdict = fit.verdict
         #expect(verdict.outcome == .figuresOnly)
-        #expect(verdict.reasons[0].contains("sigma has not (R-hat inf"))
-        #expect(verdict.reasons[0].contains("Chains 1, 2, 3, 4 never moved."))
+        #expect(verdict.reasons[0].english.contains("sigma has not (R-hat inf"))
+        #expect(verdict.reasons[0].english.contains("Chains 1, 2, 3, 4 never moved."))
     }
 
     @Test("energy that is explored too slowly, with its chain")
@@ -147,7 +148,9 @@ struct PlantedFailureTests {
         fit.energyFractions[2] = 0.12
         #expect(fit.verdict.causes == [.energy])
         #expect(
-            fit.verdict.reasons == ["The energy is explored too slowly: E-BFMI of chain 3 is 0.12, not above 0.3."])
+            fit.verdict.reasons.map(\.english) == [
+                "The energy is explored too slowly: E-BFMI of chain 3 is 0.12, not above 0.3."
+            ])
     }
 
     @Test("a bad tail alone")
@@ -161,7 +164,7 @@ struct PlantedFailureTests {
         }
         let verdict = fit.verdict
         #expect(verdict.causes == [.fewDraws])
-        #expect(verdict.reasons.contains { $0.hasPrefix("Too few effective draws: tail ESS of total is ") })
+        #expect(verdict.reasons.contains { $0.english.hasPrefix("Too few effective draws: tail ESS of total is ") })
     }
 
     @Test("a bad return alone, while every parameter is well")
@@ -170,7 +173,7 @@ struct PlantedFailureTests {
         for chain in 0..<4 { fit.change("mroi[tv]", chain: chain) { _, value in value + 0.5 * Double(chain) } }
         let verdict = fit.verdict
         #expect(verdict.outcome == .failed && verdict.quantities.highestRHat?.name == "mroi[tv]")
-        #expect(verdict.reasons.allSatisfy { $0.contains("mroi[tv]") })
+        #expect(verdict.reasons.allSatisfy { $0.english.contains("mroi[tv]") })
     }
 
     @Test("trees that can grow no further: a reason above a tenth, a warning above a hundredth")
@@ -179,7 +182,7 @@ struct PlantedFailureTests {
         fit.saturated = 401
         #expect(fit.verdict.causes == [.saturated])
         #expect(
-            fit.verdict.reasons == [
+            fit.verdict.reasons.map(\.english) == [
                 "401 of 4000 draws, 10.025 %, ended with a trajectory that could grow no further, more than 10 %."
             ])
         fit.saturated = 400
@@ -192,7 +195,10 @@ struct PlantedFailureTests {
     func single() {
         let verdict = Fit(chains: 1).verdict
         #expect(verdict.causes == [.singleChain] && verdict.outcome == .failed)
-        #expect(verdict.reasons == ["One chain alone has nothing to agree with: convergence cannot be judged."])
+        #expect(
+            verdict.reasons.map(\.english) == [
+                "One chain alone has nothing to agree with: convergence cannot be judged."
+            ])
     }
 
     @Test("a parameter that is constant does not count")

@@ -1,5 +1,6 @@
 import Report
 import Testing
+import Wording
 
 @Suite("Numbers as text")
 struct NumberTextTests {
@@ -7,7 +8,7 @@ struct NumberTextTests {
         "a short number has three significant digits and a unit",
         arguments: [
             (12_345_678.0, "12.3M"), (999_600, "1.00M"), (999_400, "999k"), (4_567, "4.57k"), (0.8123, "0.81"),
-            (-1_234.5, "−1.23k"), (0, "0.00"), (99.96, "100"), (2.5e9, "2.50G"), (.nan, "–"), (.infinity, "–"),
+            (-1_234.5, "−1.23k"), (0, "0.00"), (99.96, "100"), (2.5e9, "2.50bn"), (.nan, "–"), (.infinity, "–"),
         ])
     func short(_ value: Double, _ text: String) {
         #expect(NumberText.short(value) == text)
@@ -44,8 +45,22 @@ struct NumberTextTests {
         }
     }
 
+    @Test("French numbers have a decimal comma, narrow spaces and milliards; intervals stand in the unit of their mean")
+    func french() {
+        #expect(NumberText.short(12_345_678, .french) == "12,3\u{202F}M" && NumberText.short(0.8123, .french) == "0,81")
+        #expect(
+            NumberText.short(2.5e9, .french) == "2,50\u{202F}Md"
+                && NumberText.short(-1_234.5, .french) == "−1,23\u{202F}k")
+        #expect(NumberText.decimal(1_234_567.891, 2, .french) == "1\u{202F}234\u{202F}567,89")
+        #expect(
+            NumberText.percent(0.1234, .french) == "12,3\u{202F}%"
+                && NumberText.tick(1.25e3, .french) == "1,25\u{202F}k")
+        #expect(NumberText.interval(10.1e6, 14.9e6, beside: 12.4e6) == "[10.1; 14.9]")
+        #expect(NumberText.interval(-1e5, 9e5, beside: 4e5, isSigned: true, .french) == "[−100\u{202F}; +900]")
+    }
+
     private func read(_ text: String) -> Double {
-        let scale = ["k": 1e3, "M": 1e6, "G": 1e9][String(text.suffix(1))]
+        let scale = ["k": 1e3, "M": 1e6, "n": 1e9][String(text.suffix(1))]
         let digits = text.filter { $0.isNumber || $0 == "." }
         return (text.hasPrefix("−") ? -1 : 1) * (scale ?? 1) * (Double(digits) ?? .nan)
     }

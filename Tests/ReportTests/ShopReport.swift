@@ -5,6 +5,7 @@ import MarketingMix
 import ModelDefinition
 import Posterior
 import Report
+import Wording
 
 /// A report's content of a made-up shop: three years of weeks, five paid channels and a newsletter, with draws
 /// scattered about chosen parameters instead of sampled.
@@ -17,7 +18,7 @@ enum ShopReport {
     static func content(
         names: [String] = channelNames, margin: Double? = 0.38, currency: String = "EUR", isRevenue: Bool = true,
         periods: Int = 156, resamples: Int = 20, passed: Bool = true,
-        warnings: [String] = []
+        warnings: [Sentence] = []
     ) -> ReportContent {
         let model = model(names: names, margin: margin, currency: currency, isRevenue: isRevenue, periods: periods)
         let constrained = draws(model, count: 200, kind: 1)
@@ -45,6 +46,16 @@ enum ShopReport {
             fitDigest: String(repeating: "c3", count: 32),
             version: "0.1.0")
     }
+
+    /// Twenty thousand from radio to tv.
+    static let decision = ReportContent.Decision(
+        rows: [
+            .init(channel: "tv", spend: 100_000, proposed: 120_000, chance: 0.9, extrapolates: true),
+            .init(channel: "radio", spend: 80_000, proposed: 60_000, chance: 0.8, extrapolates: false),
+            .init(channel: "web", spend: 50_000, proposed: 50_000, chance: 0.5, extrapolates: false),
+        ], first: CalendarDate(dayNumber: 20_451), last: CalendarDate(dayNumber: 20_535), periodCount: 13,
+        gain: Estimate(mean: 4000, sd: 3000, q05: -1000, q50: 4000, q95: 9000),
+        gains: (0..<200).map { -2000 + 60 * Double($0) }, chance: 0.91, lacksMargin: false, drivers: [])
 
     private static func verdict(passed: Bool) -> ConvergenceVerdict {
         let chains = (0..<4).map { chain in

@@ -1,4 +1,5 @@
 import Allocation
+import ModelDefinition
 
 /// What is asked of a budget.
 package struct AllocationQuestion: Sendable, Hashable {
@@ -63,6 +64,12 @@ package struct AllocationQuestion: Sendable, Hashable {
 
     package init(periodCount: Int) {
         self.periodCount = periodCount
+    }
+
+    /// The next quarter: as many periods, at most those of the data.
+    package static func quarter(of data: Dataset) -> Int {
+        let quarter = data.frequency == .day ? 91 : data.frequency == .week ? 13 : 3
+        return min(quarter, data.periodCount)
     }
 }
 

@@ -16,6 +16,12 @@ package struct AllocationStudy<Processors: ParallelMap>: Sendable {
     /// Draws by which flights are chosen.
     private static var searchDraws: Int { 100 }
 
+    /// Draws by which plans are judged: at most so many of a posterior's, evenly taken.
+    package static func taken(_ count: Int, from constrained: [[Double]]) -> [[Double]] {
+        let stride = max(1, constrained.count / count)
+        return Swift.stride(from: stride - 1, to: constrained.count, by: stride).prefix(count).map { constrained[$0] }
+    }
+
     /// - Parameter constrained: one vector of parameter values, in layout order, a draw.
     package init(
         _ question: AllocationQuestion, model: MarketingMixModel, constrained: [[Double]], by processors: Processors

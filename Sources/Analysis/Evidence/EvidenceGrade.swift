@@ -1,5 +1,5 @@
 /// What a reported figure stands on.
-package enum EvidenceGrade: String, Sendable, Hashable, CaseIterable {
+package enum EvidenceGrade: String, Sendable, Hashable, CaseIterable, Codable {
     /// A lift test that says more than the prior did.
     case liftTested = "lift-tested"
     /// The data: with other periods it would move as far as its interval says.
@@ -14,7 +14,7 @@ package enum EvidenceGrade: String, Sendable, Hashable, CaseIterable {
 }
 
 /// What a grade is given by.
-package struct EvidenceFigures: Sendable, Hashable {
+package struct EvidenceFigures: Sendable, Hashable, Codable {
     /// The variance of the posterior mean between resamples, by the infinitesimal jackknife, ÷ the posterior variance, on
     /// the scale of `prior`: near 1 for a right model whose prior says nothing, 0 where the data say nothing.
     package var evidenceRatio: Double

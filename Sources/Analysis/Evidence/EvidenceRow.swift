@@ -1,7 +1,7 @@
 import ModelDefinition
 
 /// What one reported quantity stands on: a line of `stability.csv`.
-package struct EvidenceRow: Sendable, Hashable {
+package struct EvidenceRow: Sendable, Hashable, Codable {
     package var quantity: String
     package var grade: EvidenceGrade
     /// Of a channel's contribution and returns: the share of resamples with the same advice; nil without resamples, or where
@@ -35,7 +35,7 @@ package struct EvidenceRow: Sendable, Hashable {
 }
 
 /// What one period is worth to a channel's figures: a line of `influence.csv`.
-package struct InfluenceRow: Sendable, Hashable {
+package struct InfluenceRow: Sendable, Hashable, Codable {
     package var channel: String
     /// From 1, the period that moves the contribution most.
     package var rank: Int

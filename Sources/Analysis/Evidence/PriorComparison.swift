@@ -6,7 +6,7 @@ import Posterior
 /// The two are compared on the scale of logarithms where every draw of both is above 0, as returns with log-normal priors
 /// are: a log-normal prior is as wide about a return of 6 as about one of 1 only there. Standard deviations are those of
 /// normal distributions with the same 90 % intervals, which a few far draws of a wide prior do not move.
-package struct PriorComparison: Sendable, Hashable {
+package struct PriorComparison: Sendable, Hashable, Codable {
     package let isLogarithmic: Bool
     /// Width of the posterior's 90 % interval ÷ that of the prior's, on the quantity's own scale.
     package let intervalShare: Double

@@ -3,7 +3,7 @@ import MarketingMix
 import ModelDefinition
 
 /// What a channel brings by itself and through one of the channels that it drives, within the window of the data.
-package struct MediationRow: Sendable, Hashable {
+package struct MediationRow: Sendable, Hashable, Codable {
     package var channel: String
     package var mediator: String
     /// Share of the mediator's exposure that the channel drives.

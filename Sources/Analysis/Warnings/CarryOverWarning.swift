@@ -1,6 +1,7 @@
 import Kernels
 import MarketingMix
 import ModelDefinition
+import Wording
 
 /// Carry-over that the window cuts off in which it may happen.
 package enum CarryOverWarning {
@@ -44,10 +45,17 @@ package enum CarryOverWarning {
             let window = channel.adstock.maximumLag
             return FitWarning(
                 quantity: name(of: channel, in: model),
-                sentence:
+                sentence: Sentence(
                     "The carry-over of \(channel.name) presses against the end of its window: after \(window) periods "
-                    + "it still has \(Int((100 * last).rounded())) % of its greatest weight, and what comes later is counted "
-                    + "for others or for the baseline. Give it a `max_lag` above \(window).")
+                        + "it still has \(Int((100 * last).rounded())) % of its greatest weight, and what comes later is "
+                        + "counted for others or for the baseline. Give it a `max_lag` above \(window).",
+                    french: """
+                        La rémanence de \(channel.name) bute contre la fin de sa fenêtre : après \(window) \
+                        périodes, il lui 
+                        """
+                            + "reste \(Int((100 * last).rounded())) % de son poids le plus fort, et ce qui vient plus tard est compté "
+                            + "pour d’autres ou pour les ventes de base. Donnez-lui un `max_lag` supérieur à \(window)."
+                ))
         }
     }
 

@@ -2,6 +2,7 @@ import Densities
 import Kernels
 import MarketingMix
 import ModelDefinition
+import Wording
 
 /// Of the parameters that carry the priors of channels' effects: a posterior far out in its prior, and one that is the
 /// prior.
@@ -31,10 +32,18 @@ enum EffectPriorWarnings {
         guard abs(distance) > farOut else { return nil }
         return FitWarning(
             quantity: effect.name,
-            sentence: "\(effect.name) is \(ShortNumber.text(mean)), \(ShortNumber.text(abs(distance))) prior standard "
-                + "deviations \(distance > 0 ? "above" : "below") the mean of its prior, \(ShortNumber.text(priorMean)): "
-                + "check the units of its spend and of the KPI, and whether something else that moves with "
-                + "\(effect.channel) is counted as its effect, before you act on it.")
+            sentence: Sentence(
+                "\(effect.name) is \(ShortNumber.text(mean)), \(ShortNumber.text(abs(distance))) prior standard "
+                    + "deviations \(distance > 0 ? "above" : "below") the mean of its prior, \(ShortNumber.text(priorMean)): "
+                    + "check the units of its spend and of the KPI, and whether something else that moves with "
+                    + "\(effect.channel) is counted as its effect, before you act on it.",
+                french: """
+                    \(effect.name) vaut \(ShortNumber.text(mean)), à \(ShortNumber.text(abs(distance))) écarts \
+                    types a 
+                    """
+                        + "priori \(distance > 0 ? "au-dessus" : "au-dessous") de la moyenne de son a priori, "
+                        + "\(ShortNumber.text(priorMean)) : avant d’agir, vérifiez les unités de sa dépense et de l’indicateur, et si "
+                        + "autre chose qui bouge avec \(effect.channel) n’est pas compté comme son effet."))
     }
 
     /// One sentence of all channels that the data said nothing about, where they are all channels or a part that matters.
@@ -51,14 +60,25 @@ enum EffectPriorWarnings {
         guard !found.isEmpty, matters || found.count == effects.count else { return [] }
         let named = found.map { effect in
             let estimate = Estimate(draws: effect.draws)
-            return "\(effect.channel) (\(effect.name) \(ShortNumber.text(estimate.mean)) "
-                + "[\(ShortNumber.text(estimate.q05)), \(ShortNumber.text(estimate.q95))] is its prior)"
+            let (mean, low, high) = (
+                ShortNumber.text(estimate.mean), ShortNumber.text(estimate.q05), ShortNumber.text(estimate.q95)
+            )
+            let french: FrenchText =
+                "\(effect.channel) (\(effect.name) \(mean) [\(low) ; \(high)], comme l’a priori)"
+            return Sentence("\(effect.channel) (\(effect.name) \(mean) [\(low), \(high)] is its prior)", french: french)
         }
         return [
             FitWarning(
                 quantities: found.map(\.name),
-                sentence: "The data said nothing about \(named.joined(separator: ", ")): check the units of spend and "
-                    + "KPI; a lift test, or spend that varies more, would tell what it brings.")
+                sentence: Sentence(
+                    "The data said nothing about \(named.map(\.english).joined(separator: ", ")): check the units of spend and "
+                        + "KPI; a lift test, or spend that varies more, would tell what it brings.",
+                    french: """
+                        Les données ne disent rien de \(named.map(\.french).joined(separator: ", ")) : vérifiez les \
+                        unités 
+                        """
+                            + "de la dépense et de l’indicateur ; un test de lift, ou une dépense qui varie davantage, dirait ce "
+                            + "que cela rapporte."))
         ]
     }
 }

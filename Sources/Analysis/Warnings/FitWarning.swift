@@ -1,4 +1,5 @@
 import MarketingMix
+import Wording
 
 /// Something about a finished fit that a person should know before acting on it, and that convergence does not see.
 ///
@@ -10,14 +11,14 @@ package struct FitWarning: Sendable, Hashable {
     /// where one sentence says the same of all.
     package var quantities: [String]
     /// What is so, with its numbers, and what to do.
-    package var sentence: String
+    package var sentence: Sentence
 
-    package init(quantities: [String], sentence: String) {
+    package init(quantities: [String], sentence: Sentence) {
         self.quantities = quantities
         self.sentence = sentence
     }
 
-    package init(quantity: String, sentence: String) {
+    package init(quantity: String, sentence: Sentence) {
         self.init(quantities: [quantity], sentence: sentence)
     }
 }

@@ -1,3 +1,5 @@
+import Wording
+
 /// Media that bring more of the KPI than is plausible.
 enum MediaShareWarning {
     /// Published marketing mixes give media a tenth to a third of sales, seldom half: beyond this share the model has most
@@ -10,9 +12,17 @@ enum MediaShareWarning {
         return [
             FitWarning(
                 quantity: "total",
-                sentence: "Media bring \(percent(share.mean)) % [\(percent(share.q05)), \(percent(share.q95))] of the "
-                    + "KPI, which is rarely so: what would be sold without them may be counted as theirs. Check units, and give "
-                    + "the baseline what moves it (intercept, trend, seasonality, controls).")
+                sentence: Sentence(
+                    "Media bring \(percent(share.mean)) % [\(percent(share.q05)), \(percent(share.q95))] of the "
+                        + "KPI, which is rarely so: what would be sold without them may be counted as theirs. Check units, and "
+                        + "give the baseline what moves it (intercept, trend, seasonality, controls).",
+                    french: """
+                        Les médias apportent \(percent(share.mean)) % [\(percent(share.q05)) ; \
+                        \(percent(share.q95))] de 
+                        """
+                            + "l’indicateur, ce qui est rare : ce qui se vendrait sans eux leur est peut-être compté. Vérifiez les "
+                            + "unités, et donnez aux ventes de base ce qui les fait bouger (constante, tendance, saisonnalité, "
+                            + "variables de contrôle)."))
         ]
     }
 }

@@ -2,6 +2,7 @@ import Densities
 import Kernels
 import MarketingMix
 import ModelDefinition
+import Wording
 
 /// Parameters that are held where they are by the ends of their prior.
 package enum PriorEdgeWarning {
@@ -36,11 +37,16 @@ package enum PriorEdgeWarning {
                 guard isLow || isHigh else { return nil }
                 return FitWarning(
                     quantity: block.elementName(element),
-                    sentence:
+                    sentence: Sentence(
                         "The posterior of \(block.elementName(element)) presses against the \(isLow ? "lower" : "upper") end of "
-                        + "what its prior allows, where the prior puts \(Int(100 * edgeMass)) %: the curve is one that was hardly "
-                        + "expected. Check the channel's exposure (small amounts between flights set its scale, their median), "
-                        + "give the parameter a wider prior, or choose another `saturation`.")
+                            + "what its prior allows, where the prior puts \(Int(100 * edgeMass)) %: the curve is one that was "
+                            + "hardly expected. Check the channel's exposure (small amounts between flights set its scale, "
+                            + "their median), give the parameter a wider prior, or choose another `saturation`.",
+                        french: "La loi a posteriori de \(block.elementName(element)) bute contre la borne "
+                            + "\(isLow ? "inférieure" : "supérieure") de ce que permet son a priori, où celui-ci met "
+                            + "\(Int(100 * edgeMass)) % : la courbe n’était guère attendue. Vérifiez l’exposition du canal (de "
+                            + "petits montants entre les vagues fixent son échelle, leur médiane), donnez au paramètre un a "
+                            + "priori plus large, ou choisissez une autre `saturation`."))
             }
         }
     }

@@ -1,6 +1,7 @@
 import Kernels
 import MarketingMix
 import ModelDefinition
+import Wording
 
 /// Errors of successive periods that go together although the model has them independent.
 package enum ResidualWarning {
@@ -24,10 +25,17 @@ package enum ResidualWarning {
         return [
             FitWarning(
                 quantity: "total",
-                sentence:
+                sentence: Sentence(
                     "The residuals of successive periods go together (correlation \(words)), and the model has them independent: "
-                    + "its intervals are too narrow. Write `likelihood: {\(family)errors: ar1}`, and add what moves slowly and is "
-                    + "missing, as a trend or a season; a KPI that is a moving average must be given as it was.")
+                        + "its intervals are too narrow. Write `likelihood: {\(family)errors: ar1}`, and add what moves slowly "
+                        + "and is missing, as a trend or a season; a KPI that is a moving average must be given as it was.",
+                    french: """
+                        Les résidus de périodes voisines vont ensemble (corrélation \(words)), alors que le modèle \
+                        les 
+                        """
+                            + "suppose indépendants : ses intervalles sont trop étroits. Écrivez `likelihood: {\(family)errors: "
+                            + "ar1}`, et ajoutez ce qui bouge lentement et manque, comme une tendance ou une saison ; un indicateur "
+                            + "lissé par moyenne mobile doit être donné tel qu’il était."))
         ]
     }
 

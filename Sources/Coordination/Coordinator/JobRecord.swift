@@ -222,7 +222,7 @@ struct JobRecord {
             portfolio: specification.portfolio, memory: specification.needs?.memory ?? 0,
             warnings: specification.warnings ?? [], state: shownState ?? state,
             text: shownState == nil ? text : "", tasks: taskSnapshots, settled: settled,
-            folded: specification.folded)
+            folded: specification.folded, frenchWarnings: specification.frenchWarnings ?? [])
     }
 
     private var taskSnapshots: [JobSnapshot.Task] {

@@ -2,6 +2,7 @@ import Analysis
 import Kernels
 import MarketingMix
 import Posterior
+import Wording
 
 /// Makes of each draw of a resample what is kept of it: its reported quantities.
 ///
@@ -96,26 +97,39 @@ enum ResampleAssembly {
     }
 
     /// What is to be said of searches of maxima that were given up.
-    static func doubt(givenUp: Int, of settings: FitSettings) -> String? {
+    static func doubt(givenUp: Int, of settings: FitSettings) -> Sentence? {
         guard givenUp > 0 else { return nil }
-        return
+        return Sentence(
             "\(givenUp) of \(settings.resamples) MAP resamples were given up before they had come to a maximum: part of the "
-            + "spread between resamples is theirs."
+                + "spread between resamples is theirs.",
+            french: """
+                \(givenUp) des \(settings.resamples) rééchantillons MAP ont été abandonnés avant d’arriver à un \
+                maximum : une 
+                """
+                    + "part de la dispersion entre rééchantillons leur est due.")
     }
 
     /// What is to be said where draws of some were not enough, even with a second try; nothing of maxima.
     static func doubt(
         _ resamples: [[Quantity]], settings: FitSettings, by processors: some ParallelMap
-    ) -> String? {
+    ) -> Sentence? {
         guard settings.resampleMethod == .sampled else { return nil }
         let enough = processors.map(resamples.count) { index in
             ResampleJudgement.isEnough(resamples[index].map(\.draws))
         }
         let few = enough.count { !$0 }
         guard few > 0 else { return nil }
-        return "\(few) of \(resamples.count) resamples have not converged in two tries (an R-hat of "
-            + "\(Figure.decimal(ResampleJudgement.rHatMax, places: 2)) or more, or an effective sample size below "
-            + "\(Int(ResampleJudgement.essMin))): part of the spread between resamples is their noise."
+        let limits = (rHat: Figure.decimal(ResampleJudgement.rHatMax, places: 2), size: Int(ResampleJudgement.essMin))
+        return Sentence(
+            "\(few) of \(resamples.count) resamples have not converged in two tries (an R-hat of "
+                + "\(limits.rHat) or more, or an effective sample size below "
+                + "\(limits.size)): part of the spread between resamples is their noise.",
+            french: """
+                \(few) des \(resamples.count) rééchantillons n’ont pas convergé en deux essais (un R-hat de \
+                \(limits.rHat) 
+                """
+                    + "ou plus, ou une taille effective inférieure à \(limits.size)) : une part de la dispersion entre "
+                    + "rééchantillons est leur bruit.")
     }
 
     /// The bagged posterior, or the spread of maxima, beside the fit's own; empty without resamples.

@@ -34,7 +34,13 @@ extension DataChecks {
                         + (isExact ? "" : " (correlation \(Self.words(correlation)))")
                         + ": their effects cannot be told apart.",
                     mend: column.isLinear || other.isLinear
-                        ? "remove one of the two." : "join the two channels, or give one a prior from an experiment."))
+                        ? "remove one of the two." : "join the two channels, or give one a prior from an experiment.",
+                    french: """
+                        varie comme \(other.frenchWords) (corrélation \(Self.words(correlation))) : leurs effets ne \
+                        peuvent pas être distingués. Retirez l’un des deux ou réunissez-les, ou donnez à l’un un a \
+                        priori tiré d’une expérience.
+                        """
+                ))
         }
         return found + mixtures(kept)
     }
@@ -51,7 +57,13 @@ extension DataChecks {
             problem(
                 columns[first].0,
                 "\(names) can be computed \(manner) from one another: their effects cannot be told apart.",
-                mend: "remove the one that matters least, or join channels.")
+                mend: "remove the one that matters least, or join channels.",
+                french: """
+                    avec d’autres (\(mixed.map { columns[$0].0.name }.joined(separator: ", "))), ces séries se \
+                    calculent les unes des autres : leurs effets ne peuvent pas être distingués. Retirez la moins \
+                    importante, ou réunissez des canaux.
+                    """
+            )
         ]
     }
 

@@ -21,7 +21,9 @@ extension DataChecks {
         columns.filter(\.isLinear).compactMap { column in
             oddRecords(of: column)
                 ?? peak(column.values).map {
-                    problem(column, "\(column.words) \($0)", mend: "check the units of that record against the others.")
+                    problem(
+                        column, "\(column.words) \($0)", mend: "check the units of that record against the others.",
+                        french: "une valeur dépasse de loin les autres. Vérifiez l’unité de cet enregistrement.")
                 }
         }
     }
@@ -34,7 +36,13 @@ extension DataChecks {
             column,
             "\(column.words) is \(Self.elided(places)), and from \(Self.words(others.lowerBound)) to "
                 + "\(Self.words(others.upperBound)) otherwise.",
-            mend: "correct that record; where the value is not known, fill it in from the records around it.")
+            mend: "correct that record; where the value is not known, fill it in from the records around it.",
+            french: """
+                quelques valeurs sont loin de toutes les autres, qui vont de \(Self.words(others.lowerBound)) à \
+                \(Self.words(others.upperBound)). Corrigez-les ; si la valeur n’est pas connue, reprenez celle des \
+                voisines.
+                """
+        )
     }
 
     /// The few first or last of ascending values that lie far from all others, and the range of those.

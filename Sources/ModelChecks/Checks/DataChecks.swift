@@ -1,5 +1,6 @@
 import ModelDefinition
 import ModelFile
+import Wording
 
 /// What can be said about a fit before it is made, from a model and data that are each well formed.
 ///
@@ -78,12 +79,17 @@ struct DataChecks {
 
     // MARK: Words
 
-    func problem(_ column: CheckedColumn, _ message: String, mend: String) -> Problem {
-        Problem(file: modelFile, line: column.line, column: column.column, message: message, mend: mend)
+    func problem(
+        _ column: CheckedColumn, _ message: String, mend: String, french: FrenchText? = nil
+    ) -> Problem {
+        Problem(
+            file: modelFile, line: column.line, column: column.column, message: message, mend: mend,
+            french: french.map { "\(column.frenchWords) : " + $0 })
     }
 
-    func kpiProblem(_ message: String, mend: String) -> Problem {
-        Problem(file: modelFile, line: read.kpi.line, column: read.kpi.column, message: message, mend: mend)
+    func kpiProblem(_ message: String, mend: String, french: FrenchText? = nil) -> Problem {
+        Problem(
+            file: modelFile, line: read.kpi.line, column: read.kpi.column, message: message, mend: mend, french: french)
     }
 
     /// `on 2024-01-01`, or `in 'north' on 2024-01-01` in a panel.
@@ -127,6 +133,15 @@ struct CheckedColumn {
         case .channel: "channel '\(name)'"
         case .control: "control '\(name)'"
         case .treatment: "treatment '\(name)'"
+        }
+    }
+
+    /// `canal « tv »`.
+    var frenchWords: FrenchText {
+        switch kind {
+        case .channel: "canal « \(code: name) »"
+        case .control: "variable de contrôle « \(code: name) »"
+        case .treatment: "traitement « \(code: name) »"
         }
     }
 

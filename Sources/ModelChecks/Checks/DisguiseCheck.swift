@@ -36,7 +36,12 @@ extension DataChecks {
                 mend: column.isLinear
                     ? "remove it from `\(column.block)`; sales that lean on earlier sales are `likelihood: {errors: ar1}`."
                     : "remove the channel, or give it a prior from an experiment: what sales set off says nothing of what "
-                        + "made them.")
+                        + "made them.",
+                french: """
+                    suit l’indicateur lui-même et prend la place de ce qui l’a fait. Retirez cette série, ou \
+                    donnez-lui un a priori tiré d’une expérience.
+                    """
+            )
         }
     }
 

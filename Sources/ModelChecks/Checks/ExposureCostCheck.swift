@@ -1,6 +1,7 @@
 import Kernels
 import ModelDefinition
 import ModelFile
+import Wording
 
 extension DataChecks {
     /// Spend of a channel ÷ all KPI money, below which it is no price of media: a cent beside thousands.
@@ -48,7 +49,8 @@ extension DataChecks {
                 return allSpend > 0
                     ? [
                         spendProblem(
-                            index, "\(column.words) costs money, and never ran.", mend: "name the right column.")
+                            index, "\(column.words) costs money, and never ran.", mend: "name the right column.",
+                            french: "coûte de l’argent et n’a jamais été diffusé. Nommez la bonne colonne.")
                     ]
                     : []
             }
@@ -61,20 +63,36 @@ extension DataChecks {
                         index,
                         "\(column.words) runs in \(named(free)), and costs nothing there: a return on no money is no "
                             + "effect at all.",
-                        mend: "share its spend out to the geos in which it ran, or leave them out."))
+                        mend: "share its spend out to the geos in which it ran, or leave them out.",
+                        french: """
+                            est diffusé sans rien coûter dans \(code: named(free)) : un rendement sur rien n’est \
+                            aucun effet. Répartissez sa dépense entre les zones où il est diffusé, ou laissez-les \
+                            de côté.
+                            """
+                    ))
             }
             let idle = spend.indices.filter { spend[$0] > 0 && exposure[$0] == 0 }
             if !idle.isEmpty {
                 found.append(
                     spendProblem(
                         index, "\(column.words) costs money in \(named(idle)), and never ran there.",
-                        mend: "check both columns of these geos."))
+                        mend: "check both columns of these geos.",
+                        french: """
+                            coûte de l’argent dans \(code: named(idle)) sans y avoir été diffusé. Vérifiez les deux \
+                            colonnes de ces zones.
+                            """
+                    ))
             }
             if expectsReturn(index), allSpend < Self.tokenShare * kpiMoney {
                 found.append(
                     spendProblem(
                         index,
-                        "\(column.words) cost \(Self.words(allSpend)) in all: a return on that is no effect at all."))
+                        "\(column.words) cost \(Self.words(allSpend)) in all: a return on that is no effect at all.",
+                        french: """
+                            a coûté \(Self.words(allSpend)) en tout : un rendement sur si peu n’est aucun effet. \
+                            Nommez la colonne de sa dépense ; si rien n’est payé, écrivez `organic: true`.
+                            """
+                    ))
             }
             return found
         }
@@ -89,12 +107,23 @@ extension DataChecks {
             }
             let mend = "check the units of '\(column.column ?? "")' and '\(read.channels[index].spend ?? "")'."
             if let change = levelChange(.price, values: prices) {
-                return spendProblem(index, "the price of an exposure of \(column.words)\(change)", mend: mend)
+                return spendProblem(
+                    index, "the price of an exposure of \(column.words)\(change)", mend: mend,
+                    french: """
+                        le prix d’une exposition change de niveau, comme si l’unité avait changé. Vérifiez les \
+                        unités de l’exposition et de la dépense.
+                        """
+                )
             }
             let places = (0..<data.geoCount).flatMap { oddPrices(prices($0)) }
             guard !places.isEmpty else { return nil }
             return spendProblem(
-                index, "an exposure of \(column.words) costs \(Self.elided(places)).", mend: mend)
+                index, "an exposure of \(column.words) costs \(Self.elided(places)).", mend: mend,
+                french: """
+                    le prix d’une exposition est à \(places.count) endroits un multiple du prix habituel. Vérifiez \
+                    les unités de l’exposition et de la dépense.
+                    """
+            )
         }
     }
 
@@ -127,8 +156,12 @@ extension DataChecks {
         data.geos.isEmpty ? "the data" : Self.elided(geos.map { "'\(data.geos[$0])'" })
     }
 
-    private func spendProblem(_ index: Int, _ message: String, mend: String = unpaidMend) -> Problem {
+    private func spendProblem(
+        _ index: Int, _ message: String, mend: String = unpaidMend, french: FrenchText? = nil
+    ) -> Problem {
         let columns = read.channels[index]
-        return Problem(file: modelFile, line: columns.line, column: columns.spend, message: message, mend: mend)
+        return Problem(
+            file: modelFile, line: columns.line, column: columns.spend, message: message, mend: mend,
+            french: french.map { "canal « \(code: columns.channel.name) » : " + $0 })
     }
 }

@@ -31,7 +31,12 @@ extension DataChecks {
             found.append(
                 kpiProblem(
                     "the geo '\(data.geos[geo])' \(manner): what happened there counts twice.",
-                    mend: "leave the rows of '\(data.geos[geo])' out of the data."))
+                    mend: "leave the rows of '\(data.geos[geo])' out of the data.",
+                    french: """
+                        la zone « \(code: data.geos[geo]) » est la somme d’autres zones : ce qui s’y passe compte \
+                        double. Laissez ses lignes hors des données.
+                        """
+                ))
             // Its parts would otherwise be named as differences of it.
             break
         }
@@ -61,7 +66,12 @@ extension DataChecks {
         return [
             kpiProblem(
                 "the geo '\(data.geos[mean])' is the mean of the others: what happened there counts twice.",
-                mend: "leave the rows of '\(data.geos[mean])' out of the data.")
+                mend: "leave the rows of '\(data.geos[mean])' out of the data.",
+                french: """
+                    la zone « \(code: data.geos[mean]) » est la moyenne des autres : ce qui s’y passe compte \
+                    double. Laissez ses lignes hors des données.
+                    """
+            )
         ]
     }
 

@@ -27,7 +27,12 @@ extension DataChecks {
                 file: modelFile, line: read.kpi.line, column: read.kpi.populationColumn,
                 message:
                     "the KPI a head of \(Self.elided(odd.map { "'\(data.geos[$0])'" })) is far from that of the other "
-                    + "geos.", mend: "give the population of all geos in one unit.")
+                    + "geos.", mend: "give the population of all geos in one unit.",
+                french: """
+                    l’indicateur par habitant de \(code: Self.elided(odd.map { data.geos[$0] })) est loin de celui \
+                    des autres zones. Donnez la population de toutes les zones dans une même unité.
+                    """
+            )
         ]
     }
 
@@ -48,7 +53,13 @@ extension DataChecks {
                     column,
                     "\(column.words): beside the KPI it is far from that of the other geos in "
                         + "\(Self.elided(odd.map { "'\(data.geos[$0])'" })).",
-                    mend: "check that all geos are in one unit and one currency."))
+                    mend: "check that all geos are in one unit and one currency.",
+                    french: """
+                        rapporté à l’indicateur, il est loin de celui des autres zones dans \
+                        \(code: Self.elided(odd.map { data.geos[$0] })). Vérifiez que toutes les zones ont une même \
+                        unité et une même devise.
+                        """
+                ))
         }
         let shared =
             oddGeos.first.map { first in first.filter { geo in oddGeos.allSatisfy { $0.contains(geo) } } } ?? []
@@ -56,7 +67,13 @@ extension DataChecks {
         return [
             kpiProblem(
                 "the KPI of \(Self.elided(shared.map { "'\(data.geos[$0])'" })) beside the media there is far from that "
-                    + "of the other geos.", mend: "check that all geos are in one unit and one currency.")
+                    + "of the other geos.", mend: "check that all geos are in one unit and one currency.",
+                french: """
+                    l’indicateur de \(code: Self.elided(shared.map { data.geos[$0] })), rapporté aux médias, est \
+                    loin de celui des autres zones. Vérifiez que toutes les zones ont une même unité et une même \
+                    devise.
+                    """
+            )
         ]
     }
 

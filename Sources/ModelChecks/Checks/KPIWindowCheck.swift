@@ -23,11 +23,21 @@ extension DataChecks {
         if !data.actualKPI[blank].isNaN {
             return problem(
                 column, "\(column.words) ran \(share) in the periods that are held out, as \(words(cell: blank)).",
-                mend: "hold out fewer periods, or remove the channel.")
+                mend: "hold out fewer periods, or remove the channel.",
+                french: """
+                    a surtout été diffusé dans les périodes mises de côté. Mettez moins de périodes de côté, ou \
+                    retirez le canal.
+                    """
+            )
         }
         return problem(
             column, "\(column.words) ran \(share) in periods without a KPI, as \(words(cell: blank)).",
-            mend: "fill in the KPI of these periods, or remove the channel.")
+            mend: "fill in the KPI of these periods, or remove the channel.",
+            french: """
+                a surtout été diffusé dans des périodes sans indicateur. Complétez l’indicateur de ces périodes, ou \
+                retirez le canal.
+                """
+        )
     }
 
     /// A channel that began within one carry-over window of the end, or ended within one of the beginning.
@@ -40,14 +50,25 @@ extension DataChecks {
                 column,
                 "\(column.words) began on \(data.dates[first]), \(periods - first) periods before the data end, and "
                     + "its effect lasts up to \(window) periods: much of it is not seen.",
-                mend: "add later periods, or take its return as a lower bound.")
+                mend: "add later periods, or take its return as a lower bound.",
+                french: """
+                    a commencé \(periods - first) périodes avant la fin des données, et son effet dure jusqu’à \
+                    \(window) périodes : une bonne part n’en est pas vue. Ajoutez des périodes plus récentes, ou \
+                    prenez son rendement pour une borne inférieure.
+                    """
+            )
         }
         if last < periods / 2, last < window {
             return problem(
                 column,
                 "\(column.words) ran last on \(data.dates[last]), within the first \(window) periods, whose KPI also "
                     + "holds effects from before the data.",
-                mend: "add earlier periods, or remove the channel.")
+                mend: "add earlier periods, or remove the channel.",
+                french: """
+                    s’est arrêté dans les \(window) premières périodes, dont l’indicateur contient aussi des effets \
+                    d’avant les données. Ajoutez des périodes plus anciennes, ou retirez le canal.
+                    """
+            )
         }
         return nil
     }

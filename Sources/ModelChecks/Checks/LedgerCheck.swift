@@ -13,7 +13,12 @@ extension DataChecks {
         return [
             kpiProblem(
                 "the data come to \(Self.words(total)), 'kpi.ledger_total' is \(Self.words(ledger)).",
-                mend: "check the periods, the currency, and whether VAT and returns are in both.")
+                mend: "check the periods, the currency, and whether VAT and returns are in both.",
+                french: """
+                    les données donnent \(Self.words(total)), et `kpi.ledger_total` \(Self.words(ledger)). Vérifiez \
+                    les périodes, la devise, et si TVA et retours sont des deux côtés.
+                    """
+            )
         ]
     }
 }

@@ -42,13 +42,28 @@ extension DataChecks {
         }
         let mend =
             "check the units before and after; a change that happened wants a control that is 0 before and 1 after."
-        return [kpi].compactMap(\.self).map { kpiProblem("the KPI\($0)", mend: mend) }
+        return [kpi].compactMap(\.self).map {
+            kpiProblem(
+                "the KPI\($0)", mend: mend,
+                french: """
+                    l’indicateur change de niveau à une date, comme si l’unité avait changé. Vérifiez les unités \
+                    avant et après ; un vrai changement demande une variable de contrôle qui vaut 0 avant et 1 \
+                    après.
+                    """
+            )
+        }
             + priceLevelChange
             + mediaColumns.compactMap { column in
                 levelChange(.media) { geo in
                     data.cells(of: geo).filter { column.values[$0] > 0 }.map { ($0, column.values[$0]) }
                 }.map {
-                    problem(column, "\(column.words)\($0)", mend: "check the units before and after.")
+                    problem(
+                        column, "\(column.words)\($0)", mend: "check the units before and after.",
+                        french: """
+                            change de niveau à une date, comme si l’unité avait changé. Vérifiez les unités avant \
+                            et après.
+                            """
+                    )
                 }
             }
     }
@@ -59,7 +74,12 @@ extension DataChecks {
         return [change].compactMap(\.self).map {
             Problem(
                 file: modelFile, line: read.kpi.line, column: column, message: "what a unit of the KPI is worth\($0)",
-                mend: "check the units before and after.")
+                mend: "check the units before and after.",
+                french: """
+                    ce que vaut une unité de l’indicateur change de niveau à une date, comme si l’unité avait \
+                    changé. Vérifiez les unités avant et après.
+                    """
+            )
         }
     }
 

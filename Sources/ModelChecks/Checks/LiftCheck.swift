@@ -23,7 +23,15 @@ extension DataChecks {
             return found.map { message, mend in
                 Problem(
                     file: modelFile, line: stated.line, message: "experiment '\(stated.experiment.name)' \(message)",
-                    mend: mend)
+                    mend: mend,
+                    french: """
+                        le lift de l’expérience « \(code: stated.experiment.name) » surprend par son signe, sa \
+                        taille ou sa précision (\(Self.words(stated.experiment.lift)) ± \
+                        \(Self.words(stated.experiment.standardError))). Donnez `lift` et `se` en unités de \
+                        l’indicateur, avec le test moins sans le test, sur ses jours et ses zones : ni part ni \
+                        pourcentage.
+                        """
+                )
             }
         }
     }

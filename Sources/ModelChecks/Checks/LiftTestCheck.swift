@@ -94,6 +94,14 @@ extension DataChecks {
             message: "in experiment '\(experiment.name)' channel '\(read.specification.channels[remark.channel].name)' "
                 + "ran at \(percent) % of its usual level: the data \(remark.isCertain ? "" : "seem to ")hold the test "
                 + "already, and are taken for what would have run without it.",
-            mend: remark.isCertain ? fix : "nothing, if it would have run so without the test; otherwise \(fix)")
+            mend: remark.isCertain ? fix : "nothing, if it would have run so without the test; otherwise \(fix)",
+            french: """
+                dans l’expérience « \(code: experiment.name) », le canal « \
+                \(code: read.specification.channels[remark.channel].name) » était à \(percent) % de son niveau \
+                habituel : les données contiennent sans doute déjà le test, et sont prises pour ce qui aurait eu \
+                lieu sans lui. Donnez le test comme un multiple de ce qui aurait eu lieu (`design: scale`), ou \
+                comme a priori avec `spend:`.
+                """
+        )
     }
 }

@@ -50,7 +50,14 @@ extension DataChecks {
                 + "counted for '\(name)'; or the two are planned together.",
             mend:
                 "\(declaration) if people come that way\(hasExposure ? "" : ", and name its `exposure`"); if the two are "
-                + "planned together, nothing is to be declared.")
+                + "planned together, nothing is to be declared.",
+            french: """
+                suit ce que fait le canal « \(code: brand) » (corrélation \(Self.words(correlation)) au-delà de la \
+                tendance, de la saison et des variables de contrôle). Si « \(code: brand) » y mène les gens, \
+                écrivez `drives: [\(code: name)]` dans ce canal ; si les deux sont planifiés ensemble, il n’y a \
+                rien à déclarer.
+                """
+        )
     }
 
     private static let drivenColumnsMax = 60
@@ -81,7 +88,14 @@ extension DataChecks {
                     + "beyond trend, season and the other columns). If '\(driver)' moves it, it takes what '\(driver)' "
                     + "brought.",
                 mend: "remove it from `\(column.block)` if media move it, or make it an organic channel that "
-                    + "'\(driver)' drives; if the two are only planned together, nothing is to be done.")
+                    + "'\(driver)' drives; if the two are only planned together, nothing is to be done.",
+                french: """
+                    suit ce que fait le canal « \(code: driver) » (corrélation \(Self.words(correlations[best]))). \
+                    Si ce canal la fait bouger, elle prend ce qu’il a apporté : retirez-la, ou faites-en un canal \
+                    non payant qu’il entraîne ; si les deux sont seulement planifiés ensemble, il n’y a rien à \
+                    faire.
+                    """
+            )
         }
     }
 
@@ -100,7 +114,13 @@ extension DataChecks {
                 message:
                     "experiment '\(experiment.name)' tested '\(channels[driver].name)', which drives \(driven): the "
                     + "lift holds what came that way, and is compared with the direct effect alone.",
-                mend: "state the lift without that part; otherwise the direct effect comes out too high.")
+                mend: "state the lift without that part; otherwise the direct effect comes out too high.",
+                french: """
+                    l’expérience « \(code: experiment.name) » a testé « \(code: channels[driver].name) », qui \
+                    entraîne d’autres canaux : le lift contient ce qui est venu par eux, et n’est comparé qu’à \
+                    l’effet direct. Donnez le lift sans cette part ; sinon l’effet direct sort trop haut.
+                    """
+            )
         }
     }
 }

@@ -21,7 +21,14 @@ extension DataChecks {
                 message:
                     "channel '\(channel.name)' has the same spend in all \(data.geoCount) geos: if that is the sum of "
                     + "all, it counts \(data.geoCount) times; if it was divided evenly, what ran where is not known.",
-                mend: "give what was spent in each geo; at the least divide the sum by population.")
+                mend: "give what was spent in each geo; at the least divide the sum by population.",
+                french: """
+                    le canal « \(code: channel.name) » a la même dépense dans les \(data.geoCount) zones : si c’est \
+                    la somme de toutes, elle compte \(data.geoCount) fois ; si elle a été divisée également, on ne \
+                    sait pas où elle a eu lieu. Donnez la dépense de chaque zone ; au moins, divisez la somme selon \
+                    la population.
+                    """
+            )
         }
     }
 }

@@ -18,7 +18,13 @@ extension DataChecks {
             kpiProblem(
                 "the model has \(count) parameters for \(knownCells.count) known values of the KPI: many of its figures "
                     + "will be little more than their priors.",
-                mend: "give a longer series, or fewer channels, controls, joints of the trend or harmonics.")
+                mend: "give a longer series, or fewer channels, controls, joints of the trend or harmonics.",
+                french: """
+                    le modèle a \(count) paramètres pour \(knownCells.count) valeurs connues de l’indicateur : \
+                    beaucoup de ses chiffres ne seront guère plus que leurs a priori. Donnez une série plus longue, \
+                    ou moins de canaux, de variables de contrôle, de points de la tendance ou d’harmoniques.
+                    """
+            )
         ]
     }
 }

@@ -26,7 +26,12 @@ extension DataChecks {
                 "channel '\(channel.name)': by its prior the \(length.name) of its carry-over is about "
                     + "\(Self.words(length.periods)) periods, and carry-over ends after \(window).",
                 mend:
-                    "raise `\(channel.longTermOf == nil ? "" : "long_term.")max_lag`, or give '\(length.parameter.rawValue)' a prior of shorter carry-over."
+                    "raise `\(channel.longTermOf == nil ? "" : "long_term.")max_lag`, or give '\(length.parameter.rawValue)' a prior of shorter carry-over.",
+                french: """
+                    selon son a priori, la rémanence dure environ \(Self.words(length.periods)) périodes, et elle \
+                    est coupée après \(window). Augmentez `max_lag`, ou donnez à \
+                    `\(code: length.parameter.rawValue)` un a priori de rémanence plus courte.
+                    """
             )
         }
     }
@@ -61,7 +66,14 @@ extension DataChecks {
                 $0.column,
                 "\($0.column.words): a return of about \(Self.words($0.roi)), as its prior has it, would make "
                     + "\(Self.words($0.contribution)) of its spend, more than the whole KPI (\(Self.words(revenue))).",
-                mend: "check the units of spend and KPI, or give 'roi' a prior of smaller returns.")
+                mend: "check the units of spend and KPI, or give 'roi' a prior of smaller returns.",
+                french: """
+                    un rendement d’environ \(Self.words($0.roi)), comme le veut son a priori, donnerait \
+                    \(Self.words($0.contribution)), plus que tout l’indicateur (\(Self.words(revenue))). Vérifiez \
+                    les unités de la dépense et de l’indicateur, ou donnez à `roi` un a priori de rendements plus \
+                    petits.
+                    """
+            )
         }
         let together = implied.reduce(0) { $0 + $1.contribution }
         guard alone.isEmpty, together > Self.togetherMax * revenue else { return alone }
@@ -69,7 +81,13 @@ extension DataChecks {
             kpiProblem(
                 "by their priors the channels together would make \(Self.words(together)), more than the whole KPI "
                     + "(\(Self.words(revenue))).",
-                mend: "check the units of spend and KPI, or give 'roi' priors of smaller returns.")
+                mend: "check the units of spend and KPI, or give 'roi' priors of smaller returns.",
+                french: """
+                    selon leurs a priori, les canaux ensemble donneraient \(Self.words(together)), plus que tout \
+                    l’indicateur (\(Self.words(revenue))). Vérifiez les unités de la dépense et de l’indicateur, ou \
+                    donnez à `roi` des a priori de rendements plus petits.
+                    """
+            )
         ]
     }
 
@@ -87,7 +105,13 @@ extension DataChecks {
                 : [
                     kpiProblem(
                         "by their priors the channels together would make \(Self.figure(all)) of a KPI of "
-                            + "\(Self.words(revenue)): so little that no data can show it.", mend: mend)
+                            + "\(Self.words(revenue)): so little that no data can show it.", mend: mend,
+                        french: """
+                            selon leurs a priori, les canaux ensemble donneraient \(Self.figure(all)) d’un \
+                            indicateur de \(Self.words(revenue)) : si peu qu’aucune donnée ne peut le montrer. \
+                            Vérifiez les unités : milliers, centimes, autre devise.
+                            """
+                    )
                 ]
         }
         return alone.map {
@@ -95,7 +119,13 @@ extension DataChecks {
                 $0.column,
                 "\($0.column.words): a return of about \(Self.words($0.roi)), as its prior has it, would make "
                     + "\(Self.figure($0.contribution)) of a KPI of \(Self.words(revenue)): so little that no data can show it.",
-                mend: mend)
+                mend: mend,
+                french: """
+                    un rendement d’environ \(Self.words($0.roi)), comme le veut son a priori, donnerait \
+                    \(Self.figure($0.contribution)) d’un indicateur de \(Self.words(revenue)) : si peu qu’aucune \
+                    donnée ne peut le montrer. Vérifiez les unités : milliers, centimes, autre devise.
+                    """
+            )
         }
     }
 

@@ -39,11 +39,25 @@ extension DataChecks {
     /// Single records in another unit than the rest of their column.
     var recordSlips: [Problem] {
         let mend = "check the units of that record against the others."
-        let kpi = slips { kpiSlips(geo: $0) }.map { kpiProblem("the KPI \($0)", mend: mend) }
+        let kpi = slips { kpiSlips(geo: $0) }.map {
+            kpiProblem(
+                "the KPI \($0)", mend: mend,
+                french: """
+                    l’indicateur a des valeurs isolées sans rapport avec les autres. Vérifiez l’unité de ces \
+                    enregistrements.
+                    """
+            )
+        }
         return [kpi].compactMap(\.self) + priceSlips
             + mediaColumns.compactMap { column in
                 slips { mediaSlips(column.values, geo: $0) }.map {
-                    problem(column, "\(column.words) \($0)", mend: mend)
+                    problem(
+                        column, "\(column.words) \($0)", mend: mend,
+                        french: """
+                            des valeurs isolées sont sans rapport avec les autres. Vérifiez l’unité de ces \
+                            enregistrements.
+                            """
+                    )
                 }
             }
     }
@@ -53,7 +67,12 @@ extension DataChecks {
         return [slips { steadySlips(data.revenuePerKPI, geo: $0) }].compactMap(\.self).map {
             Problem(
                 file: modelFile, line: read.kpi.line, column: column, message: "what a unit of the KPI is worth \($0)",
-                mend: "check the units of that record against the others.")
+                mend: "check the units of that record against the others.",
+                french: """
+                    ce que vaut une unité de l’indicateur a des valeurs isolées sans rapport avec les autres. \
+                    Vérifiez l’unité de ces enregistrements.
+                    """
+            )
         }
     }
 

@@ -18,7 +18,12 @@ extension DataChecks {
                 message:
                     "experiment '\(tests[index].experiment.name)' is '\(first.experiment.name)' once more: one test would "
                     + "count as two.",
-                mend: "remove one of them.")
+                mend: "remove one of them.",
+                french: """
+                    l’expérience « \(code: tests[index].experiment.name) » est « \(code: first.experiment.name) » \
+                    une seconde fois : un test compterait pour deux. Retirez l’une des deux.
+                    """
+            )
         }
     }
 }

@@ -43,7 +43,12 @@ extension DataChecks {
         let kpi = (0..<data.geoCount).compactMap { span(data.kpi, geo: $0) }.first.map { span in
             kpiProblem(
                 "the KPI has one value in every \(span): the \(span)'s figure stands in each \(data.frequency).",
-                mend: "give the KPI of each \(data.frequency), or model \(span)s.")
+                mend: "give the KPI of each \(data.frequency), or model \(span)s.",
+                french: """
+                    l’indicateur n’a qu’une valeur par mois ou par trimestre, répétée à chaque période. Donnez \
+                    celui de chaque période, ou modélisez à ce pas.
+                    """
+            )
         }
         let media = mediaColumns.compactMap { column in
             (0..<data.geoCount).compactMap { span(column.values, geo: $0) }.first.map { span in
@@ -52,7 +57,12 @@ extension DataChecks {
                     "\(column.words) has one value in all \(data.frequency)s of each \(span): if that is the "
                         + "\(span)'s sum, it counts several times; if it was divided evenly, the timing is not known.",
                     mend:
-                        "give what ran in each \(data.frequency); at the least divide the \(span)'s figure by its days."
+                        "give what ran in each \(data.frequency); at the least divide the \(span)'s figure by its days.",
+                    french: """
+                        n’a qu’une valeur par mois ou par trimestre, répétée à chaque période : si c’est la somme, \
+                        elle compte plusieurs fois ; si elle a été divisée également, le calendrier n’est pas \
+                        connu. Donnez ce qui a eu lieu à chaque période.
+                        """
                 )
             }
         }
@@ -100,7 +110,13 @@ extension DataChecks {
             return kpiProblem(
                 "the KPI is \(Self.words(data.kpi[cell])) in \(count) periods in a row, first \(words(cell: cell)), and "
                     + "never stands still otherwise: it looks filled in.",
-                mend: "leave cells empty whose KPI is not known.")
+                mend: "leave cells empty whose KPI is not known.",
+                french: """
+                    l’indicateur vaut \(Self.words(data.kpi[cell])) pendant \(count) périodes de suite, et ne \
+                    s’arrête jamais autrement : il semble avoir été complété. Laissez vides les cellules dont \
+                    l’indicateur n’est pas connu.
+                    """
+            )
         }
         return nil
     }

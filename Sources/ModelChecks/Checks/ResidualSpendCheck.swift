@@ -26,7 +26,14 @@ extension DataChecks {
                     + "\(start) of \(Self.words(active[start - 1])) and less, which are \(Self.percent(small / active.reduce(0, +))) "
                     + "of it. Its scale and half-saturation are taken from the usual active period, and that is a small one.",
                 mend:
-                    "write 0 where what ran is a residue, or give 'ec' (`lam`) a prior in units of the median active period."
+                    "write 0 where what ran is a residue, or give 'ec' (`lam`) a prior in units of the median active period.",
+                french: """
+                    \(start) petites périodes (\(Self.words(active[start - 1])) et moins) en valent \
+                    \(Self.percent(small / active.reduce(0, +))) à côté de \(active.count - start) grandes \
+                    (\(Self.words(active[start])) et plus) : son échelle et sa demi-saturation viennent de la \
+                    période active usuelle, qui est petite. Écrivez 0 là où ce n’est qu’un reste, ou donnez à `ec` \
+                    (`lam`) un a priori en unités de la période active médiane.
+                    """
             )
         }
     }

@@ -40,13 +40,27 @@ extension DataChecks {
             let own = knownCells(of: geo)
             guard !isGrowth(own.map { data.kpi[$0] }) else { return [] }
             return own.map { (data.dates[$0 % data.periodCount], data.kpi[$0]) }
-        }.map { kpiProblem("the KPI\($0.words) \($0.span): it looks like a running total.", mend: mend) }
+        }.map {
+            kpiProblem(
+                "the KPI\($0.words) \($0.span): it looks like a running total.", mend: mend,
+                french: """
+                    l’indicateur ne baisse presque jamais : il ressemble à un cumul. Donnez ce qui revient à chaque \
+                    période, la différence avec la précédente.
+                    """
+            )
+        }
         return [kpi].compactMap(\.self)
             + mediaColumns.compactMap { column in
                 geos { geo in
                     data.cells(of: geo).map { (data.dates[$0 % data.periodCount], column.values[$0]) }
                 }.map {
-                    problem(column, "\(column.words)\($0.words) \($0.span): it looks like a running total.", mend: mend)
+                    problem(
+                        column, "\(column.words)\($0.words) \($0.span): it looks like a running total.", mend: mend,
+                        french: """
+                            ne baisse presque jamais : cela ressemble à un cumul. Donnez ce qui revient à chaque \
+                            période, la différence avec la précédente.
+                            """
+                    )
                 }
             }
     }

@@ -24,7 +24,13 @@ extension DataChecks {
                 file: modelFile, line: stated.line, column: stated.spend,
                 message: "channel '\(stated.channel.name)' cost \(Self.words(spend)), and all "
                     + "revenue is \(Self.words(revenue)).",
-                mend: "check the units of both; write `kpi: {kind: units}` if the KPI is not money.")
+                mend: "check the units of both; write `kpi: {kind: units}` if the KPI is not money.",
+                french: """
+                    le canal « \(code: stated.channel.name) » a coûté \(Self.words(spend)), et tout le chiffre \
+                    d’affaires est de \(Self.words(revenue)). Vérifiez les unités des deux ; écrivez `kpi: {kind: \
+                    units}` si l’indicateur n’est pas de l’argent.
+                    """
+            )
         }
     }
 
@@ -42,7 +48,14 @@ extension DataChecks {
             kpiProblem(
                 "the KPI of '\(data.geos[largest])' is on average \(Self.words(sizes[largest])), that of "
                     + "'\(data.geos[smallest])' \(Self.words(sizes[smallest])).",
-                mend: "check the units of both geos, or leave out the smaller one.")
+                mend: "check the units of both geos, or leave out the smaller one.",
+                french: """
+                    l’indicateur de « \(code: data.geos[largest]) » est en moyenne de \
+                    \(Self.words(sizes[largest])), celui de « \(code: data.geos[smallest]) » de \
+                    \(Self.words(sizes[smallest])). Vérifiez les unités des deux zones, ou laissez la plus petite \
+                    de côté.
+                    """
+            )
         ]
     }
 }

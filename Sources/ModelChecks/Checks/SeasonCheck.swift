@@ -14,7 +14,14 @@ extension DataChecks {
     var oddSeasons: [Problem] {
         read.seasonality.compactMap { season in
             guard let message = oddity(season.periodDays) else { return nil }
-            return Problem(file: modelFile, line: season.line, message: message, mend: Self.seasonMend)
+            return Problem(
+                file: modelFile, line: season.line, message: message, mend: Self.seasonMend,
+                french: """
+                    `seasonality.period` est de \(Self.words(season.periodDays)) jours, ce qu’aucun calendrier n’a, \
+                    ou ce que ces données ne peuvent pas montrer. Écrivez `period: year`, `half_year`, `quarter`, \
+                    `month` ou `week`, ou sa durée en jours.
+                    """
+            )
         }
     }
 

@@ -21,7 +21,13 @@ extension DataChecks {
             kpiProblem(
                 "the KPI looks like a moving mean over \(window) \(data.frequency)s: its errors lean on each other, and "
                     + "intervals come out too narrow.",
-                mend: "give the KPI as it was measured; otherwise write `likelihood: {errors: ar1}`.")
+                mend: "give the KPI as it was measured; otherwise write `likelihood: {errors: ar1}`.",
+                french: """
+                    l’indicateur ressemble à une moyenne mobile sur \(window) périodes : ses erreurs se tiennent, \
+                    et les intervalles sortent trop étroits. Donnez-le tel que mesuré ; sinon écrivez `likelihood: \
+                    {errors: ar1}`.
+                    """
+            )
         ]
     }
 

@@ -27,14 +27,16 @@ extension DataChecks {
                 return problem(
                     column,
                     "\(column.words) is \(Self.words(values.first ?? 0)) in every period: the intercept says the same.",
-                    mend: "remove it from `\(column.block)`.")
+                    mend: "remove it from `\(column.block)`.",
+                    french: "est la même à chaque période : la constante dit la même chose. Retirez-la.")
             }
             guard hasGeoIntercepts, (0..<data.geoCount).allSatisfy({ variation(column.values, geo: $0) == 0 }) else {
                 return nil
             }
             return problem(
                 column, "\(column.words) never changes within a geo: the geos' intercepts say the same.",
-                mend: "remove it from `\(column.block)`.")
+                mend: "remove it from `\(column.block)`.",
+                french: "ne change jamais dans une zone : les constantes des zones disent la même chose. Retirez-la.")
         }
     }
 
@@ -48,7 +50,13 @@ extension DataChecks {
                     column,
                     "\(column.words) ran in \(active.count) of \(knownCells.count) periods, first "
                         + "\(words(cell: first)): its figures will be little more than its prior.",
-                    mend: "join it with a channel that works alike, or give a longer series.")
+                    mend: "join it with a channel that works alike, or give a longer series.",
+                    french: """
+                        diffusé dans \(active.count) périodes sur \(knownCells.count) : ses chiffres ne seront \
+                        guère plus que son a priori. Réunissez-le à un canal qui agit de même, ou donnez une série \
+                        plus longue.
+                        """
+                )
             }
             guard (0..<data.geoCount).allSatisfy({ variation(column.values, geo: $0) < Self.variationMin }) else {
                 return nil
@@ -56,7 +64,13 @@ extension DataChecks {
             return problem(
                 column,
                 "\(column.words) hardly varies from period to period: its effect cannot be told from the baseline.",
-                mend: "vary its spend for some weeks, or give it a prior from an experiment.")
+                mend: "vary its spend for some weeks, or give it a prior from an experiment.",
+                french: """
+                    ne varie guère d’une période à l’autre : son effet ne peut pas être distingué des ventes de \
+                    base. Faites varier sa dépense quelques semaines, ou donnez-lui un a priori tiré d’une \
+                    expérience.
+                    """
+            )
         }
     }
 

@@ -25,7 +25,14 @@ extension DataChecks {
             let elsewhere = first.run.isAlone ? ", and nowhere else" : ""
             return kpiProblem(
                 "the KPI\(geos) is 0 \(dates)\(elsewhere): these look like periods \(place.meaning).",
-                mend: "leave the cells empty, and they are left out of the likelihood.")
+                mend: "leave the cells empty, and they are left out of the likelihood.",
+                french: """
+                    l’indicateur vaut 0 \
+                    \(first.run.cells.count == 1 ? "à une période" : "pendant \(first.run.cells.count) périodes de suite") \
+                    : cela ressemble à des périodes sans données. Laissez ces cellules vides, et elles seront \
+                    laissées hors de la vraisemblance.
+                    """
+            )
         }
     }
 

@@ -1,5 +1,5 @@
 /// The length of one period of a series.
-package enum Frequency: String, Sendable, Hashable, CaseIterable {
+package enum Frequency: String, Sendable, Hashable, CaseIterable, Codable {
     case day
     case week
     case month

@@ -18,7 +18,7 @@ package struct KPI: Sendable, Hashable {
     }
 
     /// Whether money of the KPI holds value-added tax.
-    package enum VAT: String, Sendable, Hashable, CaseIterable {
+    package enum VAT: String, Sendable, Hashable, CaseIterable, Codable {
         case included
         case excluded
     }
@@ -257,6 +257,7 @@ package struct ModelSpecification: Sendable, Hashable {
     package var seed: UInt64
     /// The windows of time in which results are told.
     package var reporting = ReportingCalendar()
+    package var report = ReportSpecification()
     /// The fit that this one follows; nil where it stands for itself.
     package var accepted: AcceptedFit?
 

@@ -29,7 +29,7 @@ package enum ResampleScheme: String, Sendable, Hashable, CaseIterable {
 }
 
 /// What is asked of the posterior of a resample.
-package enum ResampleMethod: String, Sendable, Hashable, CaseIterable {
+package enum ResampleMethod: String, Sendable, Hashable, CaseIterable, Codable {
     /// Draws: place and spread of each figure.
     case sampled
     /// Its maximum, the figures at one point: thousands of resamples in the time of tens, with nothing of the spread within.

@@ -30,7 +30,13 @@ extension DatasetReader {
                     message: "the calibration window of \(names.joined(separator: ", ")), \(window.lowerBound) to "
                         + "\(window.upperBound), reaches beyond the data, which run from \(periods.first) to "
                         + "\(periods.last): the return is about the days inside alone.",
-                    mend: "give the days of the window that lie in the data, and the return of these."))
+                    mend: "give the days of the window that lie in the data, and the return of these.",
+                    french: """
+                        la fenêtre de calibration de \(code: names.joined(separator: ", ")) dépasse les données : \
+                        le rendement ne porte que sur les jours qu’elles contiennent. Donnez les jours de la \
+                        fenêtre qui sont dans les données, et leur rendement.
+                        """
+                ))
         }
     }
 
@@ -135,7 +141,12 @@ extension DatasetReader {
                 file: context.modelFile, line: read.kpi.line, column: read.kpi.column,
                 message: "\(holes.count) of \(kpi.count) periods have no KPI and are left out of the likelihood: "
                     + "\(names)\(holes.count > 3 ? "; …" : "").",
-                mend: "fill them in where they are known; nothing is imputed."))
+                mend: "fill them in where they are known; nothing is imputed.",
+                french: """
+                    \(holes.count) périodes sur \(kpi.count) n’ont pas d’indicateur et sont laissées hors de la \
+                    vraisemblance. Complétez-les si vous les connaissez ; rien n’est imputé.
+                    """
+            ))
     }
 
     /// There must be something to explain, and a scale for it.

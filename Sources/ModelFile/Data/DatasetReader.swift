@@ -71,7 +71,12 @@ struct DatasetReader {
                     file: file, column: aggregation.date,
                     message: "\(outside) records lie outside the model's periods, which run from "
                         + "\(calendar.starts[0]) to \(calendar.end.advanced(by: -1)).",
-                    mend: "nothing, if they are not meant to count."))
+                    mend: "nothing, if they are not meant to count.",
+                    french: """
+                        \(outside) enregistrements sont hors des périodes du modèle. Rien à faire s’ils ne doivent \
+                        pas compter.
+                        """
+                ))
         }
         let run = "the records run from \(CalendarDate(dayNumber: first)) to \(CalendarDate(dayNumber: last))"
         let names = aggregation.columns.map(\.name)
@@ -83,7 +88,13 @@ struct DatasetReader {
                     file: file, column: read.kpi.column,
                     message: "\(run) and do not fill the periods that begin on "
                         + "\(partial.map(\.description).joined(separator: " and ")), whose KPI is left out of the likelihood.",
-                    mend: "none is needed; add the missing days to have them counted."))
+                    mend: "none is needed; add the missing days to have them counted.",
+                    french: """
+                        les enregistrements ne remplissent pas \(partial.count) périodes, dont l’indicateur est \
+                        laissé hors de la vraisemblance. Rien à faire ; ajoutez les jours manquants pour qu’elles \
+                        comptent.
+                        """
+                ))
         }
         let needed = names.filter { $0 != read.kpi.column && read.usedColumns.contains($0) }
         if !needed.isEmpty, !unknown.isEmpty, !read.missingIsZero {
@@ -177,7 +188,12 @@ struct DatasetReader {
                 message:
                     "the \(plan.count) periods from \(plan[count]) on have no KPI yet: they "
                     + "are a plan, and no part of the fit and its figures.",
-                mend: "nothing, if they are one; otherwise fill in the KPI."))
+                mend: "nothing, if they are one; otherwise fill in the KPI.",
+                french: """
+                    \(plan.count) périodes à la fin n’ont pas encore d’indicateur : elles sont un plan, et hors de \
+                    l’ajustement. Rien à faire si c’en est un ; sinon complétez l’indicateur.
+                    """
+            ))
         for (index, stated) in read.channels.enumerated() where stated.channel.longTermOf == nil {
             let earlier = whole.history?.exposure[index] ?? []
             guard (earlier + dataset.exposure[index]).allSatisfy({ $0 == 0 }),
@@ -188,7 +204,12 @@ struct DatasetReader {
                     file: context.modelFile, line: stated.line, column: stated.exposure ?? stated.spend,
                     message: "channel '\(stated.channel.name)' ran only in periods without a KPI, as on "
                         + "\(whole.dates[cell % whole.periodCount]).",
-                    mend: "fill in the KPI of these periods, or remove the channel."))
+                    mend: "fill in the KPI of these periods, or remove the channel.",
+                    french: """
+                        le canal « \(code: stated.channel.name) » n’a été diffusé que dans des périodes sans \
+                        indicateur. Complétez l’indicateur de ces périodes, ou retirez le canal.
+                        """
+                ))
         }
     }
 
@@ -247,14 +268,24 @@ struct DatasetReader {
                     Problem(
                         file: context.modelFile, line: stated.line, column: stated.exposure ?? stated.spend,
                         message: "channel '\(stated.channel.name)' never ran: its figures are its prior alone.",
-                        mend: "remove it, or check its column."))
+                        mend: "remove it, or check its column.",
+                        french: """
+                            le canal « \(code: stated.channel.name) » n’a jamais été diffusé : ses chiffres sont \
+                            son seul a priori. Retirez-le, ou vérifiez sa colonne.
+                            """
+                    ))
             }
             if let spent, let exposed, zip(spent, exposed).contains(where: { $0 > 0 && $1 == 0 }) {
                 context.warn(
                     Problem(
                         file: context.modelFile, line: stated.line, column: stated.exposure,
                         message: "channel '\(stated.channel.name)' has periods with spend and no exposure.",
-                        mend: "check the two columns."))
+                        mend: "check the two columns.",
+                        french: """
+                            le canal « \(code: stated.channel.name) » a des périodes avec dépense et sans \
+                            exposition. Vérifiez les deux colonnes.
+                            """
+                    ))
             }
         }
         return (spend, exposure, frequency)

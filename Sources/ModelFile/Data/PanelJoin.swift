@@ -44,7 +44,12 @@ struct PanelJoin {
                     message:
                         "the records run from \(CalendarDate(dayNumber: first)) to \(CalendarDate(dayNumber: last)) "
                         + "and do not fill \(periods) left out.",
-                    mend: "none is needed; add the missing days to have them counted."))
+                    mend: "none is needed; add the missing days to have them counted.",
+                    french: """
+                        les enregistrements ne remplissent pas la première ou la dernière période, qui est laissée \
+                        de côté. Rien à faire ; ajoutez les jours manquants pour qu’elle compte.
+                        """
+                ))
             starts = starts.indices.filter { !partial.contains($0) }.map { starts[$0] }
         }
         return (starts, read.frequency.next(after: starts[starts.count - 1]))

@@ -1,6 +1,7 @@
 import ModelDefinition
+import Wording
 
-/// Reads how the model is fitted, and how results are told: `reporting`, `holdout`, `sampling`, `resampling` and `seed`.
+/// Reads how the model is fitted, and how results are told: `reporting`, `report`, `holdout`, `sampling`, `resampling` and `seed`.
 struct RunningReader {
     private let context: SectionContext
     private let holdoutSection: YAMLSection?
@@ -18,6 +19,14 @@ struct RunningReader {
         calendar.months = section.choice("months", ReportingCalendar.Months.self) ?? calendar.months
         calendar.firstMonth = section.integer("first_month") ?? calendar.firstMonth
         return calendar
+    }
+
+    func report() -> ReportSpecification {
+        var report = ReportSpecification()
+        guard let section = context.top.section("report") else { return report }
+        report.language = section.choice("lang", Language.self) ?? report.language
+        report.audience = section.choice("audience", ReportSpecification.Audience.self) ?? report.audience
+        return report
     }
 
     /// Periods at the end that are predicted.

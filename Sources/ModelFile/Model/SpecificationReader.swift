@@ -56,6 +56,7 @@ struct SpecificationReader {
             channels, controls: controls, treatments: treatments, events: events, hasTrend: trend != .none,
             hasSeasonality: !seasonality.isEmpty, hasHolidays: country != nil)
         rest.reporting = running.reporting()
+        rest.report = running.report()
         rest.errors = LikelihoodReader(context: context).errors()
         rest.mediaEffectiveness = EffectivenessReader(context: context).read()
         var read = ReadSpecification(

@@ -1,4 +1,5 @@
 import ModelDefinition
+import Wording
 
 /// What geos and channels share, what experiments say, and how the fit runs.
 extension ModelFileReference {
@@ -99,6 +100,16 @@ extension ModelFileReference {
             "reporting.first_month", .integer(1...12), .value("\(ReportingCalendar().firstMonth)"), example: "4",
             "The month with which a year begins. Years that are not the calendar's are named `FY2024` by the year in which "
                 + "they begin."),
+        ModelFileKey(
+            "report", .mapping, example: "{lang: fr, audience: finance}", "How `report.html` is written, and for whom."),
+        ModelFileKey(
+            "report.lang", ModelFileKey.words(Language.self), .value(ReportSpecification().language.rawValue),
+            example: "fr", "English or French, with the numbers, dates and money of that language."),
+        ModelFileKey(
+            "report.audience", ModelFileKey.words(ReportSpecification.Audience.self),
+            .value(ReportSpecification().audience.rawValue), example: "finance",
+            "How much there is: the answer and the decision; with returns, reconciliation and trust; or all, with the "
+                + "appendix."),
         ModelFileKey("holdout", .mapping, example: "{last: 8}", "Periods that are predicted, not fitted."),
         ModelFileKey(
             "holdout.last", .integer(1...10_000), unit: "periods", .required, example: "8",

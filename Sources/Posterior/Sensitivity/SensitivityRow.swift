@@ -1,5 +1,5 @@
 /// How far a parameter or a reported quantity moves with the prior and with the likelihood: a line of `sensitivity.csv`.
-public struct SensitivityRow: Sendable, Hashable {
+public struct SensitivityRow: Sendable, Hashable, Codable {
     public var name: String
     /// `PowerScaling.sensitivity` to the prior.
     public var prior: Double

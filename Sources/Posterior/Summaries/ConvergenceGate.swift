@@ -1,3 +1,5 @@
+import Wording
+
 /// The bounds of a fit's convergence.
 public struct ConvergenceGate: Sendable, Hashable {
     /// R-hat of every reported quantity lies below it: Vehtari et al. (2021).
@@ -46,7 +48,11 @@ public struct ConvergenceGate: Sendable, Hashable {
         let chainCount = energyFractions.count
         var findings = Findings()
         if chainCount == 1 {
-            findings.add(.singleChain, "One chain alone has nothing to agree with: convergence cannot be judged.")
+            findings.add(
+                .singleChain,
+                Sentence(
+                    "One chain alone has nothing to agree with: convergence cannot be judged.",
+                    french: "Une seule chaîne n’a rien avec quoi s’accorder : la convergence ne peut pas être jugée."))
         }
         let worst = ConvergenceVerdict.Extremes(of: quantities)
         judge(worst, chainCount: chainCount, chains: chains, into: &findings)
@@ -76,32 +82,60 @@ public struct ConvergenceGate: Sendable, Hashable {
         into findings: inout Findings
     ) {
         guard let rHat = worst.highestRHat else {
-            findings.add(.nothingVaries, "No reported quantity varies, so that convergence cannot be judged.")
+            findings.add(
+                .nothingVaries,
+                Sentence(
+                    "No reported quantity varies, so that convergence cannot be judged.",
+                    french: "Aucune grandeur rapportée ne varie : la convergence ne peut pas être jugée."))
             return
         }
         if rHat.value.isNaN {
             let why =
-                chains(rHat.name).map { $0.joined().contains(where: \.isNaN) ? "not all numbers" : "too few" }
-                ?? "too few or not all numbers"
-            findings.add(.undefined, "R-hat of \(rHat.name) is undefined: its draws are \(why).")
+                chains(rHat.name).map {
+                    $0.joined().contains(where: \.isNaN)
+                        ? ("not all numbers", "pas tous des nombres") : ("too few", "trop peu nombreux")
+                } ?? ("too few or not all numbers", "trop peu nombreux, ou pas tous des nombres")
+            findings.add(
+                .undefined,
+                Sentence(
+                    "R-hat of \(rHat.name) is undefined: its draws are \(why.0).",
+                    french: "Le R-hat de \(rHat.name) n’est pas défini : ses tirages sont \(why.1)."))
         } else if !(rHat.value < rHatMax) {
             findings.add(
                 .disagreement,
-                "The chains disagree: R-hat of \(rHat.name) is \(Figure.decimal(rHat.value, places: 4)), not below "
-                    + "\(Figure.decimal(rHatMax, places: 4)).\(odd(chains(rHat.name)))")
+                Sentence(
+                    "The chains disagree: R-hat of \(rHat.name) is \(Figure.decimal(rHat.value, places: 4)), not below "
+                        + "\(Figure.decimal(rHatMax, places: 4)).",
+                    french: "Les chaînes ne s’accordent pas : le R-hat de \(rHat.name) est de "
+                        + "\(Figure.decimal(rHat.value, places: 4)), et non inférieur à "
+                        + "\(Figure.decimal(rHatMax, places: 4))."
+                ).followed(by: odd(chains(rHat.name))))
         }
         let needed = essNeeded(chainCount: chainCount)
-        for (part, size) in [("bulk", worst.lowestBulkESS), ("tail", worst.lowestTailESS)] {
+        for (part, frenchPart, size) in [
+            ("bulk", "au centre", worst.lowestBulkESS), ("tail", "dans les queues", worst.lowestTailESS),
+        ] {
             guard let size, !(size.value >= needed) else { continue }
             if size.value.isNaN {
                 // Where R-hat is undefined too the reason is given already.
                 guard !rHat.value.isNaN else { continue }
-                findings.add(.undefined, "The \(part) ESS of \(size.name) is undefined: its draws are too few.")
+                findings.add(
+                    .undefined,
+                    Sentence(
+                        "The \(part) ESS of \(size.name) is undefined: its draws are too few.",
+                        french: "La taille effective \(frenchPart) de \(size.name) n’est pas définie : "
+                            + "ses tirages sont trop peu nombreux."))
             } else {
                 findings.add(
                     .fewDraws,
-                    "Too few effective draws: \(part) ESS of \(size.name) is "
-                        + "\(Figure.whole(size.value.rounded(.down))), below \(Figure.whole(needed)).")
+                    Sentence(
+                        "Too few effective draws: \(part) ESS of \(size.name) is "
+                            + "\(Figure.whole(size.value.rounded(.down))), below \(Figure.whole(needed)).",
+                        french: """
+                            Trop peu de tirages effectifs : la taille effective \(frenchPart) de \(size.name) est \
+                            de 
+                            """
+                                + "\(Figure.whole(size.value.rounded(.down))), au-dessous de \(Figure.whole(needed))."))
             }
         }
     }
@@ -115,8 +149,15 @@ public struct ConvergenceGate: Sendable, Hashable {
         }
         findings.add(
             .disagreement,
-            "Chains that began at one place disagree with those of another: nested R-hat of \(worst.name) is "
-                + "\(Figure.decimal(worst.rHat.value, places: 4)), not below \(Figure.decimal(rHatMax, places: 4)).")
+            Sentence(
+                "Chains that began at one place disagree with those of another: nested R-hat of \(worst.name) is "
+                    + "\(Figure.decimal(worst.rHat.value, places: 4)), not below \(Figure.decimal(rHatMax, places: 4)).",
+                french: """
+                    Les chaînes parties d’un endroit ne s’accordent pas avec celles d’un autre : le R-hat emboîté \
+                    de 
+                    """
+                        + "\(worst.name) est de \(Figure.decimal(worst.rHat.value, places: 4)), et non inférieur à "
+                        + "\(Figure.decimal(rHatMax, places: 4))."))
     }
 
     // MARK: The run
@@ -127,32 +168,62 @@ public struct ConvergenceGate: Sendable, Hashable {
         func percent(_ share: Double) -> String { Figure.trimmed(Figure.decimal(100 * share, places: 3)) }
         func share(_ count: Int) -> String { percent(Double(count) / Double(max(1, draws))) }
         let diverged = "\(divergences) of \(draws) draws diverged, \(share(divergences)) %"
+        let frenchDiverged: FrenchText =
+            "\(divergences) tirage\(divergences == 1 ? " a" : "s ont") divergé sur \(draws), soit \(share(divergences)) %"
         if Double(divergences) > divergentShareMax * Double(draws) {
-            findings.add(.divergences, "\(diverged), more than \(percent(divergentShareMax)) %.")
+            findings.add(
+                .divergences,
+                Sentence(
+                    "\(diverged), more than \(percent(divergentShareMax)) %.",
+                    french: "\(frenchDiverged), plus que \(percent(divergentShareMax)) %."))
         } else if divergences > 0 {
-            findings.warnings.append("\(diverged).")
+            findings.warnings.append(Sentence("\(diverged).", french: "\(frenchDiverged)."))
         }
         let stopped =
             "\(saturated) of \(draws) draws, \(share(saturated)) %, ended with a trajectory that could grow no further"
+        let frenchStopped: FrenchText =
+            "\(saturated) tirages sur \(draws), soit \(share(saturated)) %, ont fini sur une trajectoire arrivée à sa longueur limite"
         if Double(saturated) > saturatedShareMax * Double(draws) {
-            findings.add(.saturated, "\(stopped), more than \(percent(saturatedShareMax)) %.")
+            findings.add(
+                .saturated,
+                Sentence(
+                    "\(stopped), more than \(percent(saturatedShareMax)) %.",
+                    french: "\(frenchStopped), plus que \(percent(saturatedShareMax)) %."))
         } else if Double(saturated) > saturatedShareWarned * Double(draws) {
-            findings.warnings.append("\(stopped): the sampler takes steps that are small beside the posterior.")
+            findings.warnings.append(
+                Sentence(
+                    "\(stopped): the sampler takes steps that are small beside the posterior.",
+                    french: "\(frenchStopped) : l’échantillonneur avance à pas trop petits pour l’étendue à parcourir.")
+            )
         }
         guard let lowest = Self.lowest(energyFractions) else {
-            findings.add(.energy, "E-BFMI is undefined: there are no energies.")
+            findings.add(
+                .energy,
+                Sentence(
+                    "E-BFMI is undefined: there are no energies.",
+                    french: "L’E-BFMI n’est pas défini : il n’y a pas d’énergies."))
             return
         }
         if lowest.value.isNaN {
             findings.add(
                 .energy,
-                "E-BFMI of chain \(lowest.chain) is undefined: the energies are too few, all equal or not all numbers.")
+                Sentence(
+                    "E-BFMI of chain \(lowest.chain) is undefined: the energies are too few, all equal or not all numbers.",
+                    french: """
+                        L’E-BFMI de la chaîne \(lowest.chain) n’est pas défini : ses énergies sont trop peu \
+                        nombreuses, 
+                        """
+                            + "toutes égales ou pas toutes des nombres."))
         } else if !(lowest.value > energyFractionMin) {
             findings.add(
                 .energy,
-                "The energy is explored too slowly: E-BFMI of chain \(lowest.chain) is "
-                    + "\(Figure.decimal(lowest.value, places: 4)), not above "
-                    + "\(Figure.decimal(energyFractionMin, places: 4)).")
+                Sentence(
+                    "The energy is explored too slowly: E-BFMI of chain \(lowest.chain) is "
+                        + "\(Figure.decimal(lowest.value, places: 4)), not above "
+                        + "\(Figure.decimal(energyFractionMin, places: 4)).",
+                    french: "L’énergie est explorée trop lentement : l’E-BFMI de la chaîne \(lowest.chain) est de "
+                        + "\(Figure.decimal(lowest.value, places: 4)), et non supérieur à "
+                        + "\(Figure.decimal(energyFractionMin, places: 4))."))
         }
     }
 
@@ -178,24 +249,40 @@ public struct ConvergenceGate: Sendable, Hashable {
         }
         if let worst = Self.worst(lost) {
             let others = Self.others(lost.count - 1)
-            let verb = lost.count == 1 ? "has" : "have"
+            let (verb, frenchVerb) = lost.count == 1 ? ("has", "n’a") : ("have", "n’ont")
             if let figures, let rHat = figures.highestRHat, let bulk = figures.lowestBulkESS,
                 let tail = figures.lowestTailESS
             {
                 let size = bulk.value < tail.value ? bulk : tail
                 findings.add(
                     .parameter,
-                    "Converged for the reported figures; \(worst.name)\(others) \(verb) not "
-                        + "(\(Self.figures(worst.summary))).\(odd(chains(worst.name))) The chains agree on every total, "
-                        + "ROI and marginal ROI (R-hat of \(rHat.name) is the largest, "
-                        + "\(Figure.decimal(rHat.value, places: 4)); ESS of \(size.name) the smallest, "
-                        + "\(Figure.whole(size.value.rounded(.down)))) whatever they make of \(worst.name), so those "
-                        + "stand; its own value, and what else is read from it, is not to be used.")
+                    Sentence(
+                        "Converged for the reported figures; \(worst.name)\(others) \(verb) not "
+                            + "(\(Self.figures(worst.summary))).",
+                        french:
+                            "Les chiffres rapportés ont convergé ; \(worst.name)\(Self.frenchOthers(lost.count - 1)) "
+                            + "\(frenchVerb) pas convergé (\(Self.frenchFigures(worst.summary)))."
+                    ).followed(by: odd(chains(worst.name))).followed(
+                        by: Sentence(
+                            "The chains agree on every total, "
+                                + "ROI and marginal ROI (R-hat of \(rHat.name) is the largest, "
+                                + "\(Figure.decimal(rHat.value, places: 4)); ESS of \(size.name) the smallest, "
+                                + "\(Figure.whole(size.value.rounded(.down)))) whatever they make of \(worst.name), so those "
+                                + "stand; its own value, and what else is read from it, is not to be used.",
+                            french:
+                                "Les chaînes s’accordent sur chaque total, ROI et ROI marginal (le plus grand R-hat, "
+                                + "\(Figure.decimal(rHat.value, places: 4)), est celui de \(rHat.name) ; la plus petite "
+                                + "taille effective, \(Figure.whole(size.value.rounded(.down))), celle de \(size.name)), quoi qu’elles "
+                                + "fassent de \(worst.name) : ces chiffres tiennent ; la valeur de \(worst.name), et ce qui "
+                                + "s’en lit, ne doit pas être utilisée.")))
             } else {
                 findings.add(
                     .parameter,
-                    "\(worst.name)\(others) \(verb) not converged (\(Self.figures(worst.summary)))."
-                        + odd(chains(worst.name)))
+                    Sentence(
+                        "\(worst.name)\(others) \(verb) not converged (\(Self.figures(worst.summary))).",
+                        french: "\(worst.name)\(Self.frenchOthers(lost.count - 1)) \(frenchVerb) pas convergé "
+                            + "(\(Self.frenchFigures(worst.summary)))."
+                    ).followed(by: odd(chains(worst.name))))
             }
         } else {
             let needed = essNeeded(chainCount: chainCount)
@@ -204,8 +291,14 @@ public struct ConvergenceGate: Sendable, Hashable {
             }
             guard figures != nil, let worst = Self.worst(slow) else { return }
             findings.warnings.append(
-                "\(worst.name)\(Self.others(slow.count - 1)) mixed slowly (\(Self.figures(worst.summary))): the reported "
-                    + "figures have converged, but take more draws before reading an interval of a parameter itself.")
+                Sentence(
+                    "\(worst.name)\(Self.others(slow.count - 1)) mixed slowly (\(Self.figures(worst.summary))): the reported "
+                        + "figures have converged, but take more draws before reading an interval of a parameter itself.",
+                    french:
+                        "\(worst.name)\(Self.frenchOthers(slow.count - 1)) \(slow.count == 1 ? "s’est" : "se sont") "
+                        + "mélangé\(slow.count == 1 ? "" : "s") lentement (\(Self.frenchFigures(worst.summary))) : les chiffres "
+                        + "rapportés ont convergé, mais prenez plus de tirages avant de lire l’intervalle d’un paramètre "
+                        + "lui-même."))
         }
     }
 
@@ -220,24 +313,35 @@ public struct ConvergenceGate: Sendable, Hashable {
         count == 0 ? "" : count == 1 ? " and 1 other parameter" : " and \(count) other parameters"
     }
 
+    private static func frenchOthers(_ count: Int) -> String {
+        count == 0 ? "" : count == 1 ? " et 1 autre paramètre" : " et \(count) autres paramètres"
+    }
+
+    private static func frenchFigures(_ summary: Summary) -> FrenchText {
+        func size(_ value: Double) -> String { value.isNaN ? "non défini" : Figure.whole(value.rounded(.down)) }
+        let rHat = summary.rHat.isNaN ? "non défini" : Figure.decimal(summary.rHat, places: 4)
+        return
+            "R-hat \(rHat), taille effective \(size(summary.essBulk)) au centre, \(size(summary.essTail)) dans les queues"
+    }
+
     private static func figures(_ summary: Summary) -> String {
         func size(_ value: Double) -> String { value.isNaN ? "undefined" : Figure.whole(value.rounded(.down)) }
         let rHat = summary.rHat.isNaN ? "undefined" : Figure.decimal(summary.rHat, places: 4)
         return "R-hat \(rHat), bulk ESS \(size(summary.essBulk)), tail ESS \(size(summary.essTail))"
     }
 
-    private func odd(_ chains: [[Double]]?) -> String {
-        chains.flatMap { ChainComparison($0, rHatMax: parameterRHatMax).sentence }.map { " \($0)" } ?? ""
+    private func odd(_ chains: [[Double]]?) -> Sentence? {
+        chains.flatMap { ChainComparison($0, rHatMax: parameterRHatMax).sentence }
     }
 }
 
 /// What a gate has found so far.
 private struct Findings {
-    var reasons: [String] = []
+    var reasons: [Sentence] = []
     var causes: [ConvergenceVerdict.Cause] = []
-    var warnings: [String] = []
+    var warnings: [Sentence] = []
 
-    mutating func add(_ cause: ConvergenceVerdict.Cause, _ reason: String) {
+    mutating func add(_ cause: ConvergenceVerdict.Cause, _ reason: Sentence) {
         reasons.append(reason)
         if !causes.contains(cause) { causes.append(cause) }
     }

@@ -1,7 +1,9 @@
+import Wording
+
 /// Whether a fit may be used, and why not.
-public struct ConvergenceVerdict: Sendable, Hashable {
+public struct ConvergenceVerdict: Sendable, Hashable, Codable {
     /// A figure with the name of the quantity that has it.
-    public struct Extreme: Sendable, Hashable {
+    public struct Extreme: Sendable, Hashable, Codable {
         public var name: String
         public var value: Double
 
@@ -12,13 +14,13 @@ public struct ConvergenceVerdict: Sendable, Hashable {
     }
 
     /// The worst figures of several quantities: nil where none of them varies. A NaN is worse than any number.
-    public struct Extremes: Sendable, Hashable {
+    public struct Extremes: Sendable, Hashable, Codable {
         public var highestRHat: Extreme?
         public var lowestBulkESS: Extreme?
         public var lowestTailESS: Extreme?
     }
 
-    public enum Outcome: String, Sendable, Hashable {
+    public enum Outcome: String, Sendable, Hashable, Codable {
         case passed
         /// The reported quantities have converged, and a parameter has not.
         case figuresOnly = "figures_only"
@@ -26,7 +28,7 @@ public struct ConvergenceVerdict: Sendable, Hashable {
     }
 
     /// What a reason is about, so that a program can say what to try.
-    public enum Cause: String, Sendable, Hashable, CaseIterable {
+    public enum Cause: String, Sendable, Hashable, Codable, CaseIterable {
         case nothingVaries, singleChain, undefined, disagreement, fewDraws, parameter, divergences, energy, saturated
     }
 
@@ -44,13 +46,13 @@ public struct ConvergenceVerdict: Sendable, Hashable {
     /// The smallest of the chains' energy fractions; NaN where one is NaN or there is none.
     public var lowestEnergyFraction: Double
     /// One sentence or two each, empty when passed.
-    public var reasons: [String]
+    public var reasons: [Sentence]
     /// Of the reasons, each once.
     public var causes: [Cause]
     /// What to try, one sentence each; the gate itself, which knows nothing of how draws were made, gives none.
-    public var advice: [String] = []
+    public var advice: [Sentence] = []
     /// One sentence each: worth knowing, and no obstacle.
-    public var warnings: [String]
+    public var warnings: [Sentence]
 
     public var passed: Bool { outcome == .passed }
 

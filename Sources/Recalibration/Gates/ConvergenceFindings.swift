@@ -1,4 +1,5 @@
 import Posterior
+import Wording
 
 /// How well a night's fit has converged.
 package struct ConvergenceFindings: Sendable, Hashable {
@@ -29,7 +30,7 @@ package struct ConvergenceFindings: Sendable, Hashable {
             highestRHat: verdict.quantities.highestRHat, lowestBulkESS: verdict.quantities.lowestBulkESS,
             lowestTailESS: verdict.quantities.lowestTailESS,
             divergentShare: Double(verdict.divergences) / Double(max(1, verdict.draws)),
-            reasons: verdict.outcome == .failed ? verdict.reasons : [])
+            reasons: verdict.outcome == .failed ? verdict.reasons.map(\.english) : [])
     }
 
     /// A fit that misses the gate of every fit is held within the second bounds and failed beyond them; whatever the plan's

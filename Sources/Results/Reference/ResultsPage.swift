@@ -6,6 +6,10 @@ package enum ResultsPage {
             ResultFile(
                 ResultsFolder.reportName, of: ["tutti fit"],
                 "One page for people, with everything it shows in it; no file beside it."),
+            ResultFile(
+                ResultsFolder.archiveName, of: ["tutti fit"],
+                "What that page says, before it is worded: what `tutti report` writes it again from. Its form may change from "
+                    + "version to version; read the tables instead."),
             Tables.channels.file, Tables.contributions.file, Tables.geoContributions.file, Tables.geoPeriods.file,
             Tables.geoChannels.file, Tables.groups.file, Tables.finance.file, Tables.windows.file,
             Tables.mediation.file,

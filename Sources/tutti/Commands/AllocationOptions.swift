@@ -70,8 +70,7 @@ struct AllocationOptions: ParsableArguments {
 
     func question(for model: MarketingMixModel) throws -> AllocationQuestion {
         let data = model.dataset
-        let quarter = data.frequency == .day ? 91 : data.frequency == .week ? 13 : 3
-        let periods = horizon ?? min(quarter, data.periodCount)
+        let periods = horizon ?? AllocationQuestion.quarter(of: data)
         guard (1...data.periodCount).contains(periods) else {
             throw UserError.unusable("--horizon must be from 1 to \(data.periodCount), the periods of the data.")
         }

@@ -80,9 +80,7 @@ struct OptimizeCommand: ParsableCommand {
     func find(scoring plan: (file: String, text: Data)?) throws -> Finding {
         let result = try fitted()
         let question = try options.question(for: result.model)
-        let stride = max(1, result.constrained.count / draws)
-        let constrained = Swift.stride(from: stride - 1, to: result.constrained.count, by: stride).prefix(draws)
-            .map { result.constrained[$0] }
+        let constrained = AllocationStudy<ProcessorMap>.taken(draws, from: result.constrained)
         let study: AllocationStudy<ProcessorMap>
         let answer: AllocationAnswer
         do throws(AllocationRefusal) {

@@ -149,7 +149,10 @@ struct ResampleTests {
         let chains = try (0..<single.chains).map { try FitFixture.records(of: .chain($0), single) }
         let records = scouts + chains + [draws]
         let result = try FitAssembly.assemble(model: FitFixture.model, settings: single) { records[$0] }
-        #expect(result.verdict.warnings.contains { $0.hasPrefix("1 of 1 resamples have not converged in two tries") })
+        #expect(
+            result.verdict.warnings.contains {
+                $0.english.hasPrefix("1 of 1 resamples have not converged in two tries")
+            })
     }
 
     @Test("is judged by agreement and effective size, whatever does not vary")

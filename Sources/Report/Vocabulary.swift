@@ -1,0 +1,460 @@
+import Wording
+
+/// The words of the page, each in all languages. Terms are those of the field: see the glossary at the page's end.
+struct Vocabulary: Sendable {
+    // MARK: Header
+
+    let colon = Sentence(": ", french: " : ")
+    let tagline = Sentence("what media brought", french: "ce que les médias ont apporté")
+    let from = Sentence("", french: "du ")
+    let to = Sentence("to", french: "au")
+    let days = Sentence("days", french: "jours")
+    let weeks = Sentence("weeks", french: "semaines")
+    let months = Sentence("months", french: "mois")
+    let week = Sentence("week", french: "semaine")
+    let noCurrency = Sentence("no currency stated", french: "devise non précisée")
+    let vatIncluded = Sentence("VAT included", french: "TVA comprise")
+    let vatExcluded = Sentence("VAT excluded", french: "hors TVA")
+    let converged = Sentence("✓ Converged", french: "✓ Convergé")
+    let convergedSentence = Sentence("The chains agree.", french: "Les chaînes s’accordent.")
+    let convergedWithWarnings = Sentence(
+        "The chains agree, which says nothing about", french: "Les chaînes s’accordent, ce qui ne dit rien de")
+    let warning = Sentence(
+        "warning under “Can it be trusted?”: read it first.",
+        french: "mise en garde sous « Peut-on s’y fier ? » : à lire d’abord.")
+    let warningsBelow = Sentence(
+        "warnings under “Can it be trusted?”: read them first.",
+        french: "mises en garde sous « Peut-on s’y fier ? » : à lire d’abord.")
+    let figuresOnly = Sentence(
+        "▲ Figures converged, a parameter not", french: "▲ Chiffres convergés, un paramètre non")
+    let figuresOnlySentence = Sentence(
+        "The figures below stand as far as the chains go:",
+        french: "Pour ce que disent les chaînes, ces chiffres tiennent :")
+    let notConverged = Sentence("▲ Not converged", french: "▲ Non convergé")
+    let notConvergedSentence = Sentence(
+        "Do not act on these figures yet:", french: "N’agissez pas encore sur ces chiffres :")
+    let advice = Sentence("Try:", french: "À essayer :")
+    let scrollHint = Sentence("→ It goes on to the right: scroll.", french: "→ La suite est à droite : faites défiler.")
+
+    // MARK: Decision table
+
+    let kpiUnits = Sentence("units", french: "unités")
+    let decisionHeading = Sentence("What each channel did", french: "Ce qu’a fait chaque canal")
+    let channel = Sentence("Channel", french: "Canal")
+    let spend = Sentence("Spend", french: "Dépense")
+    let contribution = Sentence("Contribution", french: "Contribution")
+    let share = Sentence("Share", french: "Part")
+    let roi = Sentence("ROI", french: "ROI")
+    let marginalROI = Sentence("Marginal ROI", french: "ROI marginal")
+    let marginROI = Sentence("Margin ROI", french: "ROI sur marge")
+    let payback = Sentence("Payback", french: "Délai de rentabilité")
+    let never = Sentence("never", french: "jamais")
+    let change = Sentence("Next quarter", french: "Trimestre à venir")
+    let chance = Sentence("Chance it helps", french: "Chances de gain")
+    let keep = Sentence("keep", french: "garder")
+    let decisionNote = Sentence(
+        "Means, with 90% credible intervals in brackets. Marginal ROI: ROI of one per cent more. Share: of the fitted total. ",
+        french: """
+            Moyennes, avec l’intervalle de crédibilité à 90 % entre crochets. ROI marginal : ROI d’un pour cent de \
+            plus. 
+            """
+                + "Part : du total ajusté. ")
+    let moneyReturns = Sentence(
+        "ROI: revenue per money spent, within the period.",
+        french: "ROI : chiffre d’affaires par somme dépensée, dans la période.")
+    let unitReturns = Sentence(
+        "ROI: units per money spent, within the period; without a price of a unit they are not money.",
+        french: "ROI : unités par somme dépensée, dans la période ; sans prix unitaire ce n’est pas de l’argent.")
+    let marginNote = Sentence(
+        "Margin ROI: ROI × margin; above 1 a channel pays for itself. Payback: median time until it has. Margin:",
+        french: """
+            ROI sur marge : ROI × marge ; au-dessus de 1 un canal se paie lui-même. Délai de rentabilité : durée \
+            médiane 
+            """
+                + "jusque-là. Marge :")
+    let marginsDiffer = Sentence(
+        "on average: each period's own is used", french: "en moyenne : celle de chaque période est utilisée")
+    let changeNote = Sentence(
+        "Next quarter: what to move at today's budget, each channel within 30% of what it has. Chance it helps: share of the "
+            + "draws at which money of that channel is best moved that way.",
+        french: """
+            Trimestre à venir : ce qu’il faut déplacer à budget égal, chaque canal à 30 % près de ce qu’il a. \
+            Chances de 
+            """
+                + "gain : part des tirages où il vaut mieux déplacer l’argent de ce canal dans ce sens.")
+
+    // MARK: What channels drive
+
+    let mediationHeading = Sentence(
+        "What channels drive in others", french: "Ce que des canaux entraînent chez d’autres")
+    let mediator = Sentence("Drives", french: "Entraîne")
+    let exposureShare = Sentence("Share of its exposure", french: "Part de son exposition")
+    let direct = Sentence("Direct", french: "Direct")
+    let through = Sentence("Through it", french: "Par lui")
+    let directROI = Sentence("Direct ROI", french: "ROI direct")
+    let totalROI = Sentence("Total ROI", french: "ROI total")
+    let mediationNote = Sentence(
+        "Through it: what the driven channel would lose without the exposure that this one drives. That is part of the driven "
+            + "channel's own contribution above, so totals of several channels do not add up.",
+        french: """
+            Par lui : ce que le canal entraîné perdrait sans l’exposition que celui-ci entraîne. C’est une part de \
+            la 
+            """
+                + "contribution propre du canal entraîné, donc les totaux de plusieurs canaux ne s’additionnent pas.")
+
+    // MARK: Charts
+
+    let table = Sentence("Show the numbers", french: "Afficher les chiffres")
+    let date = Sentence("Date", french: "Date")
+    let mean = Sentence("Mean", french: "Moyenne")
+    let baseline = Sentence("baseline", french: "ventes de base")
+    let fitted = Sentence("fitted", french: "ajusté")
+    let actual = Sentence("actual", french: "réel")
+    let contributionsHeading = Sentence("Contributions over time", french: "Contributions au fil du temps")
+    let contributionsDescription = Sentence(
+        "Mean contribution to the KPI in every period, stacked: the baseline below, then each channel.",
+        french: """
+            Contribution moyenne à l’indicateur à chaque période, empilée : les ventes de base en bas, puis chaque \
+            canal.
+            """
+    )
+    let waterfallHeading = Sentence("From the baseline to the total", french: "Des ventes de base au total")
+    let waterfallDescription = Sentence(
+        "What the baseline and each channel add, one after the other, to the fitted total; then what is unexplained, up to what was "
+            + "recorded.",
+        french: """
+            Ce que les ventes de base et chaque canal ajoutent, l’un après l’autre, jusqu’au total ajusté ; puis \
+            l’écart 
+            """
+                + "non expliqué, jusqu’au total enregistré.")
+    let waterfallCaption = Sentence(
+        "Each bar begins where the one before it ended. Thin line: 90% credible interval of the bar's own length.",
+        french: """
+            Chaque barre commence où finit la précédente. Trait fin : intervalle de crédibilité à 90 % de la \
+            longueur de la 
+            """
+                + "barre.")
+    let yearBefore = Sentence("Year before", french: "Année précédente")
+    let lastYear = Sentence("Last year", french: "Dernière année")
+    let difference = Sentence("Change", french: "Écart")
+    let yearSummary = Sentence(
+        "The last year against the year before", french: "La dernière année face à la précédente")
+    let totalsSummary = Sentence(
+        "From components to the KPI, line by line", french: "Des composantes à l’indicateur, ligne par ligne")
+    let totalsNote = Sentence(
+        "The printed lines add up to the printed sums. Share: of what is fitted. Unexplained: what the components leave of the "
+            + "KPI.",
+        french: """
+            Les lignes imprimées s’additionnent aux totaux imprimés. Part : de ce qui est ajusté. Écart non \
+            expliqué : ce 
+            """
+                + "que les composantes laissent de l’indicateur.")
+    let unknownPeriods = Sentence("less periods without a KPI", french: "moins les périodes sans indicateur")
+    let unexplained = Sentence("unexplained", french: "écart non expliqué")
+    let observed = Sentence("KPI of the data", french: "indicateur des données")
+    let notInData = Sentence("in the books, not in the data", french: "dans les comptes, pas dans les données")
+    let ledger = Sentence("the books", french: "les comptes")
+    let component = Sentence("Component", french: "Composante")
+    let intercept = Sentence("intercept", french: "constante")
+    let trend = Sentence("trend", french: "tendance")
+    let seasonality = Sentence("seasonality", french: "saisonnalité")
+    let holidays = Sentence("holidays", french: "jours fériés")
+    let total = Sentence("Total", french: "Total")
+    let returnsHeading = Sentence("Return on investment", french: "Retour sur investissement")
+    let returnsDescription = Sentence(
+        "Revenue per money spent, by channel: mean ROI as a ring and marginal ROI as a square, 90% credible intervals as bars, "
+            + "with the line at which a channel pays for itself.",
+        french: """
+            Chiffre d’affaires par somme dépensée, par canal : ROI moyen (anneau) et ROI marginal (carré), \
+            intervalles de 
+            """
+                + "crédibilité à 90 % (barres), et la ligne à laquelle un canal se paie lui-même.")
+    let returnsCaption = Sentence(
+        "Ring: mean ROI. Square: marginal ROI, what the next sum brings. Bars: 90% credible intervals. Dashed line: break-even.",
+        french: """
+            Anneau : ROI moyen. Carré : ROI marginal, ce que rapporte la somme suivante. Barres : intervalles de \
+            crédibilité 
+            """
+                + "à 90 %. Ligne tiretée : seuil de rentabilité.")
+    let robustCaption = Sentence(
+        "Thin line below: robust interval, widened to the spread that resamples show.",
+        french: "Trait fin dessous : intervalle robuste, élargi à la dispersion que montrent les rééchantillons.")
+    let breakEven = Sentence("break-even", french: "seuil de rentabilité")
+    let curvesHeading = Sentence("Response curves", french: "Courbes de réponse")
+    let curvesDescription = Sentence(
+        "Contribution against spend over the whole period: mean and 90% credible interval; the dot is the spend of the data, and "
+            + "the shaded part was never observed.",
+        french: """
+            Contribution selon la dépense de toute la période : moyenne et intervalle de crédibilité à 90 % ; le \
+            point est la 
+            """
+                + "dépense des données, et la partie grisée n’a jamais été observée.")
+    let curvesCaption = Sentence(
+        "Contribution over the whole period (up) against total spend (across), all periods scaled alike. Dot: what was spent. "
+            + "Diamond: what is proposed, at the same scale. Band: 90% credible interval. Shaded: more than was ever spent in a "
+            + "period.",
+        french: """
+            Contribution de toute la période (en hauteur) selon la dépense totale (en largeur), toutes les périodes \
+            à la même 
+            """
+                + "échelle. Point : ce qui a été dépensé. Losange : ce qui est proposé, à la même échelle. Bande : intervalle de crédibilité à 90 %. Grisé : plus que ce qui a jamais "
+                + "été dépensé en une période.")
+    let fitHeading = Sentence("Actual and fitted", french: "Réel et ajusté")
+    let fitDescription = Sentence(
+        "The KPI in every period as observed, dashed, and as fitted, with the 90% credible interval of its mean.",
+        french: """
+            L’indicateur à chaque période tel qu’observé (tireté) et tel qu’ajusté, avec l’intervalle de \
+            crédibilité à 90 % de 
+            """
+                + "sa moyenne.")
+    let fitCaption = Sentence(
+        "Dashed: actual. Line: fitted. Band: 90% credible interval of the fitted mean.",
+        french: "Tireté : réel. Trait : ajusté. Bande : intervalle de crédibilité à 90 % de la moyenne ajustée.")
+    let predictiveDescription = Sentence(
+        "The KPI in every period as observed, dashed, and as fitted, with the band in which nine periods in ten are foretold.",
+        french: """
+            L’indicateur à chaque période tel qu’observé (tireté) et tel qu’ajusté, avec la bande où neuf périodes \
+            sur dix 
+            """
+                + "sont attendues.")
+    let predictiveCaption = Sentence(
+        "Dashed: actual. Line: fitted. Dark band: 90% credible interval of the fitted mean. Light band: 90% predictive interval, "
+            + "in which a single period is expected; of those known,",
+        french: """
+            Tireté : réel. Trait : ajusté. Bande foncée : intervalle de crédibilité à 90 % de la moyenne ajustée. \
+            Bande 
+            """
+                + "claire : intervalle prédictif à 90 %, où une période isolée est attendue ; parmi celles connues,")
+    let liesWithin = Sentence("lie within it.", french: "s’y trouvent.")
+
+    // MARK: Allocation
+
+    let allocationHeading = Sentence("The budget before and after", french: "Le budget avant et après")
+    let allocationDescription = Sentence(
+        "Money of each channel now, as an outline, and as proposed, filled.",
+        french: "L’argent de chaque canal aujourd’hui (contour) et tel que proposé (plein).")
+    let gainDescription = Sentence(
+        "How probable each gain of profit is: bars right of the line at 0 are gains, hatched bars left of it are losses.",
+        french: """
+            Probabilité de chaque gain de profit : à droite du trait 0 des gains, à gauche, en hachures, des pertes.
+            """)
+    let gainHeading = Sentence("What the change is worth", french: "Ce que vaut le changement")
+    let now = Sentence("now", french: "actuel")
+    let proposed = Sentence("proposed", french: "proposé")
+    let allocationNote = Sentence(
+        "Over the quarter that follows the data, at what is spent now, each channel within 30% of what it has. The plan is "
+            + "chosen and judged by one fit, so expect somewhat less; `tutti optimize --cross-fit` says how much less.",
+        french: """
+            Pour le trimestre qui suit les données, à dépense égale, chaque canal à 30 % près de ce qu’il a. Le \
+            plan est 
+            """
+                + "choisi et jugé par un seul ajustement : attendez-vous à un peu moins ; `tutti optimize --cross-fit` dit de "
+                + "combien.")
+    let extrapolationNote = Sentence(
+        "More in a period than was ever spent, where the curve is a guess:",
+        french: "Plus en une période que ce qui a jamais été dépensé, là où la courbe est une conjecture :")
+    let noMarginNote = Sentence(
+        "The model has no margin: all of the revenue counts as profit.",
+        french: "Le modèle n’a pas de marge : tout le chiffre d’affaires compte comme profit.")
+    let driversNote = Sentence(
+        "Not counted: what these bring through the channels that they drive:",
+        french: "Non compté : ce que ceux-ci apportent par les canaux qu’ils entraînent :")
+    let nothingWorthMoving = Sentence(
+        "Today's split is already the best within these bounds.",
+        french: "La répartition actuelle est déjà la meilleure dans ces limites.")
+    let plannerHeading = Sentence("Try a plan of your own", french: "Essayer votre propre plan")
+    let plannerLead = Sentence(
+        "Move the money of next quarter's channels and read what would come of it. Everything is computed in this page, from",
+        french: """
+            Déplacez l’argent des canaux du trimestre à venir et lisez ce qui en viendrait. Tout est calculé dans \
+            cette 
+            """
+                + "page, à partir de")
+    let plannerDraws = Sentence("draws of the posterior.", french: "tirages de la loi a posteriori.")
+    let plannerRange = Sentence(
+        "A channel may have nothing, or from half to twice what it has now.",
+        french: "Un canal peut n’avoir rien, ou de la moitié au double de ce qu’il a.")
+    let plannerNoScript = Sentence(
+        "The planner needs scripts, which are switched off here; `tutti optimize --plan` says the same.",
+        french: "Le planificateur demande les scripts, désactivés ici ; `tutti optimize --plan` dit la même chose.")
+    let plannerReset = Sentence("Back to today's plan", french: "Revenir au plan actuel")
+    let plannerProposal = Sentence("The proposed plan", french: "Le plan proposé")
+    let plannerBudget = Sentence("Budget", french: "Budget")
+    let plannerContribution = Sentence("Revenue that media add", french: "Chiffre d’affaires apporté par les médias")
+    let plannerProfit = Sentence("Profit of media", french: "Profit des médias")
+    let plannerGain = Sentence("Gain on today's plan", french: "Gain sur le plan actuel")
+    let plannerChance = Sentence("Chance of beating today's plan", french: "Chances de faire mieux que le plan actuel")
+    let proposedPlan = Sentence("your plan", french: "votre plan")
+    let plannerNow = Sentence("today's plan", french: "plan actuel")
+    let plannerResult = Sentence("What the plan brings", french: "Ce que le plan rapporte")
+
+    // MARK: Trust
+
+    let trustHeading = Sentence("Can it be trusted?", french: "Peut-on s’y fier ?")
+    let resultWarningsHeading = Sentence("Warnings about the figures", french: "Mises en garde sur les chiffres")
+    let warningsHeading = Sentence(
+        "Warnings about model and data", french: "Mises en garde sur le modèle et les données")
+    let chainsHeading = Sentence("Do the chains agree?", french: "Les chaînes s’accordent-elles ?")
+    let worstOf = Sentence("Worst of all", french: "Le pire de tous")
+    let reportedFigures = Sentence("Reported figures", french: "Chiffres rapportés")
+    let parameters = Sentence("Parameters", french: "Paramètres")
+    let chainsNote = Sentence(
+        "Reported figures: every channel's total, ROI and marginal ROI, lifts of tests, the baseline and the total; their R-hat "
+            + "must be below 1.01 and their effective sample sizes at least 400. Parameters fail from an R-hat of 1.05 or below "
+            + "an effective sample size of 100. Weekly series and response curves are not judged by themselves.",
+        french: """
+            Chiffres rapportés : total, ROI et ROI marginal de chaque canal, lifts des tests, ventes de base et \
+            total ; leur 
+            """
+                + "R-hat doit être inférieur à 1,01 et leur taille effective au moins égale à 400. Un paramètre échoue à partir d’un "
+                + "R-hat de 1,05 ou sous une taille effective de 100. Les séries par période et les courbes de réponse ne sont pas "
+                + "jugées à part.")
+    let rHat = Sentence("Largest R-hat", french: "Plus grand R-hat")
+    let essBulk = Sentence(
+        "Smallest bulk effective sample size", french: "Plus petite taille effective au centre")
+    let essTail = Sentence(
+        "Smallest tail effective sample size", french: "Plus petite taille effective dans les queues")
+    let divergences = Sentence("Divergent draws (at most 0.1%)", french: "Tirages divergents (0,1 % au plus)")
+    let of = Sentence("of", french: "sur")
+    let saturated = Sentence(
+        "Draws whose trajectory could grow no further (at most 10%)",
+        french: "Tirages dont la trajectoire a atteint sa longueur limite (10 % au plus)")
+    let energyFraction = Sentence("Smallest E-BFMI (above 0.3)", french: "Plus petit E-BFMI (au-dessus de 0,3)")
+    let predictionHeading = Sentence("Does it predict?", french: "Prédit-il bien ?")
+    let looLabel = Sentence(
+        "Expected log density of unseen periods (LOO) ± standard error",
+        french: "Log-densité attendue de périodes non vues (LOO) ± erreur type")
+    let doubtful = Sentence(
+        "Periods that decide too much for this estimate", french: "Périodes qui pèsent trop sur cette estimation")
+    let none = Sentence("none", french: "aucune")
+    let coverage = Sentence(
+        "Known periods within the 90% predictive band", french: "Périodes connues dans la bande prédictive à 90 %")
+    let holdoutCoverage = Sentence(
+        "Held-out periods within their 90% interval", french: "Périodes mises de côté dans leur intervalle à 90 %")
+    let holdoutError = Sentence(
+        "Mean error of held-out periods", french: "Erreur moyenne sur les périodes mises de côté")
+    let influenceHeading = Sentence(
+        "Which weeks decide the answer?", french: "Quelles semaines décident de la réponse ?")
+    let influentialPeriods = Sentence("Periods that move it most", french: "Périodes qui la font le plus bouger")
+    let influenceNote = Sentence(
+        "In brackets: by how many posterior standard deviations the channel's contribution would rise if the period counted "
+            + "twice. Beyond ±1 a single period decides.",
+        french: """
+            Entre parenthèses : de combien d’écarts types a posteriori la contribution du canal monterait si la \
+            période 
+            """
+                + "comptait double. Au-delà de ±1 une seule période décide.")
+    let sensitivityHeading = Sentence(
+        "What does the answer owe to the prior?", french: "Que doit la réponse à l’a priori ?")
+    let owesTo = Sentence("Owes to", french: "Doit à")
+    let owesData = Sentence("the data", french: "aux données")
+    let owesPrior = Sentence("the prior", french: "à l’a priori")
+    let owesBoth = Sentence("prior and data", french: "à l’a priori et aux données")
+    let owesConflict = Sentence(
+        "prior and data, which disagree", french: "à l’a priori et aux données, qui se contredisent")
+    let owesNeither = Sentence("neither", french: "ni à l’un ni aux autres")
+    let priorSensitivity = Sentence("To the prior", french: "À l’a priori")
+    let likelihoodSensitivity = Sentence("To the data", french: "Aux données")
+    let sensitivityNote = Sentence(
+        "How far the quantity moves when prior or data count a little more or less; from 0.05 it matters.",
+        french: """
+            De combien la grandeur bouge quand l’a priori ou les données comptent un peu plus ou un peu moins ; à \
+            partir de 
+            """
+                + "0,05 cela compte.")
+    let bootstrapHeading = Sentence(
+        "resamples: how far the answer moves with other periods",
+        french: "rééchantillons : de combien la réponse bouge avec d’autres périodes")
+    let quantity = Sentence("Quantity", french: "Grandeur")
+    let posterior = Sentence("Posterior", french: "A posteriori")
+    let resamples = Sentence("Over resamples", french: "Sur rééchantillons")
+    let robustSD = Sentence("Robust sd", french: "Écart type robuste")
+    let mismatch = Sentence("Mismatch", french: "Indice d’inadéquation")
+    let bootstrapNote = Sentence(
+        "Mean ± standard deviation. Robust sd: the larger of the posterior's and of that of prior and data with the data as "
+            + "uncertain as resamples show. Mismatch: 1 − 2 × the posterior's variance ÷ the variance over resamples; priors "
+            + "lower it.",
+        french: """
+            Moyenne ± écart type. Écart type robuste : le plus grand de celui de la loi a posteriori et de celui de \
+            l’a priori 
+            """
+                + "et des données, aussi incertaines que le montrent les rééchantillons. Indice d’inadéquation : 1 − 2 × la variance "
+                + "a posteriori ÷ la variance sur rééchantillons ; les a priori l’abaissent.")
+    let maximaNote = Sentence(
+        "These are MAP resamples: each tells its figures at the maximum alone, without a spread of its own, so that there is "
+            + "neither a bagged posterior nor a mismatch.",
+        french: """
+            Ce sont des rééchantillons MAP : chacun ne dit ses chiffres qu’au maximum, sans dispersion propre ; il \
+            n’y a donc 
+            """
+                + "ni loi a posteriori moyennée ni indice d’inadéquation.")
+    let evidence = Sentence("Evidence", french: "Appui")
+    let evidenceHeading = Sentence(
+        "What does each figure stand on?", french: "Sur quoi repose chaque chiffre ?")
+    let evidenceNote = Sentence(
+        "By how far the figure would move with other periods, how far it is from its prior and how much narrower, and how "
+            + "successive residuals go together. On simulated data of known kinds nine in ten grades of returns are right.",
+        french: """
+            Selon la mesure dont le chiffre bougerait avec d’autres périodes, sa distance à son a priori, son \
+            resserrement, et 
+            """
+                + "le lien entre résidus voisins. Sur des données simulées de nature connue, neuf notes de rendement sur dix sont "
+                + "justes.")
+    let sameAdvice = Sentence("Resamples with the same advice", french: "Rééchantillons de même conseil")
+    let lift = Sentence("Lift", french: "Lift")
+    let liftTestedShort = Sentence("lift test", french: "test de lift")
+    let dataDrivenShort = Sentence("data", french: "données")
+    let mixedShort = Sentence("data and prior", french: "données et a priori")
+    let priorDrivenShort = Sentence("prior", french: "a priori")
+    let misspecifiedShort = Sentence("misfit", french: "inadapté")
+    let liftTested = Sentence("lift-tested: measured by an experiment", french: "mesuré par un test de lift")
+    let dataDriven = Sentence("data-driven: the data tell it", french: "établi par les données")
+    let mixed = Sentence(
+        "mixed: data and prior, each in part", french: "mixte : données et a priori, chacun en partie")
+    let priorDriven = Sentence(
+        "prior-driven: the data say little", french: "dominé par l’a priori : les données disent peu")
+    let misspecified = Sentence(
+        "misspecified: the interval is too narrow", french: "modèle inadapté : intervalle trop étroit")
+
+    // MARK: Appendix
+
+    let appendixHeading = Sentence("Appendix", french: "Annexe")
+    let priorsHeading = Sentence("Priors against posteriors", french: "A priori face à a posteriori")
+    let prior = Sentence("Prior", french: "A priori")
+    let narrowing = Sentence("Width left", french: "Largeur restante")
+    let priorsNote = Sentence(
+        "Mean and 90% interval of each parameter before and after the data. Width left: of the interval; near 100% the data "
+            + "taught nothing.",
+        french: """
+            Moyenne et intervalle à 90 % de chaque paramètre avant et après les données. Largeur restante : de \
+            l’intervalle ; 
+            """
+                + "près de 100 % les données n’ont rien appris.")
+    let carryOverHeading = Sentence("Carry-over", french: "Rémanence")
+    let firstPeriodShare = Sentence("In the first period", french: "Dans la première période")
+    let mostPeriods = Sentence("Periods until 90% has come", french: "Périodes jusqu’à 90 % de l’effet")
+    let carryOverShape = Sentence("Weights by period", french: "Poids par période")
+    let carryOverNote = Sentence(
+        "How the effect of media is spread over the periods from spending on: mean weights of the adstock.",
+        french: """
+            Comment l’effet des médias se répartit sur les périodes à partir de la dépense : poids moyens de la \
+            rémanence.
+            """
+    )
+    let glossaryHeading = Sentence("Words, formulas and files", french: "Mots, formules et fichiers")
+    let term = Sentence("Term", french: "Terme")
+    let meaning = Sentence("Meaning and formula", french: "Sens et formule")
+    let file = Sentence("File", french: "Fichier")
+    let provenanceHeading = Sentence("Provenance", french: "Provenance")
+    let seed = Sentence("seed", french: "graine")
+    let model = Sentence("Model", french: "Modèle")
+    let data = Sentence("Data", french: "Données")
+    let fit = Sentence("Fit", french: "Ajustement")
+    let provenanceNote = Sentence(
+        "Equal digests are equal fits, to the last bit. All files of the results folder are vouched for in run.json.",
+        french: """
+            À empreintes égales, ajustements égaux, au dernier bit. Tous les fichiers du dossier de résultats sont \
+            attestés 
+            """
+                + "dans run.json.")
+}

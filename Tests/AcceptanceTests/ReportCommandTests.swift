@@ -1,0 +1,129 @@
+import Foundation
+import Testing
+
+@Suite("a report that is written again", .serialized)
+struct ReportCommandTests {
+    private let place: Workplace
+
+    /// A fit of two channels over eighty weeks, long enough to converge.
+    init() throws {
+        place = try Workplace()
+        var rows = ["week,sales,tv,search"]
+        for week in 0..<80 {
+            let date = Date(timeIntervalSince1970: 1_704_067_200 + 604_800 * Double(week))
+            let day = ISO8601DateFormatter().string(from: date).prefix(10)
+            let tv = week * 7 % 20 < 9 ? 60 + week * 13 % 40 : 0
+            let search = 20 + week * 5 % 17
+            rows.append("\(day),\(1000 + 4 * tv + 9 * search + week * week % 53),\(tv),\(search)")
+        }
+        try place.write(rows.joined(separator: "\n") + "\n", to: "sales.csv")
+        try place.write(
+            """
+            tutti: 1
+            data: {sources: [{file: sales.csv}], date: week, frequency: week}
+            kpi: {column: sales, currency: EUR, margin: 0.5}
+            channels:
+              - {name: tv, spend: tv, adstock: {max_lag: 4}}
+              - {name: search, spend: search, adstock: {max_lag: 2}}
+            report: {lang: fr, audience: finance}
+            sampling: {chains: 4, warmup: 500, draws: 500}
+            """, to: "model.yaml")
+        let fit = try TuttiProcess.run(["fit", "model.yaml", "--out", "results", "--quiet"], directory: place.folder)
+        try #require(fit.code == 0, "\(fit.output) \(fit.complaints)")
+    }
+
+    private func report(_ words: [String]) throws -> (code: Int32, output: String, complaints: String) {
+        let outcome = try TuttiProcess.run(["report"] + words, directory: place.folder)
+        return (outcome.code, outcome.output, outcome.complaints)
+    }
+
+    private func page(_ name: String) throws -> String { try String(contentsOfFile: place.path(name), encoding: .utf8) }
+
+    @Test(
+        "it is the fit's own page to the byte, in the language and for the readers of the model file, or of the options"
+    )
+    func again() throws {
+        let own = try page("results/report.html")
+        #expect(own.contains("<html lang=\"fr\">") && own.contains("Les médias ont apporté"))
+        #expect(!own.contains("A priori face à a posteriori"))
+        #expect(try report(["results"]).output == "results/report-fr-finance.html\n")
+        #expect(try page("results/report-fr-finance.html") == own)
+        let english = try report(["results", "--lang", "en", "--audience", "full", "--out", "english.html"])
+        #expect(english.code == 0, "\(english.complaints)")
+        let text = try page("english.html")
+        #expect(text.contains("Media brought €") && text.contains("Priors against posteriors"))
+        #expect(text.contains("moving €") && text.contains("chance of being better."))
+    }
+
+    @Test("what cannot be is refused with what to do")
+    func refusals() throws {
+        #expect(try report(["results", "--lang", "de"]).complaints.contains("Mend: en or fr"))
+        #expect(try report(["results", "--audience", "all"]).complaints.contains("Mend: cmo, finance or full"))
+        let nothing = try report(["nowhere"])
+        #expect(nothing.code == 2 && nothing.complaints.contains("no results folder"))
+        try place.write("{\"form\": 99}", to: "results/report.json")
+        let other = try report(["results"])
+        #expect(other.code == 2 && other.complaints.contains("this version cannot read it"))
+        try FileManager.default.removeItem(atPath: place.path("results/report.json"))
+        let old = try report(["results"])
+        #expect(old.code == 2 && old.complaints.contains("has no report.json"))
+    }
+
+    private struct Estimate: Decodable {
+        var mean: Double
+        var q05: Double
+        var q95: Double
+    }
+
+    @Test("the page's planner says of a plan what tutti optimize says", .enabled(if: Browser.path != nil))
+    func planner() throws {
+        struct Scored: Decodable {
+            var gain: Estimate
+            var chance: Double
+            var proposed: Double
+        }
+        struct Told: Decodable {
+            var gain: Estimate
+            var chance: Double
+            var budget: Double
+        }
+        let browser = try #require(Browser.path)
+        for (tv, search) in [(500.0, 300.0), (800, 210), (0, 420)] {
+            try place.write("channel,spend\ntv,\(tv)\nsearch,\(search)\n", to: "own.csv")
+            let outcome = try TuttiProcess.run(
+                ["optimize", "results", "--plan", "own.csv", "--json", "--out", "scored"], directory: place.folder)
+            try #require(outcome.code == 0, "\(outcome.complaints)")
+            let scored = try decoder.decode(Scored.self, from: Data(outcome.output.utf8))
+            let dom = try Browser.dom(
+                of: "file://\(place.path("results/report.html"))#plan=tv:\(tv),search:\(search)", by: browser)
+            let start = try #require(dom.firstRange(of: "data-result=\"")).upperBound
+            let json = dom[start...].prefix { $0 != "\"" }.replacing("&quot;", with: "\"")
+            let told = try JSONDecoder().decode(Told.self, from: Data(json.utf8))
+            #expect(told.budget == scored.proposed && told.chance == scored.chance)
+            let size = max(abs(scored.gain.q05), abs(scored.gain.q95))
+            for (a, b) in [
+                (told.gain.mean, scored.gain.mean), (told.gain.q05, scored.gain.q05), (told.gain.q95, scored.gain.q95),
+            ] { #expect(abs(a - b) <= 1e-6 * size, "\(a) \(b)") }
+        }
+    }
+}
+
+/// A browser that runs a page without a screen, where the machine has one.
+private enum Browser {
+    static let path = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"]
+        .first { FileManager.default.isExecutableFile(atPath: $0) }
+
+    /// The page after its scripts have run.
+    static func dom(of url: String, by path: String) throws -> String {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: path)
+        process.arguments = ["--headless", "--no-sandbox", "--disable-gpu", "--dump-dom", url]
+        let pipe = Pipe()
+        process.standardOutput = pipe
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        let data = pipe.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        return String(decoding: data, as: UTF8.self)
+    }
+}

@@ -1,0 +1,98 @@
+import Analysis
+import Foundation
+import ModelDefinition
+import Posterior
+import Report
+import Testing
+import Wording
+
+@Suite("French page")
+struct FrenchPageTests {
+    /// Everything that a page may say, with names that are no words of either language.
+    static let content: ReportContent = {
+        var content = ShopReport.content(names: ["tv", "radio", "web", "sms"], passed: false)
+        content.name = "Magasin"
+        content.decision = ShopReport.decision
+        content.resultWarnings = [Sentence("The carry-over is long.", french: "La rémanence est longue.")]
+        content.evidence = EvidenceGrade.allCases.indices.map { _ in
+            EvidenceRow(
+                quantity: "roi[tv]", decisionStability: 0.95, posteriorSD: 1, jackknifeSD: 0.9, refitSD: 1,
+                refitMethod: .sampled, figures: EvidenceFigures(evidenceRatio: 0.9, prior: nil), refitMismatchIndex: nil
+            )
+        }
+        content.crossValidation = .init(expectedLogDensity: -1234.5, standardError: 12.3, doubtful: ["2023-01-02"])
+        content.holdout = .init(coverage: 0.875, absolutePercentageError: 0.042)
+        content.influence = [
+            InfluenceRow(channel: "tv", rank: 1, date: content.dates[3], contribution: -0.75, roi: 0.5)
+        ]
+        content.sensitivity = [SensitivityRow(name: "roi[tv]", prior: 0.02, likelihood: 0.2)]
+        content.predictive = content.fitted
+        content.learning = [
+            .init(
+                name: "roi[tv]", prior: Estimate(mean: 1.5, sd: 1, q05: 0.5, q50: 1.5, q95: 3),
+                posterior: Estimate(mean: 2, sd: 0.2, q05: 1.7, q50: 2, q95: 2.3))
+        ]
+        content.carryOver = [.init(channel: "tv", weights: [0.6, 0.3, 0.1])]
+        return content
+    }()
+
+    static let page = ReportPage.render(content, as: ReportSpecification(language: .french))
+
+    /// What a reader sees, without names in code.
+    static func text(_ page: String) -> String {
+        page.replacing(#/<(style|script|code)[^>]*>.*?</\1>/#.dotMatchesNewlines(), with: " ")
+            .replacing(#/`[^`]*`/#, with: " ").replacing(#/<[^>]+>/#.dotMatchesNewlines(), with: " ")
+    }
+
+    @Test("no English word stands on the French page", arguments: ReportSpecification.Audience.allCases)
+    func words(_ audience: ReportSpecification.Audience) {
+        let page = ReportPage.render(
+            Self.content, as: ReportSpecification(language: .french, audience: audience))
+        let banned: Set<String> = [
+            "the", "of", "and", "with", "each", "spend", "spent", "draw", "draws", "week", "weeks", "mean", "share",
+            "never",
+            "fitted", "baseline", "period", "periods", "chance", "budget's", "what", "is", "are", "to", "from", "by",
+            "money",
+            "table", "show", "channel", "chain", "chains", "below", "above", "not", "worth", "better", "units", "trend",
+            "seasonality", "carry", "over", "prior", "posterior", "owes", "none", "keep", "within", "effective", "size",
+            "unexplained", "data", "evidence", "trusted", "it", "quarter", "plan's", "today",
+        ]
+        let words = Self.text(page).lowercased().split { !$0.isLetter && $0 != "'" && $0 != "’" }.map(String.init)
+        #expect(words.count > 200)
+        // “table” is none of the page's French words either.
+        #expect(Set(words).intersection(banned) == [])
+    }
+
+    @Test("numbers, money, shares and dates are written as in France")
+    func numbers() {
+        let text = Self.text(Self.page)
+        #expect(text.matches(of: #/\d\.\d/#).map { String($0.output) } == ["0.1", "1.0"], "of the version alone")
+        #expect(text.matches(of: #/[^\u{202F}]%/#).isEmpty && text.matches(of: #/ [:;!?»]/#).isEmpty)
+        #expect(text.matches(of: #/\d{4}-\d\d-\d\d/#).isEmpty && text.contains("02/01/2023"))
+        #expect(text.contains("M€") && !text.contains("€1") && !text.contains("unit of money"))
+    }
+
+    @Test("the answer is the sentence that methods give it")
+    func answer() throws {
+        let text = Self.text(Self.page).replacing("\u{202F}", with: "_")
+        let pattern =
+            #/Les médias ont apporté [\d,]+_M€ \[[\d,]+_; [\d,]+\] sur [\d,]+_M€ \([\d,]+_%\)_; à 38_% de marge, chaque euro a rapporté \d,\d\d_€ \[\d,\d\d_; \d,\d\d\]_; déplacer 20,0_k€ de radio vers tv vaut \+4,00_k€ \[−1,00_; \+9,00\], avec 91_% de chances de faire mieux\./#
+        #expect(text.firstMatch(of: pattern) != nil)
+        let english = Self.text(ReportPage.render(Self.content))
+        #expect(
+            english.contains(
+                "moving €20.0k from radio to tv is worth +€4.00k [−1.00; +9.00], 91% chance of being better."))
+        #expect(english.firstMatch(of: #/at a 38% margin each euro returned €\d\.\d\d \[/#) != nil)
+    }
+
+    @Test("audiences see so much of the page, the answer always first")
+    func audiences() {
+        let pages = ReportSpecification.Audience.allCases.map {
+            ReportPage.render(Self.content, as: ReportSpecification(audience: $0))
+        }
+        for page in pages { #expect(page.contains("Media brought") && page.contains("The budget before and after")) }
+        #expect(pages.map { $0.contains("Return on investment") } == [false, true, true])
+        #expect(pages.map { $0.contains("Priors against posteriors") } == [false, false, true])
+        #expect(pages[0].count < pages[1].count && pages[1].count < pages[2].count)
+    }
+}
