@@ -66,7 +66,7 @@ for seed in 1 2; do
 done
 "$tutti" submit Configs/models/mmm_example.yaml --chains 2 --warmup 300 --draws 300 --seed 3 >/dev/null
 "$tutti" cancel 3 >/dev/null
-"$tutti" submit Configs/models/mmm_example.yaml --chains 2 --warmup 500 --draws 20000 --resamples 100 --seed 4 >/dev/null
+"$tutti" submit Configs/models/mmm_example.yaml --chains 2 --warmup 500 --draws 400000 --resamples 100 --seed 4 >/dev/null
 "$tutti" submit Configs/models/quickstart.yaml --priority low --seed 5 >/dev/null
 "$tutti" submit Configs/models/quickstart.yaml --seed 6 >/dev/null
 "$tutti" pause 6 >/dev/null

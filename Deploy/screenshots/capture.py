@@ -37,7 +37,7 @@ LOOK = r"""
       if (c[3] > 0) layers.push(c);
       if (c[3] === 1) break;
     }
-    return layers.reverse().reduce((under, c) => over(c, under), rgba(getComputedStyle(document.body).backgroundColor));
+    return layers.reverse().reduce((under, c) => over(c, under), over(rgba(getComputedStyle(document.documentElement).backgroundColor), [255, 255, 255, 1]));
   };
   const luminance = c => {
     const p = c.slice(0, 3).map(v => { v /= 255; return v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4; });

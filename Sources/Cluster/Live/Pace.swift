@@ -20,10 +20,12 @@ package struct Pace: Codable, Sendable, Hashable {
     }
 }
 
-/// How fast a job goes, and each of its tasks that run, by index.
+/// How fast a job goes, each of its tasks that run, by index, and each worker at it, by name.
 package struct JobPace: Sendable, Hashable {
     package var total: Pace
     package var tasks: [Int: Pace]
+    /// Evaluations of the gradient a second.
+    package var workers: [String: Double]
 }
 
 /// What jobs had done at earlier moments, and how fast they go by it.
@@ -45,6 +47,8 @@ struct PaceBook {
         /// Of all tasks.
         var iterations = 0
         var gradients = 0
+        /// Of all tasks, by who ran them last: many are done sooner than a task's own pace is known.
+        var workers: [String: Int] = [:]
     }
 
     /// Seconds over which paces are measured: several heartbeats, or they would jump with each.
@@ -68,6 +72,9 @@ struct PaceBook {
             if task.state == .leased { reading.tasks[index] = Count(task) }
             reading.iterations += task.iteration
             reading.gradients += task.gradientEvaluations
+            if let worker = task.attempts.last?.worker {
+                reading.workers[worker, default: 0] += task.gradientEvaluations
+            }
         }
         own.append(reading)
         while own.count > 2, own[1].time < now - Self.window { own.removeFirst() }
@@ -81,17 +88,22 @@ struct PaceBook {
         else { return nil }
         let time = last.time - first.time
         // What another try does a second time is less than what the one before had come to.
-        func rate(_ before: Int, _ after: Int) -> Double { Double(max(0, after - before)) / time }
+        func rate(_ before: Int, _ after: Int, _ time: Double) -> Double { Double(max(0, after - before)) / time }
         var tasks: [Int: Pace] = [:]
         for (index, count) in last.tasks {
-            guard let before = first.tasks[index] else { continue }
+            guard let start = own.first(where: { $0.tasks[index] != nil }), let before = start.tasks[index],
+                last.time > start.time
+            else { continue }
             tasks[index] = Pace(
-                iterations: rate(before.iterations, count.iterations),
-                gradients: rate(before.gradients, count.gradients))
+                iterations: rate(before.iterations, count.iterations, last.time - start.time),
+                gradients: rate(before.gradients, count.gradients, last.time - start.time))
         }
         return JobPace(
             total: Pace(
-                iterations: rate(first.iterations, last.iterations), gradients: rate(first.gradients, last.gradients)),
-            tasks: tasks)
+                iterations: rate(first.iterations, last.iterations, time),
+                gradients: rate(first.gradients, last.gradients, time)),
+            tasks: tasks,
+            workers: Dictionary(
+                uniqueKeysWithValues: last.workers.map { ($0, rate(first.workers[$0] ?? 0, $1, time)) }))
     }
 }

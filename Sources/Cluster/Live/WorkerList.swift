@@ -37,21 +37,24 @@ package struct WorkerList: Codable, Sendable, Hashable {
     package var workers: [Worker]
 
     package init(_ content: JobBoard.Content, sees: (JobSnapshot) -> Bool) {
+        // Most of a cluster's jobs are over: those that have a pace are few.
+        let paces = content.jobs.lazy.filter { !$0.state.isOver }.compactMap { content.pace(of: $0.id) }
+        var gradients: [String: Double] = [:]
+        for pace in paces { gradients.merge(pace.workers, uniquingKeysWith: +) }
         workers = content.workers.map { worker in
-            var gradients = 0.0
             var running: [RunningTask] = []
             for attempt in worker.running {
                 let (number, index) = (Int(attempt.task.job.number), Int(attempt.task.index))
                 guard content.jobs.indices.contains(number - 1) else { continue }
                 let job = content.jobs[number - 1]
-                gradients += content.pace(of: job.id)?.tasks[index]?.gradients ?? 0
                 guard job.tasks.indices.contains(index), sees(job) else { continue }
                 running.append(RunningTask(job: String(number), task: job.tasks[index].specification.label))
             }
             return Worker(
                 name: worker.name, slots: worker.slots, tasks: worker.attempts,
                 memory: worker.memory > 0 ? worker.memory : nil, tags: worker.tags, isLeaving: worker.isLeaving,
-                silence: Self.tenths(content.silence(of: worker)), gradientsPerSecond: Self.tenths(gradients),
+                silence: Self.tenths(content.silence(of: worker)),
+                gradientsPerSecond: Self.tenths(gradients[worker.name] ?? 0),
                 running: running)
         }
     }

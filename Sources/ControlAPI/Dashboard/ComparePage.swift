@@ -73,7 +73,7 @@ struct ComparePage {
         ]
         let table = PageTable(
             caption: "Both jobs",
-            columns: [("", .text), ("Job \(left.job.id)", .words), ("Job \(right.job.id)", .words)], rows: rows)
+            columns: [("Figure", .text), ("Job \(left.job.id)", .text), ("Job \(right.job.id)", .text)], rows: rows)
         return "<h2>Runs</h2>\(table.markup)"
     }
 

@@ -52,7 +52,8 @@ struct JobDetailPage {
     }
 
     private var remark: Markup {
-        let text = sentence ?? summary.text
+        // The verdict of a fit stands with its results.
+        let text = fit == nil ? sentence ?? summary.text : ""
         guard !text.isEmpty else { return "" }
         let kind =
             switch summary.state {

@@ -130,7 +130,7 @@ struct EventsPage {
         guard !events.isEmpty else { return "<p class=\"note\">Nothing has happened yet.</p>" }
         return PageTable(
             caption: "Events",
-            columns: [("Time", .narrow), ("Level", .narrow), ("What", .words), ("About", .words)],
+            columns: [("Time", .narrow), ("Level", .narrow), ("What", .words), ("About", .text)],
             rows: events.map { event in
                 [
                     "\(event.at.prefix(19).replacing("T", with: " "))", PageWords.level(event.level),

@@ -20,7 +20,7 @@ struct OverviewPage {
 
     private var numbers: Markup {
         let queue = overview.queue
-        let gradients = overview.workers.reduce(0) { $0 + $1.gradientsPerSecond }
+        let gradients = overview.running.reduce(0) { $0 + ($1.pace?.gradients ?? 0) }
         let tiles: [(String, Markup)] = [
             ("Jobs that run", "\(overview.queue.jobs["running"] ?? 0)"),
             ("Jobs that wait", "\((queue.jobs["queued"] ?? 0) + (queue.jobs["paused"] ?? 0))"),

@@ -35,9 +35,12 @@ struct PageTable {
         let body = rows.map { cells -> Markup in
             let rest = zip(columns, cells).dropFirst().map { column, cell -> Markup in
                 let kind = column.kind.attribute + (cell.isEmpty ? " none" : "")
-                return "<td role=\"cell\" class=\"\(kind)\" data-label=\"\(column.title)\">\(cell)</td>"
+                return "<td role=\"cell\" class=\"\(kind)\" data-label=\"\(column.title)\"><div>\(cell)</div></td>"
             }
-            return "<tr role=\"row\"><th role=\"rowheader\" scope=\"row\">\(cells.first ?? "")</th>\(rest)</tr>\n"
+            return """
+                <tr role="row"><th role="rowheader" scope="row" class="\(columns[0].kind.attribute)">\(cells[0])</th>\(rest)</tr>
+
+                """
         }
         return """
             <table role="table"><caption class="unseen">\(caption)</caption>

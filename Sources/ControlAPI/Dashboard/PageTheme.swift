@@ -55,12 +55,13 @@ struct PageTheme: Sendable {
           margin: 16px 0 0; }
         .tiles div { background: var(--card); border: 1px solid var(--rule); border-radius: 8px; padding: 10px 14px; }
         .tiles dt { color: var(--soft); font-size: .88rem; } .tiles dd { margin: 0; font-size: 1.3rem; font-weight: 600;
-          overflow-wrap: anywhere; } .tiles small { font-size: .85rem; font-weight: 400; color: var(--soft); }
+          overflow-wrap: anywhere; } .tiles small { font-size: .85rem; font-weight: 400; color: var(--soft); line-height: 1.3; }
         table { border-collapse: collapse; width: 100%; font-size: .94rem; font-variant-numeric: tabular-nums; }
         th, td { padding: 7px 10px; border-bottom: 1px solid var(--rule); text-align: left; vertical-align: top;
-          overflow-wrap: anywhere; }
+          overflow-wrap: break-word; } table + table { margin-top: 1.2rem; }
         thead th { vertical-align: bottom; color: var(--soft); font-weight: 600; font-size: .88rem; }
-        tbody th { font-weight: 600; } .number { text-align: right; white-space: nowrap; }
+        tbody th { font-weight: 600; overflow-wrap: anywhere; min-width: 8rem; }
+        td.words { overflow-wrap: anywhere; min-width: 9rem; } tbody th.narrow { white-space: nowrap; } .number { text-align: right; white-space: nowrap; }
         th.number { white-space: normal; overflow-wrap: normal; } td.narrow, th.narrow { white-space: nowrap; }
         td.chart { width: 26%; min-width: 140px; vertical-align: middle; }
         td small, th small { display: block; color: var(--soft); font-size: .85rem; font-weight: 400; }
@@ -84,7 +85,7 @@ struct PageTheme: Sendable {
         ul.plain { padding-left: 1.2rem; margin: .4rem 0; } li { margin: .15rem 0; overflow-wrap: anywhere; }
         code { font-size: .88rem; overflow-wrap: anywhere; } footer { color: var(--soft); font-size: .88rem;
           padding-block: 12px 24px; }
-        @media (max-width: 720px) {
+        @media (max-width: 900px) {
           .bar, main, footer { padding-inline: 16px; } .bar form { margin-left: 0; }
           h1 { font-size: 1.35rem; } .tiles { grid-template-columns: 1fr 1fr; gap: 8px; }
           thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
@@ -94,7 +95,7 @@ struct PageTheme: Sendable {
           td { display: flex; justify-content: space-between; gap: 16px; text-align: right; white-space: normal; }
           td::before { content: attr(data-label); color: var(--soft); text-align: left; flex: 0 0 auto; max-width: 45%; }
           td.words { display: block; text-align: left; } td.words::before { display: block; max-width: none; }
-          td.chart { width: auto; display: block; } td.none { display: none; } td progress { width: 60%; }
+          td.chart { width: auto; display: block; text-align: left; } td { overflow-wrap: anywhere; } td.none { display: none; } td > div { min-width: 0; } td progress { width: 9rem; }
         }
         @media (prefers-reduced-motion: no-preference) { progress::-webkit-progress-value { transition: width .3s; } }
         @media (forced-colors: active) { .badge, progress { forced-color-adjust: auto; } }
