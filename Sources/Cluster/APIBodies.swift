@@ -204,19 +204,13 @@ package struct CallerReply: Codable, Sendable {
     package var maySubmit: Bool { role != TokenRole.observer.rawValue }
 }
 
-/// `GET /v1/workers`.
-package struct WorkerList: Codable, Sendable {
-    package struct Worker: Codable, Sendable {
-        package var name: String
-        package var slots: Int
-        /// How many tasks it runs.
-        package var tasks: Int
-    }
+/// `GET /v1/events`.
+package struct EventList: Codable, Sendable {
+    /// The newest first.
+    package var events: [EventLine]
 
-    package var workers: [Worker]
-
-    package init(_ workers: [JobBoard.Worker]) {
-        self.workers = workers.map { Worker(name: $0.name, slots: $0.slots, tasks: $0.attempts) }
+    package init(events: [EventLine]) {
+        self.events = events
     }
 }
 

@@ -103,6 +103,16 @@ struct JobAssembly {
         }
     }
 
+    /// What the draws that its chains have so far say; nil where there are too few, and of studies, whose chains are of
+    /// many fits.
+    func forming() throws -> FormingFit? {
+        let (_, _, model, settings) = try fit()
+        guard settings.study == nil else { return nil }
+        let first = FitPlan(settings).scoutCount
+        let chains = try snapshot.tasks[first..<first + settings.chains].map(records)
+        return try FormingFit(model: model, settings: settings, chains: chains)
+    }
+
     /// The fit that the job is.
     private func fit() throws -> (
         bundle: ModelBundle, read: ReadModel, model: MarketingMixModel, settings: FitSettings

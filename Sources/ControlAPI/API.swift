@@ -13,25 +13,31 @@ package struct API: Sendable {
     let tokens: TokenBook?
     /// Whether the address is on loopback.
     let isLocal: Bool
+    /// The folder of the plan whose nights the pages show; nil for none.
+    let nightsFolder: String?
     let logger: Logger
     let bodies = BodyBudget(byteCount: API.bodyByteCountMax)
     let counts = RequestCounts()
     let refusals: RefusalLog
+    let sessions = SessionBook()
     /// Set when streams have to come to their end.
     let stop = StopFlag()
 
     /// Longest submission: a bundle of model and data, as base64.
     static let bodyByteCountMax = 512 << 20
 
-    package init(service: CoordinatorService, tokens: TokenBook?, isLocal: Bool, logger: Logger) {
+    package init(
+        service: CoordinatorService, tokens: TokenBook?, isLocal: Bool, nightsFolder: String? = nil, logger: Logger
+    ) {
         self.service = service
         self.tokens = tokens
         self.isLocal = isLocal
+        self.nightsFolder = nightsFolder
         self.logger = logger
         refusals = RefusalLog(logger: logger)
     }
 
-    /// Everything that can be asked.
+    /// Everything that programs can ask.
     var operations: [Operation] {
         jobOperations + changeOperations + resultOperations + clusterOperations + healthOperations
     }

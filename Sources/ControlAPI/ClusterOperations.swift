@@ -13,7 +13,7 @@ extension API {
                     Operation.Answer(
                         status: 200, text: "The workers.",
                         content: ["application/json": Schemas.reference("WorkerList")])
-                ], handler: { _ in try json(WorkerList(service.workers)) }),
+                ], handler: { call in try json(workers(call.caller)) }),
             Operation(
                 name: "getQueue", path: "/v1/queue", summary: "Count jobs and tasks by state",
                 text: "Of the token's project; of all projects for an operator.",
@@ -22,8 +22,31 @@ extension API {
                         status: 200, text: "The counts.", content: ["application/json": Schemas.reference("Queue")])
                 ],
                 handler: { call in
-                    let jobs = service.jobs.filter { call.caller.sees(project: Project.of($0)) }
-                    return try json(QueueReply(jobs: jobs, workers: service.workers))
+                    let content = service.content
+                    return try json(
+                        QueueReply(jobs: content.jobs.filter(call.caller.sees), workers: content.workers))
+                }),
+            Operation(
+                name: "getOverview", path: "/v1/overview", summary: "Get the cluster as it is, in one answer",
+                text: "What runs, what waits and why, workers, and what has happened lately: as much as fits a page.",
+                answers: [
+                    Operation.Answer(
+                        status: 200, text: "The overview.",
+                        content: ["application/json": Schemas.reference("Overview")])
+                ], handler: { call in try json(await overview(call.caller)) }),
+            Operation(
+                name: "listEvents", path: "/v1/events", summary: "List what has happened since the coordinator's start",
+                text: "The newest first; of other projects' jobs nothing.",
+                query: [
+                    .init(name: "limit", values: .whole(1...EventLog.countMax), text: "Events; 100 where it is absent.")
+                ],
+                answers: [
+                    Operation.Answer(
+                        status: 200, text: "The events.",
+                        content: ["application/json": Schemas.reference("EventList")])
+                ],
+                handler: { call in
+                    try json(EventList(events: Array(events(call.caller).prefix(call.whole("limit") ?? 100))))
                 }),
             Operation(
                 name: "getCaller", path: "/v1/caller", summary: "Say who asks",
@@ -52,29 +75,38 @@ extension API {
                 }),
         ]
     }
-}
 
-/// `GET /v1/queue`.
-struct QueueReply: Encodable {
-    static let jobStates = ["queued", "running", "paused", "held", "assembling", "succeeded", "failed", "cancelled"]
+    /// The workers, with what they run of the jobs that the caller sees.
+    func workers(_ caller: Caller) -> WorkerList { WorkerList(service.content, sees: caller.sees) }
 
-    var jobs: [String: Int]
-    var tasks: JobSummary.TaskCounts
-    var workers: Int
-    var slots: Int
-    var busySlots: Int
-
-    enum CodingKeys: String, CodingKey {
-        case jobs, tasks, workers, slots
-        case busySlots = "busy_slots"
+    /// What has happened, without what is about jobs that the caller does not see; the newest first.
+    func events(_ caller: Caller) -> [EventLine] {
+        let lines = service.events.lines
+        guard caller.role != .operator else { return lines }
+        let seen = Set(service.jobs.lazy.filter(caller.sees).map { String($0.id.number) })
+        return lines.filter { $0.job.map(seen.contains) ?? true }
     }
 
-    init(jobs: [JobSnapshot], workers: [JobBoard.Worker]) {
-        self.jobs = Dictionary(uniqueKeysWithValues: Self.jobStates.map { ($0, 0) })
-        for job in jobs { self.jobs[job.state.rawValue, default: 0] += 1 }
-        tasks = JobSummary.TaskCounts(jobs.lazy.flatMap { $0.tasks.map(\.state) })
-        self.workers = workers.count
-        slots = workers.reduce(0) { $0 + $1.slots }
-        busySlots = workers.reduce(0) { $0 + $1.attempts }
+    func overview(_ caller: Caller) async -> ClusterOverview {
+        let content = service.content
+        let jobs = content.jobs.filter(caller.sees)
+        return ClusterOverview(
+            jobs: jobs, content: content, isReady: service.isReady, isPinned: { service.isPinned($0.id) },
+            reasons: await reasons(of: ClusterOverview.waiting(jobs).prefix(ClusterOverview.jobsMax)),
+            events: events(caller), sees: caller.sees)
+    }
+
+    /// Why jobs wait, by their numbers; without those of which it cannot be said now.
+    func reasons(of jobs: some Sequence<JobSnapshot>) async -> [UInt64: WaitReason] {
+        await withTaskGroup(of: (UInt64, WaitReason?).self) { group in
+            for job in jobs { group.addTask { (job.id.number, try? await service.reason(of: job.id)) } }
+            return await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
+        }
+    }
+
+    /// A job as whoever watches it wants to see it.
+    func live(_ job: JobSnapshot) -> JobLive {
+        JobLive(
+            job, isPinned: service.isPinned(job.id), content: service.content, figures: service.forming(job))
     }
 }

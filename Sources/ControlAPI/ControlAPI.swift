@@ -24,12 +24,14 @@ package struct ControlAPI: Sendable {
     /// - Parameters:
     ///   - tokens: who may ask; nil for whoever reaches the address.
     ///   - isLocal: whether `host` is on loopback.
+    ///   - nightsFolder: the folder of a plan of recalibration, whose nights the pages show; nil for none.
     ///   - onAnswering: told once that requests are answered from now on.
     package init(
-        service: CoordinatorService, tokens: TokenBook?, host: String, port: Int, isLocal: Bool, logger: Logger,
+        service: CoordinatorService, tokens: TokenBook?, host: String, port: Int, isLocal: Bool,
+        nightsFolder: String? = nil, logger: Logger,
         onAnswering: @escaping @Sendable () -> Void = {}
     ) {
-        api = API(service: service, tokens: tokens, isLocal: isLocal, logger: logger)
+        api = API(service: service, tokens: tokens, isLocal: isLocal, nightsFolder: nightsFolder, logger: logger)
         self.host = host
         self.port = port
         self.onAnswering = onAnswering

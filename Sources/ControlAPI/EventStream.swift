@@ -36,7 +36,7 @@ struct EventStream: Sendable {
         try await send("retry: 1000\n\n")
         var last: JobSnapshot?
         var lastSent = ContinuousClock.now
-        while !api.stop.isSet, caller.token.map({ api.tokens?.holds($0) == true }) ?? true,
+        while !api.stop.isSet, api.isWelcome(caller),
             let now = api.service.jobs.first(where: { $0.id.number == job })
         {
             var pause = Self.pauseMin

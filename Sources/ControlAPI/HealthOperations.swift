@@ -48,7 +48,8 @@ extension API {
     }
 
     private func metrics() -> PrometheusText {
-        let queue = QueueReply(jobs: service.jobs, workers: service.workers)
+        let content = service.content
+        let queue = QueueReply(jobs: content.jobs, workers: content.workers)
         var text = PrometheusText()
         text.gauge("tutti_build_info", "The version of the coordinator.", [(["version": Build.version], 1)])
         text.gauge("tutti_ready", "Whether work can be stored: 1 or 0.", [([:], service.isReady ? 1 : 0)])
@@ -63,17 +64,32 @@ extension API {
             ])
         text.gauge(
             "tutti_jobs_without_worker", "Jobs whose tasks wait, and no worker has come for two minutes.",
-            [([:], service.jobs.count { $0.waitsForWorker })])
+            [([:], content.jobs.count { $0.waitsForWorker })])
         text.gauge("tutti_workers", "Workers that are connected.", [([:], queue.workers)])
         text.gauge("tutti_slots", "Tasks that they can run at once.", [([:], queue.slots)])
         text.gauge("tutti_slots_busy", "Tasks that they run now.", [([:], queue.busySlots)])
-        let wanted = WantedSlots(service.jobs)
+        let silence = content.workers.map(content.silence).max() ?? 0
+        text.gauge(
+            "tutti_worker_silence_seconds", "Seconds since the worker that is silent longest was heard.",
+            [([:], Int(silence.rounded()))])
+        let pace = content.jobs.lazy.filter(ClusterOverview.isRunning).compactMap { content.pace(of: $0.id)?.total }
+            .reduce(Pace.none, +)
+        text.gauge(
+            "tutti_iterations_per_second", "Iterations of all tasks a second, over the last seconds.",
+            [([:], Int(pace.iterations.rounded()))])
+        text.gauge(
+            "tutti_gradients_per_second", "Evaluations of the gradient a second, of all tasks, over the last seconds.",
+            [([:], Int(pace.gradients.rounded()))])
+        let wanted = WantedSlots(content.jobs)
         text.gauge(
             "tutti_slots_wanted", "Slots that there is work for: tasks that wait and tasks that run.",
             [([:], wanted.count)])
         text.gauge(
             "tutti_slots_wanted_within", "Of those, slots for tasks that need no more memory than that.",
             WantedSlots.gibibytes.map { (["memory": "\($0)G"], wanted.count(withinGibibytes: $0)) })
+        text.counter(
+            "tutti_events_total", "What has happened since the coordinator's start, by kind.",
+            service.events.counts.map { (["kind": $0.kind], $0.count) })
         text.counter(
             "tutti_http_requests_total", "Requests to the API, by operation and status.",
             counts.all.map { (["operation": $0.key.operation, "status": String($0.key.status)], $0.count) })

@@ -9,7 +9,7 @@ import NIOFoundationEssentialsCompat
 /// Submitting, finding and following jobs.
 extension API {
     private static let jobsPerPage = 1...JobPage.countMax
-    private static let jobsPerPageUnasked = 50
+    static let jobsPerPageUnasked = 50
     private static let states = QueueReply.jobStates
 
     static let jobParameter = Operation.Parameter(name: "job", values: .job, text: "The job's number.")
@@ -79,6 +79,19 @@ extension API {
                         status: 200, text: "The job.", content: ["application/json": Schemas.reference("JobDetail")]),
                     Self.noJob,
                 ], handler: { try json(detail(job($0))) }),
+            Operation(
+                name: "getLiveJob", path: "/v1/jobs/{job}/live", summary: "Get a job as it is to be watched",
+                text: """
+                    Its chains with their paces, other tasks by kind, the time that is left, and, while it runs, what the \
+                    draws that have come so far say: these are looked at when somebody asks, every few seconds at the \
+                    most, so the first answer may be without them.
+                    """,
+                pathParameters: [Self.jobParameter],
+                answers: [
+                    Operation.Answer(
+                        status: 200, text: "The job.", content: ["application/json": Schemas.reference("JobLive")]),
+                    Self.noJob,
+                ], handler: { try json(live(job($0))) }),
             Operation(
                 name: "watchJob", path: "/v1/jobs/{job}/events", summary: "Follow a job",
                 text: """

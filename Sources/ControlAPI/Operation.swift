@@ -1,4 +1,5 @@
 import Cluster
+import Coordination
 import HTTPTypes
 import HummingbirdCore
 import JSON
@@ -42,7 +43,7 @@ struct Operation: Sendable {
         }
     }
 
-    /// The document's name of it.
+    /// The document's name of it; of a page what metrics call it.
     var name: String
     var method: HTTPRequest.Method = .get
     /// `/v1/jobs/{job}`.
@@ -51,6 +52,8 @@ struct Operation: Sendable {
     var text = ""
     /// The least that its caller must be; nil where everybody may ask.
     var role: TokenRole? = .observer
+    /// Whether it is for people: what goes wrong is told on a page too, and the document does not have it.
+    var isPage = false
     var pathParameters: [Parameter] = []
     var query: [Parameter] = []
     var body: Body?
@@ -90,6 +93,8 @@ struct Operation: Sendable {
 struct Call: Sendable {
     var request: Request
     var caller: Caller
+    /// From where it is asked, for the log.
+    var peer: String
     var path: [String: String] = [:]
     var query: [String: String] = [:]
 
@@ -100,6 +105,8 @@ struct Call: Sendable {
 struct Caller: Sendable {
     /// Nil where the coordinator has no tokens.
     var token: NamedToken?
+    /// The session of the pages in which it is asked; nil where the token itself came along.
+    var session: String?
 
     var role: TokenRole { token?.role ?? .operator }
 
@@ -107,6 +114,8 @@ struct Caller: Sendable {
     var project: String { token?.project ?? Project.fallback }
 
     func sees(project: String) -> Bool { role == .operator || project == self.project }
+
+    func sees(_ job: JobSnapshot) -> Bool { sees(project: Project.of(job)) }
 }
 
 extension TokenRole {

@@ -11,31 +11,49 @@ package struct Responder: Sendable {
     private let api: API
     private let operations: [Operation]
 
-    package init(_ api: API) {
-        self.api = api
-        operations = api.operations
+    /// What came of a request beside its answer.
+    private struct Course {
+        /// What metrics call it.
+        var name = "none"
+        /// Whether a person asks, who is told on a page what is wrong.
+        var isPage = false
+        var caller: Caller?
     }
 
-    /// Methods and paths that it takes to an operation; GET stands for HEAD too.
-    package var routes: [(method: String, path: String)] { operations.map { ($0.method.rawValue, $0.path) } }
+    package init(_ api: API) {
+        self.api = api
+        operations = api.operations + api.pages
+    }
+
+    /// Methods and paths that it takes to an operation for programs; GET stands for HEAD too.
+    package var routes: [(method: String, path: String)] { routes(ofPages: false) }
+
+    /// The same of pages.
+    package var pageRoutes: [(method: String, path: String)] { routes(ofPages: true) }
+
+    private func routes(ofPages isPage: Bool) -> [(method: String, path: String)] {
+        operations.filter { $0.isPage == isPage }.map { ($0.method.rawValue, $0.path) }
+    }
 
     /// - Parameter peer: from where it is asked, for the log.
     package func answer(_ request: Request, peer: String) async -> Response {
-        var name = "none"
+        var course = Course()
         var response: Response
         do {
-            response = try await answer(request, peer: peer, name: &name)
+            response = try await answer(request, peer: peer, course: &course)
         } catch let problem as Problem {
-            response = problem.response
+            response = told(problem, request, course)
         } catch let error as CoordinatorError {
-            response = Problem(.serviceUnavailable, error.description, headers: [.retryAfter: "1"]).response
+            response = told(
+                Problem(.serviceUnavailable, error.description, headers: [.retryAfter: "1"]), request, course)
         } catch {
-            api.logger.error("a request failed", metadata: ["operation": "\(name)", "error": "\(error)"])
-            response = Problem(.internalServerError, "the coordinator could not do it; its log says why").response
+            api.logger.error("a request failed", metadata: ["operation": "\(course.name)", "error": "\(error)"])
+            response = told(
+                Problem(.internalServerError, "the coordinator could not do it; its log says why"), request, course)
         }
         response.headers[.xContentTypeOptions] = "nosniff"
         if response.headers[.cacheControl] == nil { response.headers[.cacheControl] = "no-store" }
-        api.counts.add(name, status: response.status.code)
+        api.counts.add(course.name, status: response.status.code)
         guard request.method == .head else { return response }
         let length = response.headers[.contentLength]
         response = response.createHeadResponse()
@@ -43,16 +61,18 @@ package struct Responder: Sendable {
         return response
     }
 
-    private func answer(_ request: Request, peer: String, name: inout String) async throws -> Response {
+    private func answer(_ request: Request, peer: String, course: inout Course) async throws -> Response {
         if api.tokens == nil { try BrowserGuard(isLocal: api.isLocal).check(request) }
         let path = request.uri.path
         let segments = path.dropFirst().split(separator: "/", omittingEmptySubsequences: false)
         let candidates = operations.filter { Self.fits($0.segments, segments) }
         let method: HTTPRequest.Method = request.method == .head ? .get : request.method
         let operation = candidates.first { $0.method == method }
+        course.isPage = operation?.isPage ?? !path.hasPrefix("/v1/")
         // Strangers do not learn what there is.
         let isOpen = operation.map { $0.role == nil } ?? !path.hasPrefix("/v1/")
         let caller = isOpen ? Caller() : try caller(request, peer: peer)
+        if !isOpen { course.caller = caller }
         guard let operation else {
             guard !candidates.isEmpty else { throw Problem.notFound("the API has no \(path)") }
             let methods = candidates.flatMap { $0.method == .get ? ["GET", "HEAD"] : [$0.method.rawValue] }
@@ -60,7 +80,7 @@ package struct Responder: Sendable {
                 .methodNotAllowed, "\(path) is not asked by \(request.method.rawValue)",
                 headers: [.allow: methods.joined(separator: ", ")])
         }
-        name = operation.name
+        course.name = operation.name
         if let role = operation.role, !caller.role.includes(role) {
             refuse(.role, request, caller: caller, peer: peer)
             throw Problem(
@@ -68,7 +88,7 @@ package struct Responder: Sendable {
                 "the token '\(caller.token?.name ?? "")' is of an \(caller.role.rawValue), and this takes one of the role "
                     + "\(role.rawValue)")
         }
-        var call = Call(request: request, caller: caller)
+        var call = Call(request: request, caller: caller, peer: peer)
         call.path = try parameters(operation, segments)
         call.query = try query(operation, request.uri.query)
         let acceptance = Acceptance(request.headers[.accept])
@@ -84,11 +104,22 @@ package struct Responder: Sendable {
         }
     }
 
+    /// What is wrong, on a page where a person asks; who has to sign in is led there.
+    private func told(_ problem: Problem, _ request: Request, _ course: Course) -> Response {
+        let accepted = (request.headers[.accept] ?? "").lowercased()
+        guard course.isPage, accepted.contains("text/html") else { return problem.response }
+        if problem.status == .unauthorized { return API.redirect(API.signInPath(request)) }
+        var response = api.frame(course.caller).response(ProblemPage(problem: problem).page)
+        for field in problem.headers { response.headers[field.name] = field.value }
+        return response
+    }
+
     // MARK: Who asks
 
     private func caller(_ request: Request, peer: String) throws(Problem) -> Caller {
         guard let tokens = api.tokens else { return Caller() }
         guard let field = request.headers[.authorization] else {
+            if let caller = sessionCaller(request, tokens) { return caller }
             refuse(.noToken, request, caller: nil, peer: peer)
             throw Problem(
                 .unauthorized, "a token is needed. Mend: send the field 'Authorization: Bearer TOKEN'",
@@ -105,6 +136,15 @@ package struct Responder: Sendable {
                     + "which are", headers: [.wwwAuthenticate: "Bearer error=\"invalid_token\""])
         }
         return Caller(token: token)
+    }
+
+    /// Who has signed in to the pages may look, and nothing else: a browser sends a cookie by itself.
+    private func sessionCaller(_ request: Request, _ tokens: TokenBook) -> Caller? {
+        guard request.method == .get || request.method == .head,
+            let session = SessionBook.name(in: request.headers), let token = api.sessions.token(of: session),
+            tokens.holds(token)
+        else { return nil }
+        return Caller(token: token, session: session)
     }
 
     private func refuse(_ reason: RefusalLog.Reason, _ request: Request, caller: Caller?, peer: String) {

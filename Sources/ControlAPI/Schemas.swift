@@ -6,7 +6,7 @@ import JSON
 enum Schemas {
     static func reference(_ name: String) -> JSONValue { ["$ref": .text("#/components/schemas/\(name)")] }
 
-    private static func object(
+    static func object(
         _ properties: [String: JSONValue], optional: Set<String> = [], _ description: String
     ) -> JSONValue {
         [
@@ -16,15 +16,19 @@ enum Schemas {
         ]
     }
 
-    private static func text(_ description: String) -> JSONValue {
+    static func text(_ description: String) -> JSONValue {
         ["type": "string", "description": .text(description)]
     }
 
-    private static func count(_ description: String) -> JSONValue {
+    static func count(_ description: String) -> JSONValue {
         ["type": "integer", "minimum": 0, "description": .text(description)]
     }
 
-    private static let job: JSONValue = [
+    static func number(_ description: String) -> JSONValue {
+        ["type": "number", "description": .text(description)]
+    }
+
+    static let job: JSONValue = [
         "type": "string", "pattern": "^[1-9][0-9]*$", "description": "The job's number.",
     ]
     private static let priority: JSONValue = [
@@ -41,7 +45,7 @@ enum Schemas {
 
     private static let taskStates = ["ready", "leased", "done", "quarantined", "failed", "cancelled"]
 
-    private static let summaryProperties: [String: JSONValue] = [
+    static let summaryProperties: [String: JSONValue] = [
         "id": job, "name": text("The model's name."), "project": text("Whose work it is."), "portfolio": portfolio,
         "pinned": [
             "type": "boolean", "description": "Whether its results are kept whatever the rule of retention says.",
@@ -60,7 +64,21 @@ enum Schemas {
         "recomputed_iterations": count("Iterations known to have been run more than once."),
     ]
 
-    static let all: [String: JSONValue] = [
+    static let taskProperties: [String: JSONValue] = [
+        "label": text("`chain 1`, `resample 7`."),
+        "state": ["type": "string", "enum": .list(taskStates.map { .text($0) })],
+        "iteration": count("Completed iterations, warm-up counted."),
+        "iterations": count("All that are planned."),
+        "warming_up": ["type": "boolean", "description": "Whether the latest iteration adapted."],
+        "divergences": count("Divergent draws after warm-up."),
+        "step_size": ["type": "number", "description": "The latest step size; absent before there is one."],
+        "gradient_evaluations": count("Evaluations of the gradient."), "attempts": count("Tries."),
+        "start_iteration": count("From which the latest try went on."),
+    ]
+
+    static let all = settled.merging(live) { $1 }
+
+    private static let settled: [String: JSONValue] = [
         "Problem": [
             "type": "object", "description": "An error, in the fields of RFC 9457.",
             "properties": [
@@ -78,18 +96,7 @@ enum Schemas {
             summaryProperties.merging(["tasks": ["type": "array", "items": reference("Task")]]) { $1 },
             optional: ["portfolio"],
             "A job with its tasks."),
-        "Task": object(
-            [
-                "label": text("`chain 1`, `resample 7`."),
-                "state": ["type": "string", "enum": .list(taskStates.map { .text($0) })],
-                "iteration": count("Completed iterations, warm-up counted."),
-                "iterations": count("All that are planned."),
-                "warming_up": ["type": "boolean", "description": "Whether the latest iteration adapted."],
-                "divergences": count("Divergent draws after warm-up."),
-                "step_size": ["type": "number", "description": "The latest step size; absent before there is one."],
-                "gradient_evaluations": count("Evaluations of the gradient."), "attempts": count("Tries."),
-                "start_iteration": count("From which the latest try went on."),
-            ], optional: ["step_size"], "A chain, a resample, or a run of a study."),
+        "Task": object(taskProperties, optional: ["step_size"], "A chain, a resample, or a run of a study."),
         "Event": object(
             [
                 "event": ["type": "string", "enum": ["progress", "over"]],
@@ -179,17 +186,6 @@ enum Schemas {
                         ], "A file."),
                 ],
             ], "The files of a job's results."),
-        "WorkerList": object(
-            [
-                "workers": [
-                    "type": "array",
-                    "items": object(
-                        [
-                            "name": text("Host and process."), "slots": count("Tasks that it runs at once."),
-                            "tasks": count("Tasks that it runs now."),
-                        ], "A worker."),
-                ]
-            ], "The workers that are connected."),
         "Caller": object(
             [
                 "name": text("The token's name; absent without tokens."),

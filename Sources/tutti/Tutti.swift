@@ -28,7 +28,7 @@ struct Tutti: AsyncParsableCommand {
             ValidateCommand.self, SimulateCommand.self,
             LogpCommand.self, CurvesCommand.self, ReferenceCommand.self, CoordinatorCommand.self, WorkerCommand.self,
             KeysCommand.self, TokensCommand.self, SubmitCommand.self, RecalibrateCommand.self, JobsCommand.self,
-            WatchCommand.self,
+            WatchCommand.self, TopCommand.self,
             CancelCommand.self, PauseCommand.self, ResumeCommand.self, PrioritiseCommand.self, WhyCommand.self,
             ReplayCommand.self, ResultsCommand.self, WorkersCommand.self, BackupCommand.self, VerifyCommand.self,
             RecoverCommand.self, DoctorCommand.self, MCPCommand.self, SlotCommand.self,

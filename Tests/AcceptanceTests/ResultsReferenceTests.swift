@@ -324,7 +324,9 @@ struct ResultsReferenceTests {
             _ = coordinator.wait()
         }
         let addresses = try DocumentationTests.addresses(of: coordinator)
-        let worker = try TuttiProcess(["worker", "--connect", addresses.broker, "--slots", "1"])
+        let worker = try TuttiProcess([
+            "worker", "--connect", addresses.broker, "--slots", "1", "--tag", "zone=a", "--memory-per-slot", "1G",
+        ])
         defer {
             worker.send(SIGKILL)
             _ = worker.wait()
@@ -336,7 +338,6 @@ struct ResultsReferenceTests {
         let job = try tutti(["submit", "series.yaml", "--json", "--wait"] + short + url, allowed: [3])
         try reference.find(json: job, in: "job")
         try reference.find(json: tutti(["results", "1", "--json"] + url), in: "list of result files")
-        try reference.find(json: tutti(["workers", "--json"] + url), in: "workers")
         try place.write(
             "portfolio: p\nmodels: [{name: m, model: series.yaml}]\n", to: "portfolio.yaml")
         try reference.find(
@@ -347,6 +348,17 @@ struct ResultsReferenceTests {
         let events = try #require(URL(string: "http://\(addresses.http)/v1/jobs/2/events?tasks=true"))
         let running = try #require(JobEvents.first(of: events, containing: "\"step_size\""))
         try reference.find(json: running, in: "job")
+        try reference.find(json: tutti(["workers", "--json"] + url), in: "workers")
+        // Its pace is known after some seconds, and its figures after some draws.
+        let watched = try TuttiProcess(["top", "2", "--json", "--interval", "0.5"] + url)
+        let figures = watched.waitForLine { $0.contains("\"r_hat\"") && $0.contains("\"seconds_left\"") }
+        watched.send(SIGKILL)
+        _ = watched.wait()
+        try reference.find(json: try #require(figures), in: "job that is watched")
+        func lookAround() throws {
+            try reference.find(json: tutti(["top", "--once", "--json"] + url), in: "overview")
+        }
+        try lookAround()
         let replay = ["replay", "2", "chain", "1", "--through", "1", "--json", "--state", place.path("state")]
         try reference.find(json: tutti(replay), in: "replay")
         try reference.find(json: tutti(["why", "2", "--json"] + url), in: "wait")
@@ -355,9 +367,11 @@ struct ResultsReferenceTests {
             ["prioritise", "2", "--to", "low"],
         ] {
             try reference.find(json: "[\(tutti(change + ["--json"] + url))]", in: "jobs")
+            try lookAround()
         }
         let cancelled = try tutti(["cancel", "2", "--json"] + url)
         try reference.find(json: "[\(cancelled)]", in: "jobs")
+        try lookAround()
         try reference.find(json: tutti(["watch", "2", "--json"] + url, allowed: [1]), in: "job")
         let portfolio = ["submit", "portfolio.yaml", "--wait", "--json"] + short + url
         try reference.find(json: tutti(portfolio, allowed: [3]), in: "portfolio")

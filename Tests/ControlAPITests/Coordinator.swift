@@ -26,7 +26,7 @@ final class TestCoordinator: Sendable {
     ///   - expired: jobs whose results are gone.
     init(
         tokens: [(name: String, role: TokenRole, project: String)] = [], entries: [LedgerEntry] = [],
-        expired: [JobID] = [], isLocal: Bool = true
+        expired: [JobID] = [], isLocal: Bool = true, nightsFolder: String? = nil
     ) throws {
         folder = FileManager.default.temporaryDirectory.appendingPathComponent("tutti-\(UUID().uuidString)").path
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
@@ -45,7 +45,7 @@ final class TestCoordinator: Sendable {
         self.texts = texts
         book = tokens.isEmpty ? nil : try TokenBook(tokenFolder, logger: logger)
         self.tokenFolder = tokenFolder
-        let api = API(service: service, tokens: book, isLocal: isLocal, logger: logger)
+        let api = API(service: service, tokens: book, isLocal: isLocal, nightsFolder: nightsFolder, logger: logger)
         responder = Responder(api)
         document = try Document(api.document())
     }
@@ -65,17 +65,33 @@ final class TestCoordinator: Sendable {
         _ method: HTTPRequest.Method = .get, _ target: String, token: String? = nil, headers: HTTPFields = [:],
         body: Data = Data(), authority: String? = "127.0.0.1:8080"
     ) async throws -> Reply {
-        var headers = headers
+        let reply = try await reply(method, target, token, headers, body, authority)
+        try expectDocumented(reply, method, target)
+        return reply
+    }
+
+    /// Asks for a page, which the document does not have.
+    func show(
+        _ target: String, method: HTTPRequest.Method = .get,
+        headers: HTTPFields = [.accept: "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8"], token: String? = nil,
+        body: Data = Data(), authority: String? = "127.0.0.1:8080"
+    ) async throws -> Reply {
+        try await reply(method, target, token, headers, body, authority)
+    }
+
+    private func reply(
+        _ method: HTTPRequest.Method, _ target: String, _ token: String?, _ fields: HTTPFields, _ body: Data,
+        _ authority: String?
+    ) async throws -> Reply {
+        var headers = fields
         if let token { headers[.authorization] = "Bearer \(texts[token] ?? token)" }
         if !body.isEmpty { headers[.contentLength] = String(body.count) }
         let head = HTTPRequest(
             method: method, scheme: "http", authority: authority, path: target, headerFields: headers)
         let response = await responder.answer(
             Request(head: head, body: .init(buffer: ByteBuffer(bytes: body))), peer: "test")
-        let reply = Reply(
+        return Reply(
             status: response.status.code, headers: response.headers, body: try await Self.bytes(of: response.body))
-        try expectDocumented(reply, method, target)
-        return reply
     }
 
     private static func bytes(of body: ResponseBody) async throws -> Data {

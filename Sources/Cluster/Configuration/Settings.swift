@@ -43,6 +43,10 @@ package enum Settings {
             """,
             reason: plaintextReason),
         Setting(
+            "nights", .text("a folder"), .none("none: the pages have no nights"),
+            "The `folder` of a plan of `tutti recalibrate` on this host, whose verdicts the pages show to operators.",
+            reason: "The coordinator only reads it; nights may run elsewhere, or not at all."),
+        Setting(
             "keep_days", .number(0...100_000), unit: "d", .none("for ever"),
             "Days for which results and blobs of finished jobs are kept.",
             reason: "Nothing that somebody may still want goes before someone has said so."),
@@ -79,6 +83,10 @@ package enum Settings {
             "checkpoint_interval", .number(0.01...3600), unit: "s", .value("2"),
             "Seconds between two checkpoints of a running task: the most work that a kill can cost.",
             reason: "A checkpoint costs a few milliseconds; two seconds of a chain are soon computed again."),
+        Setting(
+            "log_json", .flag, .value("false"),
+            "Write the log as JSON, an object a line, with job, task and worker as fields.",
+            reason: "Lines are for people; a collector of logs wants fields."),
     ]
 
     private static let worker = [
@@ -157,6 +165,10 @@ package enum Settings {
             "orphan_limit", .duration(from: TimeSpan(seconds: 0)), .value("1d"),
             "How long to go on without a coordinator.",
             reason: "A day: whoever must mend a coordinator finds the work of the night still there. 0 leaves at once."),
+        Setting(
+            "log_json", .flag, .value("false"),
+            "Write the log as JSON, an object a line, with job, task and worker as fields.",
+            reason: "Lines are for people; a collector of logs wants fields."),
         Setting(
             "stall_limit", .number(0.001...1_000_000), unit: "s", .value("60"),
             "Seconds without progress before which no slot is taken for one that stands still.",

@@ -29,6 +29,7 @@ struct ControlLoop {
     private let desk: RequestDesk
     private let wakeUp: WakeUp
     private let board: JobBoard
+    private let events: EventLog
     private let health: CoordinatorHealth
     private let assemblies: AssemblyRunner
     private let gate: Gate?
@@ -43,7 +44,7 @@ struct ControlLoop {
 
     init(
         machine: Coordinator, ledger: any LedgerStore, blobStore: BlobStore, desk: RequestDesk, wakeUp: WakeUp,
-        board: JobBoard, health: CoordinatorHealth, assemblies: AssemblyRunner, gate: Gate?,
+        board: JobBoard, events: EventLog, health: CoordinatorHealth, assemblies: AssemblyRunner, gate: Gate?,
         inspect: @escaping CheckpointInspection, supervisor: Supervisor?, logger: Logger
     ) {
         self.machine = machine
@@ -51,6 +52,7 @@ struct ControlLoop {
         self.desk = desk
         self.wakeUp = wakeUp
         self.board = board
+        self.events = events
         self.health = health
         self.assemblies = assemblies
         self.gate = gate
@@ -131,7 +133,7 @@ struct ControlLoop {
             atOnce || !answers.isEmpty || now >= nextPublication
         else { return }
         hasNews = false
-        board.publish(&machine)
+        board.publish(&machine, at: now)
         for (request, reply) in answers { desk.answer(request, reply) }
         answers = []
         let end = Clock.now()
@@ -210,7 +212,9 @@ struct ControlLoop {
         case .reply(let request, let reply):
             answers.append((request, reply))
         case .log(let fact):
-            logger.log(fact)
+            let line = fact.line
+            logger.log(line)
+            events.note(line, at: Date())
         }
     }
 }

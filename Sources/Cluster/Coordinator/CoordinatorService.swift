@@ -77,6 +77,10 @@ package final class CoordinatorService: Sendable {
     private let blobStore: BlobStore
     private let desk: RequestDesk
     private let board: JobBoard
+    /// What has happened since the start.
+    package let events = EventLog()
+    /// What the draws of jobs that run say so far.
+    private let forming: FormingDesk
     private let health: CoordinatorHealth
     private let assemblies: AssemblyRunner
     private let housekeeper: Housekeeper
@@ -140,9 +144,10 @@ package final class CoordinatorService: Sendable {
         let gate = configuration.gate
         let supervisor = configuration.supervisor
         self.gate = gate
+        forming = FormingDesk(logger: logger) { try JobAssembly(snapshot: $0, blobStore: blobStore).forming() }
         earlierJobs = machine.jobs.compactMap(machine.snapshot)
         // Whoever asks from now on sees them.
-        board.publish(&machine)
+        board.publish(&machine, at: Clock.now())
 
         // The socket is born on the thread that will use it; this one waits to learn where it is bound.
         let bound = Mutex<Result<String, any Error>?>(nil)
@@ -150,14 +155,15 @@ package final class CoordinatorService: Sendable {
         let wish = configuration.endpoint
         let lease = Duration.nanoseconds(Int64(configuration.settings.lease))
         control.enter()
-        let thread = Thread { [control, machine] in
+        let thread = Thread { [control, machine, events] in
             do {
                 try Self.withSocket(boundTo: wish, lease: lease, gate: gate) { socket, endpoint in
                     bound.withLock { $0 = .success(endpoint) }
                     isBound.signal()
                     var loop = ControlLoop(
                         machine: machine, ledger: ledger, blobStore: blobStore, desk: desk, wakeUp: wakeUp,
-                        board: board, health: health, assemblies: assemblies, gate: gate, inspect: inspect,
+                        board: board, events: events, health: health, assemblies: assemblies, gate: gate,
+                        inspect: inspect,
                         supervisor: supervisor, logger: logger)
                     loop.run(socket: socket)
                 }
@@ -271,6 +277,13 @@ package final class CoordinatorService: Sendable {
 
     package var workers: [JobBoard.Worker] { board.content.workers }
 
+    /// Jobs, workers and paces of one moment.
+    package var content: JobBoard.Content { board.content }
+
+    /// What the draws of a job that have come so far say, as of the last look at them; nil where there are too few, or
+    /// none has been taken. Begins another look where it is time for one.
+    package func forming(_ job: JobSnapshot) -> FormingFigures? { forming.figures(of: job) }
+
     /// Why the coordinator has stopped by itself; nil while it runs.
     package var failureText: String? { health.failure }
 
@@ -290,6 +303,7 @@ package final class CoordinatorService: Sendable {
     package func stop() {
         gate?.stop()
         housekeeper.stop()
+        forming.stop()
         assemblies.stop()
         desk.post(.stop)
         control.wait()

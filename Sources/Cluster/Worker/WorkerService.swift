@@ -190,13 +190,16 @@ package final class WorkerService {
 
     private func identity() -> WorkerIdentity {
         return WorkerIdentity(
-            instance: spool?.instance ?? SpoolFolder.newInstance(), name: Self.name(processID: getpid()),
+            instance: spool?.instance ?? SpoolFolder.newInstance(), name: Self.ownName,
             slots: configuration.slots,
             slotMemory: configuration.settings.slotMemoryMax ?? group.memory.map { $0 / configuration.slots },
             tags: configuration.tags, binary: Build.binaryDigest, kernels: Build.kernelFingerprint)
     }
 
     /// `HOST:PID`, by which a coordinator's log and manifest name a worker.
+    /// What the coordinator calls this process.
+    package static var ownName: String { name(processID: getpid()) }
+
     static func name(processID: pid_t) -> String { "\(hostName):\(processID)" }
 
     private static var hostName: String {

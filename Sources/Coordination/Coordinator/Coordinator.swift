@@ -104,9 +104,7 @@ package struct Coordinator: Sendable {
     /// Every blob that a job or its results may still need.
     package var referencedBlobs: Set<Digest> { queue.referencedBlobs }
 
-    package var workers: [(name: String, slots: Int, attempts: [AttemptID])] {
-        sessions.all.map { ($0.worker, $0.offer.slots, $0.attempts) }
-    }
+    package var workers: [WorkerSnapshot] { sessions.all.map { WorkerSnapshot($0, lease: settings.lease) } }
 
     /// Jobs that look different since the last call, in order.
     package mutating func takeChangedJobs() -> [JobID] { queue.takeChanged() }

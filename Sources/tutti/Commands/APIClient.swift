@@ -43,6 +43,10 @@ struct APIClient {
         try await decode(request("v1/jobs/\(Self.escaped(id))/why"))
     }
 
+    func overview() async throws -> ClusterOverview { try await decode(request("v1/overview")) }
+
+    func live(_ id: String) async throws -> JobLive { try await decode(request("v1/jobs/\(Self.escaped(id))/live")) }
+
     func workers() async throws -> WorkerList { try await decode(request("v1/workers")) }
 
     func caller() async throws -> CallerReply { try await decode(request("v1/caller")) }

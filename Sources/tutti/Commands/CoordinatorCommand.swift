@@ -23,6 +23,8 @@ struct CoordinatorCommand: AsyncParsableCommand {
             With --tokens, the HTTP API answers those who show one (`tutti tokens --help`); without, whoever reaches it, \
             which is this machine only.
 
+            The same address has pages for people: what runs and what it comes to, live.
+
             Every setting may stand in a file or in the environment instead; an option goes before both.
 
               tutti coordinator --config /etc/tutti/cluster.yaml --check
@@ -49,6 +51,9 @@ struct CoordinatorCommand: AsyncParsableCommand {
     @Flag(help: .setting("allow_plaintext_off_loopback", of: .coordinator))
     var allowPlaintextOffLoopback = false
 
+    @Option(help: .setting("nights", of: .coordinator))
+    var nights: String?
+
     @Option(help: .setting("keep_days", of: .coordinator))
     var keepDays: String?
 
@@ -61,18 +66,22 @@ struct CoordinatorCommand: AsyncParsableCommand {
     @Option(help: .setting("checkpoint_interval", of: .coordinator))
     var checkpointInterval: String?
 
+    @Flag(help: .setting("log_json", of: .coordinator))
+    var logJson = false
+
     private var given: [String: String?] {
         [
             "state": state, "bind": bind, "keys": keys, "http": http, "tokens": tokens,
-            "allow_plaintext_off_loopback": allowPlaintextOffLoopback.given, "keep_days": keepDays,
-            "keep_bytes": keepBytes, "lease": lease, "checkpoint_interval": checkpointInterval,
+            "allow_plaintext_off_loopback": allowPlaintextOffLoopback.given, "nights": nights,
+            "keep_days": keepDays, "keep_bytes": keepBytes, "lease": lease, "checkpoint_interval": checkpointInterval,
+            "log_json": logJson.given,
         ]
     }
 
     func run() async throws {
         BrokenPipe.isAnError()
         let settings = try options.settings(of: .coordinator, given: given)
-        let logger = Logger(label: "coordinator") { StreamLogHandler.standardError(label: $0) }
+        let logger = Logger.standardError("coordinator", asJSON: settings.isOn("log_json"))
         guard let http = HTTPAddress(settings.known("http")) else {
             preconditionFailure("an address of HTTP was accepted that is none")
         }
@@ -107,7 +116,8 @@ struct CoordinatorCommand: AsyncParsableCommand {
             throw UserError.failed("\(error)")
         }
         let api = ControlAPI(
-            service: service, tokens: book, host: http.host, port: http.port, isLocal: http.isLocal, logger: logger,
+            service: service, tokens: book, host: http.host, port: http.port, isLocal: http.isLocal,
+            nightsFolder: settings.text("nights"), logger: logger,
             onAnswering: { supervisor?.noteReady() })
         if !http.isLocal {
             logger.warning("the HTTP API has no TLS of its own: tokens and results are for whoever listens on the way")

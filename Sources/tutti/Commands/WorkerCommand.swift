@@ -75,6 +75,9 @@ struct WorkerCommand: ParsableCommand {
     @Option(help: .setting("orphan_limit", of: .worker))
     var orphanLimit: String?
 
+    @Flag(help: .setting("log_json", of: .worker))
+    var logJson = false
+
     @Option(help: .setting("stall_limit", of: .worker))
     var stallLimit: String?
 
@@ -89,7 +92,7 @@ struct WorkerCommand: ParsableCommand {
             "walltime": walltime, "lifetime": lifetime, "drain_limit": drainLimit,
             "exit_when_idle": exitWhenIdle.given, "spool": noSpool ? Self.noFolder : spool,
             "spool_limit": spoolLimit, "cache": cache, "cache_limit": cacheLimit, "orphan_limit": orphanLimit,
-            "stall_limit": stallLimit,
+            "log_json": logJson.given, "stall_limit": stallLimit,
         ]
     }
 
@@ -150,11 +153,9 @@ struct WorkerCommand: ParsableCommand {
         settings.spoolByteCountMax = configured.byteCount("spool_limit") ?? settings.spoolByteCountMax
         settings.stall = StallLimits(floor: Nanoseconds(configured.knownNumber("stall_limit") * 1e9))
         settings.idleLimit = configured.isOn("exit_when_idle") ? 10_000_000_000 : nil
-        let logger = Logger(label: "worker") { label in
-            var handler = StreamLogHandler.standardError(label: label)
-            handler.logLevel = parent == nil ? .info : .error
-            return handler
-        }
+        let logger = Logger.standardError(
+            "worker", asJSON: configured.isOn("log_json"), level: parent == nil ? .info : .error,
+            fields: ["worker": WorkerService.ownName])
         var keys: WorkerKeys?
         if let key = configured.text("key"), let coordinatorKey = configured.text("coordinator_key") {
             do {

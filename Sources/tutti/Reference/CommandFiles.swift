@@ -7,7 +7,7 @@ enum CommandFiles {
     static let all = [
         truth, progress, finished, planned, compared, allocated, submitted, submittedPortfolio, portfolio, replay, jobs,
         job, wait,
-        workers,
+        workers, overview, live,
         results, keys, backup, verification,
         recovery,
         tokens, densities,
@@ -251,11 +251,76 @@ enum CommandFiles {
 
     static let workers = ResultFile(
         "workers", of: ["tutti workers --json"], "A list of the workers that are connected.",
+        fields: worker("[]."))
+
+    private static let overview = ResultFile(
+        "overview", of: ["tutti top --json"], "The cluster as it is, one JSON object a look, one a line.",
         fields: [
-            ResultField("[].name", .text, "Host and process."),
-            ResultField("[].slots", .whole, "Tasks that it can run at once."),
-            ResultField("[].tasks", .whole, "Tasks that it runs now."),
-        ])
+            counts,
+            [ResultField("running", .list, "Jobs that run, are held or are being put together, the oldest first.")],
+            liveJob("running[]."), waiting, summary("waiting[].job."),
+            [ResultField("finished", .list, "The jobs that ended last.")], summary("finished[]."),
+            [ResultField("workers", .list, "The workers that are connected.")], worker("workers[]."), events,
+        ].flatMap { $0 })
+
+    private static let counts: [ResultField] = [
+        ResultField("version", .text, "The version of the coordinator."),
+        ResultField("ready", .boolean, "Whether work can be stored."),
+        ResultField("queue", .mapping, "How much there is to do, and who does it."),
+        ResultField("queue.jobs", .mapping, "Jobs by state."), ResultField("queue.jobs.*", .whole, "Their number."),
+        ResultField("queue.tasks", .mapping, "Tasks by state."), ResultField("queue.tasks.*", .whole, "Their number."),
+        ResultField("queue.workers", .whole, "Workers that are connected."),
+        ResultField("queue.slots", .whole, "Tasks that they can run at once."),
+        ResultField("queue.busy_slots", .whole, "Tasks that they run now."),
+    ]
+
+    private static let waiting: [ResultField] = [
+        ResultField("waiting", .list, "Jobs that wait."), ResultField("waiting[].job", .mapping, "The job."),
+        ResultField("waiting[].reason", .text, "A word for why it waits; left out where it cannot be said."),
+        ResultField("waiting[].sentence", .text, "Why it waits, and what would change it."),
+    ]
+
+    private static let events: [ResultField] = [
+        ResultField("events", .list, "What has happened, the newest first."),
+        ResultField("events[].at", .text, unit: "ISO 8601, UTC", "When."),
+        ResultField("events[].level", .text, "`info`, `warning`, `error` or `critical`."),
+        ResultField("events[].kind", .text, "What it is, in a word for programs."),
+        ResultField("events[].text", .text, "What it is."),
+        ResultField("events[].job", .text, "The job that it is about; left out where it is about none."),
+        ResultField("events[].task", .text, "The task that it is about; left out where it is about none."),
+        ResultField("events[].worker", .text, "The worker that it is about; left out where it is about none."),
+        ResultField("events[].details", .text, "What else is to be said."),
+    ]
+
+    private static let live = ResultFile(
+        "job that is watched", of: ["tutti top JOB --json"], "One JSON object a look, one a line.",
+        fields: liveJob("") + figures)
+
+    private static let figures: [ResultField] = [
+        ResultField(
+            "figures", .mapping, "What the draws that have come so far say; left out as long as there are too few."),
+        ResultField("figures.chains", .whole, "Chains that have drawn enough to be looked at."),
+        ResultField("figures.draws", .whole, "Draws that each of them has, at least."),
+        ResultField("figures.looked_at", .whole, "Draws that were looked at, evenly taken, of all chains together."),
+        ResultField("figures.highest_r_hat", .mapping, "The highest R-hat of all reported quantities."),
+        ResultField("figures.highest_r_hat.name", .text, "Whose it is."),
+        ResultField("figures.highest_r_hat.value", .number, "The figure."),
+        ResultField("figures.lowest_bulk_ess", .mapping, "The lowest effective sample size of a bulk."),
+        ResultField("figures.lowest_bulk_ess.name", .text, "Whose it is."),
+        ResultField("figures.lowest_bulk_ess.value", .number, "The figure."),
+        ResultField("figures.lowest_tail_ess", .mapping, "The lowest effective sample size of tails."),
+        ResultField("figures.lowest_tail_ess.name", .text, "Whose it is."),
+        ResultField("figures.lowest_tail_ess.value", .number, "The figure."),
+        ResultField("figures.quantities", .list, "Returns of channels; contributions where none has spend."),
+        ResultField("figures.quantities[].name", .text, "As in summary.csv."),
+        ResultField("figures.quantities[].mean", .number, "Mean."),
+        ResultField("figures.quantities[].q05", .number, "5 % quantile."),
+        ResultField("figures.quantities[].q50", .number, "Median."),
+        ResultField("figures.quantities[].q95", .number, "95 % quantile."),
+        ResultField("figures.quantities[].ess_bulk", .number, "Effective sample size of the bulk."),
+        ResultField("figures.quantities[].ess_tail", .number, "Effective sample size of the tails."),
+        ResultField("figures.quantities[].r_hat", .number, "Split R-hat."),
+    ]
 
     static let results = ResultFile(
         "list of result files", of: ["tutti results --json"], "A list of the files of a finished job.",
@@ -373,20 +438,70 @@ enum CommandFiles {
         ]
     }
 
-    private static func tasks(_ path: String) -> [ResultField] {
+    private static func worker(_ path: String) -> [ResultField] {
         [
-            ResultField(path + "tasks", .list, "As in run.json."),
-            ResultField(path + "tasks[].label", .text, "`chain 1`."),
+            ResultField(path + "name", .text, "Host and process."),
+            ResultField(path + "slots", .whole, "Tasks that it can run at once."),
+            ResultField(path + "tasks", .whole, "Tasks that it runs now."),
             ResultField(
-                path + "tasks[].state", .text, "`ready`, `leased`, `done`, `quarantined`, `failed` or `cancelled`."),
-            ResultField(path + "tasks[].iteration", .whole, "Completed iterations, warm-up counted."),
-            ResultField(path + "tasks[].iterations", .whole, "All that are planned."),
-            ResultField(path + "tasks[].warming_up", .boolean, "Whether the latest one adapts."),
-            ResultField(path + "tasks[].divergences", .whole, "Divergent draws after warm-up."),
-            ResultField(path + "tasks[].step_size", .number, "The latest step size; left out before there is one."),
-            ResultField(path + "tasks[].gradient_evaluations", .whole, "Evaluations of the gradient."),
-            ResultField(path + "tasks[].attempts", .whole, "Tries at the task."),
-            ResultField(path + "tasks[].start_iteration", .whole, "From which the latest try went on."),
+                path + "memory", .whole, unit: "bytes",
+                "Memory that a slot may use; left out where the worker has not said."),
+            ResultField(path + "tags", .list, "Its tags."),
+            ResultField(path + "leaving", .boolean, "Whether it leaves, or its host ends it soon."),
+            ResultField(path + "silence_seconds", .number, unit: "s", "Since it was last heard."),
+            ResultField(
+                path + "gradients_per_second", .number, "Evaluations of the gradient a second, of all its tasks."),
+            ResultField(path + "running", .list, "What it runs of the jobs that may be seen."),
+            ResultField(path + "running[].job", .text, "The job's number."),
+            ResultField(path + "running[].task", .text, "`chain 1`."),
+        ]
+    }
+
+    private static func rates(_ path: String) -> [ResultField] {
+        let meaning = "Its pace; left out as long as nothing can be said."
+        return [
+            ResultField(path + "iterations_per_second", .number, meaning),
+            ResultField(path + "gradients_per_second", .number, meaning),
+        ]
+    }
+
+    private static func liveJob(_ path: String) -> [ResultField] {
+        let others = [
+            ResultField(
+                path + "seconds_left", .number, unit: "s",
+                "Until its tasks are done, at this pace; left out where it cannot be said."),
+            ResultField(path + "groups", .list, "Tasks that are no chains, by kind."),
+            ResultField(path + "groups[].name", .text, "`resamples`."),
+            ResultField(path + "groups[].tasks", .whole, "How many there are."),
+            ResultField(path + "groups[].done", .whole, "Tasks that are done."),
+            ResultField(path + "groups[].running", .whole, "Tasks that run."),
+            ResultField(path + "groups[].lost", .whole, "Tasks that failed, were cancelled or are quarantined."),
+            ResultField(path + "groups[].iteration", .whole, "Completed iterations of all."),
+            ResultField(path + "groups[].iterations", .whole, "All that are planned."),
+            ResultField(path + "groups[].divergences", .whole, "Divergent draws after warm-up."),
+            ResultField(path + "chains[].worker", .text, "Who runs it; left out while nobody does."),
+        ]
+        let chains = tasks(path, "chains", "Its chains, and the scouts before them.")
+        return summary(path) + rates(path) + others + chains + rates(path + "chains[].")
+    }
+
+    private static func tasks(
+        _ prefix: String, _ name: String = "tasks", _ meaning: String = "As in run.json."
+    ) -> [ResultField] {
+        let path = prefix + name + "[]."
+        return [
+            ResultField(prefix + name, .list, meaning),
+            ResultField(path + "label", .text, "`chain 1`."),
+            ResultField(
+                path + "state", .text, "`ready`, `leased`, `done`, `quarantined`, `failed` or `cancelled`."),
+            ResultField(path + "iteration", .whole, "Completed iterations, warm-up counted."),
+            ResultField(path + "iterations", .whole, "All that are planned."),
+            ResultField(path + "warming_up", .boolean, "Whether the latest one adapts."),
+            ResultField(path + "divergences", .whole, "Divergent draws after warm-up."),
+            ResultField(path + "step_size", .number, "The latest step size; left out before there is one."),
+            ResultField(path + "gradient_evaluations", .whole, "Evaluations of the gradient."),
+            ResultField(path + "attempts", .whole, "Tries at the task."),
+            ResultField(path + "start_iteration", .whole, "From which the latest try went on."),
         ]
     }
 }

@@ -31,6 +31,16 @@ enum Output {
         try? FileHandle.standardOutput.write(contentsOf: data + Data("\n".utf8))
     }
 
+    /// Prints a line on standard output at once, also where that is a pipe.
+    static func printLine(_ text: String) {
+        try? FileHandle.standardOutput.write(contentsOf: Data((text + "\n").utf8))
+    }
+
+    /// True when standard output is a terminal that may be drawn on.
+    static var isTerminal: Bool {
+        isatty(STDOUT_FILENO) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb"
+    }
+
     /// True when standard error is a terminal that may be drawn on.
     static var drawsProgress: Bool {
         isatty(STDERR_FILENO) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb"
