@@ -75,8 +75,8 @@ private let importTable: [(module: String, imports: Set<String>)] = [
     (
         "ControlAPI",
         [
-            "Cluster", "Coordination", "JSON", "HTTPTypes", "HummingbirdCore", "NIOCore", "NIOFoundationEssentialsCompat",
-            "NIOPosix", "ServiceLifecycle", "Logging", "Foundation", "Synchronization",
+            "Cluster", "Coordination", "JSON", "HTTPTypes", "HummingbirdCore", "NIOCore",
+            "NIOFoundationEssentialsCompat", "NIOPosix", "ServiceLifecycle", "Logging", "Foundation", "Synchronization",
         ]
     ),
     (
