@@ -1,9 +1,11 @@
 /// Sums in one fixed order: eight lanes in steps of eight elements, then `horizontalSum`, then the remaining elements
 /// one by one in ascending order. The order is part of every result.
-package enum Reductions {
+///
+/// What is public is so for speed: the compiler puts no function of a package into the loops of another module.
+public enum Reductions {
     /// The sum of the lanes, ((v0+v4)+(v2+v6)) + ((v1+v5)+(v3+v7)).
     @inlinable @inline(__always)
-    package static func horizontalSum(_ v: SIMD8<Double>) -> Double {
+    public static func horizontalSum(_ v: SIMD8<Double>) -> Double {
         let four = v.lowHalf + v.highHalf
         let two = four.lowHalf + four.highHalf
         return two[0] + two[1]
@@ -11,13 +13,13 @@ package enum Reductions {
 
     /// Eight consecutive elements from index `start` on.
     @inlinable @inline(__always)
-    package static func lanes(_ x: Span<Double>, at start: Int) -> SIMD8<Double> {
+    public static func lanes(_ x: Span<Double>, at start: Int) -> SIMD8<Double> {
         unsafe x.bytes.unsafeLoadUnaligned(fromByteOffset: start &* 8, as: SIMD8<Double>.self)
     }
 
     /// Writes eight consecutive elements from index `start` on.
     @inlinable @inline(__always)
-    package static func store(_ value: SIMD8<Double>, into x: inout MutableSpan<Double>, at start: Int) {
+    public static func store(_ value: SIMD8<Double>, into x: inout MutableSpan<Double>, at start: Int) {
         precondition(start >= 0 && start + 8 <= x.count, "eight elements need their room")
         var bytes = x.mutableBytes
         bytes.storeBytes(of: value, toByteOffset: start &* 8, as: SIMD8<Double>.self)

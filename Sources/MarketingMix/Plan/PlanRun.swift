@@ -57,7 +57,7 @@ struct PlanRun {
                 }
                 if let channel, first / cellsOfChannel != channel { continue }
                 respond(index, purchase, at)
-                if !hasLogLink { terms += at.heights[index] * room(index).responseSum }
+                if !hasLogLink { terms += at.heights[index] * Reductions.sum(responses(index)) }
             }
             let kpi = hasLogLink ? grown(geo, at).reduce(0, +) : terms
             sum += layout.revenuePerKPI[geo] * kpi
@@ -75,7 +75,7 @@ struct PlanRun {
             for index in tracks(of: geo) where layout.tracks[index].firstCell != nil || hasLogLink {
                 respond(index, purchase, at)
                 guard !hasLogLink else { continue }
-                terms += at.heights[index] * room(index).responseSum
+                terms += at.heights[index] * Reductions.sum(responses(index))
                 if weight != 0 { pullBack(index, at, weight: weight, values: nil, scale: value * at.heights[index]) }
             }
             guard hasLogLink else {
@@ -103,7 +103,8 @@ struct PlanRun {
             var kpi = hasLogLink ? [] : outlook[geo]
             for index in tracks(of: geo) {
                 respond(index, purchase, at)
-                for period in kpi.indices { kpi[period] += at.heights[index] * room(index).responses[period] }
+                let responses = responses(index)
+                for period in kpi.indices { kpi[period] += at.heights[index] * responses[period] }
             }
             return hasLogLink ? Array(grown(geo, at).prefix(layout.periodCount)) : kpi
         }
@@ -128,14 +129,15 @@ struct PlanRun {
         rooms[room].respond(track, weights: at.weights[index], curve: at.curves[index])
     }
 
-    private func room(_ track: Int) -> TrackRoom { rooms[roomOfTrack[track]] }
+    /// A room itself is not handed out: it would be copied.
+    private func responses(_ track: Int) -> [Double] { rooms[roomOfTrack[track]].responses }
 
     /// With a log link the KPI by period from the terms of all tracks of a geo.
     private func grown(_ geo: Int, _ at: PlanDraw) -> [Double] {
         at.levels[geo].enumerated().map { period, level in
             var term = 0.0
-            for index in tracks(of: geo) where period < room(index).periodCount {
-                term += at.heights[index] * room(index).responses[period]
+            for index in tracks(of: geo) where period < rooms[roomOfTrack[index]].periodCount {
+                term += at.heights[index] * rooms[roomOfTrack[index]].responses[period]
             }
             return level * Elementary.exp(term)
         }
@@ -147,11 +149,14 @@ struct PlanRun {
         let room = roomOfTrack[index]
         rooms[room].pullBack(layout.tracks[index], weights: at.weights[index], values: values)
         let (own, size) = (weight * scale, abs(weight * scale))
+        let (roomSlopes, roomBends) = (rooms[room].slopes, rooms[room].bends)
+        var slopeSums = slopes.mutableSpan
+        var bendSums = bends.mutableSpan
         for period in 0..<layout.periodCount {
             let cell = first + period
-            let slope = rooms[room].slopes[period]
-            slopes[cell] += own * slope * purchaseSlopes[cell]
-            bends[cell] += size * (rooms[room].bends[period] * directions[cell] + slope * priceBends[cell])
+            let slope = roomSlopes[period]
+            slopeSums[cell] += own * slope * purchaseSlopes[cell]
+            bendSums[cell] += size * (roomBends[period] * directions[cell] + slope * priceBends[cell])
         }
     }
 }

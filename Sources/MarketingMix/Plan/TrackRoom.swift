@@ -49,15 +49,11 @@ struct TrackRoom {
 
     /// - Parameter direction: how the planned exposures move; nil where nobody asks.
     mutating func set(_ history: [Double], planned: ArraySlice<Double>, direction moves: ArraySlice<Double>?) {
-        for (index, value) in history.enumerated() { exposures[index] = value }
-        for (index, value) in planned.enumerated() { exposures[lead + index] = value }
+        Self.put(history[...], into: &exposures, from: 0)
+        Self.put(planned, into: &exposures, from: lead)
         hasDirection = moves != nil
-        guard let moves else { return }
-        for (index, value) in moves.enumerated() { direction[lead + index] = value }
+        if let moves { Self.put(moves, into: &direction, from: lead) }
     }
-
-    /// Σ of the responses.
-    var responseSum: Double { Reductions.sum(responses) }
 
     mutating func respond(_ track: MediaPlanLayout.Track, weights: [Double], curve: any SaturationCurve) {
         guard track.saturatesFirst else {
@@ -91,12 +87,33 @@ struct TrackRoom {
             }
             return
         }
-        for period in responses.indices { pulled[period] = value(period) * curveSlopes[period] }
+        Self.put(curveSlopes, value, into: &pulled)
         Self.carryBack(pulled, weights, into: &slopes)
-        for period in responses.indices {
-            pulled[period] = value(period) * abs(curveBends[period]) * innerDirection[period]
-        }
+        Self.put(curveBends, innerDirection, value, into: &pulled)
         Self.carryBack(pulled, weights, into: &bends)
+    }
+
+    private static func put(_ values: ArraySlice<Double>, into target: inout [Double], from start: Int) {
+        var span = target.mutableSpan
+        var index = start
+        for value in values {
+            span[index] = value
+            index += 1
+        }
+    }
+
+    /// Products of slopes and values.
+    private static func put(_ slopes: [Double], _ value: (Int) -> Double, into target: inout [Double]) {
+        var span = target.mutableSpan
+        for period in slopes.indices { span[period] = value(period) * slopes[period] }
+    }
+
+    /// Products of values, sizes of bends, and directions.
+    private static func put(
+        _ bends: [Double], _ direction: [Double], _ value: (Int) -> Double, into target: inout [Double]
+    ) {
+        var span = target.mutableSpan
+        for period in bends.indices { span[period] = value(period) * abs(bends[period]) * direction[period] }
     }
 
     private static func derive(
