@@ -49,8 +49,8 @@ package struct PortfolioFile: Sendable {
     package var models: [Model]
 
     /// Models in one portfolio: each is held with its data until all have been looked at.
-    private static let modelsMax = 1000
-    private static let topKey = "portfolio"
+    static let modelsMax = 1000
+    static let topKey = "portfolio"
 
     /// True for a text that has the top key of a portfolio; a model file has none of that name.
     package static func isPortfolio(_ bytes: [UInt8]) -> Bool {

@@ -29,7 +29,7 @@ package struct RecalibrationFile: Sendable {
     /// The standard bounds but for what `gates` say.
     package var bounds: GateBounds
 
-    private static let topKey = "recalibration"
+    static let topKey = "recalibration"
 
     /// - Parameter file: how problems name it.
     /// - Throws: every problem of the file; the models' are theirs.

@@ -7,6 +7,11 @@ struct CSVText {
         text = header + "\n"
     }
 
+    /// Records without a header.
+    init() {
+        text = ""
+    }
+
     enum Field {
         case text(String)
         case number(Double?)

@@ -82,3 +82,52 @@ package final class NetCDFReader {
     /// Numbers of one variable: 2 GB.
     private static let countMax = 1 << 28
 }
+
+extension NetCDFReader {
+    /// A variable with draws.
+    package struct Variable: Sendable, Hashable {
+        package let name: String
+        /// Lengths of all dimensions, chain and draw first.
+        package let shape: [Int]
+        /// Names of those after chain and draw.
+        package let dimensions: [String]
+    }
+
+    /// The variables of a group that have a chain and a draw first, in the order of the file.
+    package func drawVariables(in group: String) throws(NetCDFError) -> [Variable] {
+        try NetCDFFile.exclusively { () throws(NetCDFError) in
+            _ = Self.silence?(0, nil, nil)
+            var (groupID, count): (Int32, Int32) = (0, 0)
+            try NetCDFFile.call("find the group \(group)", nc_inq_grp_ncid(file, group, &groupID))
+            try NetCDFFile.call("look at \(group)", nc_inq_nvars(groupID, &count))
+            var result: [Variable] = []
+            for variable in 0..<count {
+                let name = try Self.word { nc_inq_varname(groupID, variable, $0) }
+                var dimensionCount: Int32 = 0
+                try NetCDFFile.call("look at \(name)", nc_inq_varndims(groupID, variable, &dimensionCount))
+                guard dimensionCount >= 2 else { continue }
+                var places = [Int32](repeating: 0, count: Int(dimensionCount))
+                try NetCDFFile.call("look at \(name)", nc_inq_vardimid(groupID, variable, &places))
+                var names: [String] = []
+                var shape: [Int] = []
+                for place in places {
+                    var length = 0
+                    try NetCDFFile.call("look at \(name)", nc_inq_dimlen(groupID, place, &length))
+                    shape.append(length)
+                    names.append(try Self.word { nc_inq_dimname(groupID, place, $0) })
+                }
+                guard names.prefix(2) == ["chain", "draw"] else { continue }
+                result.append(Variable(name: name, shape: shape, dimensions: Array(names.dropFirst(2))))
+            }
+            return result
+        }
+    }
+
+    private static func word(
+        _ read: (UnsafeMutablePointer<CChar>) -> Int32
+    ) throws(NetCDFError) -> String {
+        var bytes = [CChar](repeating: 0, count: Int(NC_MAX_NAME) + 1)
+        try NetCDFFile.call("read a name", read(&bytes))
+        return String(decoding: bytes.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+    }
+}

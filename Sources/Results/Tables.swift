@@ -4,7 +4,7 @@ import Posterior
 /// The CSV files of a results folder.
 package enum Tables {
     /// All geos of a panel, or the one of a single series.
-    private static let geo = "national"
+    static let geo = "national"
     static let fit = "tutti fit"
     static let money = "money"
     static let kpi = "KPI units"

@@ -11,7 +11,7 @@ struct Tutti: AsyncParsableCommand {
               tutti fit model.yaml --out results/
 
             On a cluster, one coordinator keeps the queue and workers come and go:
-              tutti coordinator --state /var/lib/tutti --bind tcp://127.0.0.1:5570 --http 127.0.0.1:8080
+              tutti coordinator --state /var/lib/tutti --http 127.0.0.1:8080
               tutti worker --connect tcp://127.0.0.1:5570
               tutti submit model.yaml --wait --url http://127.0.0.1:8080
 
@@ -24,14 +24,13 @@ struct Tutti: AsyncParsableCommand {
         version: Build.description,
         subcommands: [
             FitCommand.self, PlanCommand.self, CheckCommand.self, CompareCommand.self, OptimizeCommand.self,
-            ReportCommand.self,
-            ValidateCommand.self, SimulateCommand.self,
-            LogpCommand.self, CurvesCommand.self, ReferenceCommand.self, CoordinatorCommand.self, WorkerCommand.self,
-            KeysCommand.self, TokensCommand.self, SubmitCommand.self, RecalibrateCommand.self, JobsCommand.self,
-            WatchCommand.self, TopCommand.self,
+            ReportCommand.self, ExportCommand.self, MCPCommand.self,
+            ValidateCommand.self, SchemaCommand.self, SimulateCommand.self, LogpCommand.self, CurvesCommand.self,
+            ReferenceCommand.self, CoordinatorCommand.self, WorkerCommand.self, KeysCommand.self, TokensCommand.self,
+            SubmitCommand.self, RecalibrateCommand.self, JobsCommand.self, WatchCommand.self, TopCommand.self,
             CancelCommand.self, PauseCommand.self, ResumeCommand.self, PrioritiseCommand.self, WhyCommand.self,
             ReplayCommand.self, ResultsCommand.self, WorkersCommand.self, BackupCommand.self, VerifyCommand.self,
-            RecoverCommand.self, DoctorCommand.self, MCPCommand.self, SlotCommand.self,
+            RecoverCommand.self, DoctorCommand.self, SlotCommand.self,
         ])
 
     static func main() async {

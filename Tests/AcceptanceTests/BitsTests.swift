@@ -6,10 +6,8 @@ struct BitsTests {
         func fingerprint(_ environment: [String: String]) throws -> String {
             let outcome = try TuttiProcess.run(["doctor"], environment: environment)
             #expect(outcome.code == 0, "\(outcome.complaints)")
-            let line = try #require(outcome.output.split(separator: "\n").last)
-            let words = line.split(separator: " ").map(String.init)
-            #expect(words.first == "fingerprint")
-            return try #require(words.last)
+            let line = try #require(outcome.output.split(separator: "\n").first { $0.hasPrefix("fingerprint ") })
+            return try #require(line.split(separator: " ").map(String.init).last)
         }
         let plain = try fingerprint([:])
         #expect(plain.count == 64)

@@ -10,15 +10,16 @@ struct CoordinatorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "coordinator",
         abstract: "Keep the queue, hand tasks to workers, put results together.",
+        usage: "tutti coordinator [<options>]",
         discussion: """
             Everything durable lies under --state; a coordinator that is killed goes on when it is started again.
 
-              tutti coordinator --state /var/lib/tutti --bind tcp://127.0.0.1:5570 --http 127.0.0.1:8080
+              tutti coordinator --state /var/lib/tutti --http 127.0.0.1:8080
 
             With --keys, connections of workers are encrypted, and only keys that are allowed get in (`tutti keys \
             --help`). Without, workers come from this machine only.
 
-              tutti coordinator --state /var/lib/tutti --bind tcp://0.0.0.0:5570 --keys /etc/tutti/keys
+              tutti coordinator --bind tcp://0.0.0.0:5570 --keys /etc/tutti/keys
 
             With --tokens, the HTTP API answers those who show one (`tutti tokens --help`); without, whoever reaches it, \
             which is this machine only.

@@ -5,6 +5,7 @@ struct JobsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "jobs",
         abstract: "List the jobs of a coordinator, the newest first, or say whose results are kept.",
+        usage: "tutti jobs [<options>]",
         discussion: """
             The results of a pinned job stay whatever `keep_days` and `keep_bytes` say.
 

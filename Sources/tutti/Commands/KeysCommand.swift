@@ -12,7 +12,7 @@ struct KeysCommand: ParsableCommand {
 
             On the coordinator's machine:
               tutti keys new coordinator --folder /etc/tutti/keys
-              tutti coordinator --keys /etc/tutti/keys --bind tcp://0.0.0.0:5570 --state /var/lib/tutti
+              tutti coordinator --keys /etc/tutti/keys --bind tcp://0.0.0.0:5570
 
             On a worker's machine, then hand worker-1.public over:
               tutti keys new worker-1 --folder /etc/tutti/keys
@@ -21,8 +21,8 @@ struct KeysCommand: ParsableCommand {
               tutti keys allow worker-1.public --folder /etc/tutti/keys
 
             On the worker's machine:
-              tutti worker --connect tcp://HOST:5570 --key /etc/tutti/keys/worker-1.secret --coordinator-key \
-            coordinator.public
+              tutti worker --connect tcp://HOST:5570 --key /etc/tutti/keys/worker-1.secret \\
+                --coordinator-key coordinator.public
 
             A coordinator sees changes within a second. Workers of one pool may share a key.
             """,
@@ -69,7 +69,7 @@ struct KeysCommand: ParsableCommand {
     struct Allow: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "allow",
-            abstract: "Let the holder of a key in.",
+            abstract: "Let the holder of a key in.", usage: "tutti keys allow <file> [<options>]",
             discussion: """
                 Takes the file that `tutti keys new` made on the other machine. A worker that has been waiting \
                 comes in by itself within seconds.

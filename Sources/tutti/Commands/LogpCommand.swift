@@ -10,7 +10,8 @@ struct LogpCommand: ParsableCommand {
         discussion: """
             For parity checks against other implementations. POINTS.json holds
               {"order": [{"name": …, "shape": […], "labels": [[…]…]}…],
-               "points": [{"unconstrained": […]}, {"constrained": {name: value or array}}…]}
+               "points": [{"unconstrained": […]},
+                          {"constrained": {name: value or array}}…]}
 
             Prints, a point each in the same order: logp (unconstrained, with Jacobian), likelihood, prior, jacobian, \
             and the gradient in `order`. Without `order`, the model's own order holds. `labels` name the elements along \

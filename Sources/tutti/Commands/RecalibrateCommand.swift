@@ -19,9 +19,9 @@ struct RecalibrateCommand: AsyncParsableCommand {
             time, and after a crash it goes on where it was.
 
               recalibration: europe
-              folder: accepted                     # below it a folder a model: accepted/, nights/, trail.jsonl
+              folder: accepted                     # below it a folder a model
               period: day                          # day, week or month
-              audit: sunday                        # chains begin cold as well, and both have to agree
+              audit: sunday                        # chains begin cold as well
               settings: {chains: 4, resamples: 20}
               models: [{model: uk.yaml}, {model: de.yaml, draws: 2000}]
 
@@ -29,7 +29,8 @@ struct RecalibrateCommand: AsyncParsableCommand {
               tutti recalibrate plan.yaml --url http://HOST:8080   # through a coordinator
               tutti recalibrate plan.yaml --history
               tutti recalibrate plan.yaml --explain 2026-11-30 --model uk
-              tutti recalibrate plan.yaml --override 2026-11-30 --model uk --by "A. Roe" --why "price change"
+              tutti recalibrate plan.yaml --override 2026-11-30 --model uk \\
+                --by "A. Roe" --why "price change"
 
             Exit codes: 0 promoted, 5 held, 6 failed, of several models the worst; 1 the work could not be done, 2 \
             unusable input.

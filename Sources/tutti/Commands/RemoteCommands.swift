@@ -51,6 +51,7 @@ struct CancelCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "cancel",
         abstract: "Cancel jobs of a coordinator.",
+        usage: "tutti cancel <jobs> ... [<options>]",
         discussion: """
             What a job has computed is let go; submitted again, it begins anew.
 
@@ -69,6 +70,7 @@ struct PauseCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "pause",
         abstract: "Pause jobs of a coordinator.",
+        usage: "tutti pause <jobs> ... [<options>]",
         discussion: """
             What runs gives way at its next checkpoint, and goes on from there when the job is resumed.
 
@@ -88,6 +90,7 @@ struct ResumeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "resume",
         abstract: "Resume jobs of a coordinator that are paused or held.",
+        usage: "tutti resume <jobs> ... [<options>]",
         discussion: """
             A job is held where one of its tasks is quarantined, since it ended at one place on two workers. Resumed, the \
             task is tried again as if it never had been, from its last checkpoint.
@@ -107,6 +110,7 @@ struct PrioritiseCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "prioritise",
         abstract: "Move jobs of a coordinator to another class.",
+        usage: "tutti prioritise --to <to> <jobs> ... [<options>]",
         discussion: """
             Jobs of a higher class go first, and what runs in a lower one gives way at its next checkpoint. The classes \
             high and urgent are for operators.
@@ -156,6 +160,7 @@ struct WhyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "why",
         abstract: "Say why a job waits.",
+        usage: "tutti why <job> [<options>]",
         discussion: """
             In one sentence, with what would change it: no worker, none with these tags or so much memory, a job that has \
             to succeed first, a pause, a quarantined task, a higher class, another project's turn.
@@ -180,7 +185,8 @@ struct WhyCommand: AsyncParsableCommand {
 
 struct WorkersCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "workers", abstract: "List the workers of a coordinator.")
+        commandName: "workers", abstract: "List the workers of a coordinator.",
+        usage: "tutti workers [<options>]")
 
     @OptionGroup
     var remote: RemoteOptions

@@ -6,6 +6,7 @@ struct ReplayCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "replay",
         abstract: "Run a quarantined task of a coordinator again, here, and show what happens.",
+        usage: "tutti replay <job> [<task> ...] --state <state> [<options>]",
         discussion: """
             Goes on from the task's last checkpoint, in this process, with the same bits, until it ends as it did or is past \
             that place. Nothing of the state is changed; a coordinator may run, and a backup will do. Without a task it is \

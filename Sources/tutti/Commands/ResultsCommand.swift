@@ -6,6 +6,7 @@ struct ResultsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "results",
         abstract: "List or fetch the results of a finished job.",
+        usage: "tutti results <job> [<file>] [<options>]",
         discussion: """
             The files are those that `tutti fit` writes, byte for byte but for run.json.
 

@@ -11,7 +11,7 @@ struct TokensCommand: ParsableCommand {
             projects. What is kept is a digest; the token itself is printed once.
 
             On the coordinator's machine, whether it runs or not:
-              tutti tokens new notebook --role submitter --project brand-a --folder /etc/tutti/tokens
+              tutti tokens new notebook --role submitter --folder /etc/tutti/tokens
               tutti coordinator --tokens /etc/tutti/tokens --state /var/lib/tutti
 
             Where it is used, in a file of mode 0400 (--token-file or TUTTI_TOKEN_FILE), in TUTTI_TOKEN, or as the \
@@ -40,10 +40,11 @@ struct TokensCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "new",
             abstract: "Make a token, and print it once.",
+            usage: "tutti tokens new <name> --role <role> [<options>]",
             discussion: """
                 It replaces nothing. The folder has only the token's digest: who loses the token makes a new one.
 
-                  tutti tokens new notebook --role submitter --project brand-a --folder /etc/tutti/tokens
+                  tutti tokens new notebook --role submitter --folder /etc/tutti/tokens
                 """)
 
         @Argument(help: "What the token is to be called in logs and lists.")

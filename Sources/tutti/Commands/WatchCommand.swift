@@ -5,6 +5,7 @@ struct WatchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "watch",
         abstract: "Show the progress of a coordinator's job, or of a portfolio, until it is over.",
+        usage: "tutti watch [<job>] [<options>]",
         discussion: """
             A coordinator that restarts meanwhile is waited for, up to ten minutes.
 

@@ -18,7 +18,8 @@ struct WorkerCommand: ParsableCommand {
 
             A coordinator on another machine is known by its key, and knows its workers by theirs (`tutti keys --help`).
 
-              tutti worker --connect tcp://HOST:5570 --key worker-1.secret --coordinator-key coordinator.public
+              tutti worker --connect tcp://HOST:5570 --key worker-1.secret \\
+                --coordinator-key coordinator.public
             """)
 
     @OptionGroup

@@ -1,0 +1,69 @@
+"""Holds two results folders of `tutti fit` and the words of `tutti compare --json` against ArviZ.
+
+python check.py FOLDER FOLDER COMPARISON.jsonl
+"""
+import json
+import sys
+
+import arviz as az
+import numpy as np
+import pandas as pd
+
+is_old = az.__version__.startswith("0.")
+# Of scores and of their standard errors: from 1.0 on ArviZ smooths tails in another way, and divides by n - 1.
+score, error = (1e-6, 1e-6) if is_old else (1e-5, 1e-2)
+
+
+def close(name, ours, theirs, relative):
+    """The worst relative difference, which must not exceed the bound."""
+    ours, theirs = np.asarray(ours, float), np.asarray(theirs, float)
+    worst = float(np.max(np.abs(ours - theirs) / np.maximum(np.abs(theirs), 1e-300)))
+    print(f"ArviZ {az.__version__}: {name}: {np.size(ours)} numbers, worst relative difference {worst:.1e}")
+    assert worst <= relative, (name, ours, theirs)
+
+
+def scalars(draws):
+    """Name and draws, by chain and draw, of each number of a variable."""
+    for name, variable in draws.data_vars.items():
+        own = [dimension for dimension in variable.dims if dimension not in ("chain", "draw")]
+        values = variable.transpose("chain", "draw", *own).values
+        if not own:
+            yield name, values
+        elif len(own) == 1:
+            for index, label in enumerate(variable[own[0]].values): yield f"{name}[{label}]", values[:, :, index]
+
+
+def check(folder):
+    data = az.from_netcdf(f"{folder}/posterior.nc")
+    posterior = data.posterior if is_old else data["posterior"].to_dataset()
+    table = pd.read_csv(f"{folder}/summary.csv").set_index("parameter")
+    numbers = {name: draws for name, draws in scalars(posterior) if name in table.index}
+    assert set(numbers) == set(table.index), set(table.index) ^ set(numbers)
+    # The names of ArviZ' own table differ between versions, so each number is asked for by itself.
+    for column, figure in {
+        "mean": lambda x: x.mean(), "sd": lambda x: x.std(ddof=1),
+        "r_hat": lambda x: float(az.rhat(x)), "ess_bulk": lambda x: float(az.ess(x, method="bulk")),
+        "ess_tail": lambda x: float(az.ess(x, method="tail", prob=(0.05, 0.95))),
+        "mcse_mean": lambda x: float(az.mcse(x, method="mean")),
+        "q05": lambda x: np.quantile(x, 0.05), "q50": lambda x: np.quantile(x, 0.5),
+        "q95": lambda x: np.quantile(x, 0.95),
+    }.items():
+        close(f"summary.csv, {column}", table[column], [figure(numbers[name]) for name in table.index], 1e-8)
+    run = json.load(open(f"{folder}/run.json"))["loo"]
+    loo = az.loo(data, pointwise=True)
+    close("run.json, elpd_loo", run["elpd_loo"], loo.elpd_loo if is_old else loo.elpd, score)
+    close("run.json, se", run["se"], loo.se, error)
+    return data
+
+
+folders, comparison = sys.argv[1:3], [json.loads(line) for line in open(sys.argv[3])]
+theirs = az.compare({folder: check(folder) for folder in folders}, **({} if is_old else {"round_to": "none"}))
+assert list(theirs.index) == [row["folder"] for row in comparison], (theirs, comparison)
+for row in comparison:
+    their = theirs.loc[row["folder"]]
+    close(f"compare, elpd of {row['folder']}", row["elpd"], their["elpd_loo" if is_old else "elpd"], score)
+    if row["difference"] != 0:
+        # That of two numbers which agree to `score`.
+        bound = 2 * score * abs(row["elpd"] / row["difference"])
+        close("compare, difference", abs(row["difference"]), abs(float(their["elpd_diff"])), bound)
+        close("compare, its standard error", row["difference_se"], float(their["dse"]), error)
