@@ -150,13 +150,11 @@ struct PlanRun {
         rooms[room].pullBack(layout.tracks[index], weights: at.weights[index], values: values)
         let (own, size) = (weight * scale, abs(weight * scale))
         let (roomSlopes, roomBends) = (rooms[room].slopes, rooms[room].bends)
-        var slopeSums = slopes.mutableSpan
-        var bendSums = bends.mutableSpan
         for period in 0..<layout.periodCount {
             let cell = first + period
             let slope = roomSlopes[period]
-            slopeSums[cell] += own * slope * purchaseSlopes[cell]
-            bendSums[cell] += size * (roomBends[period] * directions[cell] + slope * priceBends[cell])
+            slopes[cell] += own * slope * purchaseSlopes[cell]
+            bends[cell] += size * (roomBends[period] * directions[cell] + slope * priceBends[cell])
         }
     }
 }
