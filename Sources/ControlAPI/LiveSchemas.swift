@@ -1,5 +1,6 @@
 import Cluster
 import Coordination
+import JSON
 
 /// The shapes of what is watched.
 extension Schemas {
