@@ -57,6 +57,8 @@ final class AnswerCheck {
         let value: (String) throws -> Double?
         if let command = source["command"]?.text {
             let document = try printed(command, answer)
+            // Sentences with numbers in them are the command's own.
+            if let sentences = answer["sentences"] { #expect(sentences == document["sentences"], "\(about)") }
             value = { Self.value(at: $0, in: document)?.number }
         } else if source["columns"] != nil {
             let records = try table(file, in: folder ?? "").filter { record in
@@ -70,7 +72,8 @@ final class AnswerCheck {
         }
         for (part, place) in parts {
             let told = try #require(figure[part]?.number, "\(about): \(name)")
-            #expect(try value(try #require(place.text)) == told, "\(about): \(name) \(part) \(place.line)")
+            let found = try value(place.text ?? "")
+            #expect(found == told, "\(about): \(name) \(part) \(place.line)")
             count += 1
         }
     }
@@ -85,8 +88,9 @@ final class AnswerCheck {
     private func document(_ path: String) throws -> JSONValue {
         if let known = documents[path] { return known }
         let bytes = try Data(contentsOf: URL(fileURLWithPath: place.path(path)))
-        documents[path] = try #require(JSONValue(parsing: bytes))
-        return try #require(documents[path])
+        let document: JSONValue = try #require(JSONValue(parsing: bytes))
+        documents[path] = document
+        return document
     }
 
     /// What a command prints, with the plan that the answer tells in its place.
@@ -105,8 +109,9 @@ final class AnswerCheck {
         // Fits are compared a line each.
         let value =
             lines.contains(nil) ? JSONValue(parsing: outcome.output.utf8) : ["fits": .list(lines.compactMap { $0 })]
-        documents[command] = try #require(value)
-        return try #require(value)
+        let document: JSONValue = try #require(value)
+        documents[command] = document
+        return document
     }
 
     /// `verdict.r_hat_max.value`, `channels[channel=tv].mroi.mean`.

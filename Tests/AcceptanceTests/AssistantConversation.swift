@@ -31,8 +31,8 @@ struct AssistantConversation {
 
     /// The answer to a question that was sent.
     func reply(_ id: Int) throws -> JSONValue {
-        let line = process.waitForLine { $0.contains("\"id\":\(id),") }
-        return try #require(JSONValue(parsing: Data(try #require(line).utf8)))
+        let line = try #require(process.waitForLine { $0.contains("\"id\":\(id),") })
+        return try #require(JSONValue(parsing: line.utf8))
     }
 
     /// Nothing more is asked; all lines that have come, and how the program has ended.

@@ -7,18 +7,22 @@ package struct ServedResults: Sendable {
     package let name: String
     /// By which commands name it.
     package let path: String
+    /// What has to be done before commands find it there; nil where it lies there.
+    package let preparation: String?
     private let contents: @Sendable (String) -> [UInt8]?
     private let digest: @Sendable ([UInt8]) -> String
 
     /// - Parameters:
+    ///   - preparation: a command.
     ///   - contents: the bytes of a file of the folder; nil where there is none.
     ///   - digest: SHA-256 as hexadecimal text.
     package init(
-        name: String, path: String, contents: @escaping @Sendable (String) -> [UInt8]?,
+        name: String, path: String, preparation: String? = nil, contents: @escaping @Sendable (String) -> [UInt8]?,
         digest: @escaping @Sendable ([UInt8]) -> String
     ) {
         self.name = name
         self.path = path
+        self.preparation = preparation
         self.contents = contents
         self.digest = digest
     }

@@ -10,7 +10,8 @@ package struct ToolArguments: Hashable, Sendable {
 
     /// Nil where nothing was said; never an empty list.
     package func texts(_ name: String) -> [String]? {
-        values[name]?.list.flatMap { $0.isEmpty ? nil : $0.compactMap(\.text) }
+        if let text = text(name) { return [text] }
+        return values[name]?.list.flatMap { $0.isEmpty ? nil : $0.compactMap(\.text) }
     }
 
     package func number(_ name: String) -> Double? { values[name]?.number }

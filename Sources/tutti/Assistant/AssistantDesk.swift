@@ -72,7 +72,7 @@ struct AssistantDesk: Sendable {
 
     private func answer(_ name: String, _ arguments: ToolArguments) async throws -> JSONValue {
         if let tool = resultsTools[name] {
-            return try tool.answer(arguments, from: try await served(arguments.text("results")))
+            return try tool.answer(arguments, from: try await served(arguments.text("results")).results)
         }
         switch name {
         case Self.results.name: return try servedList()
@@ -80,7 +80,7 @@ struct AssistantDesk: Sendable {
         case PlanTools.optimise.name, PlanTools.scorePlan.name:
             return try PlanTools.plan(arguments, from: try await served(arguments.text("results")))
         case PlanTools.compare.name:
-            var compared: [ServedResults] = []
+            var compared: [ServedFolder] = []
             for name in arguments.texts("results") ?? [] { compared.append(try await served(name)) }
             return try PlanTools.compare(compared)
         case CoordinatorTools.submit.name:
@@ -93,7 +93,7 @@ struct AssistantDesk: Sendable {
 
     private func servedList() throws -> JSONValue {
         var answer = FigureAnswer()
-        for results in folders.all { answer.add(try results.opened()) }
+        for served in folders.all { answer.add(try served.results.opened()) }
         if coordinator != nil {
             answer.notes.append("Results of a finished job are asked for by its number; the tool jobs lists jobs.")
         }
@@ -101,7 +101,7 @@ struct AssistantDesk: Sendable {
     }
 
     /// The results that a name means.
-    private func served(_ name: String?) async throws -> ServedResults {
+    private func served(_ name: String?) async throws -> ServedFolder {
         guard let name else {
             guard let first = folders.all.first else {
                 throw ToolRefusal(
@@ -109,10 +109,10 @@ struct AssistantDesk: Sendable {
             }
             return first
         }
-        if let folder = folders.all.first(where: { $0.name == name || $0.path == name }) { return folder }
+        if let folder = folders.all.first(where: { $0.results.name == name || $0.folder == name }) { return folder }
         let number = name.hasPrefix("job ") ? String(name.dropFirst(4)) : name
         if let jobs, number.wholeMatch(of: /[1-9][0-9]{0,18}/) != nil { return try await jobs.results(of: number) }
         throw ToolRefusal(
-            "There are no results '\(name)'. Mend: \(Tool.mend(for: name, among: folders.all.map(\.name)))")
+            "There are no results '\(name)'. Mend: \(Tool.mend(for: name, among: folders.all.map(\.results.name)))")
     }
 }

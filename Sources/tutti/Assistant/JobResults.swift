@@ -7,7 +7,7 @@ import Results
 actor JobResults {
     private let client: APIClient
     private let folder: String
-    private var fetched: [String: ServedResults] = [:]
+    private var fetched: [String: ServedFolder] = [:]
 
     init(_ client: APIClient) {
         self.client = client
@@ -15,7 +15,7 @@ actor JobResults {
     }
 
     /// The files are the coordinator's, each of the digest that it names.
-    func results(of job: String) async throws -> ServedResults {
+    func results(of job: String) async throws -> ServedFolder {
         if let known = fetched[job] { return known }
         let files = try await client.results(of: job).files
         guard files.contains(where: { $0.name == ResultsFolder.manifestName }) else {
@@ -23,7 +23,7 @@ actor JobResults {
         }
         let path = "\(folder)/job-\(job)"
         try await client.fetch(files, of: job, into: path)
-        let results = ServedResults(name: "job \(job)", folder: path)
+        let results = ServedFolder(name: "job \(job)", folder: path, ofJob: job)
         fetched[job] = results
         return results
     }

@@ -94,16 +94,17 @@ enum PlanTools {
         return words
     }
 
-    static func plan(_ arguments: ToolArguments, from results: ServedResults) throws -> JSONValue {
+    static func plan(_ arguments: ToolArguments, from served: ServedFolder) throws -> JSONValue {
         let given = arguments.amounts("plan")
         let words = words(arguments)
         let command: OptimizeCommand
         do {
-            command = try OptimizeCommand.parse([results.path] + words)
+            command = try OptimizeCommand.parse([served.folder] + words)
         } catch {
             throw ToolRefusal(OptimizeCommand.message(for: error))
         }
         let table = given.isEmpty ? nil : planTable(given)
+        let results = served.results
         let opened = try results.opened()
         guard let draws = try opened.file("posterior.nc") else {
             throw ToolRefusal("\(results.path) has no posterior.nc. Mend: fit again, or fetch all files of the job.")
@@ -123,7 +124,7 @@ enum PlanTools {
             document, of: CommandFiles.allocated,
             source: FigureSource(
                 file: draws.name, sha256: draws.sha256,
-                command: ShellWords.line(shown + ["--out", "planned", "--json"]), isTable: false),
+                command: ShellWords.line(shown + ["--out", "planned", "--json"], after: [results]), isTable: false),
             unit: { opened.unit($0) })
         try reading.add([], to: &answer)
         try reading.add(list: "channels", key: "channel", to: &answer)
@@ -139,19 +140,23 @@ enum PlanTools {
 
     // MARK: Comparison
 
-    static func compare(_ served: [ServedResults]) throws -> JSONValue {
-        let paths = served.map(\.path)
-        let lines = try FitComparison(paths).lines
+    static func compare(_ served: [ServedFolder]) throws -> JSONValue {
+        let folders = served.map(\.folder)
+        let paths = served.map(\.results.path)
+        let lines = try FitComparison(folders).lines
         var answer = FigureAnswer()
         for line in lines {
-            guard let place = paths.firstIndex(of: line.folder),
-                let file = try served[place].opened().file(Tables.leaveOneOut.name)
+            guard let place = folders.firstIndex(of: line.folder),
+                let file = try served[place].results.opened().file(Tables.leaveOneOut.name)
             else { continue }
+            var value = try JSONValue(line)
+            value["folder"] = .text(paths[place])
             try DocumentReading(
-                ["fits": [JSONValue(line)]], of: CommandFiles.compared.inList("fits"),
+                ["fits": [value]], of: CommandFiles.compared.inList("fits"),
                 source: FigureSource(
-                    file: "\(line.folder)/\(file.name)", sha256: file.sha256,
-                    command: ShellWords.line(["tutti", "compare"] + paths + ["--json"]), isTable: false),
+                    file: "\(paths[place])/\(file.name)", sha256: file.sha256,
+                    command: ShellWords.line(["tutti", "compare"] + paths + ["--json"], after: served.map(\.results)),
+                    isTable: false),
                 unit: { $0.isEmpty ? "none" : $0 }
             ).add(list: "fits", key: "folder", to: &answer)
         }
@@ -171,7 +176,12 @@ extension ResultFile {
 
 /// A command as it is typed.
 enum ShellWords {
-    static func line(_ words: [String]) -> String {
+    /// - Parameter results: which the command reads.
+    static func line(_ words: [String], after results: [ServedResults]) -> String {
+        (results.compactMap(\.preparation) + [line(words)]).joined(separator: " && ")
+    }
+
+    private static func line(_ words: [String]) -> String {
         words.map { word in
             word.wholeMatch(of: /[A-Za-z0-9_.,:=+\/-]+/) != nil
                 ? word : "'" + word.replacing("'", with: "'\\''") + "'"

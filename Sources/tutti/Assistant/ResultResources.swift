@@ -19,11 +19,12 @@ struct ResultResources: Sendable {
     var list: JSONValue {
         [
             "resources": .list(
-                folders.all.flatMap { results in
-                    entries(of: results).map { entry in
+                folders.all.flatMap { served in
+                    entries(of: served).map { entry in
                         [
-                            "uri": .text(Self.address(of: entry.name, in: results)), "name": .text(entry.name),
-                            "title": .text("\(entry.name) of \(results.name)"), "mimeType": .text(Self.type(of: entry)),
+                            "uri": .text(Self.address(of: entry.name, in: served)), "name": .text(entry.name),
+                            "title": .text("\(entry.name) of \(served.results.name)"),
+                            "mimeType": .text(Self.type(of: entry)),
                             "size": .whole(entry.bytes),
                         ]
                     }
@@ -32,9 +33,9 @@ struct ResultResources: Sendable {
     }
 
     func read(_ address: String) throws -> JSONValue {
-        for results in folders.all {
-            for entry in entries(of: results) where Self.address(of: entry.name, in: results) == address {
-                guard let file = try results.opened().file(entry.name) else { continue }
+        for served in folders.all {
+            for entry in entries(of: served) where Self.address(of: entry.name, in: served) == address {
+                guard let file = try served.results.opened().file(entry.name) else { continue }
                 return [
                     "contents": [
                         [
@@ -50,16 +51,16 @@ struct ResultResources: Sendable {
             .resourceNotFound, "There is no resource '\(address)'. Mend: take an address from resources/list.")
     }
 
-    private func entries(of results: ServedResults) -> [ResultEntry] {
-        ((try? ResultEntry.list(in: results.path)) ?? []).filter {
+    private func entries(of served: ServedFolder) -> [ResultEntry] {
+        ((try? ResultEntry.list(in: served.folder)) ?? []).filter {
             Self.types.contains(Self.type(of: $0)) && $0.bytes <= Self.byteCountMax
         }
     }
 
     private static func type(of entry: ResultEntry) -> String { String(entry.mediaType.prefix { $0 != ";" }) }
 
-    private static func address(of file: String, in results: ServedResults) -> String {
-        let parts = [results.name, file].map { $0.addingPercentEncoding(withAllowedCharacters: plain) ?? "" }
+    private static func address(of file: String, in served: ServedFolder) -> String {
+        let parts = [served.results.name, file].map { $0.addingPercentEncoding(withAllowedCharacters: plain) ?? "" }
         return opening + parts.joined(separator: "/")
     }
 }

@@ -13,13 +13,17 @@ struct MCPCommand: AsyncParsableCommand {
             Every number it is given has its interval, unit, source file and SHA-256, and is one that Tutti has computed. \
             Tools only read, but for `submit`, which is offered where a coordinator's token allows it.
 
-              tutti mcp results                        answers from a results folder
-              tutti mcp results nights/uk              from several; also from a model's folder of tutti recalibrate
-              tutti mcp --url http://127.0.0.1:8080    from a coordinator, and from results of its finished jobs
+              tutti mcp results
+              tutti mcp results accepted/uk
+              tutti mcp --url http://127.0.0.1:8080
+
+            The first answers from a results folder; the second from two, one of them a model's folder of `tutti \
+            recalibrate`; the third from a coordinator, and from results of its finished jobs.
 
             Assistants are told of it in their settings, most of them in this form, with full paths:
 
-              {"mcpServers": {"tutti": {"command": "tutti", "args": ["mcp", "/home/me/results"]}}}
+              {"mcpServers": {"tutti":
+                {"command": "tutti", "args": ["mcp", "/home/me/results"]}}}
 
             For a coordinator the token is found as other commands find it; put TUTTI_TOKEN_FILE into `env` of those settings.
             """)
@@ -31,7 +35,7 @@ struct MCPCommand: AsyncParsableCommand {
     @OptionGroup
     var remote: RemoteOptions
 
-    @Option(help: "Model files below this folder may be submitted (default: the working directory).")
+    @Option(help: "Model files below this folder may be submitted.")
     var models = "."
 
     func run() async throws {
