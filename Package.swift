@@ -87,6 +87,7 @@ let package = Package(
         .systemLibrary(name: "CSeparatedValues", providers: [.apt(["libcsv-dev"])]),
         .systemLibrary(name: "CPostgreSQL", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "COpenSSL", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CXLSXWriter", providers: [.apt(["libxlsxwriter-dev"])]),
         module("ZeroMQ", ["CZeroMQ", "CLinux"]),
         module("Storage", ["Wire", "Coordination", "CLinux", "COpenSSL", grdb]),
         .target(
@@ -104,6 +105,7 @@ let package = Package(
         module("JSON"),
         module("Assistant", ["JSON", "ModelFile", "Results"]),
         module("Report", ["Fitting", "Analysis", "Posterior", "MarketingMix", "ModelDefinition", "Wording", mustache]),
+        module("Workbook", ["Report", "CXLSXWriter"]),
 
         // Runtime.
         .target(
@@ -121,7 +123,7 @@ let package = Package(
             dependencies: [
                 "Assistant", "Cluster", "ControlAPI", "Coordination", "Fitting", "JSON", "ModelDefinition",
                 "MarketingMix", "ModelFile", "ModelChecks", "Allocation", "Analysis", "Kernels", "Posterior",
-                "Recalibration", "Report", "Results", "Storage", "Wording", argumentParser, logging,
+                "Recalibration", "Report", "Results", "Storage", "Wording", "Workbook", argumentParser, logging,
             ],
             swiftSettings: warnings),
 

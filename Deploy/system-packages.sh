@@ -4,7 +4,7 @@
 set -euo pipefail
 
 packages=("$@")
-[ $# -gt 0 ] || packages=(libzmq3-dev libsqlite3-dev libnetcdf-dev libcsv-dev libpq-dev libssl-dev pkg-config)
+[ $# -gt 0 ] || packages=(libzmq3-dev libsqlite3-dev libnetcdf-dev libcsv-dev libpq-dev libssl-dev libxlsxwriter-dev pkg-config)
 
 missing=()
 for package in "${packages[@]}"; do

@@ -37,6 +37,7 @@ private let importTable: [(module: String, imports: Set<String>)] = [
     ("CSeparatedValues", []),
     ("CPostgreSQL", []),
     ("COpenSSL", []),
+    ("CXLSXWriter", []),
     ("ZeroMQ", ["CZeroMQ", "CLinux", "Glibc"]),
     ("Storage", ["Wire", "Coordination", "CLinux", "COpenSSL", "GRDB", "Foundation", "Glibc", "Synchronization"]),
     (
@@ -63,6 +64,7 @@ private let importTable: [(module: String, imports: Set<String>)] = [
             "Fitting", "Analysis", "Posterior", "MarketingMix", "ModelDefinition", "Wording", "Mustache", "Foundation",
         ]
     ),
+    ("Workbook", ["Report", "CXLSXWriter"]),
     // Runtime.
     (
         "Cluster",
@@ -84,7 +86,7 @@ private let importTable: [(module: String, imports: Set<String>)] = [
         [
             "Assistant", "Cluster", "ControlAPI", "Coordination", "Fitting", "JSON", "ModelDefinition", "MarketingMix",
             "ModelFile", "ModelChecks", "Allocation", "Analysis", "Kernels", "Posterior", "Recalibration",
-            "Report", "Results", "Storage", "Wording", "ArgumentParser", "Logging", "Foundation",
+            "Report", "Results", "Storage", "Wording", "Workbook", "ArgumentParser", "Logging", "Foundation",
             "FoundationNetworking",
         ]
     ),

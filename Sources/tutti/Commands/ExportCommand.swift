@@ -1,7 +1,10 @@
 import ArgumentParser
 import Cluster
 import Foundation
+import Report
 import Results
+import Wording
+import Workbook
 
 struct ExportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -11,8 +14,10 @@ struct ExportCommand: ParsableCommand {
             Reads the results folder of `tutti fit`. --cmdstan writes the draws as CmdStan does, a CSV file a chain, which \
             cmdstanr, CmdStanPy and ArviZ read: parameters and reported figures by the names of posterior.nc. \
             --contributions writes what each component brought in each period and geo at single draws \
-            (\(ContributionDraws.header)), evenly taken; at every draw components add up to the fitted KPI.
+            (\(ContributionDraws.header)), evenly taken; at every draw components add up to the fitted KPI. --xlsx writes a workbook for finance: what channels \
+            brought, from components to the books, and every period, in cells that add up to the cent.
 
+              tutti export results --xlsx results.xlsx --lang fr
               tutti export results --cmdstan draws/
               tutti export results --contributions contributions-draws.csv --draws 200
             """)
@@ -26,12 +31,22 @@ struct ExportCommand: ParsableCommand {
     @Option(help: "The file for contributions by draw.")
     var contributions: String?
 
+    @Option(help: "The file for the workbook.")
+    var xlsx: String?
+
+    @Option(help: ArgumentHelp("The workbook's language (default: that of the report).", valueName: "en|fr"))
+    var lang: String?
+
     @Option(help: "Draws of the contributions, over all chains (at most all).")
     var draws = 100
 
     func validate() throws {
-        guard cmdstan != nil || contributions != nil else {
-            throw ValidationError("there is nothing to write: say --cmdstan FOLDER or --contributions FILE.")
+        guard cmdstan != nil || contributions != nil || xlsx != nil else {
+            throw ValidationError(
+                "there is nothing to write: say --xlsx FILE, --cmdstan FOLDER or --contributions FILE.")
+        }
+        if let lang, Language(rawValue: lang) == nil {
+            throw ValidationError("--lang \(lang): there is no such language. Mend: en or fr.")
         }
         try check(draws, 1...1_000_000, "draws")
     }
@@ -39,6 +54,24 @@ struct ExportCommand: ParsableCommand {
     func run() throws {
         if let cmdstan { try writeChains(to: cmdstan) }
         if let contributions { try writeContributions(to: contributions) }
+        if let xlsx { try writeWorkbook(to: xlsx) }
+    }
+
+    private func writeWorkbook(to target: String) throws {
+        let archive = try ReportCommand.archive(in: folder)
+        let language = lang.flatMap(Language.init(rawValue:)) ?? archive.specification.language
+        guard let sheets = FinanceSheets.sheets(of: archive.content, in: language) else {
+            throw UserError.failed("\(folder) has amounts that cannot be told to the cent.")
+        }
+        let partial = target + ".part"
+        do {
+            try Workbook.write(sheets, title: archive.content.name, to: partial)
+        } catch {
+            throw UserError.unusable("\(target) cannot be written: \(error)")
+        }
+        try Self.writing(target) {
+            guard rename(partial, target) == 0 else { throw CocoaError(.fileWriteUnknown) }
+        }
     }
 
     private func writeChains(to target: String) throws {

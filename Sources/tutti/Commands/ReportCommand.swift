@@ -49,7 +49,7 @@ struct ReportCommand: ParsableCommand {
     }
 
     func run() throws {
-        let archive = try read()
+        let archive = try Self.archive(in: folder)
         let (language, readers) = try choices()
         var specification = archive.specification
         specification.language = language ?? specification.language
@@ -66,7 +66,8 @@ struct ReportCommand: ParsableCommand {
         print(path)
     }
 
-    private func read() throws -> ReportArchive {
+    /// What the report of a results folder says.
+    static func archive(in folder: String) throws -> ReportArchive {
         let path = "\(folder)/\(ResultsFolder.archiveName)"
         guard let data = FileManager.default.contents(atPath: path) else {
             throw UserError.unusable(
