@@ -7,7 +7,7 @@ package enum ResultsFolder {
     package static let manifestName = "run.json"
     /// Model and data as they were fitted.
     package static let bundleName = "bundle.json"
-    static let posteriorName = "posterior.nc"
+    package static let posteriorName = "posterior.nc"
     package static let reportName = "report.html"
     /// What the report says, before it is worded.
     package static let archiveName = "report.json"

@@ -99,7 +99,7 @@ struct DoctorCommand: AsyncParsableCommand {
     private func fit(in folder: URL) -> Check {
         let results = folder.appendingPathComponent("results")
         let complaints = folder.appendingPathComponent("complaints")
-        FileManager.default.createFile(atPath: complaints.path, contents: nil)
+        _ = FileManager.default.createFile(atPath: complaints.path, contents: nil)
         let process = Process()
         process.executableURL = URL(fileURLWithPath: ChildProcess.ownPath)
         process.arguments = [

@@ -108,7 +108,9 @@ struct ExportCommand: ParsableCommand {
         let count = min(draws, total)
         try Self.writing(target) {
             let partial = target + ".part"
-            FileManager.default.createFile(atPath: partial, contents: nil)
+            guard FileManager.default.createFile(atPath: partial, contents: nil) else {
+                throw CocoaError(.fileWriteUnknown)
+            }
             let file = try FileHandle(forWritingTo: URL(fileURLWithPath: partial))
             try file.write(contentsOf: Data((ContributionDraws.header + "\n").utf8))
             for order in 0..<count {
