@@ -42,6 +42,10 @@ struct TokenTests {
         func submit(_ token: String) async throws -> Int {
             try await coordinator.ask(.post, "/v1/jobs", token: token, headers: json, body: Jobs.submission()).status
         }
+        for (name, role, project) in Self.tokens {
+            let caller = try await coordinator.ask(.get, "/v1/caller", token: name).decoded(CallerReply.self)
+            #expect(caller.name == name && caller.role == role.rawValue && caller.project == project)
+        }
         #expect(try await submit("olga") == 403)
         #expect(try await submit("sam") == 201)
         #expect(try await submit("root") == 200)
