@@ -42,7 +42,7 @@ start() {
     "$tutti" coordinator --state "$work/$1" --bind 'tcp://127.0.0.1:*' --http 127.0.0.1:0 \
         --checkpoint-interval 0.5 --nights "$work/nights" "${@:2}" 2>"$work/$1.log" &
     running+=($!)
-    until grep -q 'the HTTP API answers' "$work/$1.log"; do
+    until grep -qs 'the HTTP API answers' "$work/$1.log"; do
         kill -0 "${running[-1]}" || { cat "$work/$1.log" >&2; exit 1; }
         sleep 0.1
     done
@@ -50,7 +50,7 @@ start() {
 }
 
 # One that nobody has asked for anything, behind tokens: how one signs in.
-"$tutti" tokens new olga --role operator --into "$work/token" --folder "$work/tokens" >/dev/null
+"$tutti" tokens new olga --role operator --into "$work/token" --folder "$work/tokens" >/dev/null 2>&1
 start closed --tokens "$work/tokens"
 closed=$address
 

@@ -46,7 +46,7 @@ package struct JSONLogHandler: LogHandler {
 
     package func log(event: LogEvent) {
         var fields = metadata.merging(event.metadata ?? [:]) { $1 }.mapValues { "\($0)" }
-        fields["at"] = Date().formatted(.iso8601.year().month().day().time(includingFractionalSeconds: true))
+        fields["at"] = Date().formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
         fields["level"] = "\(event.level)"
         fields["program"] = program
         fields["message"] = "\(event.message)"

@@ -51,8 +51,7 @@ struct TopTests {
         #expect(abs(left - rest) <= 1)
 
         let overview = try TuttiProcess.run(["top", "--once", "--url", url]).output
-        for part in ["1 mmm-example", "running", "slots: 2 of 2 on 1 workers", "1 chain 1, 1 chain 2", "worker joined"]
-        {
+        for part in ["1 mmm-example", "running", "slots: 2 of 2 on 1 worker", "1 chain 1, 1 chain 2", "worker joined"] {
             #expect(overview.contains(part), "\(part) is missing from:\n\(overview)")
         }
         let snapshot = try TuttiProcess.run(["top", "--once", "--json", "--url", url]).output
@@ -132,16 +131,21 @@ struct TopTests {
 
 /// A terminal without a window.
 private final class Terminal {
+    /// Linux' TIOCSPTLCK and TIOCGPTN, macros that Swift does not see.
+    private static let setLock: UInt = 0x4004_5431
+    private static let getNumber: UInt = 0x8004_5430
+
     private let own: Int32
     /// The side that programs use.
     let other: FileHandle
 
     init(columns: UInt16, rows: UInt16) throws {
-        own = posix_openpt(O_RDWR | O_NOCTTY)
-        try #require(own >= 0 && grantpt(own) == 0 && unlockpt(own) == 0)
+        own = open("/dev/ptmx", O_RDWR | O_NOCTTY)
+        var (lock, number) = (Int32(0), UInt32(0))
+        try #require(own >= 0 && ioctl(own, Self.setLock, &lock) == 0 && ioctl(own, Self.getNumber, &number) == 0)
         var size = winsize(ws_row: rows, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0)
         try #require(ioctl(own, UInt(TIOCSWINSZ), &size) == 0)
-        let descriptor = open(String(cString: try #require(ptsname(own))), O_RDWR | O_NOCTTY)
+        let descriptor = open("/dev/pts/\(number)", O_RDWR | O_NOCTTY)
         try #require(descriptor >= 0)
         other = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
     }

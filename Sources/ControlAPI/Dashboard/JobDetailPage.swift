@@ -21,7 +21,9 @@ struct JobDetailPage {
         if !summary.isOver { sections.append(Page.Section(id: "figures", content: figures)) }
         sections.append(Page.Section(id: "tasks", content: tasks))
         sections.append(
-            Page.Section(id: "events", content: "<h2>Events</h2>\(EventsPage.table(Array(events.prefix(20))))"))
+            Page.Section(
+                id: "events",
+                content: "<h2>Events</h2>\(EventsPage.table(Array(events.prefix(20)), none: "None of this job."))"))
         return Page(
             place: nil, title: "Job \(summary.id): \(summary.name)", sections: sections, isOver: summary.isOver)
     }
@@ -105,11 +107,17 @@ struct JobDetailPage {
         ].compactMap(\.self).joined(separator: ", ")
         return """
             <h2>Figures so far</h2>
-            <p>Of \(PageWords.count(figures.draws)) draws of \(figures.chains == 1 ? "one chain" : "each of \(figures.chains) chains"), \
-            \(PageWords.count(figures.lookedAt)) of which were looked at. Of all reported quantities: \(worst).</p>
+            <p>\(drawn(figures)) Of all reported quantities: \(worst).</p>
             <p class="note">They may still move. \(chart.caption)</p>
             \(table.markup)
             """
+    }
+
+    private func drawn(_ figures: FormingFigures) -> String {
+        let all = figures.draws * figures.chains
+        let share = figures.lookedAt < all ? ", \(PageWords.count(figures.lookedAt)) looked at" : ""
+        return
+            "\(PageWords.count(all)) draws so far that \(figures.chains == 1 ? "one chain has" : "\(figures.chains) chains have in common")\(share)."
     }
 
     /// Above 1.01 a quantity has not converged.

@@ -126,8 +126,9 @@ struct EventsPage {
             ])
     }
 
-    static func table(_ events: [EventLine]) -> Markup {
-        guard !events.isEmpty else { return "<p class=\"note\">Nothing has happened yet.</p>" }
+    /// - Parameter none: what is said where there is none.
+    static func table(_ events: [EventLine], none: String = "Nothing has happened yet.") -> Markup {
+        guard !events.isEmpty else { return "<p class=\"note\">\(none)</p>" }
         return PageTable(
             caption: "Events",
             columns: [("Time", .narrow), ("Level", .narrow), ("What", .words), ("About", .text)],

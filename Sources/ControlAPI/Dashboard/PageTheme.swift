@@ -40,7 +40,7 @@ struct PageTheme: Sendable {
         .bar form { margin-left: auto; }
         main { padding-block: 20px 40px; } main:focus { outline: none; }
         .head { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: 4px 20px; }
-        h1 { margin: 0; font-size: 1.6rem; line-height: 1.25; overflow-wrap: anywhere; }
+        .head { margin-bottom: .6rem; } h1 { margin: 0; font-size: 1.6rem; line-height: 1.25; overflow-wrap: anywhere; }
         h2 { margin: 2rem 0 .6rem; font-size: 1.2rem; } h3 { margin: 1.2rem 0 .4rem; font-size: 1rem; }
         p { margin: .5rem 0; max-width: 46rem; } .note { color: var(--soft); font-size: .92rem; }
         .status { display: flex; align-items: center; gap: 12px; margin: 0; color: var(--soft); font-size: .92rem; }
@@ -60,7 +60,7 @@ struct PageTheme: Sendable {
         th, td { padding: 7px 10px; border-bottom: 1px solid var(--rule); text-align: left; vertical-align: top;
           overflow-wrap: break-word; } table + table { margin-top: 1.2rem; }
         thead th { vertical-align: bottom; color: var(--soft); font-weight: 600; font-size: .88rem; }
-        tbody th { font-weight: 600; overflow-wrap: anywhere; min-width: 8rem; }
+        tbody th { font-weight: 600; overflow-wrap: anywhere; min-width: 10rem; }
         td.words { overflow-wrap: anywhere; min-width: 9rem; } tbody th.narrow { white-space: nowrap; } .number { text-align: right; white-space: nowrap; }
         th.number { white-space: normal; overflow-wrap: normal; } td.narrow, th.narrow { white-space: nowrap; }
         td.chart { width: 26%; min-width: 140px; vertical-align: middle; }

@@ -67,7 +67,7 @@ enum TopText {
         let waiting = (queue.jobs["queued"] ?? 0) + (queue.jobs["paused"] ?? 0)
         return "tutti \(overview.version)   jobs: \(queue.jobs["running"] ?? 0) running, \(waiting) waiting, "
             + "\(queue.jobs["held"] ?? 0) held   tasks: \(queue.tasks.ready) waiting   "
-            + "slots: \(queue.busySlots) of \(queue.slots) on \(queue.workers) workers"
+            + "slots: \(queue.busySlots) of \(queue.slots) on \(queue.workers) worker\(queue.workers == 1 ? "" : "s")"
     }
 
     private static func event(_ event: EventLine) -> String {
