@@ -100,7 +100,7 @@ let package = Package(
             "ModelChecks",
             ["ModelFile", "Analysis", "ModelDefinition", "MarketingMix", "Densities", "Kernels", "Wording"]),
         module(
-            "Results", ["Fitting", "Analysis", "Posterior", "MarketingMix", "ModelDefinition", "Wording", "CNetCDF"]),
+            "Results", ["Fitting", "Analysis", "Posterior", "MarketingMix", "ModelDefinition", "CNetCDF"]),
         module("Report", ["Fitting", "Analysis", "Posterior", "MarketingMix", "ModelDefinition", "Wording", mustache]),
 
         // Runtime.
