@@ -101,7 +101,7 @@ let package = Package(
             "ModelChecks",
             ["ModelFile", "Analysis", "ModelDefinition", "MarketingMix", "Densities", "Kernels", "Wording"]),
         module(
-            "Results", ["Fitting", "Analysis", "Posterior", "MarketingMix", "ModelDefinition", "Wording", "CNetCDF"]),
+            "Results", ["Fitting", "Analysis", "Posterior", "MarketingMix", "ModelDefinition", "CNetCDF"]),
         module("JSON"),
         module("Assistant", ["JSON", "ModelFile", "Results"]),
         module("Report", ["Fitting", "Analysis", "Posterior", "MarketingMix", "ModelDefinition", "Wording", mustache]),

@@ -12,7 +12,7 @@ folder=$(realpath "$folder")
 shoot() { # NAME PAGE WIDTH HEIGHT [OPTION...]
   local name=$1 page=$2 width=$3 height=$4
   shift 4
-  chromium --headless --no-sandbox --disable-gpu --hide-scrollbars --window-size="$width,$height" "$@" \
+  chromium --headless --no-sandbox --disable-gpu --hide-scrollbars --allow-file-access-from-files --window-size="$width,$height" "$@" \
     --screenshot="$folder/$name.png" "file://$page" 2>/dev/null
 }
 

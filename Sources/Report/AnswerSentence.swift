@@ -89,7 +89,7 @@ struct AnswerSentence {
             "\(money.signed(decision.gain.mean)) "
             + NumberText.interval(
                 decision.gain.q05, decision.gain.q95, beside: decision.gain.mean, isSigned: true, language)
-        let chance = NumberText.chance(decision.chance, language)
+        let chance = NumberText.chanceWords(decision.chance, language)
         let (from, to) = (names(decision, sign: -1), names(decision, sign: 1))
         return switch language {
         case .english: "moving \(moved) from \(from) to \(to) is worth \(gain), \(chance) chance of being better"

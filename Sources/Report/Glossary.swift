@@ -137,7 +137,7 @@ struct Glossary {
                         + "s’y trouver."),
             file: "posterior.nc"),
         Line(
-            entry: .evidence, term: Sentence("Evidence", french: "Appui"),
+            entry: .evidence, term: Sentence("Evidence", french: "Niveau de preuve"),
             meaning: Sentence(
                 "What a figure stands on: an experiment, the data, the prior, or a model that does not fit.",
                 french: """

@@ -57,6 +57,13 @@ package enum NumberText {
         }
     }
 
+    /// The same within a sentence.
+    static func chanceWords(_ share: Double, _ language: Language) -> String {
+        guard share >= 0.995 else { return chance(share, language) }
+        let text = percent(0.99, digits: 0, language)
+        return language == .french ? "plus de \(text)" : "over \(text)"
+    }
+
     /// A 90 % interval in brackets, in the unit of the value beside which it stands, which is not said again.
     ///
     /// - Parameter isSigned: whether gains have a plus.

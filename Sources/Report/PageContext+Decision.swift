@@ -103,7 +103,7 @@ extension PageContext {
             "\(money.signed(decision.gain.mean)) "
             + NumberText.interval(
                 decision.gain.q05, decision.gain.q95, beside: decision.gain.mean, isSigned: true, language)
-        let chance = NumberText.chance(decision.chance, language)
+        let chance = NumberText.chanceWords(decision.chance, language)
         return switch language {
         case .english:
             "\(gain) of profit from \(day(decision.first)) over \(decision.periodCount) \(periodWord); better than today's plan with a "

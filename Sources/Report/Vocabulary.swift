@@ -51,7 +51,7 @@ struct Vocabulary: Sendable {
     let never = Sentence("never", french: "jamais")
     let change = Sentence("Next quarter", french: "Trimestre à venir")
     let chance = Sentence("Chance it helps", french: "Chances de gain")
-    let keep = Sentence("keep", french: "garder")
+    let keep = Sentence("keep", french: "inchangé")
     let decisionNote = Sentence(
         "Means, with 90% credible intervals in brackets. Marginal ROI: ROI of one per cent more. Share: of the fitted total. ",
         french: """
@@ -262,7 +262,7 @@ struct Vocabulary: Sendable {
     let nothingWorthMoving = Sentence(
         "Today's split is already the best within these bounds.",
         french: "La répartition actuelle est déjà la meilleure dans ces limites.")
-    let plannerHeading = Sentence("Try a plan of your own", french: "Essayer votre propre plan")
+    let plannerHeading = Sentence("Try a plan of your own", french: "Testez votre propre plan")
     let plannerLead = Sentence(
         "Move the money of next quarter's channels and read what would come of it. Everything is computed in this page, from",
         french: """
@@ -295,7 +295,7 @@ struct Vocabulary: Sendable {
     let warningsHeading = Sentence(
         "Warnings about model and data", french: "Mises en garde sur le modèle et les données")
     let chainsHeading = Sentence("Do the chains agree?", french: "Les chaînes s’accordent-elles ?")
-    let worstOf = Sentence("Worst of all", french: "Le pire de tous")
+    let worstOf = Sentence("Worst of all", french: "Pire valeur")
     let reportedFigures = Sentence("Reported figures", french: "Chiffres rapportés")
     let parameters = Sentence("Parameters", french: "Paramètres")
     let chainsNote = Sentence(
@@ -335,7 +335,7 @@ struct Vocabulary: Sendable {
         "Mean error of held-out periods", french: "Erreur moyenne sur les périodes mises de côté")
     let influenceHeading = Sentence(
         "Which weeks decide the answer?", french: "Quelles semaines décident de la réponse ?")
-    let influentialPeriods = Sentence("Periods that move it most", french: "Périodes qui la font le plus bouger")
+    let influentialPeriods = Sentence("Periods that move it most", french: "Périodes les plus influentes")
     let influenceNote = Sentence(
         "In brackets: by how many posterior standard deviations the channel's contribution would rise if the period counted "
             + "twice. Beyond ±1 a single period decides.",
@@ -346,7 +346,7 @@ struct Vocabulary: Sendable {
                 + "comptait double. Au-delà de ±1 une seule période décide.")
     let sensitivityHeading = Sentence(
         "What does the answer owe to the prior?", french: "Que doit la réponse à l’a priori ?")
-    let owesTo = Sentence("Owes to", french: "Doit à")
+    let owesTo = Sentence("Owes to", french: "Redevable")
     let owesData = Sentence("the data", french: "aux données")
     let owesPrior = Sentence("the prior", french: "à l’a priori")
     let owesBoth = Sentence("prior and data", french: "à l’a priori et aux données")
@@ -388,7 +388,7 @@ struct Vocabulary: Sendable {
             n’y a donc 
             """
                 + "ni loi a posteriori moyennée ni indice d’inadéquation.")
-    let evidence = Sentence("Evidence", french: "Appui")
+    let evidence = Sentence("Evidence", french: "Niveau de preuve")
     let evidenceHeading = Sentence(
         "What does each figure stand on?", french: "Sur quoi repose chaque chiffre ?")
     let evidenceNote = Sentence(

@@ -51,7 +51,7 @@ private let importTable: [(module: String, imports: Set<String>)] = [
     (
         "Results",
         [
-            "Fitting", "Analysis", "Posterior", "MarketingMix", "ModelDefinition", "Wording", "CNetCDF", "Foundation",
+            "Fitting", "Analysis", "Posterior", "MarketingMix", "ModelDefinition", "CNetCDF", "Foundation",
             "Glibc",
             "Synchronization",
         ]

@@ -67,7 +67,7 @@ struct ReportPageTests {
             #expect(words[0].1.contains(name))
             #expect(words[2].1.contains(name) == (name != "newsletter"))
         }
-        #expect(words.dropFirst(3).map(\.0) == Array(ShopReport.channelNames.dropLast()))
+        #expect(words.dropFirst(3).dropLast().map(\.0) == Array(ShopReport.channelNames.dropLast()))
     }
 
     @Test("every fill that a chart refers to is defined in it", arguments: variants.indices)
@@ -280,7 +280,7 @@ struct ReportPageTests {
         #expect(blocks.count == 3)
         for block in blocks {
             let values = try variables(block)
-            for text in ["ink", "soft"] {
+            for text in ["ink", "soft", "accent"] {
                 for ground in ["page", "card"] {
                     let pair = [try #require(values[text]), try #require(values[ground])].sorted()
                     #expect((pair[1] + 0.05) / (pair[0] + 0.05) >= 4.5, "\(text) on \(ground)")

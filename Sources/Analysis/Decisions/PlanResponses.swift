@@ -10,9 +10,12 @@ import MarketingMix
 package struct PlanResponses: Sendable, Hashable {
     /// Multiples of today's money between which the series hold.
     package static let multiples = 0.5...2.0
-    /// Error of a series ÷ what all channels bring.
-    static let errorMax = 1e-9
-    private static let lengths = [8, 12, 16, 24, 32]
+    /// Error of a series ÷ what all channels bring: the shortest that comes so near is taken.
+    private static let errorMax = 1e-9
+    /// The longest may be so wrong. A root is a straight line close to 0, so that its response has kinks, which are of no size
+    /// and keep a series from coming nearer.
+    private static let errorAllowed = 2e-7
+    private static let lengths = [8, 12, 16, 24]
     /// Draws by which the length is chosen.
     private static let trialDraws = 50
 
@@ -32,8 +35,12 @@ package struct PlanResponses: Sendable, Hashable {
     package init?(_ media: PlannedMedia, by processors: some ParallelMap) {
         guard !media.model.specification.likelihood.hasLogLink else { return nil }
         let trial = media.thinned(to: Self.trialDraws)
-        guard let length = Self.lengths.first(where: { Self.error(trial, length: $0, by: processors) <= Self.errorMax })
-        else { return nil }
+        var found: Int?
+        for length in Self.lengths where found == nil {
+            let error = Self.error(trial, length: length, by: processors)
+            if error <= (length == Self.lengths.last ? Self.errorAllowed : Self.errorMax) { found = length }
+        }
+        guard let length = found else { return nil }
         let layout = media.layout
         self.length = length
         names = layout.channels.map { media.model.specification.channels[$0].name }
