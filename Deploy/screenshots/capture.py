@@ -249,4 +249,5 @@ def picture(browser, options, name, address, surroundings, device, width):
     return len(dict.fromkeys(found))
 
 
-main()
+if __name__ == "__main__":
+    main()
