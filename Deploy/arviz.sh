@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Fits an example under two presets and holds summary.csv, run.json and `tutti compare` against ArviZ, 0.23 and the newest
-# (which needs Python 3.12). Needs a built program; installs ArviZ from PyPI into folders of its own.
+# Fits an example under two presets and holds summary.csv, run.json, `tutti compare` and exported draws against ArviZ, 0.23
+# and the newest (which needs Python 3.12). Needs a built program; installs ArviZ from PyPI into folders of its own.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -15,9 +15,11 @@ for preset in pymc-marketing tutti; do
     .build/release/tutti fit "$work/$preset.yaml" --out "$work/$preset" --quiet || [ $? -eq 3 ]
 done
 .build/release/tutti compare "$work/pymc-marketing" "$work/tutti" --json >"$work/comparison.jsonl"
+.build/release/tutti export "$work/tutti" --cmdstan "$work/draws"
 
 check() { # FOLDER-OF-TOOLS
-    "$1/bin/python" -W ignore Deploy/arviz/check.py "$work/pymc-marketing" "$work/tutti" "$work/comparison.jsonl"
+    "$1/bin/python" -W ignore Deploy/arviz/check.py "$work/pymc-marketing" "$work/tutti" "$work/comparison.jsonl" \
+        "$work/draws"
 }
 check "$(dirname "$(dirname "$(TUTTI_TOOLS=$tools/arviz-0.23 Deploy/python.sh 'arviz<0.24' requests)")")"
 

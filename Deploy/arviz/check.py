@@ -1,7 +1,9 @@
-"""Holds two results folders of `tutti fit` and the words of `tutti compare --json` against ArviZ.
+"""Holds two results folders of `tutti fit`, the words of `tutti compare --json`, and the second folder's draws as
+`tutti export --cmdstan` writes them, against ArviZ.
 
-python check.py FOLDER FOLDER COMPARISON.jsonl
+python check.py FOLDER FOLDER COMPARISON.jsonl DRAWS
 """
+import glob
 import json
 import sys
 
@@ -67,3 +69,16 @@ for row in comparison:
         bound = 2 * score * abs(row["elpd"] / row["difference"])
         close("compare, difference", abs(row["difference"]), abs(float(their["elpd_diff"])), bound)
         close("compare, its standard error", row["difference_se"], float(their["dse"]), error)
+
+if is_old:
+    # Newer ones read CmdStan's files through CmdStanPy alone.
+    data = az.from_netcdf(f"{folders[1]}/posterior.nc")
+    read = az.from_cmdstan(posterior=sorted(glob.glob(f"{sys.argv[4]}/chain-*.csv")))
+    count = 0
+    for name, variable in data.posterior.data_vars.items():
+        np.testing.assert_array_equal(read.posterior[name].values, variable.values, err_msg=name)
+        count += variable.size
+    for theirs, ours in {"diverging": "diverging", "n_steps": "n_steps", "tree_depth": "tree_depth", "lp": "lp",
+                         "energy": "energy", "acceptance_rate": "acceptance_rate", "step_size": "step_size"}.items():
+        np.testing.assert_array_equal(read.sample_stats[theirs].values, data.sample_stats[ours].values, err_msg=ours)
+    print(f"ArviZ {az.__version__}: CmdStan's files: {count} numbers are those of posterior.nc")
