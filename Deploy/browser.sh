@@ -15,6 +15,7 @@ finish() {
 }
 trap finish EXIT
 
+: >"$work/log"
 "$tutti" coordinator --state "$work/state" --bind 'tcp://127.0.0.1:*' --http 127.0.0.1:0 2>"$work/log" &
 running+=($!)
 until grep -q 'the HTTP API answers' "$work/log"; do

@@ -5,5 +5,9 @@ set -euo pipefail
 
 tools=${TUTTI_TOOLS:-${XDG_CACHE_HOME:-$HOME/.cache}/tutti-tools}
 [ -x "$tools/bin/python" ] || python3 -m venv "$tools" >&2
-"$tools/bin/pip" show --quiet "$@" 2>/dev/null || "$tools/bin/pip" install --quiet --disable-pip-version-check "$@" >&2
+# pip is content with one of several, so each is asked for.
+for package in "$@"; do
+    "$tools/bin/pip" show --quiet "$package" 2>/dev/null || { missing=yes; break; }
+done
+[ -z "${missing-}" ] || "$tools/bin/pip" install --quiet --disable-pip-version-check "$@" >&2
 echo "$tools/bin/python"

@@ -7,6 +7,7 @@ struct DoctorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "doctor",
         abstract: "Say what this program is and what bits it computes, and check that it works here.",
+        usage: "tutti doctor [<options>]",
         discussion: """
             The fingerprint is a digest of what the numeric core computes here. It is the same on every machine of \
             one architecture and in every build of one version; a coordinator refuses workers that have another.

@@ -10,6 +10,7 @@ struct ExportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "export",
         abstract: "Write what a fit found in forms of other tools.",
+        usage: "tutti export <folder> [<options>]",
         discussion: """
             Reads the results folder of `tutti fit`. --cmdstan writes the draws as CmdStan does, a CSV file a chain, which \
             cmdstanr, CmdStanPy and ArviZ read: parameters and reported figures by the names of posterior.nc. \

@@ -21,7 +21,7 @@ struct KeysCommand: ParsableCommand {
               tutti keys allow worker-1.public --folder /etc/tutti/keys
 
             On the worker's machine:
-              tutti worker --connect tcp://HOST:5570 --key /etc/tutti/keys/worker-1.secret \\
+              tutti worker --connect tcp://HOST:5570 --key worker-1.secret \\
                 --coordinator-key coordinator.public
 
             A coordinator sees changes within a second. Workers of one pool may share a key.

@@ -8,6 +8,7 @@ struct MCPCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "mcp",
         abstract: "Let an assistant ask results, plans and jobs in plain words.",
+        usage: "tutti mcp [<folders> ...] [<options>]",
         discussion: """
             Serves the Model Context Protocol on standard input and output, for an assistant that starts this command itself. \
             Every number it is given has its interval, unit, source file and SHA-256, and is one that Tutti has computed. \

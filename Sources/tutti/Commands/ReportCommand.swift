@@ -9,6 +9,7 @@ struct ReportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "report",
         abstract: "Write a finished fit's report again, in another language or for other readers.",
+        usage: "tutti report <folder> [<options>]",
         discussion: """
             Reads report.json in the results folder of `tutti fit`, so that nothing is fitted again. What the model file says of \
             the report is kept unless said otherwise here, and the same page is the same bytes.

@@ -6,6 +6,7 @@ struct TopCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "top",
         abstract: "Show a coordinator's cluster live, or one of its jobs, in the terminal.",
+        usage: "tutti top [<job>] [<options>]",
         discussion: """
             What the pages of the coordinator show: jobs with their pace and the time that is left, what waits and why, \
             workers, and what has happened; of one job its chains, and the figures that form. Leave with q. Where standard \
