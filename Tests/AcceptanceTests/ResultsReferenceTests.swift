@@ -308,6 +308,7 @@ struct ResultsReferenceTests {
         for path in try FileManager.default.subpathsOfDirectory(atPath: blobs) where path.contains("/") {
             try Data([1]).write(to: URL(fileURLWithPath: "\(blobs)/\(path)"))
         }
+        try reference.find(json: tutti(["doctor", "--json"]), in: "diagnosis")
         try reference.find(json: tutti(["verify", state, "--json"], allowed: [1]), in: "verification")
         try reference.find(json: tutti(["backup", state, "--into", "backup", "--json"], allowed: [1]), in: "backup")
         try reference.find(

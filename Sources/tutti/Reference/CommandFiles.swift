@@ -10,8 +10,23 @@ enum CommandFiles {
         workers, overview, live,
         results, keys, backup, verification,
         recovery,
-        tokens, densities,
+        tokens, densities, diagnosis,
     ]
+
+    private static let diagnosis = ResultFile(
+        "diagnosis", of: ["tutti doctor --json"], "One JSON object: what the program is, and whether it works here.",
+        fields: [
+            ResultField("version", .text, "The program's version."),
+            ResultField("built_for", .text, "The level of processors that it was built for."),
+            ResultField("processor", .text, "The highest such level that this processor has."),
+            ResultField("fingerprint", .text, "Digest of what the numeric core computes here."),
+            ResultField("processors", .whole, "Processors that it may use."),
+            ResultField("memory_bytes", .whole, unit: "bytes", "The machine's memory."),
+            ResultField("checks", .list, "What was looked at."),
+            ResultField("checks[].name", .text, "`temporary`, `fit` or `coordinator`."),
+            ResultField("checks[].finding", .text, "What was found, and the mend where it is not as it has to be."),
+            ResultField("checks[].passed", .boolean, "Whether it is."),
+        ])
 
     private static let truth = ResultFile(
         "truth.json", of: ["tutti simulate"], "What made the data.",
