@@ -74,14 +74,14 @@ final class TestCoordinator: Sendable {
     func show(
         _ target: String, method: HTTPRequest.Method = .get,
         headers: HTTPFields = [.accept: "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8"], token: String? = nil,
-        body: Data = Data(), authority: String? = "127.0.0.1:8080"
+        body: Data = Data(), authority: String? = "127.0.0.1:8080", into collected: Collected = Collected()
     ) async throws -> Reply {
-        try await reply(method, target, token, headers, body, authority)
+        try await reply(method, target, token, headers, body, authority, into: collected)
     }
 
     private func reply(
         _ method: HTTPRequest.Method, _ target: String, _ token: String?, _ fields: HTTPFields, _ body: Data,
-        _ authority: String?
+        _ authority: String?, into collected: Collected = Collected()
     ) async throws -> Reply {
         var headers = fields
         if let token { headers[.authorization] = "Bearer \(texts[token] ?? token)" }
@@ -91,11 +91,11 @@ final class TestCoordinator: Sendable {
         let response = await responder.answer(
             Request(head: head, body: .init(buffer: ByteBuffer(bytes: body))), peer: "test")
         return Reply(
-            status: response.status.code, headers: response.headers, body: try await Self.bytes(of: response.body))
+            status: response.status.code, headers: response.headers,
+            body: try await Self.bytes(of: response.body, into: collected))
     }
 
-    private static func bytes(of body: ResponseBody) async throws -> Data {
-        let collected = Collected()
+    private static func bytes(of body: ResponseBody, into collected: Collected) async throws -> Data {
         try await body.write(Collector(collected: collected))
         return collected.bytes.withLock { $0 }
     }
@@ -142,8 +142,16 @@ struct Reply {
     func decoded<Value: Decodable>(_ type: Value.Type) throws -> Value { try JSONDecoder().decode(type, from: body) }
 }
 
+/// What has come of a body.
 final class Collected: Sendable {
     let bytes = Mutex(Data())
+
+    /// Waits until it has these words.
+    func has(_ words: String) async throws {
+        while !bytes.withLock({ String(decoding: $0, as: UTF8.self) }).contains(words) {
+            try await Task.sleep(for: .milliseconds(20))
+        }
+    }
 }
 
 struct Collector: ResponseBodyWriter {

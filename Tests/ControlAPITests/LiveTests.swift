@@ -96,7 +96,9 @@ struct LiveTests {
     /// Everything that `/metrics` says, by name.
     private static func metrics() async throws -> [String: [String]] {
         let text = try await TestCoordinator(entries: [Jobs.submitted(1)]).ask(.get, "/metrics").text
-        var metrics: [String: [String]] = [:]
+        // A counter of what has not happened has no sample yet.
+        var metrics = Dictionary(
+            uniqueKeysWithValues: text.matches(of: /(?m)^# TYPE ([a-z_]+)/).map { (String($0.1), [String]()) })
         for match in text.matches(of: /(?m)^([a-z_]+)(\{([^}]*)\})? [0-9]+$/) {
             metrics[String(match.1), default: []].append(match.3.map(String.init) ?? "")
         }

@@ -152,8 +152,10 @@ struct PageTests {
         #expect(ended.text.hasSuffix("event: over\ndata: over\n\n"))
 
         // One that changes: its sections, then those that are others, then the end.
-        async let stream = coordinator.show("/jobs/2", headers: [.accept: "text/event-stream"])
-        try await Task.sleep(for: .seconds(1))
+        let collected = Collected()
+        async let stream = coordinator.show(
+            "/jobs/2", headers: [.accept: "text/event-stream"], into: collected)
+        try await collected.has("data: state\n")
         _ = try await coordinator.ask(.post, "/v1/jobs/2/cancel")
         let text = try await stream.text
         let states = text.components(separatedBy: "\n\n").filter { $0.hasPrefix("data: state\n") }
@@ -260,8 +262,9 @@ struct PageTests {
         let coordinator = try TestCoordinator(tokens: Self.tokens, entries: Self.entries(), isLocal: false)
         let cookie = try await Self.signIn(coordinator, try #require(coordinator.texts["olga"])).cookie
         let headers: HTTPFields = [.accept: "text/event-stream", .cookie: try #require(cookie)]
-        async let stream = coordinator.show("/jobs/2", headers: headers)
-        try await Task.sleep(for: .seconds(1))
+        let collected = Collected()
+        async let stream = coordinator.show("/jobs/2", headers: headers, into: collected)
+        try await collected.has("data: state\n")
         try coordinator.tokenFolder.revoke("olga")
         coordinator.book?.reread()
         #expect(try await stream.text.contains("data: state\n"))

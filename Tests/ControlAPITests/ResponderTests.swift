@@ -58,7 +58,7 @@ struct ResponderTests {
     @Test(
         "answers every mistake with a problem that says what is wrong",
         arguments: [
-            ("GET", "/", 404, "the API has no /"), ("GET", "/v1", 404, "no /v1"),
+            ("GET", "/v2", 404, "the API has no /v2"), ("GET", "/v1", 404, "no /v1"),
             ("GET", "/v1/jobs/", 404, "no /v1/jobs/"),
             ("GET", "/v1/jobs/7", 404, "no job '7'"), ("GET", "/v1/jobs/seven", 404, "no job 'seven'"),
             ("GET", "/v1/jobs/%ff", 400, "percent-encoded UTF-8"), ("GET", "/v1/jobs/01", 404, "no job '01'"),

@@ -1,5 +1,4 @@
 import Coordination
-import Dispatch
 import Fitting
 import Foundation
 import Logging

@@ -51,7 +51,7 @@ final class Screen {
     /// Draws over what is there, without a moment of emptiness.
     func show(_ lines: [String], size: (columns: Int, rows: Int)) {
         let text = lines.prefix(size.rows).map { "\(TopText.cut($0, size.columns))\u{1B}[K" }
-        Self.write("\u{1B}[H" + text.joined(separator: "\r\n") + "\u{1B}[J")
+        Self.write("\u{1B}[H" + text.joined(separator: "\n") + "\u{1B}[J")
     }
 
     /// Whether q, or the end of input, has come.
