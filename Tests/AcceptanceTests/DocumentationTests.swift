@@ -192,7 +192,7 @@ struct DocumentationTests {
         let place = try Workplace()
         try place.write(block.text, to: "main.swift")
         let products = URL(fileURLWithPath: TuttiProcess.path).deletingLastPathComponent()
-        let modules = ["Kernels", "Densities", "Posterior", "Sampling"]
+        let modules = ["Kernels", "Wording", "Densities", "Posterior", "Sampling"]
         let objects = modules.flatMap { module -> [String] in
             let folder = products.appendingPathComponent("\(module).build")
             let files = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
@@ -287,7 +287,10 @@ struct DocumentationTests {
             "Cluster/Coordinator", "Cluster/Keys", "Cluster/Tokens", "Cluster/Worker", "ControlAPI", "tutti/Commands",
         ] {
             let url = Self.packageFolder.appendingPathComponent("Sources/\(folder)")
-            for file in try FileManager.default.contentsOfDirectory(at: url, includingPropertiesForKeys: nil) {
+            let files =
+                FileManager.default.enumerator(at: url, includingPropertiesForKeys: nil)?
+                .compactMap { $0 as? URL } ?? []
+            for file in files where file.pathExtension == "swift" {
                 let text = try String(contentsOf: file, encoding: .utf8)
                 guard text.contains("import Logging") || text.contains("logger.") else { continue }
                 // A message is the first argument; particulars of it follow as metadata, or in the text itself.
