@@ -192,7 +192,7 @@ struct DocumentationTests {
         let place = try Workplace()
         try place.write(block.text, to: "main.swift")
         let products = URL(fileURLWithPath: TuttiProcess.path).deletingLastPathComponent()
-        let modules = ["Kernels", "Densities", "Posterior", "Sampling"]
+        let modules = ["Kernels", "Wording", "Densities", "Posterior", "Sampling"]
         let objects = modules.flatMap { module -> [String] in
             let folder = products.appendingPathComponent("\(module).build")
             let files = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
