@@ -293,6 +293,10 @@ struct DocumentationTests {
             for file in files where file.pathExtension == "swift" {
                 let text = try String(contentsOf: file, encoding: .utf8)
                 guard text.contains("import Logging") || text.contains("logger.") else { continue }
+                // Of a fact of the queue the text stands by itself.
+                for fact in text.matches(of: /FactLine\([^"]*"[a-z_]+"[^"]*text:\s*"([^"\\]+)"/) {
+                    logged.insert(String(fact.output.1))
+                }
                 // A message is the first argument; particulars of it follow as metadata, or in the text itself.
                 for call in text.matches(
                     of: /(?:info|warning|error|critical)\(\s*(?:is[A-Za-z]+ \? )?"([^"\\]+)(?:" : "([^"\\]+))?/)
