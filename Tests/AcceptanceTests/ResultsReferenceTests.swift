@@ -341,7 +341,8 @@ struct ResultsReferenceTests {
         try place.write(
             "portfolio: p\nmodels: [{name: m, model: series.yaml}]\n", to: "portfolio.yaml")
         try reference.find(
-            json: tutti(["submit", "portfolio.yaml", "--json", "--chains", "1", "--draws", "1000000"] + url),
+            json: tutti(
+                ["submit", "portfolio.yaml", "--json", "--chains", "1", "--draws", "1000000", "--resamples", "2"] + url),
             in: "answer to a portfolio")
         try reference.find(json: tutti(["jobs", "--json"] + url), in: "jobs")
         // A job says how long its steps are once a worker has said so; `watch` prints what the API says.
