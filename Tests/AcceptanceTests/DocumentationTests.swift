@@ -167,11 +167,10 @@ struct DocumentationTests {
         var broker: String?
         var http: String?
         let found = coordinator.waitForComplaint { line in
-            if let range = line.range(of: "tcp://127.0.0.1:") { broker = String(line[range.lowerBound...]) }
-            if line.contains("HTTP API answers"),
-                let port = line.split(separator: ":").last.flatMap({ Int($0.prefix { $0.isNumber }) })
-            {
-                http = "127.0.0.1:\(port)"
+            // In lines for people and in JSON.
+            if let match = line.firstMatch(of: /tcp:\/\/127\.0\.0\.1:[0-9]+/) { broker = String(match.0) }
+            if line.contains("HTTP API answers"), let match = line.firstMatch(of: /http:\/\/[^ "]*:([0-9]+)/) {
+                http = "127.0.0.1:\(match.1)"
             }
             return broker != nil && http != nil
         }

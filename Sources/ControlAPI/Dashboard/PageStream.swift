@@ -8,7 +8,7 @@ struct PageStream: Sendable {
     /// Seconds between two looks at the page, at the least.
     private static let pauseMin: Double = 2
     /// Pause between two looks ÷ what one takes.
-    private static let pausePerLook: Double = 20
+    private static let pausePerLook: Double = 10
     private static let pauseMax: Double = 30
     /// Seconds of silence after which a comment says that the coordinator is there.
     private static let heartbeat: Double = 10
