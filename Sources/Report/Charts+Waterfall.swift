@@ -26,7 +26,7 @@ extension Charts {
         let ends = steps.flatMap(\.ends)
         let (low, high) = (min(0, ends.min() ?? 0), max(ends.max() ?? 1, .leastNormalMagnitude))
         func x(_ value: Double) -> Double { left + (value - low) / (high - low) * (Self.width - left - right) }
-        var body = Palette.definitions(count: content.channels.count)
+        var body = Palette.definitions(count: content.channels.count, in: "waterfall")
         for tick in ChartFrame.ticks(low, high) {
             body +=
                 line(x(tick), 8, x(tick), height - 28, "stroke=\"var(--rule)\"")
@@ -78,7 +78,7 @@ extension Charts {
                     guard let (order, row) = channels[name] else { continue }
                     steps.append(
                         Step(
-                            name: name, fill: Palette.fill(order), start: level, end: level + value,
+                            name: name, fill: Palette.fill(order, in: "waterfall"), start: level, end: level + value,
                             interval: (level + row.contribution.q05, level + row.contribution.q95)))
                     level += value
                 }

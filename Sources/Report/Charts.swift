@@ -18,7 +18,7 @@ struct Charts {
         let periods = content.dates.count
         var layers = [(name: phrases.baseline, fill: Palette.baseline, values: series.baseline)]
         for (order, channel) in series.channels.enumerated() {
-            layers.append((channel.name, Palette.fill(order), channel.values))
+            layers.append((channel.name, Palette.fill(order, in: "contributions"), channel.values))
         }
         var tops: [[Double]] = []
         var floor = [Double](repeating: 0, count: periods)
@@ -30,7 +30,8 @@ struct Charts {
             width: Self.width, height: 340, left: 56, right: labelWidth(layers.map(\.name)),
             low: min(0, tops.compactMap { $0.min() }.min() ?? 0), high: tops.compactMap { $0.max() }.max() ?? 1,
             language: phrases.language)
-        var body = Palette.definitions(count: series.channels.count) + frame.axes(dates: content.dates)
+        var body =
+            Palette.definitions(count: series.channels.count, in: "contributions") + frame.axes(dates: content.dates)
         var below = [Double](repeating: 0, count: periods)
         var labels: [(up: Double, text: String, fill: String)] = []
         for (layer, top) in zip(layers, tops) {

@@ -9,17 +9,18 @@ extension PageContext {
             "hasWaterfall": waterfall != nil, "waterfall": waterfall ?? "",
             "hasYears": !years.isEmpty, "years": years,
             "contributions": charts.contributions(),
-            "contributionsTable": contributionsTable.markup(summary: phrases.table),
+            "contributionsTable": contributionsTable.markup(summary: phrases.table, of: phrases.contributionsHeading),
             "totals": totals, "hasReturns": returns != nil, "returns": returns ?? "",
-            "returnsTable": returnsTable.markup(summary: phrases.table),
+            "returnsTable": returnsTable.markup(summary: phrases.table, of: phrases.returnsHeading),
             "curves": content.channels.compactMap { channel -> [String: Any]? in
                 guard let chart = charts.responseCurve(channel) else { return nil }
                 return [
                     "name": channel.channel, "chart": chart,
-                    "table": curveTable(channel).markup(summary: phrases.table),
+                    "table": curveTable(channel).markup(summary: phrases.table, of: channel.channel),
                 ]
             },
-            "fit": charts.fit(), "fitTable": fitTable.markup(summary: phrases.table), "fitCaption": fitCaption,
+            "fit": charts.fit(), "fitTable": fitTable.markup(summary: phrases.table, of: phrases.fitHeading),
+            "fitCaption": fitCaption,
             "waterfallSource": source(.baseline, "contributions.csv"), "returnsSource": source(.roi, "channels.csv"),
             "curvesSource": source(.responseCurve, "response_curves.csv"),
             "fitSource": source(.predictive, "posterior.nc"),

@@ -26,7 +26,9 @@ extension PageContext {
             "hasMediation": !content.mediation.isEmpty, "mediation": content.mediation.map(mediationRow),
             "allocation": decision.map(charts.allocation) ?? "", "gain": decision.map(charts.gain) ?? "",
             "gainSentence": decision.map(gainSentence) ?? "",
-            "allocationTable": decision.map { allocationTable($0).markup(summary: phrases.table) } ?? "",
+            "allocationTable": decision.map {
+                allocationTable($0).markup(summary: phrases.table, of: phrases.allocationHeading)
+            } ?? "",
             "allocationNotes": notes.map(\.markupWithCode),
             "planner": content.planner.flatMap { PlannerSection($0, content: content, phrases: phrases)?.markup } ?? "",
             "hasEvidence": !content.evidence.isEmpty,
