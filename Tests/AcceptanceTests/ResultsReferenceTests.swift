@@ -353,7 +353,10 @@ struct ResultsReferenceTests {
         try reference.find(json: tutti(["workers", "--json"] + url), in: "workers")
         // Its pace is known after some seconds, and its figures after some draws.
         let watched = try TuttiProcess(["top", "2", "--json", "--interval", "0.5"] + url)
-        let figures = watched.waitForLine { $0.contains("\"r_hat\"") && $0.contains("\"seconds_left\"") }
+        let figures = watched.waitForLine { line in
+            line.contains("\"r_hat\"") && line.contains("\"seconds_left\"")
+                && line.contains(/"chains":\[[^\]]*"gradients_per_second"/)
+        }
         watched.send(SIGKILL)
         _ = watched.wait()
         try reference.find(json: try #require(figures), in: "job that is watched")
