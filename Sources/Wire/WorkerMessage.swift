@@ -2,7 +2,8 @@
 package enum Failure: UInt32, Sendable, Codable, Hashable {
     /// The numeric core or the model refused: the same bytes will fail again on a healthy machine.
     case error = 1
-    /// A signal from outside ended the slot process: SIGKILL, SIGTERM and their like say nothing of the task.
+    /// Something that says nothing of the task: a signal from outside ended the slot process (SIGKILL, SIGTERM and their
+    /// like), or bytes that it needs came damaged.
     case signal = 2
     /// The worker gave the task back in good order, after its last checkpoint.
     case released = 3

@@ -72,6 +72,10 @@ struct SeedTests {
     private static let chosen = ProcessInfo.processInfo.environment["TUTTI_SEED"].flatMap { UInt64($0) }
     private static let count = ProcessInfo.processInfo.environment["TUTTI_SEEDS"].flatMap { Int($0) } ?? 5000
 
+    /// Worlds that have broken a rule once. 2534148168: the state that a chain goes on from came damaged to two attempts,
+    /// which counted as errors of the task.
+    private static let mended: [UInt64] = [2_534_148_168]
+
     @Test("every rule holds in 5,000 worlds: the same 1,000 each time, then new ones")
     func manySeeds() async throws {
         if let seed = Self.chosen {
@@ -82,9 +86,9 @@ struct SeedTests {
         }
         let fixed = (0..<1000).map { UInt64($0) }
         let first = UInt64.random(in: 1000...UInt64(UInt32.max))
-        let new = (0..<max(0, Self.count - fixed.count)).map { first + UInt64($0) }
+        let new = (0..<max(0, Self.count - fixed.count - Self.mended.count)).map { first + UInt64($0) }
         let begin = ContinuousClock.now
-        let sum = await run(fixed + new)
+        let sum = await run(fixed + Self.mended + new)
         let seconds = (ContinuousClock.now - begin) / .seconds(1)
         print(
             "\(sum.worlds) worlds, seeds 0 to 999 and \(first) on: \(sum.events) events in \(seconds) s, "

@@ -358,10 +358,12 @@ package struct Worker {
             case .whole(let bytes, let isShared):
                 if isShared { effects.append(.share(digest, bytes)) }
                 runWhatIsReady(at: now)
-            case .damaged: doWithout(digest, text: "the coordinator's blob \(digest) is damaged")
+            case .damaged:
+                // On the way or at rest: of the task it says nothing, and another try may have better bytes.
+                doWithout(digest, .signal, text: "the coordinator's blob \(digest) is damaged")
             }
         case .missing(let digest):
-            doWithout(digest, text: "the coordinator does not have blob \(digest)")
+            doWithout(digest, .error, text: "the coordinator does not have blob \(digest)")
         case .have(let digest, let offset):
             if let attempt = upload.take(digest, has: offset, at: now) { outcomes.noteDelivered(attempt, digest) }
         case .lease, .welcome, .reject, .who:
@@ -370,9 +372,9 @@ package struct Worker {
     }
 
     /// What waits for the blob cannot be run.
-    private mutating func doWithout(_ digest: Digest, text: String) {
+    private mutating func doWithout(_ digest: Digest, _ failure: Failure, text: String) {
         for attempt in slots.dropWaiting(where: { $0.inputs.contains(digest) || $0.start?.state == digest }) {
-            fail(attempt, .error, text: text, iteration: 0)
+            fail(attempt, failure, text: text, iteration: 0)
         }
         fetch.need(slots.neededBlobs)
     }
