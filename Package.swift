@@ -64,6 +64,7 @@ let package = Package(
         module("Sampling", ["Densities", "Kernels"]),
         module("ModelDefinition", ["Densities", "Kernels", "Wording"]),
         module("MarketingMix", ["ModelDefinition", "Densities", "Kernels"]),
+        module("Battery", ["ModelDefinition", "MarketingMix", "Sampling", "Densities", "Kernels"]),
         module("Allocation", ["Kernels"]),
         module(
             "Analysis",
@@ -111,7 +112,8 @@ let package = Package(
         .target(
             name: "Cluster",
             dependencies: [
-                "Coordination", "Wire", "ZeroMQ", "Storage", "Fitting", "ModelDefinition", "MarketingMix", "Analysis",
+                "Battery", "Coordination", "Wire", "ZeroMQ", "Storage", "Fitting", "ModelDefinition", "MarketingMix",
+                "Analysis",
                 "Allocation", "Posterior", "Recalibration", "ModelFile", "ModelChecks", "Results", "Report", "Kernels",
                 "Wording", "CLinux",
                 logging, protobuf,
@@ -140,6 +142,8 @@ let package = Package(
                 "CoordinationSimulation", "Storage", "Wire", "ZeroMQ", argumentParser, logging,
             ],
             path: "Sources/Benchmarks", swiftSettings: warnings),
+        .executableTarget(
+            name: "tutti-fingerprint", dependencies: ["Battery"], path: "Sources/Fingerprint", swiftSettings: warnings),
 
         // Tests.
         tests("KernelsTests", ["Kernels"], resources: [.copy("Resources")]),
@@ -151,6 +155,7 @@ let package = Package(
         tests(
             "MarketingMixTests", ["Analysis", "ModelDefinition", "MarketingMix", "Densities", "Kernels"],
             resources: [.copy("Resources")]),
+        tests("BatteryTests", ["Battery", "ModelDefinition", "MarketingMix"]),
         tests("AllocationTests", ["Allocation", "Kernels"]),
         tests(
             "AnalysisTests",
@@ -189,7 +194,7 @@ let package = Package(
         tests(
             "AcceptanceTests",
             [
-                "tutti", "Coordination", "Storage", "Fitting", "JSON", "ModelDefinition", "MarketingMix",
+                "tutti", "Battery", "Coordination", "Storage", "Fitting", "JSON", "ModelDefinition", "MarketingMix",
                 "ModelFile", "Wire",
                 "ZeroMQ", "Cluster", "Results", "CLinux", grdb, logging, yams,
             ],

@@ -8,9 +8,8 @@ struct Benchmarks: AsyncParsableCommand {
         commandName: "tutti-benchmarks",
         abstract: "Measure the numeric core against plain C and against itself, and the coordinator.",
         subcommands: [
-            MeasureCommand.self, AllocationsCommand.self, FingerprintCommand.self, SlipsCommand.self,
-            WorldsCommand.self,
-            ClusterCommand.self, CoordinatorCommand.self, EchoCommand.self, SequentialCommand.self,
+            MeasureCommand.self, AllocationsCommand.self, SlipsCommand.self, WorldsCommand.self, ClusterCommand.self,
+            CoordinatorCommand.self, EchoCommand.self, SequentialCommand.self,
             ScalingCommand.self, BootstrapCommand.self, EvidenceCommand.self, PlaceboCommand.self,
         ],
         defaultSubcommand: MeasureCommand.self)
@@ -71,19 +70,5 @@ struct AllocationsCommand: ParsableCommand {
         let rows = try AllocationBenchmark.rows()
         try rows.print(json: false)
         guard rows.allSatisfy(\.holds) else { throw ExitCode.failure }
-    }
-}
-
-struct FingerprintCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "fingerprint",
-        abstract: "Print a hash of what each part of the numeric core computes in this build on this machine.",
-        discussion: "Deploy/bits.sh compares it between builds and processors.")
-
-    func run() {
-        for section in NumericBattery.sections() {
-            let digits = String(section.hash, radix: 16)
-            print("\(String(repeating: "0", count: 16 - digits.count))\(digits)  \(section.name)")
-        }
     }
 }

@@ -1,5 +1,5 @@
+import Battery
 import CLinux
-import Fitting
 import Foundation
 import Storage
 import Wire

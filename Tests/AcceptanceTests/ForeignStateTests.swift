@@ -1,3 +1,4 @@
+import Battery
 import Cluster
 import Coordination
 import Fitting

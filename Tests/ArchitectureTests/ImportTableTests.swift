@@ -16,6 +16,7 @@ private let importTable: [(module: String, imports: Set<String>)] = [
     ("ModelDefinition", ["Densities", "Kernels", "Wording"]),
     ("Recalibration", ["ModelDefinition", "Posterior", "Kernels", "Wording"]),
     ("MarketingMix", ["ModelDefinition", "Densities", "Kernels"]),
+    ("Battery", ["ModelDefinition", "MarketingMix", "Sampling", "Densities", "Kernels"]),
     ("Allocation", ["Kernels"]),
     ("Analysis", ["Allocation", "ModelDefinition", "MarketingMix", "Posterior", "Densities", "Kernels", "Wording"]),
     (
@@ -69,7 +70,8 @@ private let importTable: [(module: String, imports: Set<String>)] = [
     (
         "Cluster",
         [
-            "Coordination", "Wire", "ZeroMQ", "Storage", "Fitting", "ModelDefinition", "MarketingMix", "Analysis",
+            "Battery", "Coordination", "Wire", "ZeroMQ", "Storage", "Fitting", "ModelDefinition", "MarketingMix",
+            "Analysis",
             "Allocation", "Posterior", "Recalibration", "ModelFile", "ModelChecks", "Results", "Report", "Kernels",
             "Wording", "CLinux", "Logging", "Foundation", "Glibc", "SwiftProtobuf", "Synchronization",
         ]
@@ -105,13 +107,13 @@ private let importTable: [(module: String, imports: Set<String>)] = [
             "Logging", "Dispatch", "Foundation", "Glibc", "Synchronization",
         ]
     ),
+    ("Fingerprint", ["Battery"]),
 ]
 
 /// Modules that see no outside world at all.
 private let pureModules: Set<String> = [
     "Kernels", "Wording", "Densities", "Posterior", "Recalibration", "Sampling", "ModelDefinition", "MarketingMix",
-    "Allocation", "Analysis", "Fitting", "Wire",
-    "Coordination", "CoordinationSimulation",
+    "Battery", "Allocation", "Analysis", "Fitting", "Wire", "Coordination", "CoordinationSimulation",
 ]
 
 private struct ImportLine {

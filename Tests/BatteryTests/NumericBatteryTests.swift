@@ -1,4 +1,4 @@
-import Fitting
+import Battery
 import MarketingMix
 import ModelDefinition
 import Testing
