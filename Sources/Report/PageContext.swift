@@ -48,8 +48,21 @@ struct PageContext {
             "badge": badge, "badgeClass": verdict.passed ? "good" : "bad", "badgeSentence": badgeSentence,
             "hasRemarks": !remarks.isEmpty, "remarks": remarks.map(\.markupWithCode),
             "answer": AnswerSentence(content: content, language: language).text,
-            "isFinance": audience != .cmo, "isFull": audience == .full,
+            "isFinance": audience != .cmo, "isFull": audience == .full, "isLong": isLong, "density": density,
         ]
+    }
+
+    /// What comes before the section on the fit is printed on two pages of A4: up to so many channels with all charts, from
+    /// there on with those of returns in the appendix.
+    private static let channelsOnTwoPages = 12
+    /// Up to so many the charts need no smaller type on paper.
+    private static let channelsAtEase = 6
+
+    private var isLong: Bool { content.channels.count > Self.channelsOnTwoPages }
+
+    /// The class by which the style sheet prints smaller.
+    private var density: String {
+        content.channels.count <= Self.channelsAtEase ? "" : isLong ? "many long" : "many"
     }
 
     private var period: String {

@@ -17,11 +17,12 @@ enum PageTemplate {
         </style>
         </head>
         <body>
-        <main>
+        <main class="{{density}}">
         \(answer)
         \(movedPlace)\(movedEnd)
         \(waterfall)
-        {{#isFinance}}\(returns){{/isFinance}}
+        {{#isFinance}}{{#hasReturns}}{{^isLong}}\(returns){{/isLong}}{{#isLong}}
+        <p class="meta"><a href="#returns">{{say.returnsInAppendix}}</a></p>{{/isLong}}{{/hasReturns}}{{/isFinance}}
         \(allocation)
         {{#isFinance}}<div class="rest">\(series)
         \(trust){{/isFinance}}
@@ -100,9 +101,8 @@ enum PageTemplate {
         """
 
     private static let returns = """
-        {{#hasReturns}}
 
-        <h2>{{say.returnsHeading}} <span class="meta">({{money}})</span></h2>
+        <h2 id="returns">{{say.returnsHeading}} <span class="meta">({{money}})</span></h2>
         \(hint)<figure class="chart" tabindex="0" role="group" aria-label="{{say.returnsHeading}}">{{{returns}}}</figure>
         <p class="meta">{{say.returnsCaption}}{{#hasBootstrap}} {{say.robustCaption}}{{/hasBootstrap}}</p>
         {{{returnsTable}}}
@@ -112,7 +112,6 @@ enum PageTemplate {
         <div class="curves">{{#curves}}<figure><h3>{{name}}</h3>{{{chart}}}{{{table}}}</figure>{{/curves}}</div>
         <p class="meta">{{say.curvesCaption}}</p>
         {{{curvesSource}}}
-        {{/hasReturns}}
         """
 
     private static let allocation = """
@@ -210,6 +209,7 @@ enum PageTemplate {
 
     private static let appendix = """
         <h2>{{say.appendixHeading}}</h2>
+        {{#isLong}}{{#hasReturns}}\(returns){{/hasReturns}}{{/isLong}}
         {{#isFull}}{{#hasLearning}}
         <h3>{{say.priorsHeading}}</h3>
         \(wide("say.priorsHeading"))<table>

@@ -161,6 +161,9 @@ struct Vocabulary: Sendable {
     let holidays = Sentence("holidays", french: "jours fériés")
     let total = Sentence("Total", french: "Total")
     let returnsHeading = Sentence("Return on investment", french: "Retour sur investissement")
+    let returnsInAppendix = Sentence(
+        "With so many channels, the chart of their returns and their response curves stand in the appendix.",
+        french: "Vu le nombre de canaux, le graphique des rendements et les courbes de réponse figurent en annexe.")
     let returnsDescription = Sentence(
         "Revenue per money spent, by channel: mean ROI as a ring and marginal ROI as a square, 90% credible intervals as bars, "
             + "with the line at which a channel pays for itself.",
