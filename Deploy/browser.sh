@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Reads results as people do, in Chromium: submits a fit through the API, watches it finish on the dashboard, opens the report
-# from there, moves its planner, and holds what is shown against channels.csv and `tutti optimize`; then asks axe-core about
-# all pages. Needs a built program, Python and Chromium (CHROMIUM names another).
+# from there, moves its planner, and holds what is shown against channels.csv and `tutti optimize`; then counts the pages that
+# the report prints on, and asks axe-core about all pages. Needs a built program, Python and Chromium (CHROMIUM names another).
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -29,6 +29,7 @@ export TUTTI_URL=$address
     --connect "tcp://127.0.0.1:$(grep -o 'workers connect to .*' "$work/log" | grep -o '[0-9]*$')" 2>/dev/null &
 running+=($!)
 python3 Deploy/browser/browse.py "$address" 1 "$tutti" "$work"
+python3 Deploy/browser/print.py "$tutti" "$work/results" "$work"
 
 # What axe-core says of the report in both languages and of the coordinator's pages.
 python=$(Deploy/python.sh axe-core-python) || { echo "axe-core was not asked: it cannot be installed." >&2; exit 0; }

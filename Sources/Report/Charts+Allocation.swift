@@ -11,12 +11,13 @@ extension Charts {
         }
         let left = labelWidth(rows.map(\.channel))
         let right = 36 + 7.2 * Double(labels.map(\.count).max() ?? 0)
-        let height = 14 + 34 * Double(rows.count)
+        let pitch = pitch(rows: rows.count, wide: 34, close: 27)
+        let height = 14 + pitch * Double(rows.count)
         let high = max(rows.map { max($0.spend, $0.proposed) }.max() ?? 1, .leastNormalMagnitude)
         func length(_ value: Double) -> Double { value / high * (Self.width - left - right) }
         var body = ""
         for (index, row) in rows.enumerated() {
-            let y = 8 + 34 * Double(index)
+            let y = 8 + pitch * Double(index)
             body +=
                 "<rect x=\"\(c(left))\" y=\"\(c(y + 11))\" width=\"\(c(length(row.proposed)))\" height=\"11\" "
                 + "fill=\"\(Palette.colour(0))\"/>"

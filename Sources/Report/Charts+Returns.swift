@@ -27,7 +27,8 @@ extension Charts {
         let breakEven = content.margin.map { 1 / $0 } ?? 1
         let left = labelWidth(rows.map(\.name))
         let right = 190.0
-        let height = 66 + 48 * Double(rows.count)
+        let pitch = pitch(rows: rows.count, wide: 48, close: 36)
+        let height = 66 + pitch * Double(rows.count)
         let ends = rows.flatMap(\.ends)
         let high = max(1.2 * breakEven, 1.04 * (ends.max() ?? 1))
         let low = min(0, ends.min() ?? 0)
@@ -45,7 +46,7 @@ extension Charts {
             + text(x(breakEven), 13, "middle", "\(phrases.breakEven) \(NumberText.decimal(breakEven, 2, language))")
             + text(Self.width - 110, 13, "end", phrases.roi) + text(Self.width - 4, 13, "end", phrases.marginalROI)
         for (index, row) in rows.enumerated() {
-            let y = 44 + 48 * Double(index)
+            let y = 44 + pitch * Double(index)
             let stroke = "stroke=\"var(--accent)\""
             body +=
                 text(left - 12, y + 9, "end", row.name)

@@ -22,7 +22,8 @@ extension Charts {
         let money = MoneyText(currency: content.kpiIsRevenue ? content.currency : "", language: language)
         let left = labelWidth(steps.map(\.name))
         let right = 96.0
-        let height = 40 + 30 * Double(steps.count)
+        let pitch = pitch(rows: content.channels.count, wide: 30, close: 26)
+        let height = 40 + pitch * Double(steps.count)
         let ends = steps.flatMap(\.ends)
         let (low, high) = (min(0, ends.min() ?? 0), max(ends.max() ?? 1, .leastNormalMagnitude))
         func x(_ value: Double) -> Double { left + (value - low) / (high - low) * (Self.width - left - right) }
@@ -33,9 +34,11 @@ extension Charts {
                 + text(x(tick), height - 10, "middle", NumberText.tick(tick, language))
         }
         for (index, step) in steps.enumerated() {
-            let y = 10 + 30 * Double(index)
+            let y = 10 + pitch * Double(index)
             if index > 0, !step.isSum {
-                body += line(x(step.start), y - 12, x(step.start), y, "stroke=\"var(--soft)\" stroke-dasharray=\"2 2\"")
+                body += line(
+                    x(step.start), y + 18 - pitch, x(step.start), y,
+                    "stroke=\"var(--soft)\" stroke-dasharray=\"2 2\"")
             }
             body +=
                 "<rect x=\"\(c(x(min(step.start, step.end))))\" y=\"\(c(y))\" "

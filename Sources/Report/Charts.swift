@@ -92,6 +92,9 @@ struct Charts {
         "<text x=\"\(c(x))\" y=\"\(c(y))\" text-anchor=\"\(anchor)\">\(words.escapedForMarkup)</text>"
     }
 
+    /// From row to row: closer where there are many, so that charts of twelve channels leave room for each other on paper.
+    func pitch(rows: Int, wide: Double, close: Double) -> Double { rows > 8 ? close : wide }
+
     /// Room for the longest of these words at the edge of a chart.
     func labelWidth(_ words: [String]) -> Double {
         min(220, 36 + 7.2 * Double(words.map(\.count).max() ?? 0))

@@ -59,9 +59,11 @@ package enum NumberText {
 
     /// The same within a sentence.
     static func chanceWords(_ share: Double, _ language: Language) -> String {
-        guard share >= 0.995 else { return chance(share, language) }
-        let text = percent(0.99, digits: 0, language)
-        return language == .french ? "plus de \(text)" : "over \(text)"
+        switch share {
+        case 0.995...: (language == .french ? "plus de " : "over ") + percent(0.99, digits: 0, language)
+        case ..<0.005: (language == .french ? "moins de " : "under ") + percent(0.01, digits: 0, language)
+        default: chance(share, language)
+        }
     }
 
     /// A 90 % interval in brackets, in the unit of the value beside which it stands, which is not said again.

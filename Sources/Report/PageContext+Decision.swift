@@ -26,6 +26,10 @@ extension PageContext {
             "hasMediation": !content.mediation.isEmpty, "mediation": content.mediation.map(mediationRow),
             "allocation": decision.map(charts.allocation) ?? "", "gain": decision.map(charts.gain) ?? "",
             "gainSentence": decision.map(gainSentence) ?? "",
+            "afterGain": decision.map { decision in
+                [decision.isWorthMoving ? sentences.risk(decision) : nil, sentences.nextTest(decision)]
+                    .compactMap(\.self)
+            } ?? [],
             "allocationTable": decision.map {
                 allocationTable($0).markup(summary: phrases.table, of: phrases.allocationHeading)
             } ?? "",
@@ -92,12 +96,8 @@ extension PageContext {
         return (share > 0 ? "+" : "") + NumberText.percent(share, digits: 0, language)
     }
 
-    /// That of the return, or without spend of the contribution.
     private func grade(of channel: String) -> String {
-        let row = ["roi", "contribution"].lazy.compactMap { figure in
-            content.evidence.first { $0.quantity == "\(figure)[\(channel)]" }
-        }.first
-        return row.map { phrases.shortGrade($0.grade) } ?? NumberText.missing
+        content.grade(of: channel).map(phrases.shortGrade) ?? NumberText.missing
     }
 
     private func gainSentence(_ decision: ReportContent.Decision) -> String {

@@ -10,6 +10,7 @@ struct PageContext {
     let audience: ReportSpecification.Audience
 
     var language: Language { phrases.language }
+    var sentences: FinanceSentences { FinanceSentences(content: content, phrases: phrases) }
     var money: MoneyText { MoneyText(currency: content.currency, language: language) }
 
     /// The KPI's unit: the currency of revenue, or units.
@@ -48,8 +49,24 @@ struct PageContext {
             "badge": badge, "badgeClass": verdict.passed ? "good" : "bad", "badgeSentence": badgeSentence,
             "hasRemarks": !remarks.isEmpty, "remarks": remarks.map(\.markupWithCode),
             "answer": AnswerSentence(content: content, language: language).text,
-            "isFinance": audience != .cmo, "isFull": audience == .full,
+            "afterAnswer": [sentences.profit].compactMap(\.self),
+            "afterTable": [sentences.payers, sentences.cautions].compactMap(\.self),
+            "afterWaterfall": [sentences.reconciliation].compactMap(\.self),
+            "isFinance": audience != .cmo, "isFull": audience == .full, "isLong": isLong, "density": density,
         ]
+    }
+
+    /// What comes before the section on the fit is printed on two pages of A4: up to so many channels with all charts, from
+    /// there on with those of returns in the appendix.
+    private static let channelsOnTwoPages = 12
+    /// Up to so many the charts need no smaller type on paper.
+    private static let channelsAtEase = 6
+
+    private var isLong: Bool { content.channels.count > Self.channelsOnTwoPages }
+
+    /// The class by which the style sheet prints smaller.
+    private var density: String {
+        content.channels.count <= Self.channelsAtEase ? "" : isLong ? "many long" : "many"
     }
 
     private var period: String {
@@ -60,8 +77,9 @@ struct PageContext {
             case .month: phrases.months
             }
         guard let first = content.dates.first, let last = content.dates.last else { return NumberText.missing }
-        return
-            "\(phrases.from)\(day(first)) \(phrases.to) \(day(last)), \(content.dates.count) \(periods), \(moneyBasis)"
+        let tax = content.vat == nil && !content.currency.isEmpty ? ", \(phrases.vatUnknown)" : ""
+        let span = "\(phrases.from)\(day(first)) \(phrases.to) \(day(last))"
+        return "\(span), \(content.dates.count) \(periods), \(moneyBasis)\(tax)"
     }
 
     func day(_ date: CalendarDate) -> String { NumberText.date(date.description, language) }

@@ -66,14 +66,18 @@ enum PageStyle {
         }
         @media print {
           :root { --page: #fff; --ink: #000; --soft: #444; --rule: #ccc; --card: #f4f4f4; --accent: #0072B2; --unseen: #e9ecef; }
-          @page { size: A4; margin: 11mm; }
+          @page { size: A4; margin: 10mm 11mm; }
           html { font-size: 10.5px; } body { font-size: 1rem; line-height: 1.35; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
           main { padding: 0; max-width: none; } details:not([open]), #planner, .hint, .source { display: none; }
           h1 { font-size: 1.6rem; } h2 { break-after: avoid; margin-top: .8rem; padding-top: .3rem; font-size: 1.05rem; }
-          h3 { margin: .5rem 0 .2rem; } th, td { padding: 2px 5px; } p { margin: .2rem 0; }
+          h3 { break-after: avoid; margin: .5rem 0 .2rem; } th, td { padding: 2px 5px; } p { margin: .2rem 0; }
           .answer { margin: .5rem 0; padding: 7px 10px; } figure, tr, .answer { break-inside: avoid; }
           figure.chart > svg, figure.small > svg { min-width: 0; } figure.chart { max-width: 82%; } figure.small { max-width: 46%; }
           .curves { grid-template-columns: repeat(4, 1fr); gap: 8px; } .curves h3 { font-size: .9rem; }
+          .many { font-size: .92rem; line-height: 1.25; } .many td, .many th { padding: 1px 4px; } .many h2 { margin-top: .5rem; }
+          .many figure.chart { max-width: 66%; } .many figure.small { max-width: 38%; } .many .curves figure > svg text { font-size: 17px; }
+          .many .curves { grid-template-columns: repeat(6, 1fr); gap: 3px 8px; } .many h3 { margin: .2rem 0 .1rem; }
+          .many figure { margin-bottom: .2rem; } .many table { font-size: .84rem; } .long table { font-size: .8rem; }
           .rest { break-before: page; }
         }
         @media (prefers-reduced-motion: no-preference) { html { scroll-behavior: smooth; } }

@@ -17,11 +17,12 @@ enum PageTemplate {
         </style>
         </head>
         <body>
-        <main>
+        <main class="{{density}}">
         \(answer)
         \(movedPlace)\(movedEnd)
         \(waterfall)
-        {{#isFinance}}\(returns){{/isFinance}}
+        {{#isFinance}}{{#hasReturns}}{{^isLong}}\(returns){{/isLong}}{{#isLong}}
+        <p class="meta"><a href="#returns">{{say.returnsInAppendix}}</a></p>{{/isLong}}{{/hasReturns}}{{/isFinance}}
         \(allocation)
         {{#isFinance}}<div class="rest">\(series)
         \(trust){{/isFinance}}
@@ -45,6 +46,7 @@ enum PageTemplate {
         <p><span class="badge {{badgeClass}}">{{badge}}</span>{{badgeSentence}}</p>
         {{#hasRemarks}}<ul class="reasons">{{#remarks}}<li>{{{.}}}</li>{{/remarks}}</ul>{{/hasRemarks}}
         <p class="answer">{{answer}}</p>
+        {{#afterAnswer}}<p>{{.}}</p>{{/afterAnswer}}
 
         <h2>{{say.decisionHeading}} <span class="meta">({{money}})</span></h2>
         <div class="wide" tabindex="0" role="region" aria-label="{{say.decisionHeading}}"><table class="stack">
@@ -59,7 +61,8 @@ enum PageTemplate {
         <small>{{interval}}</small>{{/hasInterval}}</span></td>{{/cells}}{{#hasEvidence}}<td class="words" \
         data-label="{{say.evidence}}">{{grade}}</td>{{/hasEvidence}}</tr>
         {{/rows}}</tbody></table></div>
-        <p class="meta">{{decisionNote}}{{#hasMargin}} {{say.marginNote}} {{margin}}.{{/hasMargin}}</p>
+        {{#afterTable}}<p>{{.}}</p>
+        {{/afterTable}}<p class="meta">{{decisionNote}}{{#hasMargin}} {{say.marginNote}} {{margin}}.{{/hasMargin}}</p>
         {{#hasMediation}}
 
         <h3>{{say.mediationHeading}}</h3>
@@ -81,6 +84,7 @@ enum PageTemplate {
         <h2>{{say.waterfallHeading}} <span class="meta">({{unit}})</span></h2>
         \(hint)<figure class="chart" tabindex="0" role="group" aria-label="{{say.waterfallHeading}}">{{{waterfall}}}</figure>
         <p class="meta">{{say.waterfallCaption}}</p>
+        {{#afterWaterfall}}<p>{{.}}</p>{{/afterWaterfall}}
         <details><summary>{{say.totalsSummary}}</summary><table>
         <thead><tr><th scope="col">{{say.component}}</th><th scope="col">{{say.total}}</th>
         <th scope="col">{{say.share}}</th></tr></thead>
@@ -100,9 +104,8 @@ enum PageTemplate {
         """
 
     private static let returns = """
-        {{#hasReturns}}
 
-        <h2>{{say.returnsHeading}} <span class="meta">({{money}})</span></h2>
+        <h2 id="returns">{{say.returnsHeading}} <span class="meta">({{money}})</span></h2>
         \(hint)<figure class="chart" tabindex="0" role="group" aria-label="{{say.returnsHeading}}">{{{returns}}}</figure>
         <p class="meta">{{say.returnsCaption}}{{#hasBootstrap}} {{say.robustCaption}}{{/hasBootstrap}}</p>
         {{{returnsTable}}}
@@ -112,7 +115,6 @@ enum PageTemplate {
         <div class="curves">{{#curves}}<figure><h3>{{name}}</h3>{{{chart}}}{{{table}}}</figure>{{/curves}}</div>
         <p class="meta">{{say.curvesCaption}}</p>
         {{{curvesSource}}}
-        {{/hasReturns}}
         """
 
     private static let allocation = """
@@ -123,7 +125,8 @@ enum PageTemplate {
         {{{allocationTable}}}
         <h3>{{say.gainHeading}}</h3>
         <p>{{gainSentence}}</p>
-        <figure class="small" tabindex="0" role="group" aria-label="{{say.gainHeading}}">{{{gain}}}</figure>
+        {{#afterGain}}<p>{{.}}</p>
+        {{/afterGain}}        <figure class="small" tabindex="0" role="group" aria-label="{{say.gainHeading}}">{{{gain}}}</figure>
         {{#allocationNotes}}<p class="meta">{{{.}}}</p>{{/allocationNotes}}
         {{{allocationSource}}}
         {{{planner}}}
@@ -210,6 +213,7 @@ enum PageTemplate {
 
     private static let appendix = """
         <h2>{{say.appendixHeading}}</h2>
+        {{#isLong}}{{#hasReturns}}\(returns){{/hasReturns}}{{/isLong}}
         {{#isFull}}{{#hasLearning}}
         <h3>{{say.priorsHeading}}</h3>
         \(wide("say.priorsHeading"))<table>

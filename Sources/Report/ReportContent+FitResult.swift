@@ -114,7 +114,7 @@ extension ReportContent.Decision {
             rows: proposal.answer.rows.map {
                 Row(
                     channel: $0.channel, spend: $0.spend, proposed: $0.proposed, chance: $0.chance,
-                    extrapolates: $0.extrapolates)
+                    extrapolates: $0.extrapolates, informationValue: $0.informationValue)
             },
             first: proposal.first, last: proposal.last, periodCount: proposal.periodCount, gain: proposal.answer.gain,
             gains: proposal.gains, chance: proposal.answer.chance, lacksMargin: proposal.answer.lacksMargin,

@@ -108,6 +108,15 @@ package struct ReportContent: Sendable, Hashable, Codable {
 }
 
 extension ReportContent {
+    /// What a channel's return stands on, or without spend its contribution.
+    func grade(of channel: String) -> EvidenceGrade? {
+        ["roi", "contribution"].lazy.compactMap { figure in
+            evidence.first { $0.quantity == "\(figure)[\(channel)]" }?.grade
+        }.first
+    }
+}
+
+extension ReportContent {
     /// What to do with next quarter's budget.
     package struct Decision: Sendable, Hashable, Codable {
         package struct Row: Sendable, Hashable, Codable {
@@ -119,13 +128,20 @@ extension ReportContent {
             package var chance: Double?
             /// Whether a period gets more than was ever spent in one, beyond a fifth.
             package var extrapolates: Bool
+            /// What it would be worth to know the channel's response before choosing, in money; nil where it is not for
+            /// choice.
+            package var informationValue: Double?
 
-            package init(channel: String, spend: Double, proposed: Double, chance: Double?, extrapolates: Bool) {
+            package init(
+                channel: String, spend: Double, proposed: Double, chance: Double?, extrapolates: Bool,
+                informationValue: Double? = nil
+            ) {
                 self.channel = channel
                 self.spend = spend
                 self.proposed = proposed
                 self.chance = chance
                 self.extrapolates = extrapolates
+                self.informationValue = informationValue
             }
         }
 

@@ -15,10 +15,13 @@ struct Vocabulary: Sendable {
     let noCurrency = Sentence("no currency stated", french: "devise non précisée")
     let vatIncluded = Sentence("VAT included", french: "TVA comprise")
     let vatExcluded = Sentence("VAT excluded", french: "hors TVA")
+    let vatUnknown = Sentence("VAT not stated", french: "TVA non précisée")
     let converged = Sentence("✓ Converged", french: "✓ Convergé")
-    let convergedSentence = Sentence("The chains agree.", french: "Les chaînes s’accordent.")
+    let convergedSentence = Sentence(
+        "Independent runs of the calculation agree.", french: "Des calculs indépendants concordent.")
     let convergedWithWarnings = Sentence(
-        "The chains agree, which says nothing about", french: "Les chaînes s’accordent, ce qui ne dit rien de")
+        "Independent runs of the calculation agree, which says nothing about",
+        french: "Des calculs indépendants concordent, ce qui ne dit rien de")
     let warning = Sentence(
         "warning under “Can it be trusted?”: read it first.",
         french: "mise en garde sous « Peut-on s’y fier ? » : à lire d’abord.")
@@ -53,12 +56,13 @@ struct Vocabulary: Sendable {
     let chance = Sentence("Chance it helps", french: "Chances de gain")
     let keep = Sentence("keep", french: "inchangé")
     let decisionNote = Sentence(
-        "Means, with 90% credible intervals in brackets. Marginal ROI: ROI of one per cent more. Share: of the fitted total. ",
+        "Means; in brackets the 90% credible interval: given data and model, the true figure lies in it with a chance of 90%. "
+            + "Marginal ROI: ROI of one per cent more. Share: of the fitted total, baseline and channels together. ",
         french: """
-            Moyennes, avec l’intervalle de crédibilité à 90 % entre crochets. ROI marginal : ROI d’un pour cent de \
-            plus. 
-            """
-                + "Part : du total ajusté. ")
+            Moyennes ; entre crochets, l’intervalle de crédibilité à 90 % : vu les données et le modèle, le vrai \
+            chiffre s’y trouve avec 90 % de chances. ROI marginal : ROI d’un pour cent de dépense en plus. Part : \
+            du total ajusté, ventes de base et canaux ensemble. 
+            """)
     let moneyReturns = Sentence(
         "ROI: revenue per money spent, within the period.",
         french: "ROI : chiffre d’affaires par somme dépensée, dans la période.")
@@ -75,13 +79,44 @@ struct Vocabulary: Sendable {
     let marginsDiffer = Sentence(
         "on average: each period's own is used", french: "en moyenne : celle de chaque période est utilisée")
     let changeNote = Sentence(
-        "Next quarter: what to move at today's budget, each channel within 30% of what it has. Chance it helps: share of the "
-            + "draws at which money of that channel is best moved that way.",
+        "Next quarter: what to move at today's budget, each channel within 30% of what it has. Chance it helps: how "
+            + "probable it is, given data and model, that money of that channel is best moved that way.",
         french: """
-            Trimestre à venir : ce qu’il faut déplacer à budget égal, chaque canal à 30 % près de ce qu’il a. \
-            Chances de 
-            """
-                + "gain : part des tirages où il vaut mieux déplacer l’argent de ce canal dans ce sens.")
+            Trimestre à venir : ce qu’il faut déplacer à budget égal, chaque canal à ±30 % de son budget actuel. \
+            Chances de gain : probabilité, vu les données et le modèle, qu’il vaille mieux déplacer l’argent de ce \
+            canal dans ce sens.
+            """)
+
+    // MARK: Sentences
+
+    let paying = Sentence(
+        "Pay for themselves, their whole interval above break-even",
+        french: "Rentables, tout leur intervalle étant au-dessus du seuil de rentabilité")
+    let notPaying = Sentence(
+        "Do not pay for themselves, their whole interval below it",
+        french: "Non rentables, tout leur intervalle étant au-dessous de ce seuil")
+    let openWhetherPaying = Sentence(
+        "Open, with break-even within their interval",
+        french: "Incertains, le seuil de rentabilité étant dans leur intervalle")
+    let priorCaution = Sentence(
+        "Do not rely on the figures of these channels, of which the data say little and which rest on what was assumed (the "
+            + "prior)",
+        french: """
+            Ne vous fiez pas aux chiffres de ces canaux, dont les données disent peu et qui reposent sur une \
+            hypothèse de départ (l’a priori)
+            """)
+    let misfitCaution = Sentence(
+        "Take the intervals of these channels for too narrow, since the model does not describe their data well",
+        french: "Tenez pour trop étroits les intervalles de ces canaux, dont le modèle décrit mal les données")
+    let noCaution = Sentence(
+        "No channel's figures rest on assumptions alone.",
+        french: "Les chiffres d’aucun canal ne reposent sur les seules hypothèses de départ.")
+    let noLedger = Sentence(
+        "No total of the books was given to hold against the data.",
+        french: "Aucun total comptable n’a été fourni pour être rapproché des données.")
+    let noTest = Sentence(
+        "What to test next: no test of a single channel would change this plan.",
+        french: "Prochain test à mener : aucun test d’un seul canal ne changerait ce plan.")
 
     // MARK: What channels drive
 
@@ -161,6 +196,9 @@ struct Vocabulary: Sendable {
     let holidays = Sentence("holidays", french: "jours fériés")
     let total = Sentence("Total", french: "Total")
     let returnsHeading = Sentence("Return on investment", french: "Retour sur investissement")
+    let returnsInAppendix = Sentence(
+        "With so many channels, the chart of their returns and their response curves stand in the appendix.",
+        french: "Vu le nombre de canaux, le graphique des rendements et les courbes de réponse figurent en annexe.")
     let returnsDescription = Sentence(
         "Revenue per money spent, by channel: mean ROI as a ring and marginal ROI as a square, 90% credible intervals as bars, "
             + "with the line at which a channel pays for itself.",

@@ -63,6 +63,6 @@ struct ReconciliationTests {
             abs(try value("KPI of the data") - (kpi - ShopReport.content(periods: 52, resamples: 0).observed[7])) <= 1)
         #expect(try value("KPI of the data") + value("in the books, not in the data") == value("the books"))
         #expect(try value("the books") == 40_123_457)
-        #expect(!ReportPage.render(ShopReport.content(periods: 52, resamples: 0)).contains("the books"))
+        #expect(!ReportPage.render(ShopReport.content(periods: 52, resamples: 0)).contains(">the books<"))
     }
 }

@@ -210,11 +210,13 @@ struct ReportPageTests {
     func praise() {
         var content = Self.content
         content.warnings = []
-        #expect(ReportPage.render(content).contains("The chains agree."))
+        #expect(ReportPage.render(content).contains("Independent runs of the calculation agree."))
         content.warnings = [Sentence(untranslated: "A week is missing.")]
         content.resultWarnings = [Sentence(untranslated: "Media bring 75 % of the KPI.")]
         let page = ReportPage.render(content)
-        #expect(!page.contains("The chains agree.") && page.contains("says nothing about 2 warnings under"))
+        #expect(
+            !page.contains("Independent runs of the calculation agree.")
+                && page.contains("says nothing about 2 warnings under"))
         #expect(page.contains("<li>A week is missing.</li>") && page.contains("<li>Media bring 75 % of the KPI.</li>"))
         #expect(!page.contains("All checks"))
     }

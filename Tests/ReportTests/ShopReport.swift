@@ -50,9 +50,14 @@ enum ShopReport {
     /// Twenty thousand from radio to tv.
     static let decision = ReportContent.Decision(
         rows: [
-            .init(channel: "tv", spend: 100_000, proposed: 120_000, chance: 0.9, extrapolates: true),
-            .init(channel: "radio", spend: 80_000, proposed: 60_000, chance: 0.8, extrapolates: false),
-            .init(channel: "web", spend: 50_000, proposed: 50_000, chance: 0.5, extrapolates: false),
+            .init(
+                channel: "tv", spend: 100_000, proposed: 120_000, chance: 0.9, extrapolates: true,
+                informationValue: 1200),
+            .init(
+                channel: "radio", spend: 80_000, proposed: 60_000, chance: 0.8, extrapolates: false,
+                informationValue: 2500),
+            .init(
+                channel: "web", spend: 50_000, proposed: 50_000, chance: 0.5, extrapolates: false, informationValue: 0),
         ], first: CalendarDate(dayNumber: 20_451), last: CalendarDate(dayNumber: 20_535), periodCount: 13,
         gain: Estimate(mean: 4000, sd: 3000, q05: -1000, q50: 4000, q95: 9000),
         gains: (0..<200).map { -2000 + 60 * Double($0) }, chance: 0.91, lacksMargin: false, drivers: [])
