@@ -173,7 +173,10 @@ let package = Package(
         tests("CoordinationSimulationTests", ["CoordinationSimulation"]),
         tests(
             "ResultsTests",
-            ["Results", "Fitting", "Analysis", "Posterior", "ModelDefinition", "MarketingMix", "CNetCDF"],
+            [
+                "Results", "Fitting", "Analysis", "Posterior", "ModelDefinition", "MarketingMix", "Densities",
+                "Kernels", "CNetCDF",
+            ],
             resources: [.copy("Resources")]),
         tests(
             "ReportTests",

@@ -35,9 +35,48 @@ def scalars(draws):
             for index, label in enumerate(variable[own[0]].values): yield f"{name}[{label}]", values[:, :, index]
 
 
+def group(data, name):
+    """The variables of a group."""
+    return data[name] if is_old else data[name].to_dataset()
+
+
+def check_groups(folder, data):
+    """What the groups besides posterior and sample_stats hold, against each other, and the prior's part in each number."""
+    names = set(data.groups()) if is_old else set(data.children)
+    missing = {"unconstrained_posterior", "log_likelihood", "log_prior", "posterior_predictive", "observed_data",
+               "constant_data", "prior", "prior_predictive"} - names
+    assert not missing, missing
+    posterior, unconstrained = group(data, "posterior"), group(data, "unconstrained_posterior")
+    count = 0
+    for name, values in unconstrained.data_vars.items():
+        for suffix, constrain in {"_log__": np.exp, "_logodds__": lambda u: 1 / (1 + np.exp(-u))}.items():
+            own = name.removesuffix(suffix)
+            if own != name and own in posterior:
+                close(f"unconstrained_posterior, {own}", constrain(values), posterior[own], 1e-10)
+                count += 1
+    assert count, list(unconstrained.data_vars)
+    priors = group(data, "log_prior")
+    assert all(values.dims == ("chain", "draw") and np.isfinite(values).all() for values in priors.data_vars.values())
+    assert len(priors.data_vars) == len(unconstrained.data_vars)
+    if is_old:
+        sensitivity = az.psens(data, component="prior")
+        theirs = {f"{name}[{label}]" if values.dims else name: float(value)
+                  for name, values in sensitivity.data_vars.items() if len(values.dims) <= 1
+                  for label, value in (zip(values[values.dims[0]].values, values.values) if values.dims
+                                       else [("", values)])}
+        ours = pd.read_csv(f"{folder}/sensitivity.csv").set_index("quantity")["prior"]
+        names = [name for name in ours.index if name in theirs]
+        assert len(names) == len(ours), set(ours.index) - set(names)
+        close("sensitivity.csv, prior", ours[names], [theirs[name] for name in names], 1e-6)
+    predictive, prior = group(data, "prior_predictive")["kpi"], group(data, "prior")
+    assert predictive.sizes["draw"] == prior.sizes["draw"] and predictive.sizes["chain"] == 1
+    assert (predictive["date"] == group(data, "observed_data")["date"]).all()
+
+
 def check(folder):
     data = az.from_netcdf(f"{folder}/posterior.nc")
-    posterior = data.posterior if is_old else data["posterior"].to_dataset()
+    check_groups(folder, data)
+    posterior = group(data, "posterior")
     table = pd.read_csv(f"{folder}/summary.csv").set_index("parameter")
     numbers = {name: draws for name, draws in scalars(posterior) if name in table.index}
     assert set(numbers) == set(table.index), set(table.index) ^ set(numbers)

@@ -17,39 +17,30 @@ package struct HoldoutScore: Sendable, Hashable {
     /// Mean of |mean prediction − y| ÷ |y| over cells whose KPI is not 0; NaN without any.
     package let absolutePercentageError: Double
 
-    /// Nil where nothing is held out.
-    ///
-    /// - Parameters:
-    ///   - constrained: one vector of parameter values, in layout order, a draw.
-    ///   - key: of the replications; draw d takes its noise from iteration d.
-    ///   - processors: share the draws.
+    /// Nil where nothing is held out; parameters are those of a `HeldOutPrediction`.
     package init?(
         model: MarketingMixModel, constrained: [[Double]], key: StreamKey, by processors: some ParallelMap = SerialMap()
     ) {
-        let data = model.dataset
-        let cells = data.heldOutKPI.indices.filter { !data.heldOutKPI[$0].isNaN }
-        guard !cells.isEmpty, !constrained.isEmpty else { return nil }
-        let draws = processors.mapBlocks(of: constrained.count, size: PosteriorAnalysis.blockLength) { block in
-            var values = [Double](repeating: 0, count: model.components.count * data.cellCount)
-            var fitted = [Double](repeating: 0, count: data.cellCount)
-            return block.map { index in
-                let draw = ModelDraw(model, constrained[index])
-                draw.decompose(into: &values, fitted: &fitted)
-                let observations = Observations(draw.parameters, fitted: fitted)
-                var stream = RandomStream(key: key, iteration: UInt64(index), site: 0)
-                return cells.map { HeldOutCell(observations, data, cell: $0, from: &stream) }
-            }
-        }.flatMap(\.self)
+        guard let prediction = HeldOutPrediction(model: model, constrained: constrained, key: key, by: processors)
+        else { return nil }
+        self.init(prediction, model.dataset)
+    }
+
+    /// - Parameter data: with the KPI that was held out.
+    package init(_ prediction: HeldOutPrediction, _ data: Dataset) {
+        let (cells, draws) = (prediction.cells, prediction.draws)
+        let drawCount = draws.count / cells.count
+        func series(_ index: Int) -> StrideTo<Int> { stride(from: index, to: draws.count, by: cells.count) }
         var logDensity = 0.0
         var crps = 0.0
         var covered = 0
         var errors: [Double] = []
         for (index, cell) in cells.enumerated() {
             let known = data.heldOutKPI[cell]
-            logDensity += logSumExp(draws.map { $0[index].logDensity }) - Elementary.log(Double(constrained.count))
-            let sorted = draws.map { $0[index].replicated }.sorted()
+            logDensity += logSumExp(series(index).map { draws[$0].logDensity }) - Elementary.log(Double(drawCount))
+            let sorted = series(index).map { draws[$0].replicated }.sorted()
             var mean = 0.0
-            for draw in draws { mean += draw[index].mean / Double(constrained.count) }
+            for draw in series(index) { mean += draws[draw].mean / Double(drawCount) }
             crps += Self.crps(sorted, at: known) / Double(cells.count)
             let estimate = Estimate(draws: sorted)
             if estimate.q05 <= known, known <= estimate.q95 { covered += 1 }
@@ -72,19 +63,5 @@ package struct HoldoutScore: Sendable, Hashable {
             spread += (2 * Double(index + 1) - count - 1) * value
         }
         return distance - spread / (count * count)
-    }
-}
-
-/// What one draw says of a cell that was held out.
-private struct HeldOutCell: Sendable {
-    let mean: Double
-    /// Of the KPI that came.
-    let logDensity: Double
-    let replicated: Double
-
-    init(_ observations: Observations, _ data: Dataset, cell: Int, from stream: inout RandomStream) {
-        mean = observations.mean(cell: cell)
-        logDensity = observations.logDensity(data.heldOutKPI[cell], cell: cell)
-        replicated = observations.draw(cell: cell, from: &stream)
     }
 }

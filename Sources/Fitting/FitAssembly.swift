@@ -42,14 +42,19 @@ package struct FitResult: Sendable {
     package let warnings: [FitWarning]
     /// Nil where it would hold too many numbers.
     package let prediction: PosteriorPrediction?
+    package let logPrior: LogPriorDraws
     /// Over the cells with a KPI, in their order, in log density of KPI units; nil where there is no `prediction`.
     package let leaveOneOut: LeaveOneOut?
     /// Of parameters, then reported quantities; empty where there is no `prediction`.
     package let sensitivity: [SensitivityRow]
     /// Nil where nothing is held out.
     package let holdout: HoldoutScore?
+    /// Nil where nothing is held out, or there is no `prediction`.
+    package let heldOut: HeldOutPrediction?
     /// Draws from the prior: parameter values in layout order, one array a draw.
     package let prior: [[Double]]
+    /// Of the same draws; nil where it would hold too many numbers.
+    package let priorPrediction: PriorPrediction?
     /// Draws of the reported quantities in each resample, in the order of `analysis.quantities`; empty without
     /// resamples.
     package let resamples: [[Quantity]]
@@ -130,6 +135,10 @@ package enum FitAssembly {
                         """
                             + "sont pas dans posterior.nc, pour leur taille."))
         }
+        let logPrior = LogPriorDraws(model: model, constrained: constrained, by: processors)
+        let heldOut = HeldOutPrediction(
+            model: model, constrained: constrained, key: StreamKey(settings, .posteriorPredictive, index: 1),
+            by: processors)
         let score = prediction.map {
             leaveOneOut(
                 $0, model: model,
@@ -164,16 +173,18 @@ package enum FitAssembly {
                 model: model, constrained: constrained, key: StreamKey(settings, .mediation, index: 0),
                 by: processors),
             verdict: verdict, scouts: scouts,
-            warnings: warnings, prediction: prediction, leaveOneOut: score,
+            warnings: warnings, prediction: prediction, logPrior: logPrior, leaveOneOut: score,
             sensitivity: prediction.map {
                 sensitivity(
-                    $0, model: model, constrained: constrained, draws: draws, naming: naming,
+                    $0, model: model, constrained: constrained, draws: draws, logPrior: logPrior, naming: naming,
                     quantities: analysis.quantities, prior: prior, priorQuantities: priorQuantities, by: processors)
             } ?? [],
-            holdout: HoldoutScore(
-                model: model, constrained: constrained, key: StreamKey(settings, .posteriorPredictive, index: 1),
-                by: processors),
+            holdout: heldOut.map { HoldoutScore($0, model.dataset) },
+            heldOut: prediction == nil ? nil : heldOut,
             prior: prior,
+            priorPrediction: Self.predicts(model: model, drawCount: prior.count)
+                ? PriorPrediction(
+                    model: model, prior: prior, key: StreamKey(settings, .prior, index: 1), by: processors) : nil,
             resamples: resamples,
             bootstrap: bootstrap,
             evidence: evidence?.rows(
@@ -268,7 +279,8 @@ package enum FitAssembly {
     /// By scaling the prior, and the likelihood with that of experiments, of the draws.
     private static func sensitivity(
         _ prediction: PosteriorPrediction, model: MarketingMixModel, constrained: [[Double]], draws: Draws,
-        naming: ParameterNaming, quantities: [Quantity], prior: [[Double]], priorQuantities: [Quantity],
+        logPrior: LogPriorDraws, naming: ParameterNaming, quantities: [Quantity], prior: [[Double]],
+        priorQuantities: [Quantity],
         by processors: some ParallelMap
     ) -> [SensitivityRow] {
         let cellCount = model.dataset.cellCount
@@ -284,7 +296,7 @@ package enum FitAssembly {
             }
         }
         let parts = (
-            prior: PowerScaling(logDensity: constrained.map(model.logPrior)),
+            prior: PowerScaling(logDensity: logPrior.total),
             likelihood: PowerScaling(logDensity: likelihood)
         )
         @Sendable func row(_ name: String, _ draws: [Double], _ prior: [Double]) -> SensitivityRow {

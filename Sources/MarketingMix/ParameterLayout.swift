@@ -38,6 +38,11 @@ package struct ParameterBlock: Sendable, Hashable {
         }
         return "\(name)[\(labels.reversed().joined(separator: ", "))]"
     }
+
+    /// The model's coordinates of the values that the block has in some draws, one draw after another.
+    package func unconstrain(_ values: ArraySlice<Double>) -> [Double] {
+        values.enumerated().map { transforms[$0 % count].unconstrain($1) }
+    }
 }
 
 /// The sampled parameters in the order of a draw.

@@ -4,18 +4,20 @@ import Kernels
 extension MarketingMixModel {
     /// The log prior density of parameter values in layout order.
     package func logPrior(constrained: [Double]) -> Double {
+        logPriorTerms(constrained: constrained).reduce(0, +)
+    }
+
+    /// The same by parameter, in layout order: of one whose scale is learned, given that scale.
+    package func logPriorTerms(constrained: [Double]) -> [Double] {
         let table = parameters.table
         let values = values(constrained)
-        var sum = 0.0
-        for (index, prepared) in table.priors.enumerated() {
-            if let scale = table.scales[index] {
-                let standard = constrained[index] / values[scale]
-                sum += -0.5 * standard * standard - Elementary.log(values[scale]) - SpecialFunctions.halfLogTwoPi
-            } else {
-                sum += prepared.evaluate(prepared.transform.unconstrain(constrained[index])).logDensity
+        return table.priors.enumerated().map { index, prepared in
+            guard let scale = table.scales[index] else {
+                return prepared.evaluate(prepared.transform.unconstrain(constrained[index])).logDensity
             }
+            let standard = constrained[index] / values[scale]
+            return -0.5 * standard * standard - Elementary.log(values[scale]) - SpecialFunctions.halfLogTwoPi
         }
-        return sum
     }
 
     /// Parameter values drawn from the prior, in layout order.

@@ -6,7 +6,7 @@ import Posterior
 
 /// A fit in ArviZ's InferenceData layout.
 package struct InferenceData {
-    private let result: FitResult
+    let result: FitResult
     /// Of the program.
     private let version: String
 
@@ -17,8 +17,9 @@ package struct InferenceData {
 
     package var groups: [NetCDFGroup] {
         var groups = [
-            posterior, sampleStatistics, prior, observed, constants,
+            posterior, unconstrainedPosterior, sampleStatistics, logPrior, prior, observed, constants,
         ]
+        if let predictive = priorPredictive { groups.append(predictive) }
         if let prediction = result.prediction {
             let unit = ResultUnits(result).kpi
             groups.append(
@@ -29,12 +30,13 @@ package struct InferenceData {
                 perCell(
                     "posterior_predictive", PosteriorFile.replicatedKPI, units: unit, prediction.replicated))
         }
+        if let heldOut = result.heldOut { groups += predictions(heldOut) }
         if !result.divergences.isEmpty { groups.append(divergences) }
         if !result.resamples.isEmpty { groups.append(bootstrap) }
         return groups
     }
 
-    private var sampling: [NetCDFDimension] {
+    var sampling: [NetCDFDimension] {
         [
             NetCDFDimension(name: "chain", labels: .index(result.draws.chainCount)),
             NetCDFDimension(name: "draw", labels: .index(result.draws.drawCount)),
@@ -42,13 +44,16 @@ package struct InferenceData {
     }
 
     /// `date`; before it `geo` where the data is a panel.
-    private var cells: [NetCDFDimension] {
+    var cells: [NetCDFDimension] { cells(result.model.dataset.dates.indices) }
+
+    /// The same of some periods.
+    func cells(_ periods: some Collection<Int>) -> [NetCDFDimension] {
         let data = result.model.dataset
-        let dates = NetCDFDimension(name: "date", labels: .dates(data.dates.map(\.dayNumber)))
+        let dates = NetCDFDimension(name: "date", labels: .dates(periods.map { data.dates[$0].dayNumber }))
         return data.geos.isEmpty ? [dates] : [NetCDFDimension(name: "geo", labels: .text(data.geos)), dates]
     }
 
-    private var attributes: [(name: String, value: String)] {
+    var attributes: [(name: String, value: String)] {
         [
             ("inference_library", "tutti"), ("inference_library_version", version),
             ("creation_library", "tutti"), ("creation_library_version", version),
@@ -77,8 +82,11 @@ package struct InferenceData {
         for (field, dimension, values) in quantities(result.analysis.quantities) {
             add(field.name, dimension.map { [$0] } ?? [], values)
         }
+        let marginalized = result.model.posterior(weights: nil).marginalizedNames
         return NetCDFGroup(
-            name: "posterior", dimensions: dimensions, variables: variables, attributes: attributes)
+            name: "posterior", dimensions: dimensions, variables: variables,
+            attributes: attributes
+                + (marginalized.isEmpty ? [] : [("marginalized_variables", marginalized.joined(separator: "; "))]))
     }
 
     /// Reported quantities as variables: `contribution` over all channels, `roi` and `mroi` over those with spend, `lift`
@@ -175,10 +183,7 @@ package struct InferenceData {
     }
 
     private var prior: NetCDFGroup {
-        var dimensions = [
-            NetCDFDimension(name: "chain", labels: .index(1)),
-            NetCDFDimension(name: "draw", labels: .index(result.prior.count)),
-        ]
+        var dimensions = priorSampling
         var variables: [NetCDFVariable] = []
         for (block, name) in zip(result.model.layout.blocks, result.naming.names) {
             for own in block.dimensions where !dimensions.contains(where: { $0.name == own.name }) {
@@ -202,13 +207,19 @@ package struct InferenceData {
             ], attributes: attributes + [("units", ResultUnits(result).kpi)])
     }
 
-    private var constants: NetCDFGroup {
+    private var constants: NetCDFGroup { constants("constant_data", periods: result.model.dataset.dates.indices) }
+
+    /// Media and controls of some periods.
+    func constants(_ name: String, periods: some Collection<Int>) -> NetCDFGroup {
         let data = result.model.dataset
         let channels = result.model.specification.channels.map(\.name)
         func byCell(_ columns: [[Double]]) -> NetCDFVariable.Values {
-            .doubles((0..<data.cellCount).flatMap { cell in columns.map { $0[cell] } })
+            .doubles(
+                (0..<data.geoCount).flatMap { geo in
+                    periods.flatMap { period in columns.map { $0[geo * data.periodCount + period] } }
+                })
         }
-        let cells = cells
+        let cells = cells(periods)
         let names = cells.map(\.name)
         var dimensions = cells + [NetCDFDimension(name: "channel", labels: .text(channels))]
         var variables = [
@@ -223,7 +234,7 @@ package struct InferenceData {
                 ))
         }
         return NetCDFGroup(
-            name: "constant_data", dimensions: dimensions, variables: variables, attributes: attributes)
+            name: name, dimensions: dimensions, variables: variables, attributes: attributes)
     }
 
     private var bootstrap: NetCDFGroup {

@@ -29,18 +29,22 @@ package struct NetCDFDimension: Sendable {
     }
 }
 
-/// A variable of a group; values row-major over its dimensions.
+/// A variable of a group; values row-major over its dimensions, which begin with chain and draw where values are computed.
 package struct NetCDFVariable: Sendable {
     package enum Values: Sendable {
         case doubles([Double])
         case integers([Int64])
         case booleans([Bool])
+        /// Numbers that are computed when they are written, some at a time, and never all held.
+        /// - Parameter of: those of some draws, counted over all chains, one draw after another.
+        case computed(count: Int, of: @Sendable (Range<Int>) -> [Double])
 
         var count: Int {
             switch self {
             case .doubles(let values): values.count
             case .integers(let values): values.count
             case .booleans(let values): values.count
+            case .computed(let count, _): count
             }
         }
     }
@@ -188,6 +192,39 @@ package enum NetCDFFile {
             try define(variable.name, NC_BYTE, dimensions, in: group, id: &id)
             try put("dtype", "bool", of: id, in: group)
             try call("write \(variable.name)", nc_put_var_schar(group, id, values.map { $0 ? 1 : 0 }))
+        case .computed(_, let values):
+            try define(variable.name, NC_DOUBLE, dimensions, in: group, id: &id)
+            try writeSlabs(variable.name, values, dimensions, of: id, into: group)
+        }
+    }
+
+    /// Numbers that are computed at a time: 1 MB.
+    private static let slabLength = 1 << 17
+
+    private static func writeSlabs(
+        _ name: String, _ values: (Range<Int>) -> [Double], _ dimensions: [Int32], of id: Int32, into group: Int32
+    ) throws(NetCDFError) {
+        // Every place is written: what would fill it before is not.
+        try call("write \(name)", nc_def_var_fill(group, id, NC_NOFILL, nil))
+        var lengths: [Int] = []
+        for dimension in dimensions {
+            var length = 0
+            try call("look at \(name)", nc_inq_dimlen(group, dimension, &length))
+            lengths.append(length)
+        }
+        precondition(lengths.count >= 2, "\(name) has no chain and draw")
+        let (chains, draws) = (lengths[0], lengths[1])
+        let width = lengths.dropFirst(2).reduce(1, *)
+        let step = max(1, slabLength / max(1, width))
+        for chain in 0..<chains {
+            for first in stride(from: 0, to: draws, by: step) {
+                let count = min(step, draws - first)
+                let slab = values(chain * draws + first..<chain * draws + first + count)
+                precondition(slab.count == count * width, "\(name) has \(slab.count) values for \(count) draws")
+                let start = [chain, first] + [Int](repeating: 0, count: lengths.count - 2)
+                let counts = [1, count] + lengths.dropFirst(2)
+                try call("write \(name)", nc_put_vara_double(group, id, start, counts, slab))
+            }
         }
     }
 

@@ -85,13 +85,7 @@ struct TopTests {
         #expect(submitted.code == 0)
         for leaving in ["q", nil] {
             let terminal = try Terminal(columns: 60, rows: 12)
-            let top = Process()
-            top.executableURL = URL(fileURLWithPath: TuttiProcess.path)
-            top.arguments = ["top", "--interval", "0.5", "--url", url]
-            top.environment = ProcessInfo.processInfo.environment.merging(["TERM": "xterm"]) { $1 }
-            (top.standardInput, top.standardOutput, top.standardError) =
-                (terminal.other, terminal.other, FileHandle.nullDevice)
-            try top.run()
+            let top = try terminal.run(["top", "--interval", "0.5", "--url", url])
             let shown = terminal.read(until: { $0.contains("q leaves") })
             #expect(shown.hasPrefix("\u{1B}[?1049h"), "\(shown.debugDescription)")
             #expect(shown.contains("1 mmm-example") && shown.contains("No worker is connected"))
@@ -103,16 +97,85 @@ struct TopTests {
             }
             if let leaving { terminal.type(leaving) } else { top.terminate() }
             #expect(terminal.read(until: { $0.contains("\u{1B}[?1049l") }).contains("\u{1B}[?25h"))
-            let deadline = ContinuousClock.now + .seconds(10)
-            while top.isRunning, ContinuousClock.now < deadline { usleep(20_000) }
-            #expect(!top.isRunning, "it does not leave")
-            guard !top.isRunning else {
-                kill(top.processIdentifier, SIGKILL)
-                continue
-            }
+            guard ends(top) else { continue }
             #expect(top.terminationStatus == (leaving == nil ? 128 + SIGTERM : 0))
             #expect(terminal.echoes, "what is typed is seen again")
         }
+    }
+
+    /// Whether a program ends by itself, for ten seconds at most.
+    private func ends(_ process: Process) -> Bool {
+        let deadline = ContinuousClock.now + .seconds(10)
+        while process.isRunning, ContinuousClock.now < deadline { usleep(20_000) }
+        #expect(!process.isRunning, "it does not leave")
+        if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+        return !process.isRunning
+    }
+
+    @Test("of a job that is waited for a terminal shows the same, then what is said without", .timeLimit(.minutes(3)))
+    func watch() throws {
+        let (coordinator, broker, url) = try coordinator()
+        defer { coordinator.send(SIGKILL) }
+        let plan = ["--chains", "1", "--warmup", "50", "--draws", "50", "--resamples", "0", "--url", url]
+        #expect(try TuttiProcess.run(["submit", Workplace.model("mmm_example")] + plan).output == "1")
+        #expect(
+            try TuttiProcess.run(["submit", Workplace.model("mmm_example"), "--seed", "9"] + plan).output == "2")
+        let seen = "\u{1B}[?1049h"
+        let left = "\u{1B}[?1049l"
+
+        // One that is cancelled, and one that ends well but for its gate.
+        for (job, code) in [("1", Int32(1)), ("2", 3)] {
+            let terminal = try Terminal(columns: 70, rows: 20)
+            let complaints = Pipe()
+            let watch = try terminal.run(["watch", job, "--url", url], complaints: complaints)
+            let shown = terminal.read(until: { $0.contains("ctrl-C: end") })
+            #expect(shown.hasPrefix(seen) && !shown.contains(left), "\(shown.debugDescription)")
+            #expect(shown.contains("\(job) mmm-example") && shown.contains("chain 1"))
+            var worker: TuttiProcess?
+            if code == 1 {
+                #expect(try TuttiProcess.run(["cancel", job, "--url", url]).code == 0)
+            } else {
+                worker = try TuttiProcess(["worker", "--connect", broker, "--slots", "1"])
+            }
+            defer { worker?.send(SIGKILL) }
+            let end = terminal.read(
+                until: { $0.components(separatedBy: left).dropFirst().first?.contains("\n") == true }, seconds: 60)
+            guard ends(watch) else { continue }
+            let last = try #require(end.components(separatedBy: left).last)
+            #expect(last == "\(job)\r\n" && end.contains("\u{1B}[?25h"), "\(end.suffix(300).debugDescription)")
+            #expect(watch.terminationReason == .exit && watch.terminationStatus == code && terminal.echoes)
+            // What is said without a terminal, of a job that is over.
+            let piped = try TuttiProcess.run(["watch", job, "--url", url])
+            #expect(piped.code == code && piped.output == job && !piped.output.contains("\u{1B}"))
+            let said = String(decoding: complaints.fileHandleForReading.availableData, as: UTF8.self)
+            #expect(!said.isEmpty && said == piped.complaints)
+            // On a terminal too the view is not opened for it.
+            let late = try Terminal(columns: 70, rows: 20)
+            let again = try late.run(["watch", job, "--url", url])
+            #expect(ends(again) && again.terminationStatus == code)
+            #expect(late.read(until: { $0.contains("\n") }) == "\(job)\r\n")
+        }
+    }
+
+    @Test("who leaves the view of a job has its progress, and can end it", .timeLimit(.minutes(2)))
+    func leavesWatch() throws {
+        let (coordinator, _, url) = try coordinator()
+        defer { coordinator.send(SIGKILL) }
+        #expect(try TuttiProcess.run(["submit", Workplace.model("mmm_example"), "--url", url]).output == "1")
+        let terminal = try Terminal(columns: 70, rows: 20)
+        let complaints = Pipe()
+        let watch = try terminal.run(["watch", "1", "--url", url], complaints: complaints)
+        _ = terminal.read(until: { $0.contains("ctrl-C: end") })
+        terminal.type("q")
+        _ = terminal.read(until: { $0.contains("\u{1B}[?1049l") })
+        // What waits has no speed.
+        let progress = String(decoding: complaints.fileHandleForReading.availableData, as: UTF8.self)
+        #expect(progress.contains("chains 0 %") && progress.contains("starting"), "\(progress.debugDescription)")
+        #expect(terminal.echoes && watch.isRunning)
+        // As ctrl-C does.
+        watch.interrupt()
+        #expect(ends(watch))
+        #expect(watch.terminationReason == .uncaughtSignal && watch.terminationStatus == SIGINT)
     }
 
     @Test("logs as JSON have job, task and worker as fields", .timeLimit(.minutes(2)))
@@ -164,14 +227,27 @@ private final class Terminal {
 
     deinit { close(own) }
 
+    /// Runs the program on it.
+    /// - Parameter complaints: where standard error goes; nil: nowhere.
+    func run(_ arguments: [String], complaints: Pipe? = nil) throws -> Process {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: TuttiProcess.path)
+        process.arguments = arguments
+        process.environment = ProcessInfo.processInfo.environment.merging(["TERM": "xterm"]) { $1 }
+        (process.standardInput, process.standardOutput) = (other, other)
+        if let complaints { process.standardError = complaints } else { process.standardError = FileHandle.nullDevice }
+        try process.run()
+        return process
+    }
+
     func type(_ text: String) {
         _ = write(own, text, text.utf8.count)
     }
 
-    /// What comes until it satisfies `condition`, for ten seconds at most.
-    func read(until condition: (String) -> Bool) -> String {
+    /// What comes until it satisfies `condition`, for some seconds at most.
+    func read(until condition: (String) -> Bool, seconds: Int = 10) -> String {
         var bytes: [UInt8] = []
-        let deadline = ContinuousClock.now + .seconds(10)
+        let deadline = ContinuousClock.now + .seconds(seconds)
         while ContinuousClock.now < deadline {
             var poll = pollfd(fd: own, events: Int16(POLLIN), revents: 0)
             guard Glibc.poll(&poll, 1, 100) == 1 else { continue }

@@ -120,6 +120,7 @@ struct FitAssemblyTests {
                 "\(result.draws)", "\(result.summaries)", "\(result.quantitySummaries)", "\(result.analysis)",
                 "\(result.verdict)", "\(result.warnings)", "\(String(describing: result.prediction))",
                 "\(String(describing: result.leaveOneOut))", "\(result.sensitivity)", "\(result.prior)",
+                "\(result.logPrior)", "\(String(describing: result.priorPrediction))",
                 "\(result.bootstrap)", "\(result.evidence)", "\(result.influence)",
             ]
         }

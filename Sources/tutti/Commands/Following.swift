@@ -7,7 +7,9 @@ struct Following {
     private let json: Bool
 
     /// Seconds of silence after which a coordinator is given up: one with a long ledger takes a while to start.
-    private static let silenceMax: Double = 600
+    static let silenceMax: Double = 600
+    /// Seconds between two questions.
+    static let interval: Double = 1
 
     /// - Parameter json: whether standard output is for a program, and nobody looks.
     init(json: Bool) {
@@ -40,7 +42,7 @@ struct Following {
                 }
                 isSilent = true
             }
-            try await Task.sleep(for: .seconds(1))
+            try await Task.sleep(for: .seconds(Self.interval))
         }
     }
 }

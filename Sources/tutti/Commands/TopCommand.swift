@@ -39,59 +39,27 @@ struct TopCommand: AsyncParsableCommand {
         }
     }
 
-    /// What a look has found.
-    private enum Look {
-        case cluster(ClusterOverview)
-        case job(JobLive)
-
-        /// Nothing more changes.
-        var isOver: Bool {
-            if case .job(let job) = self { job.summary.isAtRest } else { false }
-        }
-    }
-
-    private static let keyPause = 0.1
-
     func run() async throws {
-        let client = try remote.client
+        let view = LiveView(client: try remote.client, job: job, interval: interval)
         // A first question that is not answered is a mistake, most often in the address.
-        var look = try await look(client)
+        let look = try await view.look()
         if once || json || !Output.isTerminal {
-            try await print(&look, client)
-            return
+            try await print(look, of: view)
+        } else {
+            try await view.show(from: look, keys: "q leaves", staysAtEnd: true)
         }
-        let screen = Screen()
-        defer { screen.leave() }
-        var notice = ""
-        while true {
-            screen.show(lines(look, screen.size, notice: notice), size: screen.size)
-            let due = Monotonic.now() + interval
-            while Monotonic.now() < due {
-                if screen.takesLeave() { return }
-                try await Task.sleep(for: .seconds(Self.keyPause))
-            }
-            do {
-                look = try await self.look(client)
-                notice = ""
-            } catch let error as UserError where error.isPassing {
-                notice = "\(error.text) Asking again."
-            }
-        }
-    }
-
-    private func look(_ client: APIClient) async throws -> Look {
-        if let job { .job(try await client.live(job)) } else { .cluster(try await client.overview()) }
     }
 
     /// Without a screen: JSON, one look as on a screen, or a line a look.
-    private func print(_ look: inout Look, _ client: APIClient) async throws {
+    private func print(_ first: LiveView.Look, of view: LiveView) async throws {
+        var look = first
         while true {
             switch look {
             case .cluster(let overview) where json: Output.printJSONLine(overview)
             case .job(let job) where json: Output.printJSONLine(job)
             case _ where once:
                 let size = (columns: Output.width ?? 120, rows: Int.max)
-                Swift.print(lines(look, size, notice: "").joined(separator: "\n"))
+                Swift.print(LiveView.lines(look, size, foot: "").joined(separator: "\n"))
             case .cluster(let overview): Output.printLine(TopText.line(overview))
             case .job(let job): Output.printLine(TopText.line(job))
             }
@@ -100,7 +68,7 @@ struct TopCommand: AsyncParsableCommand {
             var isSilent = false
             while true {
                 do {
-                    look = try await self.look(client)
+                    look = try await view.look()
                     break
                 } catch let error as UserError where error.isPassing {
                     if !isSilent { Output.complain("\(error.text) Asking again.") }
@@ -109,18 +77,5 @@ struct TopCommand: AsyncParsableCommand {
                 }
             }
         }
-    }
-
-    private func lines(_ look: Look, _ size: (columns: Int, rows: Int), notice: String) -> [String] {
-        var lines =
-            switch look {
-            case .cluster(let overview): TopText.lines(overview, columns: size.columns, rows: size.rows - 2)
-            case .job(let job): TopText.lines(job, columns: size.columns)
-            }
-        guard size.rows < Int.max else { return lines }
-        let foot = notice.isEmpty ? "q leaves" : notice
-        let room = max(0, size.rows - 2)
-        if lines.count > room { lines = lines.prefix(max(0, room - 1)) + ["… \(lines.count - room + 1) more lines"] }
-        return lines + ["", foot]
     }
 }

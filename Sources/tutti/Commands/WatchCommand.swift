@@ -7,7 +7,10 @@ struct WatchCommand: AsyncParsableCommand {
         abstract: "Show the progress of a coordinator's job, or of a portfolio, until it is over.",
         usage: "tutti watch [<job>] [<options>]",
         discussion: """
-            A coordinator that restarts meanwhile is waited for, up to ten minutes.
+            On a terminal it shows of a job what `tutti top JOB` shows, until the job is over; q leaves that view for a few \
+            lines of progress, ctrl-C ends the command, and the job goes on. Where standard output is no terminal, and of a \
+            portfolio, progress goes to standard error. A coordinator that restarts meanwhile is waited for, up to ten \
+            minutes.
 
               tutti watch 12
               tutti watch --portfolio europe
@@ -41,6 +44,12 @@ struct WatchCommand: AsyncParsableCommand {
         } else if let job {
             // A first question that is not answered is a mistake, most often in the address.
             _ = try await client.job(job)
+            if !json, Output.isTerminal {
+                let view = LiveView(client: client, job: job, interval: Following.interval)
+                try await view.show(
+                    from: view.look(), keys: "q: progress alone  ctrl-C: end", staysAtEnd: false,
+                    silenceMax: Following.silenceMax)
+            }
             try await JobWatch(client: client, job: job, json: json).run()
         }
     }

@@ -4,7 +4,10 @@ import Foundation
 final class Screen {
     private var old = termios()
     private let isRaw: Bool
-    private var signals: [any DispatchSourceSignal] = []
+    private typealias Handler = @convention(c) (Int32) -> Void
+
+    /// What each signal did before, and what watches it meanwhile.
+    private var signals: [(number: Int32, before: Handler?, source: any DispatchSourceSignal)] = []
 
     init() {
         isRaw = isatty(STDIN_FILENO) == 1 && tcgetattr(STDIN_FILENO, &old) == 0
@@ -17,19 +20,22 @@ final class Screen {
         Self.write("\u{1B}[?1049h\u{1B}[?25l")
         let (restored, isRaw) = (old, isRaw)
         signals = [SIGINT, SIGTERM, SIGHUP].map { number in
-            signal(number, SIG_IGN)
+            let before = signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number)
             source.setEventHandler {
                 Self.restore(restored, isRaw: isRaw)
                 _exit(128 + number)
             }
             source.resume()
-            return source
+            return (number, before, source)
         }
     }
 
     func leave() {
-        for source in signals { source.cancel() }
+        for (number, before, source) in signals {
+            source.cancel()
+            signal(number, before)
+        }
         Self.restore(old, isRaw: isRaw)
     }
 
