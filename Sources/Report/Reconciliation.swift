@@ -24,7 +24,9 @@ struct Reconciliation {
     let digits: Int
 
     /// Nil where a number is not finite.
-    init?(_ content: ReportContent) {
+    ///
+    /// - Parameter decimals: as a page prints them unless said: none where cents say nothing beside the sum.
+    init?(_ content: ReportContent, decimals: Int? = nil) {
         let count = content.components.count
         let window = 0..<content.windowPeriodCount
         let sums = content.components.indices.map { index in
@@ -35,7 +37,7 @@ struct Reconciliation {
         let fitted = sums.reduce(0, +)
         let unknown = window.reduce(0.0) { content.observed[$1].isFinite ? $0 : $0 + content.fitted[$1].mean }
         // Cents say nothing beside ten thousand units.
-        digits = abs(fitted) < 10_000 ? 2 : 0
+        digits = decimals ?? (abs(fitted) < 10_000 ? 2 : 0)
         let unit = digits == 0 ? 1 : 0.01
         guard let components = LargestRemainder.units(sums, unit: unit),
             let rest = LargestRemainder.units([-unknown, observed - (fitted - unknown)], unit: unit)

@@ -58,6 +58,33 @@ struct FinanceSheetsTests {
         #expect(channels.count == content.channels.count)
     }
 
+    @Test("what a component comes to is the same amount in every sheet, and a period's is off by less than a cent")
+    func sameAmounts() throws {
+        var content = ShopReport.content(periods: 60, resamples: 0)
+        let count = content.components.count
+        // Fractions of a cent whose roundings, each by itself, would be 18 cents off in 60 periods.
+        for index in content.contributions.indices { content.contributions[index] += 0.003 }
+        for index in content.channels.indices {
+            let column = try #require(content.components.firstIndex { $0.name == content.channels[index].channel })
+            content.channels[index].contribution.mean = (0..<60).reduce(0) {
+                $0 + content.contributions[$1 * count + column]
+            }
+        }
+        let sheets = try #require(FinanceSheets.sheets(of: content, in: .english))
+        for column in 1...count {
+            let letters = UnicodeScalar(UInt8(65 + column))
+            #expect(try cents("\(letters)62", in: sheets[2]) == cents("B\(column + 1)", in: sheets[1]))
+            for period in 0..<60 {
+                let exact = 100 * content.contributions[period * count + column - 1]
+                #expect(try abs(Double(cents("\(letters)\(period + 2)", in: sheets[2])) - exact) <= 1 + 1e-6)
+            }
+        }
+        for (index, channel) in content.channels.enumerated() {
+            let line = try #require(content.components.firstIndex { $0.name == channel.channel }) + 2
+            #expect(try cents("C\(index + 2)", in: sheets[0]) == cents("B\(line)", in: sheets[1]))
+        }
+    }
+
     @Test("what is no number has no sheets")
     func notFinite() {
         var content = ShopReport.content(periods: 10, resamples: 0)
