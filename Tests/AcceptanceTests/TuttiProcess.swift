@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import Synchronization
+import Testing
 
 /// The built program, run as a user runs it.
 final class TuttiProcess: Sendable {
@@ -91,20 +92,47 @@ final class TuttiProcess: Sendable {
 
     var processID: pid_t { process.processIdentifier }
 
-    /// Waits until a line of standard output satisfies `condition`; nil when the program ends first.
-    func waitForLine(where condition: (String) -> Bool) -> String? {
+    /// How long a line, or a connection, is waited for: longer than any takes on a slow machine.
+    private static let patience = 600
+
+    /// Says that what was waited for has not come, and what has come last instead.
+    private func giveUp(on what: String, _ location: SourceLocation) {
+        let (lines, complaints) = streams.withLock {
+            ($0.lines.suffix(5), String(decoding: $0.complaints, as: UTF8.self).split(separator: "\n").suffix(5))
+        }
+        let words = (process.arguments ?? []).joined(separator: " ")
+        Issue.record(
+            """
+            \(what) of `\(words)` has not come in \(Self.patience) s; the last lines of its output:
+            \(lines.joined(separator: "\n"))
+            and of its complaints:
+            \(complaints.joined(separator: "\n"))
+            """, sourceLocation: location)
+    }
+
+    /// Waits until a line of standard output satisfies `condition`; nil when the program ends first, or it takes too long.
+    func waitForLine(
+        location: SourceLocation = #_sourceLocation, where condition: (String) -> Bool
+    ) -> String? {
+        let deadline = DispatchTime.now() + .seconds(Self.patience)
         var seen = 0
         while true {
             let (new, isOpen) = streams.withLock { (Array($0.lines[seen...]), $0.openPipes > 0) }
             for line in new where condition(line) { return line }
             seen += new.count
             guard isOpen else { return nil }
-            changed.wait()
+            guard changed.wait(timeout: deadline) == .success else {
+                giveUp(on: "a line", location)
+                return nil
+            }
         }
     }
 
-    /// Waits until a line of standard error satisfies `condition`; false when the program ends first.
-    func waitForComplaint(where condition: (String) -> Bool) -> Bool {
+    /// Waits until a line of standard error satisfies `condition`; false when the program ends first, or it takes too long.
+    func waitForComplaint(
+        location: SourceLocation = #_sourceLocation, where condition: (String) -> Bool
+    ) -> Bool {
+        let deadline = DispatchTime.now() + .seconds(Self.patience)
         var seen = 0
         while true {
             let (text, isOpen) = streams.withLock {
@@ -114,12 +142,16 @@ final class TuttiProcess: Sendable {
             for line in lines.dropFirst(seen) where condition(String(line)) { return true }
             seen = lines.count
             guard isOpen else { return false }
-            changed.wait()
+            guard changed.wait(timeout: deadline) == .success else {
+                giveUp(on: "a complaint", location)
+                return false
+            }
         }
     }
 
     /// Waits until so many connections to an address of this program's host have been seen, by their other ports.
-    func waitForConnections(_ count: Int, to address: String) {
+    func waitForConnections(_ count: Int, to address: String, location: SourceLocation = #_sourceLocation) {
+        let deadline = ContinuousClock.now + .seconds(Self.patience)
         let port = address.split(separator: ":").last.flatMap { UInt16($0) } ?? 0
         let suffix = ":" + String(format: "%04X", port)
         var seen: Set<Substring> = []
@@ -131,6 +163,12 @@ final class TuttiProcess: Sendable {
                 if fields[1].hasSuffix(suffix) { seen.insert(fields[2]) }
                 if fields[2].hasSuffix(suffix) { seen.insert(fields[1]) }
             }
+            guard ContinuousClock.now < deadline else {
+                giveUp(on: "connection \(seen.count + 1)", location)
+                return
+            }
+            // One that is refused does not last.
+            usleep(2_000)
         }
     }
 
