@@ -94,8 +94,8 @@ struct Vocabulary: Sendable {
         "Pay for themselves, their whole interval above break-even",
         french: "Rentables, tout leur intervalle étant au-dessus du seuil de rentabilité")
     let notPaying = Sentence(
-        "Do not pay for themselves, their whole interval below it",
-        french: "Non rentables, tout leur intervalle étant au-dessous de ce seuil")
+        "Do not pay for themselves, their whole interval below break-even",
+        french: "Non rentables, tout leur intervalle étant au-dessous du seuil de rentabilité")
     let openWhetherPaying = Sentence(
         "Open, with break-even within their interval",
         french: "Incertains, le seuil de rentabilité étant dans leur intervalle")
