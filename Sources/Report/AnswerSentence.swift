@@ -102,7 +102,9 @@ struct AnswerSentence {
         let moves = decision.rows.map { (name: $0.channel, money: sign * ($0.proposed - $0.spend)) }
             .filter { $0.money > 0.1 * decision.moved }.sorted { $0.money > $1.money }
         let first = moves.prefix(2).map(\.name)
-        let rest = moves.count > 2 ? (language == .french ? "d’autres" : "others") : nil
-        return (first + (rest.map { [$0] } ?? [])).joined(separator: language == .french ? " et " : " and ")
+        let rest = moves.count > 2 ? [language == .french ? "d’autres" : "others"] : []
+        let all = first + rest
+        guard let last = all.last, all.count > 1 else { return all.first ?? "" }
+        return all.dropLast().joined(separator: ", ") + (language == .french ? " et " : " and ") + last
     }
 }

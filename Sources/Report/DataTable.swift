@@ -20,7 +20,7 @@ struct DataTable {
         }
         return
             "<details><summary>\(summary.escapedForMarkup)</summary><div class=\"wide\" tabindex=\"0\" role=\"region\" "
-            + "aria-label=\"\("\(summary): \(thing)".escapedForMarkup)\"><table><thead><tr>\(head)"
+            + "aria-label=\"\((summary + Vocabulary().colon[language] + thing).escapedForMarkup)\"><table><thead><tr>\(head)"
             + "</tr></thead><tbody>\n\(body.joined(separator: "\n"))\n</tbody></table></div></details>"
     }
 }

@@ -58,27 +58,30 @@ struct Glossary {
             entry: .marginalROI, term: Sentence("Marginal ROI", french: "ROI marginal"),
             meaning: Sentence(
                 "What the next sum brings: [revenue(1.01 × media) − revenue(media)] ÷ (0.01 × spend).",
-                french: "Ce que rapporte la somme suivante : [CA(1,01 × médias) − CA(médias)] ÷ (0,01 × dépense)."),
+                french: """
+                    Ce que rapporte une dépense supplémentaire, CA étant le chiffre d’affaires : \
+                    [CA(1,01 × médias) − CA(médias)] ÷ (0,01 × dépense).
+                    """),
             file: "channels.csv"),
         Line(
             entry: .marginROI, term: Sentence("Margin ROI", french: "ROI sur marge"),
             meaning: Sentence(
                 "Margin × revenue added ÷ spend; 1 is break-even.",
-                french: "Marge × chiffre d’affaires ajouté ÷ dépense ; 1 est le seuil de rentabilité."),
+                french: "Taux de marge × chiffre d’affaires ajouté ÷ dépense ; 1 est le seuil de rentabilité."),
             file: "channels.csv"),
         Line(
             entry: .payback, term: Sentence("Payback", french: "Délai de rentabilité"),
             meaning: Sentence(
                 "First week in which margin × effect, added up along the carry-over, reaches the spend.",
-                french: "Première semaine où marge × effet, cumulés le long de la rémanence, atteignent la dépense."),
+                french: "Première semaine où la marge apportée, cumulée le long de la rémanence, atteint la dépense."),
             file: "channels.csv"),
         Line(
-            entry: .breakEven, term: Sentence("Break-even", french: "Seuil de rentabilité"),
+            entry: .breakEven, term: Sentence("Break-even", french: "Seuil de rentabilité (point mort)"),
             meaning: Sentence(
                 "ROI = 1 ÷ margin. Where the marginal ROI is above it, more money earns more than it costs.",
                 french: """
-                    ROI = 1 ÷ marge. Là où le ROI marginal est au-dessus, plus d’argent rapporte plus qu’il ne \
-                    coûte.
+                    ROI = 1 ÷ taux de marge. Là où le ROI marginal est au-dessus, une dépense supplémentaire \
+                    rapporte plus qu’elle ne coûte.
                     """),
             file: "channels.csv"),
         Line(
@@ -92,7 +95,7 @@ struct Glossary {
             ),
             file: "response_curves.csv"),
         Line(
-            entry: .carryOver, term: Sentence("Carry-over (adstock)", french: "Rémanence (adstock)"),
+            entry: .carryOver, term: Sentence("Carry-over (adstock)", french: "Rémanence"),
             meaning: Sentence(
                 "Effect that comes in periods after the spend: a weighted sum of past exposure.",
                 french: """
@@ -103,18 +106,17 @@ struct Glossary {
             entry: .saturation, term: Sentence("Saturation", french: "Saturation"),
             meaning: Sentence(
                 "Twice the exposure brings less than twice the effect.",
-                french: "Deux fois l’exposition apportent moins de deux fois l’effet."), file: "summary.csv"),
+                french: "Deux fois plus d’exposition apporte moins de deux fois plus d’effet."), file: "summary.csv"),
         Line(
             entry: .gain, term: Sentence("Gain of a plan", french: "Gain d’un plan"),
             meaning: Sentence(
                 "Profit with the plan less profit with today's, draw by draw; profit is margin × revenue that media of the plan "
                     + "add, in it and after it, less their cost. Chance: share of draws with a gain above 0.",
                 french: """
-                    Profit avec le plan moins profit avec le plan actuel, tirage par tirage ; le profit est marge × \
-                    chiffre 
-                    """
-                        + "d’affaires que les médias du plan ajoutent, pendant et après, moins leur coût. Chances : part des "
-                        + "tirages où le gain dépasse 0."),
+                    Résultat avec le plan moins résultat avec le plan actuel, tirage par tirage ; le résultat est le \
+                    taux de marge × le chiffre d’affaires que les médias du plan ajoutent, pendant et après, moins \
+                    leur coût. Chances : part des tirages où le gain dépasse 0.
+                    """),
             file: "report.json"),
         Line(
             entry: .interval, term: Sentence("90% credible interval", french: "Intervalle de crédibilité à 90 %"),
@@ -151,10 +153,9 @@ struct Glossary {
             meaning: Sentence(
                 "Whether independent chains tell the same: R-hat near 1, and draws worth enough independent ones.",
                 french: """
-                    Si des chaînes indépendantes disent la même chose : R-hat proche de 1, et des tirages qui en \
-                    valent assez 
-                    """
-                        + "d’indépendants."),
+                    Accord de calculs indépendants : R-hat proche de 1, et des tirages qui valent assez de tirages \
+                    indépendants.
+                    """),
             file: "summary.csv"),
         Line(
             entry: .leaveOneOut, term: Sentence("LOO", french: "LOO"),

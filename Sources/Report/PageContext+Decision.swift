@@ -112,7 +112,7 @@ extension PageContext {
                 + "chance of \(chance)."
         case .french:
             """
-            \(gain) de profit à partir du \(day(decision.first)), sur \(decision.periodCount) \
+            \(gain) de résultat à partir du \(day(decision.first)), sur \(decision.periodCount) \
             \(periodWord)\u{202F}; 
             """
                 + "\(chance) de chances de faire mieux que le plan actuel."

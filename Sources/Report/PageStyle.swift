@@ -25,7 +25,7 @@ enum PageStyle {
           font-size: 1.15rem; overflow-wrap: anywhere; }
         .wide { overflow-x: auto; } .hint { display: none; }
         table { border-collapse: collapse; width: 100%; font-size: .9rem; font-variant-numeric: tabular-nums; }
-        th, td { padding: 6px 8px; border-bottom: 1px solid var(--rule); text-align: right; vertical-align: top; }
+        th, td { padding: 6px 6px; border-bottom: 1px solid var(--rule); text-align: right; vertical-align: top; }
         td { white-space: nowrap; } thead th { vertical-align: bottom; }
         .sum th, .sum td { border-top: 2px solid var(--soft); font-weight: 600; }
         th:first-child { text-align: left; } tbody th { font-weight: 600; overflow-wrap: break-word; min-width: 6.5em; }

@@ -13,7 +13,7 @@ struct PlannerSection {
             return """
                 <div class="plan-row"><label for="plan-\(channel)">\(name)</label>
                 <input type="range" id="plan-slide-\(channel)" min="50" max="200" step="1" value="100" data-channel="\(channel)" \
-                aria-label="\(name) %">
+                aria-label="\(name)\(phrases.language == .french ? NumberText.narrowSpace : " ")%">
                 <input type="number" id="plan-\(channel)" min="0" step="any" data-channel="\(channel)">
                 <output id="plan-share-\(channel)" for="plan-\(channel)"></output></div>
                 """

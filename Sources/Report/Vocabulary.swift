@@ -16,7 +16,7 @@ struct Vocabulary: Sendable {
     let vatIncluded = Sentence("VAT included", french: "TVA comprise")
     let vatExcluded = Sentence("VAT excluded", french: "hors TVA")
     let vatUnknown = Sentence("VAT not stated", french: "TVA non précisée")
-    let converged = Sentence("✓ Converged", french: "✓ Convergé")
+    let converged = Sentence("✓ Converged", french: "✓ Convergence atteinte")
     let convergedSentence = Sentence(
         "Independent runs of the calculation agree.", french: "Des calculs indépendants concordent.")
     let convergedWithWarnings = Sentence(
@@ -29,11 +29,11 @@ struct Vocabulary: Sendable {
         "warnings under “Can it be trusted?”: read them first.",
         french: "mises en garde sous « Peut-on s’y fier ? » : à lire d’abord.")
     let figuresOnly = Sentence(
-        "▲ Figures converged, a parameter not", french: "▲ Chiffres convergés, un paramètre non")
+        "▲ Figures converged, a parameter not", french: "▲ Chiffres convergés, mais pas un paramètre")
     let figuresOnlySentence = Sentence(
         "The figures below stand as far as the chains go:",
-        french: "Pour ce que disent les chaînes, ces chiffres tiennent :")
-    let notConverged = Sentence("▲ Not converged", french: "▲ Non convergé")
+        french: "Ces chiffres tiennent, pour autant que les calculs en disent :")
+    let notConverged = Sentence("▲ Not converged", french: "▲ Convergence non atteinte")
     let notConvergedSentence = Sentence(
         "Do not act on these figures yet:", french: "N’agissez pas encore sur ces chiffres :")
     let advice = Sentence("Try:", french: "À essayer :")
@@ -42,9 +42,9 @@ struct Vocabulary: Sendable {
     // MARK: Decision table
 
     let kpiUnits = Sentence("units", french: "unités")
-    let decisionHeading = Sentence("What each channel did", french: "Ce qu’a fait chaque canal")
+    let decisionHeading = Sentence("What each channel did", french: "Résultats par canal")
     let channel = Sentence("Channel", french: "Canal")
-    let spend = Sentence("Spend", french: "Dépense")
+    let spend = Sentence("Spend", french: "Dépenses")
     let contribution = Sentence("Contribution", french: "Contribution")
     let share = Sentence("Share", french: "Part")
     let roi = Sentence("ROI", french: "ROI")
@@ -65,19 +65,20 @@ struct Vocabulary: Sendable {
             """)
     let moneyReturns = Sentence(
         "ROI: revenue per money spent, within the period.",
-        french: "ROI : chiffre d’affaires par somme dépensée, dans la période.")
+        french: "ROI : chiffre d’affaires rapporté à la dépense, sur la période.")
     let unitReturns = Sentence(
         "ROI: units per money spent, within the period; without a price of a unit they are not money.",
-        french: "ROI : unités par somme dépensée, dans la période ; sans prix unitaire ce n’est pas de l’argent.")
+        french: """
+            ROI : unités rapportées à la dépense, sur la période ; sans prix unitaire, ce ne sont pas des montants.
+            """)
     let marginNote = Sentence(
         "Margin ROI: ROI × margin; above 1 a channel pays for itself. Payback: median time until it has. Margin:",
         french: """
-            ROI sur marge : ROI × marge ; au-dessus de 1 un canal se paie lui-même. Délai de rentabilité : durée \
-            médiane 
-            """
-                + "jusque-là. Marge :")
+            ROI sur marge : ROI × taux de marge ; au-dessus de 1, un canal est rentable. Délai de rentabilité : \
+            durée médiane jusqu’au point mort. Taux de marge :
+            """)
     let marginsDiffer = Sentence(
-        "on average: each period's own is used", french: "en moyenne : celle de chaque période est utilisée")
+        "on average: each period's own is used", french: "en moyenne ; le calcul utilise celui de chaque période")
     let changeNote = Sentence(
         "Next quarter: what to move at today's budget, each channel within 30% of what it has. Chance it helps: how "
             + "probable it is, given data and model, that money of that channel is best moved that way.",
@@ -93,8 +94,8 @@ struct Vocabulary: Sendable {
         "Pay for themselves, their whole interval above break-even",
         french: "Rentables, tout leur intervalle étant au-dessus du seuil de rentabilité")
     let notPaying = Sentence(
-        "Do not pay for themselves, their whole interval below it",
-        french: "Non rentables, tout leur intervalle étant au-dessous de ce seuil")
+        "Do not pay for themselves, their whole interval below break-even",
+        french: "Non rentables, tout leur intervalle étant au-dessous du seuil de rentabilité")
     let openWhetherPaying = Sentence(
         "Open, with break-even within their interval",
         french: "Incertains, le seuil de rentabilité étant dans leur intervalle")
@@ -121,21 +122,20 @@ struct Vocabulary: Sendable {
     // MARK: What channels drive
 
     let mediationHeading = Sentence(
-        "What channels drive in others", french: "Ce que des canaux entraînent chez d’autres")
-    let mediator = Sentence("Drives", french: "Entraîne")
+        "What channels drive in others", french: "Effets de canaux sur d’autres canaux")
+    let mediator = Sentence("Drives", french: "Canal entraîné")
     let exposureShare = Sentence("Share of its exposure", french: "Part de son exposition")
     let direct = Sentence("Direct", french: "Direct")
-    let through = Sentence("Through it", french: "Par lui")
+    let through = Sentence("Through it", french: "Indirect")
     let directROI = Sentence("Direct ROI", french: "ROI direct")
     let totalROI = Sentence("Total ROI", french: "ROI total")
     let mediationNote = Sentence(
         "Through it: what the driven channel would lose without the exposure that this one drives. That is part of the driven "
             + "channel's own contribution above, so totals of several channels do not add up.",
         french: """
-            Par lui : ce que le canal entraîné perdrait sans l’exposition que celui-ci entraîne. C’est une part de \
-            la 
-            """
-                + "contribution propre du canal entraîné, donc les totaux de plusieurs canaux ne s’additionnent pas.")
+            Indirect : ce que le canal entraîné perdrait sans l’exposition que celui-ci suscite. C’est une part de \
+            la contribution propre du canal entraîné : les totaux de plusieurs canaux ne s’additionnent donc pas.
+            """)
 
     // MARK: Charts
 
@@ -143,9 +143,9 @@ struct Vocabulary: Sendable {
     let date = Sentence("Date", french: "Date")
     let mean = Sentence("Mean", french: "Moyenne")
     let baseline = Sentence("baseline", french: "ventes de base")
-    let fitted = Sentence("fitted", french: "ajusté")
-    let actual = Sentence("actual", french: "réel")
-    let contributionsHeading = Sentence("Contributions over time", french: "Contributions au fil du temps")
+    let fitted = Sentence("fitted", french: "total ajusté")
+    let actual = Sentence("actual", french: "réalisé")
+    let contributionsHeading = Sentence("Contributions over time", french: "Contributions dans le temps")
     let contributionsDescription = Sentence(
         "Mean contribution to the KPI in every period, stacked: the baseline below, then each channel.",
         french: """
@@ -166,29 +166,27 @@ struct Vocabulary: Sendable {
         "Each bar begins where the one before it ended. Thin line: 90% credible interval of the bar's own length.",
         french: """
             Chaque barre commence où finit la précédente. Trait fin : intervalle de crédibilité à 90 % de la \
-            longueur de la 
-            """
-                + "barre.")
-    let yearBefore = Sentence("Year before", french: "Année précédente")
-    let lastYear = Sentence("Last year", french: "Dernière année")
+            longueur de la barre.
+            """)
+    let yearBefore = Sentence("Year before", french: "Douze mois précédents")
+    let lastYear = Sentence("Last year", french: "Douze derniers mois")
     let difference = Sentence("Change", french: "Écart")
     let yearSummary = Sentence(
-        "The last year against the year before", french: "La dernière année face à la précédente")
+        "The last year against the year before", french: "Les douze derniers mois face aux douze précédents")
     let totalsSummary = Sentence(
         "From components to the KPI, line by line", french: "Des composantes à l’indicateur, ligne par ligne")
     let totalsNote = Sentence(
         "The printed lines add up to the printed sums. Share: of what is fitted. Unexplained: what the components leave of the "
             + "KPI.",
         french: """
-            Les lignes imprimées s’additionnent aux totaux imprimés. Part : de ce qui est ajusté. Écart non \
-            expliqué : ce 
-            """
-                + "que les composantes laissent de l’indicateur.")
+            Les lignes imprimées s’additionnent aux totaux imprimés. Part : du total ajusté. Écart non expliqué : ce \
+            que les composantes n’expliquent pas de l’indicateur.
+            """)
     let unknownPeriods = Sentence("less periods without a KPI", french: "moins les périodes sans indicateur")
     let unexplained = Sentence("unexplained", french: "écart non expliqué")
-    let observed = Sentence("KPI of the data", french: "indicateur des données")
-    let notInData = Sentence("in the books, not in the data", french: "dans les comptes, pas dans les données")
-    let ledger = Sentence("the books", french: "les comptes")
+    let observed = Sentence("KPI of the data", french: "total des données")
+    let notInData = Sentence("in the books, not in the data", french: "en comptabilité, absent des données")
+    let ledger = Sentence("the books", french: "total comptable")
     let component = Sentence("Component", french: "Composante")
     let intercept = Sentence("intercept", french: "constante")
     let trend = Sentence("trend", french: "tendance")
@@ -203,20 +201,20 @@ struct Vocabulary: Sendable {
         "Revenue per money spent, by channel: mean ROI as a ring and marginal ROI as a square, 90% credible intervals as bars, "
             + "with the line at which a channel pays for itself.",
         french: """
-            Chiffre d’affaires par somme dépensée, par canal : ROI moyen (anneau) et ROI marginal (carré), \
-            intervalles de 
-            """
-                + "crédibilité à 90 % (barres), et la ligne à laquelle un canal se paie lui-même.")
+            Chiffre d’affaires rapporté à la dépense, par canal : ROI moyen (anneau) et ROI marginal (carré), \
+            intervalles de crédibilité à 90 % (barres), et seuil à partir duquel un canal est rentable (ligne).
+            """)
     let returnsCaption = Sentence(
         "Ring: mean ROI. Square: marginal ROI, what the next sum brings. Bars: 90% credible intervals. Dashed line: break-even.",
         french: """
-            Anneau : ROI moyen. Carré : ROI marginal, ce que rapporte la somme suivante. Barres : intervalles de \
-            crédibilité 
-            """
-                + "à 90 %. Ligne tiretée : seuil de rentabilité.")
+            Anneau : ROI moyen. Carré : ROI marginal, ce que rapporte une dépense supplémentaire. Barres : \
+            intervalles de crédibilité à 90 %. Ligne en tirets : seuil de rentabilité.
+            """)
     let robustCaption = Sentence(
         "Thin line below: robust interval, widened to the spread that resamples show.",
-        french: "Trait fin dessous : intervalle robuste, élargi à la dispersion que montrent les rééchantillons.")
+        french: """
+            Trait fin en dessous : intervalle robuste, élargi à la dispersion que montrent les rééchantillons.
+            """)
     let breakEven = Sentence("break-even", french: "seuil de rentabilité")
     let curvesHeading = Sentence("Response curves", french: "Courbes de réponse")
     let curvesDescription = Sentence(
@@ -224,45 +222,44 @@ struct Vocabulary: Sendable {
             + "the shaded part was never observed.",
         french: """
             Contribution selon la dépense de toute la période : moyenne et intervalle de crédibilité à 90 % ; le \
-            point est la 
-            """
-                + "dépense des données, et la partie grisée n’a jamais été observée.")
+            point est la dépense des données, et la partie grisée n’a jamais été observée.
+            """)
     let curvesCaption = Sentence(
         "Contribution over the whole period (up) against total spend (across), all periods scaled alike. Dot: what was spent. "
             + "Diamond: what is proposed, at the same scale. Band: 90% credible interval. Shaded: more than was ever spent in a "
             + "period.",
         french: """
             Contribution de toute la période (en hauteur) selon la dépense totale (en largeur), toutes les périodes \
-            à la même 
-            """
-                + "échelle. Point : ce qui a été dépensé. Losange : ce qui est proposé, à la même échelle. Bande : intervalle de crédibilité à 90 %. Grisé : plus que ce qui a jamais "
-                + "été dépensé en une période.")
-    let fitHeading = Sentence("Actual and fitted", french: "Réel et ajusté")
+            étant multipliées par un même facteur. Point : ce qui a été dépensé. Losange : ce qui est proposé, à la \
+            même échelle. Bande : intervalle de crédibilité à 90 %. Partie grisée : au-delà du maximum jamais \
+            dépensé en une période.
+            """)
+    let fitHeading = Sentence("Actual and fitted", french: "Réalisé et ajusté")
     let fitDescription = Sentence(
         "The KPI in every period as observed, dashed, and as fitted, with the 90% credible interval of its mean.",
         french: """
-            L’indicateur à chaque période tel qu’observé (tireté) et tel qu’ajusté, avec l’intervalle de \
-            crédibilité à 90 % de 
-            """
-                + "sa moyenne.")
+            L’indicateur à chaque période : réalisé (en tirets) et ajusté (trait plein), avec l’intervalle de \
+            crédibilité à 90 % de la moyenne ajustée.
+            """)
     let fitCaption = Sentence(
         "Dashed: actual. Line: fitted. Band: 90% credible interval of the fitted mean.",
-        french: "Tireté : réel. Trait : ajusté. Bande : intervalle de crédibilité à 90 % de la moyenne ajustée.")
+        french: """
+            Tirets : réalisé. Trait plein : ajusté. Bande : intervalle de crédibilité à 90 % de la moyenne ajustée.
+            """)
     let predictiveDescription = Sentence(
         "The KPI in every period as observed, dashed, and as fitted, with the band in which nine periods in ten are foretold.",
         french: """
-            L’indicateur à chaque période tel qu’observé (tireté) et tel qu’ajusté, avec la bande où neuf périodes \
-            sur dix 
-            """
-                + "sont attendues.")
+            L’indicateur à chaque période : réalisé (en tirets) et ajusté (trait plein), avec la bande où neuf \
+            périodes sur dix sont attendues.
+            """)
     let predictiveCaption = Sentence(
         "Dashed: actual. Line: fitted. Dark band: 90% credible interval of the fitted mean. Light band: 90% predictive interval, "
             + "in which a single period is expected; of those known,",
         french: """
-            Tireté : réel. Trait : ajusté. Bande foncée : intervalle de crédibilité à 90 % de la moyenne ajustée. \
-            Bande 
-            """
-                + "claire : intervalle prédictif à 90 %, où une période isolée est attendue ; parmi celles connues,")
+            Tirets : réalisé. Trait plein : ajusté. Bande foncée : intervalle de crédibilité à 90 % de la moyenne \
+            ajustée. Bande claire : intervalle prédictif à 90 %, où une période isolée est attendue ; parmi les \
+            périodes connues,
+            """)
     let liesWithin = Sentence("lie within it.", french: "s’y trouvent.")
 
     // MARK: Allocation
@@ -274,29 +271,33 @@ struct Vocabulary: Sendable {
     let gainDescription = Sentence(
         "How probable each gain of profit is: bars right of the line at 0 are gains, hatched bars left of it are losses.",
         french: """
-            Probabilité de chaque gain de profit : à droite du trait 0 des gains, à gauche, en hachures, des pertes.
+            Probabilité de chaque gain de résultat : à droite du trait 0 des gains, à gauche, en hachures, des \
+            pertes.
             """)
-    let gainHeading = Sentence("What the change is worth", french: "Ce que vaut le changement")
+    let gainHeading = Sentence("What the change is worth", french: "Gain attendu du changement")
     let now = Sentence("now", french: "actuel")
     let proposed = Sentence("proposed", french: "proposé")
     let allocationNote = Sentence(
         "Over the quarter that follows the data, at what is spent now, each channel within 30% of what it has. The plan is "
             + "chosen and judged by one fit, so expect somewhat less; `tutti optimize --cross-fit` says how much less.",
         french: """
-            Pour le trimestre qui suit les données, à dépense égale, chaque canal à 30 % près de ce qu’il a. Le \
-            plan est 
-            """
-                + "choisi et jugé par un seul ajustement : attendez-vous à un peu moins ; `tutti optimize --cross-fit` dit de "
-                + "combien.")
+            Pour le trimestre qui suit les données, à dépense égale, chaque canal à ±30 % de son budget actuel. Le \
+            plan est choisi et jugé par un seul ajustement : attendez-vous à un peu moins ; `tutti optimize \
+            --cross-fit` dit de combien.
+            """)
     let extrapolationNote = Sentence(
         "More in a period than was ever spent, where the curve is a guess:",
-        french: "Plus en une période que ce qui a jamais été dépensé, là où la courbe est une conjecture :")
+        french: """
+            Dépense au-delà du maximum jamais engagé en une période, là où la courbe est une extrapolation :
+            """)
     let noMarginNote = Sentence(
         "The model has no margin: all of the revenue counts as profit.",
-        french: "Le modèle n’a pas de marge : tout le chiffre d’affaires compte comme profit.")
+        french: """
+            Le modèle n’a pas de taux de marge : tout le chiffre d’affaires est compté comme du résultat.
+            """)
     let driversNote = Sentence(
         "Not counted: what these bring through the channels that they drive:",
-        french: "Non compté : ce que ceux-ci apportent par les canaux qu’ils entraînent :")
+        french: "Non compté : ce que ces canaux apportent par ceux qu’ils entraînent :")
     let nothingWorthMoving = Sentence(
         "Today's split is already the best within these bounds.",
         french: "La répartition actuelle est déjà la meilleure dans ces limites.")
@@ -304,23 +305,26 @@ struct Vocabulary: Sendable {
     let plannerLead = Sentence(
         "Move the money of next quarter's channels and read what would come of it. Everything is computed in this page, from",
         french: """
-            Déplacez l’argent des canaux du trimestre à venir et lisez ce qui en viendrait. Tout est calculé dans \
-            cette 
-            """
-                + "page, à partir de")
+            Déplacez l’argent entre les canaux pour le trimestre à venir et lisez le résultat attendu. Tout est \
+            calculé dans cette page, à partir de
+            """)
     let plannerDraws = Sentence("draws of the posterior.", french: "tirages de la loi a posteriori.")
     let plannerRange = Sentence(
         "A channel may have nothing, or from half to twice what it has now.",
-        french: "Un canal peut n’avoir rien, ou de la moitié au double de ce qu’il a.")
+        french: """
+            Un canal peut ne rien recevoir, ou recevoir de la moitié au double de son budget actuel.
+            """)
     let plannerNoScript = Sentence(
         "The planner needs scripts, which are switched off here; `tutti optimize --plan` says the same.",
-        french: "Le planificateur demande les scripts, désactivés ici ; `tutti optimize --plan` dit la même chose.")
+        french: """
+            Le planificateur a besoin de scripts, désactivés ici ; `tutti optimize --plan` dit la même chose.
+            """)
     let plannerReset = Sentence("Back to today's plan", french: "Revenir au plan actuel")
     let plannerProposal = Sentence("The proposed plan", french: "Le plan proposé")
     let plannerBudget = Sentence("Budget", french: "Budget")
     let plannerContribution = Sentence("Revenue that media add", french: "Chiffre d’affaires apporté par les médias")
-    let plannerProfit = Sentence("Profit of media", french: "Profit des médias")
-    let plannerGain = Sentence("Gain on today's plan", french: "Gain sur le plan actuel")
+    let plannerProfit = Sentence("Profit of media", french: "Résultat des médias")
+    let plannerGain = Sentence("Gain on today's plan", french: "Gain par rapport au plan actuel")
     let plannerChance = Sentence("Chance of beating today's plan", french: "Chances de faire mieux que le plan actuel")
     let proposedPlan = Sentence("your plan", french: "votre plan")
     let plannerNow = Sentence("today's plan", french: "plan actuel")
@@ -333,20 +337,19 @@ struct Vocabulary: Sendable {
     let warningsHeading = Sentence(
         "Warnings about model and data", french: "Mises en garde sur le modèle et les données")
     let chainsHeading = Sentence("Do the chains agree?", french: "Les chaînes s’accordent-elles ?")
-    let worstOf = Sentence("Worst of all", french: "Pire valeur")
-    let reportedFigures = Sentence("Reported figures", french: "Chiffres rapportés")
+    let worstOf = Sentence("Worst of all", french: "Valeur la moins bonne")
+    let reportedFigures = Sentence("Reported figures", french: "Chiffres publiés")
     let parameters = Sentence("Parameters", french: "Paramètres")
     let chainsNote = Sentence(
         "Reported figures: every channel's total, ROI and marginal ROI, lifts of tests, the baseline and the total; their R-hat "
             + "must be below 1.01 and their effective sample sizes at least 400. Parameters fail from an R-hat of 1.05 or below "
             + "an effective sample size of 100. Weekly series and response curves are not judged by themselves.",
         french: """
-            Chiffres rapportés : total, ROI et ROI marginal de chaque canal, lifts des tests, ventes de base et \
-            total ; leur 
-            """
-                + "R-hat doit être inférieur à 1,01 et leur taille effective au moins égale à 400. Un paramètre échoue à partir d’un "
-                + "R-hat de 1,05 ou sous une taille effective de 100. Les séries par période et les courbes de réponse ne sont pas "
-                + "jugées à part.")
+            Chiffres publiés : total, ROI et ROI marginal de chaque canal, effets mesurés par les tests, ventes de \
+            base et total ; leur R-hat doit être inférieur à 1,01 et leur taille effective au moins égale à 400. Un \
+            paramètre échoue à partir d’un R-hat de 1,05 ou sous une taille effective de 100. Les séries par période \
+            et les courbes de réponse ne sont pas jugées à part.
+            """)
     let rHat = Sentence("Largest R-hat", french: "Plus grand R-hat")
     let essBulk = Sentence(
         "Smallest bulk effective sample size", french: "Plus petite taille effective au centre")
@@ -358,7 +361,7 @@ struct Vocabulary: Sendable {
         "Draws whose trajectory could grow no further (at most 10%)",
         french: "Tirages dont la trajectoire a atteint sa longueur limite (10 % au plus)")
     let energyFraction = Sentence("Smallest E-BFMI (above 0.3)", french: "Plus petit E-BFMI (au-dessus de 0,3)")
-    let predictionHeading = Sentence("Does it predict?", french: "Prédit-il bien ?")
+    let predictionHeading = Sentence("Does it predict?", french: "Le modèle prévoit-il bien ?")
     let looLabel = Sentence(
         "Expected log density of unseen periods (LOO) ± standard error",
         french: "Log-densité attendue de périodes non vues (LOO) ± erreur type")
@@ -372,19 +375,18 @@ struct Vocabulary: Sendable {
     let holdoutError = Sentence(
         "Mean error of held-out periods", french: "Erreur moyenne sur les périodes mises de côté")
     let influenceHeading = Sentence(
-        "Which weeks decide the answer?", french: "Quelles semaines décident de la réponse ?")
+        "Which weeks decide the answer?", french: "Quelles périodes décident de la réponse ?")
     let influentialPeriods = Sentence("Periods that move it most", french: "Périodes les plus influentes")
     let influenceNote = Sentence(
         "In brackets: by how many posterior standard deviations the channel's contribution would rise if the period counted "
             + "twice. Beyond ±1 a single period decides.",
         french: """
-            Entre parenthèses : de combien d’écarts types a posteriori la contribution du canal monterait si la \
-            période 
-            """
-                + "comptait double. Au-delà de ±1 une seule période décide.")
+            Entre parenthèses : de combien d’écarts types a posteriori la contribution du canal augmenterait si la \
+            période comptait double. Au-delà de ±1, une seule période décide.
+            """)
     let sensitivityHeading = Sentence(
         "What does the answer owe to the prior?", french: "Que doit la réponse à l’a priori ?")
-    let owesTo = Sentence("Owes to", french: "Redevable")
+    let owesTo = Sentence("Owes to", french: "Doit sa valeur")
     let owesData = Sentence("the data", french: "aux données")
     let owesPrior = Sentence("the prior", french: "à l’a priori")
     let owesBoth = Sentence("prior and data", french: "à l’a priori et aux données")
@@ -397,9 +399,8 @@ struct Vocabulary: Sendable {
         "How far the quantity moves when prior or data count a little more or less; from 0.05 it matters.",
         french: """
             De combien la grandeur bouge quand l’a priori ou les données comptent un peu plus ou un peu moins ; à \
-            partir de 
-            """
-                + "0,05 cela compte.")
+            partir de 0,05, cela compte.
+            """)
     let bootstrapHeading = Sentence(
         "resamples: how far the answer moves with other periods",
         french: "rééchantillons : de combien la réponse bouge avec d’autres périodes")
@@ -413,19 +414,18 @@ struct Vocabulary: Sendable {
             + "uncertain as resamples show. Mismatch: 1 − 2 × the posterior's variance ÷ the variance over resamples; priors "
             + "lower it.",
         french: """
-            Moyenne ± écart type. Écart type robuste : le plus grand de celui de la loi a posteriori et de celui de \
-            l’a priori 
-            """
-                + "et des données, aussi incertaines que le montrent les rééchantillons. Indice d’inadéquation : 1 − 2 × la variance "
-                + "a posteriori ÷ la variance sur rééchantillons ; les a priori l’abaissent.")
+            Moyenne ± écart type. Écart type robuste : le plus grand de deux, celui de la loi a posteriori et celui \
+            que donnent l’a priori et les données quand celles-ci sont aussi incertaines que le montrent les \
+            rééchantillons. Indice d’inadéquation : 1 − 2 × la variance a posteriori ÷ la variance sur \
+            rééchantillons ; les a priori l’abaissent.
+            """)
     let maximaNote = Sentence(
         "These are MAP resamples: each tells its figures at the maximum alone, without a spread of its own, so that there is "
             + "neither a bagged posterior nor a mismatch.",
         french: """
-            Ce sont des rééchantillons MAP : chacun ne dit ses chiffres qu’au maximum, sans dispersion propre ; il \
-            n’y a donc 
-            """
-                + "ni loi a posteriori moyennée ni indice d’inadéquation.")
+            Ce sont des rééchantillons MAP : chacun ne donne ses chiffres qu’au maximum, sans dispersion propre ; il \
+            n’y a donc ni loi a posteriori moyennée ni indice d’inadéquation.
+            """)
     let evidence = Sentence("Evidence", french: "Niveau de preuve")
     let evidenceHeading = Sentence(
         "What does each figure stand on?", french: "Sur quoi repose chaque chiffre ?")
@@ -433,19 +433,19 @@ struct Vocabulary: Sendable {
         "By how far the figure would move with other periods, how far it is from its prior and how much narrower, and how "
             + "successive residuals go together. On simulated data of known kinds nine in ten grades of returns are right.",
         french: """
-            Selon la mesure dont le chiffre bougerait avec d’autres périodes, sa distance à son a priori, son \
-            resserrement, et 
-            """
-                + "le lien entre résidus voisins. Sur des données simulées de nature connue, neuf notes de rendement sur dix sont "
-                + "justes.")
-    let sameAdvice = Sentence("Resamples with the same advice", french: "Rééchantillons de même conseil")
+            D’après l’ampleur dont le chiffre bougerait avec d’autres périodes, sa distance à son a priori, le \
+            resserrement de son intervalle et le lien entre résidus voisins. Sur des données simulées de nature \
+            connue, neuf niveaux de preuve sur dix des ROI sont justes.
+            """)
+    let sameAdvice = Sentence("Resamples with the same advice", french: "Rééchantillons donnant le même conseil")
     let lift = Sentence("Lift", french: "Lift")
     let liftTestedShort = Sentence("lift test", french: "test de lift")
     let dataDrivenShort = Sentence("data", french: "données")
     let mixedShort = Sentence("data and prior", french: "données et a priori")
     let priorDrivenShort = Sentence("prior", french: "a priori")
-    let misspecifiedShort = Sentence("misfit", french: "inadapté")
-    let liftTested = Sentence("lift-tested: measured by an experiment", french: "mesuré par un test de lift")
+    let misspecifiedShort = Sentence("misfit", french: "modèle inadapté")
+    let liftTested = Sentence(
+        "lift-tested: measured by an experiment", french: "mesuré par un test de lift, c’est-à-dire une expérience")
     let dataDriven = Sentence("data-driven: the data tell it", french: "établi par les données")
     let mixed = Sentence(
         "mixed: data and prior, each in part", french: "mixte : données et a priori, chacun en partie")
@@ -464,10 +464,9 @@ struct Vocabulary: Sendable {
         "Mean and 90% interval of each parameter before and after the data. Width left: of the interval; near 100% the data "
             + "taught nothing.",
         french: """
-            Moyenne et intervalle à 90 % de chaque paramètre avant et après les données. Largeur restante : de \
-            l’intervalle ; 
-            """
-                + "près de 100 % les données n’ont rien appris.")
+            Moyenne et intervalle à 90 % de chaque paramètre avant et après les données. Largeur restante : celle de \
+            l’intervalle ; près de 100 %, les données n’ont rien appris.
+            """)
     let carryOverHeading = Sentence("Carry-over", french: "Rémanence")
     let firstPeriodShare = Sentence("In the first period", french: "Dans la première période")
     let mostPeriods = Sentence("Periods until 90% has come", french: "Périodes jusqu’à 90 % de l’effet")
@@ -477,8 +476,7 @@ struct Vocabulary: Sendable {
         french: """
             Comment l’effet des médias se répartit sur les périodes à partir de la dépense : poids moyens de la \
             rémanence.
-            """
-    )
+            """)
     let glossaryHeading = Sentence("Words, formulas and files", french: "Mots, formules et fichiers")
     let term = Sentence("Term", french: "Terme")
     let meaning = Sentence("Meaning and formula", french: "Sens et formule")
@@ -492,7 +490,6 @@ struct Vocabulary: Sendable {
         "Equal digests are equal fits, to the last bit. All files of the results folder are vouched for in run.json.",
         french: """
             À empreintes égales, ajustements égaux, au dernier bit. Tous les fichiers du dossier de résultats sont \
-            attestés 
-            """
-                + "dans run.json.")
+            attestés dans run.json.
+            """)
 }

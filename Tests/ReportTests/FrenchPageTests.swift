@@ -55,7 +55,8 @@ struct FrenchPageTests {
             "money",
             "table", "show", "channel", "chain", "chains", "below", "above", "not", "worth", "better", "units", "trend",
             "seasonality", "carry", "over", "prior", "posterior", "owes", "none", "keep", "within", "size",
-            "unexplained", "data", "evidence", "trusted", "it", "quarter", "plan's", "today",
+            "unexplained", "data", "evidence", "trusted", "it", "quarter", "plan's", "today", "adstock", "break",
+            "even", "pay", "payback", "margin", "risk", "loss", "gain's", "books", "ledger", "stated", "rely",
         ]
         let words = Self.text(page).lowercased().split { !$0.isLetter && $0 != "'" && $0 != "’" }.map(String.init)
         #expect(words.count > 200)
@@ -70,6 +71,37 @@ struct FrenchPageTests {
         #expect(text.matches(of: #/[^\u{202F}]%/#).isEmpty && text.matches(of: #/ [:;!?»]/#).isEmpty)
         #expect(text.matches(of: #/\d{4}-\d\d-\d\d/#).isEmpty && text.contains("02/01/2023"))
         #expect(text.contains("M€") && !text.contains("€1") && !text.contains("unit of money"))
+    }
+
+    @Test("accounts are told in the words of French accounts", arguments: ReportSpecification.Audience.allCases)
+    func accounts(_ audience: ReportSpecification.Audience) {
+        var content = Self.content
+        content.ledgerTotal = 105_000_000
+        let text = Self.text(
+            ReportPage.render(content, as: ReportSpecification(language: .french, audience: audience)))
+        for words in [
+            "Taux de marge\u{202F}: 38,0\u{202F}%", "soit un résultat de ", "de marge avant ce coût", "point mort",
+            "seuil de rentabilité", "total comptable", "en comptabilité, absent des données", "écart non expliqué",
+            "soit un écart de ", "TVA non précisée", "105\u{202F}M€",
+        ] {
+            #expect(text.contains(words), "\(words)")
+        }
+        // Calques of the English words.
+        for words in ["profit", "se paie", "la somme suivante", "rapportés", "les comptes\u{202F}:"] {
+            #expect(!text.contains(words), "\(words)")
+        }
+    }
+
+    @Test("signs are those of French print: apostrophes, quotation marks, minus, and no long row of digits")
+    func signs() {
+        let text = Self.text(Self.page).replacing(#/[0-9a-f]{64}/#, with: " ").replacing("&#39;", with: "'")
+        #expect(text.matches(of: #/\p{L}'\p{L}/#).map { String($0.output) } == [])
+        #expect(!text.contains("\"") && !text.contains("&quot;") && !text.contains("“"))
+        #expect(text.matches(of: #/«[^\u{202F}]|[^\u{202F}]»/#).map { String($0.output) } == [])
+        #expect(text.matches(of: #/[\s\[(]-\d/#).map { String($0.output) } == [])
+        // Years alone have four digits in a row, but for decimals.
+        let rows = text.matches(of: #/,?\d{4,}/#).map { String($0.output) }.filter { !$0.hasPrefix(",") }
+        #expect(rows.filter { !("2020"..."2030").contains($0) || $0.count > 4 } == [])
     }
 
     @Test("the answer is the sentence that methods give it")

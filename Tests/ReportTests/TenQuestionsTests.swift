@@ -77,11 +77,11 @@ struct TenQuestionsTests {
         Question(
             text: "Which channels surely pay for themselves, and which do not?",
             english:
-                "break-even: tv. Do not pay for themselves, their whole interval below it: radio. Open, with break-even "
+                "break-even: tv. Do not pay for themselves, their whole interval below break-even: radio. Open, with break-even "
                 + "within their interval: web, post.",
             french:
                 "tout leur intervalle étant au-dessus du seuil de rentabilité : tv. Non rentables, tout leur intervalle "
-                + "étant au-dessous de ce seuil : radio. Incertains, le seuil de rentabilité étant dans leur intervalle : "
+                + "étant au-dessous du seuil de rentabilité : radio. Incertains, le seuil de rentabilité étant dans leur intervalle : "
                 + "web, post."),
         Question(
             text: "Which figures are not to be trusted?", english: "which rest on what was assumed (the prior): post.",
