@@ -37,7 +37,9 @@ private struct WrittenFit {
             let all = values(0..<draws)
             // Whoever asks for a part gets that part.
             let width = all.count / draws
-            #expect(all.count == count && values(1..<3) == Array(all[width..<3 * width]))
+            #expect(all.count == count)
+            // By their bits: a cell that is not predicted is no number, which equals nothing.
+            #expect(values(1..<3).map(\.bitPattern) == all[width..<3 * width].map(\.bitPattern))
             return all
         default: return []
         }
