@@ -1,5 +1,5 @@
 /// French as it is set in print: written plainly, a literal gets its narrow no-break spaces before `: ; ! ? %` and within
-/// `« »`, and a number that is put in gets a decimal comma and spaces between thousands.
+/// `« »`, and a number that is put in gets a decimal comma and spaces between thousands, a day its order.
 public struct FrenchText: Sendable, Hashable, ExpressibleByStringInterpolation {
     public let text: String
 
@@ -20,9 +20,9 @@ public struct FrenchText: Sendable, Hashable, ExpressibleByStringInterpolation {
 
         public mutating func appendLiteral(_ literal: String) { text += literal }
 
-        /// A number becomes a French one; anything else stays as it is.
+        /// A number becomes a French one, a day as well; anything else stays as it is.
         public mutating func appendInterpolation(_ value: some CustomStringConvertible) {
-            text += FrenchText.number(value.description)
+            text += FrenchText.day(value.description) ?? FrenchText.number(value.description)
         }
 
         public mutating func appendInterpolation(_ value: FrenchText) { text += value.text }
@@ -46,6 +46,15 @@ public struct FrenchText: Sendable, Hashable, ExpressibleByStringInterpolation {
             result.append(character)
         }
         return result
+    }
+
+    /// `2024-01-31` as `31/01/2024`; nil for what is no day.
+    public static func day(_ text: String) -> String? {
+        let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+        guard parts.map(\.count) == [4, 2, 2],
+            parts.allSatisfy({ $0.allSatisfy { $0.isASCII && $0.isNumber } })
+        else { return nil }
+        return "\(parts[2])/\(parts[1])/\(parts[0])"
     }
 
     /// `1234.5` as `1 234,5`; what is no plain number as it is.

@@ -18,7 +18,7 @@ struct FrenchTextTests {
     func numbers() {
         let share = 12.5
         #expect(french("\(share) % de \(1_234_567)") == "12,5\u{202F}% de 1\u{202F}234\u{202F}567")
-        #expect(french("\("-0.125") \("roi[tv]") \("1.2.3") \("2024-01-01")") == "−0,125 roi[tv] 1.2.3 2024-01-01")
+        #expect(french("\("-0.125") \("roi[tv]") \("1.2.3") \("2024-01-01")") == "−0,125 roi[tv] 1.2.3 01/01/2024")
         #expect(french("\(code: "--draws 2000") \(code: 0.95)") == "--draws 2000 0.95")
     }
 

@@ -1,5 +1,6 @@
 import Kernels
 import ModelFile
+import Wording
 
 extension DataChecks {
     /// |Correlation| of two columns from which on their effects are split by the priors, not by the data: at 0.95 a
@@ -36,9 +37,13 @@ extension DataChecks {
                     mend: column.isLinear || other.isLinear
                         ? "remove one of the two." : "join the two channels, or give one a prior from an experiment.",
                     french: """
-                        varie comme \(other.frenchWords) (corrélation \(Self.words(correlation))) : leurs effets ne \
-                        peuvent pas être distingués. Retirez l’un des deux ou réunissez-les, ou donnez à l’un un a \
-                        priori tiré d’une expérience.
+                        varie \(isExact ? "exactement" : "presque exactement") \
+                        \(correlation > 0 ? "comme" : "à l’inverse de") \(other.frenchWords)\
+                        \(isExact ? "" : " (corrélation \(FrenchText.number(Self.words(correlation))))") : leurs effets \
+                        ne peuvent pas être distingués. \
+                        \(column.isLinear || other.isLinear
+                            ? "Retirez l’un des deux."
+                            : "Réunissez les deux canaux, ou donnez à l’un un a priori tiré d’une expérience.")
                         """
                 ))
         }
@@ -60,7 +65,7 @@ extension DataChecks {
                 mend: "remove the one that matters least, or join channels.",
                 french: """
                     avec d’autres (\(mixed.map { columns[$0].0.name }.joined(separator: ", "))), ces séries se \
-                    calculent les unes des autres : leurs effets ne peuvent pas être distingués. Retirez la moins \
+                    calculent \(manner == "almost" ? "presque" : "exactement") les unes des autres : leurs effets ne peuvent pas être distingués. Retirez la moins \
                     importante, ou réunissez des canaux.
                     """
             )

@@ -1,5 +1,6 @@
 import ModelDefinition
 import ModelFile
+import Wording
 
 extension DataChecks {
     /// Distance of a record from all others ÷ their range, from which on it is not of their kind: a slip of the decimal
@@ -22,8 +23,9 @@ extension DataChecks {
             oddRecords(of: column)
                 ?? peak(column.values).map {
                     problem(
-                        column, "\(column.words) \($0)", mend: "check the units of that record against the others.",
-                        french: "une valeur dépasse de loin les autres. Vérifiez l’unité de cet enregistrement.")
+                        column, "\(column.words) \($0.english)",
+                        mend: "check the units of that record against the others.",
+                        french: "\(code: $0.french) Comparez l’unité de cet enregistrement à celle des autres.")
                 }
         }
     }
@@ -32,15 +34,18 @@ extension DataChecks {
         let order = column.values.indices.sorted { column.values[$0] < column.values[$1] }
         guard let (odd, others) = Self.parted(order.map { column.values[$0] }) else { return nil }
         let places = order[odd].map { "\(Self.words(column.values[$0])) \(words(cell: $0))" }
+        let frenchPlaces = order[odd].map { cell -> FrenchText in
+            "\(Self.words(column.values[cell])) \(frenchWords(cell: cell))"
+        }
         return problem(
             column,
             "\(column.words) is \(Self.elided(places)), and from \(Self.words(others.lowerBound)) to "
                 + "\(Self.words(others.upperBound)) otherwise.",
             mend: "correct that record; where the value is not known, fill it in from the records around it.",
             french: """
-                quelques valeurs sont loin de toutes les autres, qui vont de \(Self.words(others.lowerBound)) à \
-                \(Self.words(others.upperBound)). Corrigez-les ; si la valeur n’est pas connue, reprenez celle des \
-                voisines.
+                vaut \(Self.elided(frenchPlaces)), loin de toutes les autres valeurs, qui vont de \(Self.words(others.lowerBound)) à \
+                \(Self.words(others.upperBound)). Corrigez cet enregistrement ; si la valeur n’est pas connue, \
+                reprenez celle des enregistrements voisins.
                 """
         )
     }
@@ -62,7 +67,7 @@ extension DataChecks {
     }
 
     /// Where a column rises far above itself, in words.
-    private func peak(_ values: [Double]) -> String? {
+    private func peak(_ values: [Double]) -> Sentence? {
         for geo in 0..<data.geoCount {
             let active = data.cells(of: geo).filter { values[$0] != 0 && !values[$0].isNaN }
             guard active.count >= Self.peakValuesMin,
@@ -70,8 +75,10 @@ extension DataChecks {
             else { continue }
             let median = active.map { abs(values[$0]) }.sorted()[active.count / 2]
             if abs(values[largest]) > Self.peakMax * median {
-                return "is \(Self.words(values[largest])) \(words(cell: largest)), "
-                    + "\(Self.words(abs(values[largest]) / median)) times its usual value."
+                let (value, times) = (Self.words(values[largest]), Self.words(abs(values[largest]) / median))
+                return Sentence(
+                    "is \(value) \(words(cell: largest)), \(times) times its usual value.",
+                    french: "vaut \(value) \(frenchWords(cell: largest)), soit \(times) fois sa valeur usuelle.")
             }
         }
         return nil

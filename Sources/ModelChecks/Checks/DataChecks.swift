@@ -98,6 +98,13 @@ struct DataChecks {
         return data.geos.isEmpty ? "on \(date)" : "in '\(data.geos[cell / data.periodCount])' on \(date)"
     }
 
+    /// `le 01/01/2024`, or `dans la zone « nord » le 01/01/2024` in a panel.
+    func frenchWords(cell: Int) -> FrenchText {
+        let date = data.dates[cell % data.periodCount]
+        return data.geos.isEmpty
+            ? "le \(date)" : "dans la zone « \(code: data.geos[cell / data.periodCount]) » le \(date)"
+    }
+
     /// ` of 'north'`, or nothing for a single series.
     func words(geo: Int) -> String { data.geos.isEmpty ? "" : " of '\(data.geos[geo])'" }
 

@@ -1,6 +1,7 @@
 import Kernels
 import ModelDefinition
 import ModelFile
+import Wording
 
 extension DataChecks {
     /// Correlation of levels and of changes from which on a column is the KPI in another unit.
@@ -31,15 +32,26 @@ extension DataChecks {
     var followersOfTheKPI: [Problem] {
         columns.compactMap { column in
             guard column.column != read.kpi.column, let manner = manner(column) else { return nil }
+            let frenchMend: FrenchText =
+                column.isLinear
+                ? """
+                Retirez-la de `\(code: column.block)` ; pour des ventes qui dépendent de ventes antérieures, écrivez \
+                `likelihood: {errors: ar1}`.
+                """
+                : """
+                Retirez le canal, ou donnez-lui un a priori tiré d’une expérience : ce que les ventes déclenchent ne \
+                dit rien de ce qui les a faites.
+                """
             return problem(
-                column, "\(column.words) \(manner): it follows from the KPI, and takes the place of what made it.",
+                column,
+                "\(column.words) \(manner.english): it follows from the KPI, and takes the place of what made it.",
                 mend: column.isLinear
                     ? "remove it from `\(column.block)`; sales that lean on earlier sales are `likelihood: {errors: ar1}`."
                     : "remove the channel, or give it a prior from an experiment: what sales set off says nothing of what "
                         + "made them.",
                 french: """
-                    suit l’indicateur lui-même et prend la place de ce qui l’a fait. Retirez cette série, ou \
-                    donnez-lui un a priori tiré d’une expérience.
+                    \(code: manner.french) : cette série découle de l’indicateur, et prend la place de ce qui l’a \
+                    produit. \(frenchMend)
                     """
             )
         }
@@ -56,22 +68,28 @@ extension DataChecks {
             }
     }
 
-    private func manner(_ column: CheckedColumn) -> String? {
+    private func manner(_ column: CheckedColumn) -> Sentence? {
         let period = data.frequency
         if isFollower(column.values, lag: 0, window: 1) || isProportional(column.values) {
-            return "moves with the KPI as one"
+            return Sentence("moves with the KPI as one", french: "varie avec l’indicateur comme une seule série")
         }
         if let lag = (1...Self.lagMax).first(where: { isFollower(column.values, lag: $0, window: 1) }) {
-            return "is the KPI of \(lag) \(period)\(lag > 1 ? "s" : "") before"
+            return Sentence(
+                "is the KPI of \(lag) \(period)\(lag > 1 ? "s" : "") before",
+                french: "est l’indicateur d’il y a \(lag) \(lag > 1 ? "périodes" : "période")")
         }
         if let lead = (1...Self.lagMax).first(where: { isFollower(column.values, lag: -$0, window: 1) }) {
-            return "is the KPI of \(lead) \(period)\(lead > 1 ? "s" : "") later"
+            return Sentence(
+                "is the KPI of \(lead) \(period)\(lead > 1 ? "s" : "") later",
+                french: "est l’indicateur \(lead) \(lead > 1 ? "périodes" : "période") plus tard")
         }
         for window in Self.windows {
             // Up to the period itself, up to the one before, and around it.
             for lag in Set([0, 1, -(window / 2), -((window - 1) / 2)]).sorted() {
                 if isFollower(column.values, lag: lag, window: window) {
-                    return "is the mean of the KPI over \(window) \(period)s"
+                    return Sentence(
+                        "is the mean of the KPI over \(window) \(period)s",
+                        french: "est la moyenne de l’indicateur sur \(window) périodes")
                 }
             }
         }

@@ -65,7 +65,7 @@ extension DataChecks {
                             + "effect at all.",
                         mend: "share its spend out to the geos in which it ran, or leave them out.",
                         french: """
-                            est diffusé sans rien coûter dans \(code: named(free)) : un rendement sur rien n’est \
+                            est diffusé sans rien coûter dans \(code: named(free)) : un retour sur rien n’est \
                             aucun effet. Répartissez sa dépense entre les zones où il est diffusé, ou laissez-les \
                             de côté.
                             """
@@ -89,7 +89,7 @@ extension DataChecks {
                         index,
                         "\(column.words) cost \(Self.words(allSpend)) in all: a return on that is no effect at all.",
                         french: """
-                            a coûté \(Self.words(allSpend)) en tout : un rendement sur si peu n’est aucun effet. \
+                            a coûté \(Self.words(allSpend)) en tout : un retour sur si peu n’est aucun effet. \
                             Nommez la colonne de sa dépense ; si rien n’est payé, écrivez `organic: true`.
                             """
                     ))
@@ -106,28 +106,25 @@ extension DataChecks {
                     .map { ($0, data.spend[index][$0] / column.values[$0]) }
             }
             let mend = "check the units of '\(column.column ?? "")' and '\(read.channels[index].spend ?? "")'."
+            let frenchMend: FrenchText = """
+                Vérifiez les unités de « \(code: column.column ?? "") » et de « \(code: read.channels[index].spend ?? "") ».
+                """
             if let change = levelChange(.price, values: prices) {
                 return spendProblem(
-                    index, "the price of an exposure of \(column.words)\(change)", mend: mend,
-                    french: """
-                        le prix d’une exposition change de niveau, comme si l’unité avait changé. Vérifiez les \
-                        unités de l’exposition et de la dépense.
-                        """
+                    index, "the price of an exposure of \(column.words)\(change.english)", mend: mend,
+                    french: "la série des prix d’une exposition\(code: change.french) \(frenchMend)"
                 )
             }
             let places = (0..<data.geoCount).flatMap { oddPrices(prices($0)) }
             guard !places.isEmpty else { return nil }
             return spendProblem(
-                index, "an exposure of \(column.words) costs \(Self.elided(places)).", mend: mend,
-                french: """
-                    le prix d’une exposition est à \(places.count) endroits un multiple du prix habituel. Vérifiez \
-                    les unités de l’exposition et de la dépense.
-                    """
+                index, "an exposure of \(column.words) costs \(Self.elided(places.map(\.english))).", mend: mend,
+                french: "une exposition coûte \(Self.elided(places.map(\.french))). \(frenchMend)"
             )
         }
     }
 
-    private func oddPrices(_ prices: [(cell: Int, value: Double)]) -> [String] {
+    private func oddPrices(_ prices: [(cell: Int, value: Double)]) -> [(english: String, french: FrenchText)] {
         guard prices.count >= Self.priceValuesMin else { return [] }
         let usual = SortedValues(prices.map(\.value)).median
         let odd = prices.filter {
@@ -136,8 +133,11 @@ extension DataChecks {
         guard odd.count <= Self.priceSlipsMax else { return [] }
         return odd.map {
             let ratio = $0.value / usual
-            let times = ratio > 1 ? "\(Self.words(ratio)) times" : "1/\(Self.words((1 / ratio).rounded())) of"
-            return "\(times) its usual price \(words(cell: $0.cell))"
+            let size = ratio > 1 ? Self.words(ratio) : "1/\(Self.words((1 / ratio).rounded()))"
+            return (
+                "\(size) \(ratio > 1 ? "times" : "of") its usual price \(words(cell: $0.cell))",
+                "\(size) \(ratio > 1 ? "fois" : "de") son prix usuel \(frenchWords(cell: $0.cell))"
+            )
         }
     }
 

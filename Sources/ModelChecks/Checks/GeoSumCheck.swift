@@ -33,8 +33,10 @@ extension DataChecks {
                     "the geo '\(data.geos[geo])' \(manner): what happened there counts twice.",
                     mend: "leave the rows of '\(data.geos[geo])' out of the data.",
                     french: """
-                        la zone « \(code: data.geos[geo]) » est la somme d’autres zones : ce qui s’y passe compte \
-                        double. Laissez ses lignes hors des données.
+                        la zone « \(code: data.geos[geo]) » \
+                        \(parts.count == 1 ? "reprend l’indicateur" : "est la somme") de \(frenchNames(geos: parts)) : \
+                        ce qui s’y passe compte double. Laissez les lignes de « \(code: data.geos[geo]) » hors des \
+                        données.
                         """
                 ))
             // Its parts would otherwise be named as differences of it.

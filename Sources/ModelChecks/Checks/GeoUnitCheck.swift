@@ -29,7 +29,7 @@ extension DataChecks {
                     "the KPI a head of \(Self.elided(odd.map { "'\(data.geos[$0])'" })) is far from that of the other "
                     + "geos.", mend: "give the population of all geos in one unit.",
                 french: """
-                    l’indicateur par habitant de \(code: Self.elided(odd.map { data.geos[$0] })) est loin de celui \
+                    l’indicateur par habitant de \(frenchNames(geos: odd)) est loin de celui \
                     des autres zones. Donnez la population de toutes les zones dans une même unité.
                     """
             )
@@ -56,7 +56,7 @@ extension DataChecks {
                     mend: "check that all geos are in one unit and one currency.",
                     french: """
                         rapporté à l’indicateur, il est loin de celui des autres zones dans \
-                        \(code: Self.elided(odd.map { data.geos[$0] })). Vérifiez que toutes les zones ont une même \
+                        \(frenchNames(geos: odd)). Vérifiez que toutes les zones ont une même \
                         unité et une même devise.
                         """
                 ))
@@ -69,7 +69,7 @@ extension DataChecks {
                 "the KPI of \(Self.elided(shared.map { "'\(data.geos[$0])'" })) beside the media there is far from that "
                     + "of the other geos.", mend: "check that all geos are in one unit and one currency.",
                 french: """
-                    l’indicateur de \(code: Self.elided(shared.map { data.geos[$0] })), rapporté aux médias, est \
+                    l’indicateur de \(frenchNames(geos: shared)), rapporté aux médias, est \
                     loin de celui des autres zones. Vérifiez que toutes les zones ont une même unité et une même \
                     devise.
                     """

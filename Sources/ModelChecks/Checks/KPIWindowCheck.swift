@@ -20,13 +20,14 @@ extension DataChecks {
         guard total > 0, total - seen > Self.unseenShareMax * total else { return nil }
         let blank = column.values.indices.first { column.values[$0] > 0 && data.kpi[$0].isNaN } ?? 0
         let share = seen == 0 ? "only" : "mostly"
+        let frenchShare = seen == 0 ? "n’a été diffusé que" : "a surtout été diffusé"
         if !data.actualKPI[blank].isNaN {
             return problem(
                 column, "\(column.words) ran \(share) in the periods that are held out, as \(words(cell: blank)).",
                 mend: "hold out fewer periods, or remove the channel.",
                 french: """
-                    a surtout été diffusé dans les périodes mises de côté. Mettez moins de périodes de côté, ou \
-                    retirez le canal.
+                    \(frenchShare) dans les périodes mises de côté, par exemple \(frenchWords(cell: blank)). Mettez \
+                    moins de périodes de côté, ou retirez le canal.
                     """
             )
         }
@@ -34,8 +35,8 @@ extension DataChecks {
             column, "\(column.words) ran \(share) in periods without a KPI, as \(words(cell: blank)).",
             mend: "fill in the KPI of these periods, or remove the channel.",
             french: """
-                a surtout été diffusé dans des périodes sans indicateur. Complétez l’indicateur de ces périodes, ou \
-                retirez le canal.
+                \(frenchShare) dans des périodes sans indicateur, par exemple \(frenchWords(cell: blank)). Complétez \
+                l’indicateur de ces périodes, ou retirez le canal.
                 """
         )
     }
@@ -52,9 +53,9 @@ extension DataChecks {
                     + "its effect lasts up to \(window) periods: much of it is not seen.",
                 mend: "add later periods, or take its return as a lower bound.",
                 french: """
-                    a commencé \(periods - first) périodes avant la fin des données, et son effet dure jusqu’à \
+                    a commencé le \(data.dates[first]), \(periods - first) périodes avant la fin des données, et son effet dure jusqu’à \
                     \(window) périodes : une bonne part n’en est pas vue. Ajoutez des périodes plus récentes, ou \
-                    prenez son rendement pour une borne inférieure.
+                    prenez son retour pour une borne inférieure.
                     """
             )
         }
@@ -65,7 +66,7 @@ extension DataChecks {
                     + "holds effects from before the data.",
                 mend: "add earlier periods, or remove the channel.",
                 french: """
-                    s’est arrêté dans les \(window) premières périodes, dont l’indicateur contient aussi des effets \
+                    a été diffusé pour la dernière fois le \(data.dates[last]), dans les \(window) premières périodes, dont l’indicateur contient aussi des effets \
                     d’avant les données. Ajoutez des périodes plus anciennes, ou retirez le canal.
                     """
             )

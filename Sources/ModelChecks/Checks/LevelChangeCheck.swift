@@ -1,6 +1,7 @@
 import Kernels
 import ModelDefinition
 import ModelFile
+import Wording
 
 extension DataChecks {
     /// What a column must do at one date to look like another unit from there on.
@@ -44,11 +45,10 @@ extension DataChecks {
             "check the units before and after; a change that happened wants a control that is 0 before and 1 after."
         return [kpi].compactMap(\.self).map {
             kpiProblem(
-                "the KPI\($0)", mend: mend,
+                "the KPI\($0.english)", mend: mend,
                 french: """
-                    l’indicateur change de niveau à une date, comme si l’unité avait changé. Vérifiez les unités \
-                    avant et après ; un vrai changement demande une variable de contrôle qui vaut 0 avant et 1 \
-                    après.
+                    la série de l’indicateur\(code: $0.french) Vérifiez les unités avant et après ; un changement réel demande \
+                    une variable de contrôle qui vaut 0 avant et 1 après.
                     """
             )
         }
@@ -58,11 +58,8 @@ extension DataChecks {
                     data.cells(of: geo).filter { column.values[$0] > 0 }.map { ($0, column.values[$0]) }
                 }.map {
                     problem(
-                        column, "\(column.words)\($0)", mend: "check the units before and after.",
-                        french: """
-                            change de niveau à une date, comme si l’unité avait changé. Vérifiez les unités avant \
-                            et après.
-                            """
+                        column, "\(column.words)\($0.english)", mend: "check the units before and after.",
+                        french: "la série\(code: $0.french) Vérifiez les unités avant et après."
                     )
                 }
             }
@@ -73,12 +70,10 @@ extension DataChecks {
         let change = levelChange(.price) { geo in data.cells(of: geo).map { ($0, data.revenuePerKPI[$0]) } }
         return [change].compactMap(\.self).map {
             Problem(
-                file: modelFile, line: read.kpi.line, column: column, message: "what a unit of the KPI is worth\($0)",
+                file: modelFile, line: read.kpi.line, column: column,
+                message: "what a unit of the KPI is worth\($0.english)",
                 mend: "check the units before and after.",
-                french: """
-                    ce que vaut une unité de l’indicateur change de niveau à une date, comme si l’unité avait \
-                    changé. Vérifiez les unités avant et après.
-                    """
+                french: "la valeur d’une unité de l’indicateur\(code: $0.french) Vérifiez les unités avant et après."
             )
         }
     }
@@ -98,14 +93,21 @@ extension DataChecks {
     func levelChange(
         _ limits: LevelLimits, unless isKnown: (_ cell: Int) -> Bool = { _ in false },
         values: (Int) -> [(cell: Int, value: Double)]
-    ) -> String? {
+    ) -> Sentence? {
         let found = (0..<data.geoCount).compactMap { geo in
             levelChange(values(geo), limits).map { (geo: geo, cell: $0.cell, ratio: $0.ratio) }
         }.filter { !isKnown($0.cell) }
         guard let first = found.first else { return nil }
         let size = Self.words(max(first.ratio, 1 / first.ratio))
-        return "\(words(geos: found.map(\.geo))) is some \(size) times \(first.ratio > 1 ? "larger" : "smaller") from "
-            + "\(data.dates[first.cell % data.periodCount]) on than before: this looks like a change of unit."
+        let date = data.dates[first.cell % data.periodCount]
+        return Sentence(
+            "\(words(geos: found.map(\.geo))) is some \(size) times \(first.ratio > 1 ? "larger" : "smaller") from \(date) on "
+                + "than before: this looks like a change of unit.",
+            french: """
+                \(frenchWords(geos: found.map(\.geo))) est environ \(size) fois plus \
+                \(first.ratio > 1 ? "grande" : "petite") à partir du \(date) qu’avant : cela ressemble à un changement \
+                d’unité.
+                """)
     }
 
     private func levelChange(_ values: [(cell: Int, value: Double)], _ limits: LevelLimits) -> (

@@ -2,6 +2,7 @@ import Densities
 import Kernels
 import ModelDefinition
 import ModelFile
+import Wording
 
 extension DataChecks {
     /// Standard errors by which a lift must miss what could be for a word: noise alone is none.
@@ -22,51 +23,70 @@ extension DataChecks {
                 ?? sharpness(stated.experiment)
             return found.map { message, mend in
                 Problem(
-                    file: modelFile, line: stated.line, message: "experiment '\(stated.experiment.name)' \(message)",
-                    mend: mend,
-                    french: """
-                        le lift de l’expérience « \(code: stated.experiment.name) » surprend par son signe, sa \
-                        taille ou sa précision (\(Self.words(stated.experiment.lift)) ± \
-                        \(Self.words(stated.experiment.standardError))). Donnez `lift` et `se` en unités de \
-                        l’indicateur, avec le test moins sans le test, sur ses jours et ses zones : ni part ni \
-                        pourcentage.
-                        """
+                    file: modelFile, line: stated.line,
+                    message: "experiment '\(stated.experiment.name)' \(message.english)",
+                    mend: mend.english,
+                    french:
+                        "l’expérience « \(code: stated.experiment.name) » \(code: message.french) \(code: mend.french)"
                 )
             }
         }
     }
 
-    private func sharpness(_ experiment: Experiment) -> (message: String, mend: String)? {
+    private func sharpness(_ experiment: Experiment) -> (message: Sentence, mend: Sentence)? {
         let (lift, error) = (experiment.lift, experiment.standardError)
         guard abs(lift) > Self.sharpnessMax * error else { return nil }
         return (
-            "has a lift of \(Self.words(lift)) and a standard error of \(error): no test is so sharp, and this one outweighs "
-                + "the data.",
-            "give 'se' in units of the KPI, as 'lift': no share, percentage or level of significance."
+            Sentence(
+                "has a lift of \(Self.words(lift)) and a standard error of \(error): no test is so sharp, and this one "
+                    + "outweighs the data.",
+                french: """
+                    a un lift de \(Self.words(lift)) et une erreur type de \(error) : aucun test n’est aussi précis, \
+                    et celui-ci pèse plus que les données.
+                    """),
+            Sentence(
+                "give 'se' in units of the KPI, as 'lift': no share, percentage or level of significance.",
+                french: """
+                    Donnez `se` en unités de l’indicateur, comme `lift` : ni part, ni pourcentage, ni seuil de \
+                    signification.
+                    """)
         )
     }
 
-    private static let liftMend =
+    private static let liftMend = Sentence(
         "give 'lift' in units of the KPI, with the test less without it, summed over its days and geos: below 0 for media "
-        + "that went dark, and no share or percentage."
+            + "that went dark, and no share or percentage.",
+        french: """
+            Donnez `lift` en unités de l’indicateur, avec le test moins sans le test, en somme sur ses jours et ses \
+            zones : négatif pour des médias arrêtés, et ni part ni pourcentage.
+            """)
 
-    private func surprise(_ experiment: Experiment, spend: Double?) -> String? {
+    private func surprise(_ experiment: Experiment, spend: Double?) -> Sentence? {
         let (lift, error) = (experiment.lift, experiment.standardError)
         if lift * (experiment.factor - 1) < 0, abs(lift) > Self.errorsMin * error {
-            return
+            return Sentence(
                 "has a lift of \(Self.words(lift)) of media that were \(experiment.factor < 1 ? "cut" : "raised"): less "
-                + "media would have sold more."
+                    + "media would have sold more.",
+                french: """
+                    a un lift de \(Self.words(lift)) pour des médias \
+                    \(experiment.factor < 1 ? "réduits" : "augmentés") : moins de médias auraient fait vendre plus.
+                    """)
         }
         let cells = cells(of: experiment)
         let known = cells.filter { !data.actualKPI[$0].isNaN }
         let kpi = known.reduce(0) { $0 + data.actualKPI[$1] }
         if known.count == cells.count, kpi > 0, abs(lift) - Self.errorsMin * error > kpi {
-            return "has a lift of \(Self.words(lift)), and the KPI of its days and geos is \(Self.words(kpi))."
+            return Sentence(
+                "has a lift of \(Self.words(lift)), and the KPI of its days and geos is \(Self.words(kpi)).",
+                french: """
+                    a un lift de \(Self.words(lift)), et l’indicateur de ses jours et de ses zones est de \
+                    \(Self.words(kpi)).
+                    """)
         }
         return surpriseOfReturn(experiment, spend: spend, cells: cells)
     }
 
-    private func surpriseOfReturn(_ experiment: Experiment, spend: Double?, cells: [Int]) -> String? {
+    private func surpriseOfReturn(_ experiment: Experiment, spend: Double?, cells: [Int]) -> Sentence? {
         let shown = experiment.channels.reduce(0.0) { sum, channel in
             sum + abs(experiment.factor - 1) * cells.reduce(0) { $0 + data.spend[channel][$1] }
         }
@@ -93,9 +113,13 @@ extension DataChecks {
         let size = abs(experiment.lift) * price / change
         let error = Self.errorsMin * experiment.standardError * price / change
         guard size + error < low / Self.returnRatioMax || size - error > high * Self.returnRatioMax else { return nil }
-        return
+        return Sentence(
             "has a lift of \(Self.words(experiment.lift)) for a change of spend of \(Self.words(change)): a return of "
-            + "\(Self.words(size)), where the prior expects about \(Self.words(high))."
+                + "\(Self.words(size)), where the prior expects about \(Self.words(high)).",
+            french: """
+                a un lift de \(Self.words(experiment.lift)) pour une dépense changée de \(Self.words(change)) : un \
+                retour de \(Self.words(size)), là où l’a priori attend environ \(Self.words(high)).
+                """)
     }
 
     /// The cells in which a test took place.

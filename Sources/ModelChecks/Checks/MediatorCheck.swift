@@ -2,6 +2,7 @@ import Analysis
 import MarketingMix
 import ModelDefinition
 import ModelFile
+import Wording
 
 extension DataChecks {
     /// Correlation from which on a channel looks like one that another drives: a third and more of what the baseline leaves
@@ -53,9 +54,11 @@ extension DataChecks {
                 + "planned together, nothing is to be declared.",
             french: """
                 suit ce que fait le canal « \(code: brand) » (corrélation \(Self.words(correlation)) au-delà de la \
-                tendance, de la saison et des variables de contrôle). Si « \(code: brand) » y mène les gens, \
-                écrivez `drives: [\(code: name)]` dans ce canal ; si les deux sont planifiés ensemble, il n’y a \
-                rien à déclarer.
+                tendance, de la saison et des variables de contrôle). Si « \(code: brand) » y mène les gens, une \
+                part de ce qu’il apporte est comptée ici ; ou bien les deux sont planifiés ensemble. Écrivez \
+                `drives: [\(code: name)]` dans « \(code: brand) » si les gens viennent par là\
+                \(hasExposure ? "" : ", et nommez la colonne `exposure` de ce canal") ; si les deux sont planifiés \
+                ensemble, il n’y a rien à déclarer.
                 """
         )
     }
@@ -90,10 +93,11 @@ extension DataChecks {
                 mend: "remove it from `\(column.block)` if media move it, or make it an organic channel that "
                     + "'\(driver)' drives; if the two are only planned together, nothing is to be done.",
                 french: """
-                    suit ce que fait le canal « \(code: driver) » (corrélation \(Self.words(correlations[best]))). \
-                    Si ce canal la fait bouger, elle prend ce qu’il a apporté : retirez-la, ou faites-en un canal \
-                    non payant qu’il entraîne ; si les deux sont seulement planifiés ensemble, il n’y a rien à \
-                    faire.
+                    suit ce que fait le canal « \(code: driver) » (corrélation \(Self.words(correlations[best])) \
+                    au-delà de la tendance, de la saison et des autres colonnes). Si ce canal la fait bouger, elle \
+                    prend ce qu’il a apporté. Retirez-la de `\(code: column.block)` si les médias la font bouger, ou \
+                    faites-en un canal non payant que « \(code: driver) » entraîne ; si les deux sont seulement \
+                    planifiés ensemble, il n’y a rien à faire.
                     """
             )
         }
@@ -109,6 +113,9 @@ extension DataChecks {
                 return nil
             }
             let driven = channels[driver].drives.map { "'\(channels[$0].name)'" }.joined(separator: ", ")
+            let frenchDriven = channels[driver].drives.map { index -> FrenchText in "« \(code: channels[index].name) »"
+            }
+            .map(\.text).joined(separator: ", ")
             return Problem(
                 file: modelFile, line: stated.line,
                 message:
@@ -117,7 +124,7 @@ extension DataChecks {
                 mend: "state the lift without that part; otherwise the direct effect comes out too high.",
                 french: """
                     l’expérience « \(code: experiment.name) » a testé « \(code: channels[driver].name) », qui \
-                    entraîne d’autres canaux : le lift contient ce qui est venu par eux, et n’est comparé qu’à \
+                    entraîne \(code: frenchDriven) : le lift contient ce qui est venu par là, et n’est comparé qu’à \
                     l’effet direct. Donnez le lift sans cette part ; sinon l’effet direct sort trop haut.
                     """
             )

@@ -28,8 +28,9 @@ extension DataChecks {
                 mend:
                     "raise `\(channel.longTermOf == nil ? "" : "long_term.")max_lag`, or give '\(length.parameter.rawValue)' a prior of shorter carry-over.",
                 french: """
-                    selon son a priori, la rémanence dure environ \(Self.words(length.periods)) périodes, et elle \
-                    est coupée après \(window). Augmentez `max_lag`, ou donnez à \
+                    selon son a priori, la \(length.name == "half-life" ? "demi-vie" : "durée caractéristique") de \
+                    sa rémanence est d’environ \(Self.words(length.periods)) périodes, et la rémanence est coupée \
+                    après \(window). Augmentez `\(code: channel.longTermOf == nil ? "" : "long_term.")max_lag`, ou donnez à \
                     `\(code: length.parameter.rawValue)` un a priori de rémanence plus courte.
                     """
             )
@@ -68,10 +69,10 @@ extension DataChecks {
                     + "\(Self.words($0.contribution)) of its spend, more than the whole KPI (\(Self.words(revenue))).",
                 mend: "check the units of spend and KPI, or give 'roi' a prior of smaller returns.",
                 french: """
-                    un rendement d’environ \(Self.words($0.roi)), comme le veut son a priori, donnerait \
-                    \(Self.words($0.contribution)), plus que tout l’indicateur (\(Self.words(revenue))). Vérifiez \
-                    les unités de la dépense et de l’indicateur, ou donnez à `roi` un a priori de rendements plus \
-                    petits.
+                    un retour d’environ \(Self.words($0.roi)), comme le veut son a priori, tirerait \
+                    \(Self.words($0.contribution)) de sa dépense, plus que tout l’indicateur \
+                    (\(Self.words(revenue))). Vérifiez les unités de la dépense et de l’indicateur, ou donnez à \
+                    `roi` un a priori de retours plus petits.
                     """
             )
         }
@@ -85,7 +86,7 @@ extension DataChecks {
                 french: """
                     selon leurs a priori, les canaux ensemble donneraient \(Self.words(together)), plus que tout \
                     l’indicateur (\(Self.words(revenue))). Vérifiez les unités de la dépense et de l’indicateur, ou \
-                    donnez à `roi` des a priori de rendements plus petits.
+                    donnez à `roi` des a priori de retours plus petits.
                     """
             )
         ]
@@ -109,7 +110,7 @@ extension DataChecks {
                         french: """
                             selon leurs a priori, les canaux ensemble donneraient \(Self.figure(all)) d’un \
                             indicateur de \(Self.words(revenue)) : si peu qu’aucune donnée ne peut le montrer. \
-                            Vérifiez les unités : milliers, centimes, autre devise.
+                            Vérifiez les unités de la dépense et de l’indicateur : milliers, centimes, autre devise.
                             """
                     )
                 ]
@@ -121,9 +122,9 @@ extension DataChecks {
                     + "\(Self.figure($0.contribution)) of a KPI of \(Self.words(revenue)): so little that no data can show it.",
                 mend: mend,
                 french: """
-                    un rendement d’environ \(Self.words($0.roi)), comme le veut son a priori, donnerait \
+                    un retour d’environ \(Self.words($0.roi)), comme le veut son a priori, donnerait \
                     \(Self.figure($0.contribution)) d’un indicateur de \(Self.words(revenue)) : si peu qu’aucune \
-                    donnée ne peut le montrer. Vérifiez les unités : milliers, centimes, autre devise.
+                    donnée ne peut le montrer. Vérifiez les unités de la dépense et de l’indicateur : milliers, centimes, autre devise.
                     """
             )
         }

@@ -1,6 +1,7 @@
 import Kernels
 import ModelDefinition
 import ModelFile
+import Wording
 
 extension DataChecks {
     /// A record of the KPI ÷ the usual value around it, from which on units are asked about: Christmas and promotions
@@ -41,22 +42,15 @@ extension DataChecks {
         let mend = "check the units of that record against the others."
         let kpi = slips { kpiSlips(geo: $0) }.map {
             kpiProblem(
-                "the KPI \($0)", mend: mend,
-                french: """
-                    l’indicateur a des valeurs isolées sans rapport avec les autres. Vérifiez l’unité de ces \
-                    enregistrements.
-                    """
+                "the KPI \($0.english)", mend: mend, french: "l’indicateur \(code: $0.french) \(Self.frenchSlipMend)"
             )
         }
         return [kpi].compactMap(\.self) + priceSlips
             + mediaColumns.compactMap { column in
                 slips { mediaSlips(column.values, geo: $0) }.map {
                     problem(
-                        column, "\(column.words) \($0)", mend: mend,
-                        french: """
-                            des valeurs isolées sont sans rapport avec les autres. Vérifiez l’unité de ces \
-                            enregistrements.
-                            """
+                        column, "\(column.words) \($0.english)", mend: mend,
+                        french: "\(code: $0.french) \(Self.frenchSlipMend)"
                     )
                 }
             }
@@ -66,12 +60,10 @@ extension DataChecks {
         guard let column = read.kpi.revenuePerKPIColumn else { return [] }
         return [slips { steadySlips(data.revenuePerKPI, geo: $0) }].compactMap(\.self).map {
             Problem(
-                file: modelFile, line: read.kpi.line, column: column, message: "what a unit of the KPI is worth \($0)",
+                file: modelFile, line: read.kpi.line, column: column,
+                message: "what a unit of the KPI is worth \($0.english)",
                 mend: "check the units of that record against the others.",
-                french: """
-                    ce que vaut une unité de l’indicateur a des valeurs isolées sans rapport avec les autres. \
-                    Vérifiez l’unité de ces enregistrements.
-                    """
+                french: "le prix d’une unité de l’indicateur \(code: $0.french) \(Self.frenchSlipMend)"
             )
         }
     }
@@ -83,17 +75,28 @@ extension DataChecks {
         var ratio: Double
     }
 
-    private func slips(_ find: (Int) -> [Slip]) -> String? {
+    private static let frenchSlipMend: FrenchText = "Comparez l’unité de ces enregistrements à celle des autres."
+
+    private func slips(_ find: (Int) -> [Slip]) -> Sentence? {
         let found = (0..<data.geoCount).flatMap(find)
         guard !found.isEmpty else { return nil }
-        let places = found.map { slip in
-            if slip.ratio < 0 { return "\(Self.words(slip.value)) \(words(cell: slip.cell)), below 0 like no other" }
-            let times =
-                slip.ratio >= 1 ? "\(Self.words(slip.ratio)) times" : "1/\(Self.words((1 / slip.ratio).rounded()))"
-            return "\(Self.words(slip.value)) \(words(cell: slip.cell)), \(times)\(slip.ratio < 1 ? " of" : "")"
-                + " its usual value"
+        let places = found.map { slip -> (english: String, french: FrenchText) in
+            let value = Self.words(slip.value)
+            if slip.ratio < 0 {
+                return (
+                    "\(value) \(words(cell: slip.cell)), below 0 like no other",
+                    "\(value) \(frenchWords(cell: slip.cell)), négatif comme aucun autre"
+                )
+            }
+            let isLarge = slip.ratio >= 1
+            let size = isLarge ? Self.words(slip.ratio) : "1/\(Self.words((1 / slip.ratio).rounded()))"
+            return (
+                "\(value) \(words(cell: slip.cell)), \(size)\(isLarge ? " times" : " of") its usual value",
+                "\(value) \(frenchWords(cell: slip.cell)), \(size) \(isLarge ? "fois" : "de") sa valeur usuelle"
+            )
         }
-        return "is \(Self.elided(places))."
+        return Sentence(
+            "is \(Self.elided(places.map(\.english))).", french: "vaut \(Self.elided(places.map(\.french))).")
     }
 
     private func kpiSlips(geo: Int) -> [Slip] {

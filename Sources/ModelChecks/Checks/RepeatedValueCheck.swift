@@ -19,6 +19,14 @@ extension DataChecks {
         case month
         case quarter
 
+        var french: String {
+            switch self {
+            case .week: "semaine"
+            case .month: "mois"
+            case .quarter: "trimestre"
+            }
+        }
+
         func number(of date: CalendarDate) -> Int {
             let civil = date.civil
             switch self {
@@ -42,11 +50,11 @@ extension DataChecks {
     var repeatedValues: [Problem] {
         let kpi = (0..<data.geoCount).compactMap { span(data.kpi, geo: $0) }.first.map { span in
             kpiProblem(
-                "the KPI has one value in every \(span): the \(span)'s figure stands in each \(data.frequency).",
-                mend: "give the KPI of each \(data.frequency), or model \(span)s.",
+                "the KPI has one value in every \(span.rawValue): the \(span.rawValue)'s figure stands in each \(data.frequency).",
+                mend: "give the KPI of each \(data.frequency), or model \(span.rawValue)s.",
                 french: """
-                    l’indicateur n’a qu’une valeur par mois ou par trimestre, répétée à chaque période. Donnez \
-                    celui de chaque période, ou modélisez à ce pas.
+                    l’indicateur n’a qu’une valeur par \(span.french) : le chiffre de chaque \(span.french) se répète à \
+                    chaque période. Donnez l’indicateur de chaque période, ou modélisez par \(span.french).
                     """
             )
         }
@@ -54,14 +62,15 @@ extension DataChecks {
             (0..<data.geoCount).compactMap { span(column.values, geo: $0) }.first.map { span in
                 problem(
                     column,
-                    "\(column.words) has one value in all \(data.frequency)s of each \(span): if that is the "
-                        + "\(span)'s sum, it counts several times; if it was divided evenly, the timing is not known.",
+                    "\(column.words) has one value in all \(data.frequency)s of each \(span.rawValue): if that is the "
+                        + "\(span.rawValue)'s sum, it counts several times; if it was divided evenly, the timing is not known.",
                     mend:
-                        "give what ran in each \(data.frequency); at the least divide the \(span)'s figure by its days.",
+                        "give what ran in each \(data.frequency); at the least divide the \(span.rawValue)'s figure by its days.",
                     french: """
-                        n’a qu’une valeur par mois ou par trimestre, répétée à chaque période : si c’est la somme, \
-                        elle compte plusieurs fois ; si elle a été divisée également, le calendrier n’est pas \
-                        connu. Donnez ce qui a eu lieu à chaque période.
+                        a une même valeur à toutes les périodes de chaque \(span.french) : si c’est la somme de \
+                        la période longue, elle compte plusieurs fois ; si elle a été divisée également, le calendrier \
+                        n’est pas connu. Donnez ce qui a été diffusé à chaque période ; au moins, divisez le chiffre \
+                        de chaque \(span.french) par ses jours.
                         """
                 )
             }
@@ -70,7 +79,7 @@ extension DataChecks {
     }
 
     /// The calendar span within which a column never changes, though it changes from one to the next.
-    private func span(_ values: [Double], geo: Int) -> String? {
+    private func span(_ values: [Double], geo: Int) -> Span? {
         let cells = Array(data.cells(of: geo))
         let changes = Set(cells.indices.dropFirst().filter { values[cells[$0]] != values[cells[$0 - 1]] })
         guard changes.count >= Self.changesMin else { return nil }
@@ -87,7 +96,7 @@ extension DataChecks {
                 if both >= Self.atBoundariesMin * Double(changes.count),
                     both >= Self.changingMin * Double(boundaries.count)
                 {
-                    return span.rawValue
+                    return span
                 }
             }
         }

@@ -1,6 +1,7 @@
 import Kernels
 import ModelDefinition
 import ModelFile
+import Wording
 
 extension DataChecks {
     private static let valuesMin = 12
@@ -32,9 +33,13 @@ extension DataChecks {
     /// Columns that never fall, or only where a calendar span begins: totals up to the date.
     var runningTotals: [Problem] {
         let mend = "give what belongs to each period: the difference from the one before."
-        func geos(_ values: (Int) -> [(date: CalendarDate, value: Double)]) -> (words: String, span: String)? {
+        func geos(_ values: (Int) -> [(date: CalendarDate, value: Double)]) -> (
+            words: String, french: FrenchText, span: Sentence
+        )? {
             let found = (0..<data.geoCount).compactMap { geo in totalSpan(values(geo)).map { (geo, $0) } }
-            return found.first.map { (words(geos: found.map(\.0)), $0.1) }
+            return found.first.map {
+                (words(geos: found.map(\.0)), frenchWords(geos: found.map(\.0)), $0.1)
+            }
         }
         let kpi = geos { geo in
             let own = knownCells(of: geo)
@@ -42,10 +47,10 @@ extension DataChecks {
             return own.map { (data.dates[$0 % data.periodCount], data.kpi[$0]) }
         }.map {
             kpiProblem(
-                "the KPI\($0.words) \($0.span): it looks like a running total.", mend: mend,
+                "the KPI\($0.words) \($0.span.english): it looks like a running total.", mend: mend,
                 french: """
-                    l’indicateur ne baisse presque jamais : il ressemble à un cumul. Donnez ce qui revient à chaque \
-                    période, la différence avec la précédente.
+                    l’indicateur\($0.french) \(code: $0.span.french) : il ressemble à un cumul. Donnez ce qui revient à \
+                    chaque période, la différence avec la précédente.
                     """
             )
         }
@@ -55,10 +60,11 @@ extension DataChecks {
                     data.cells(of: geo).map { (data.dates[$0 % data.periodCount], column.values[$0]) }
                 }.map {
                     problem(
-                        column, "\(column.words)\($0.words) \($0.span): it looks like a running total.", mend: mend,
+                        column, "\(column.words)\($0.words) \($0.span.english): it looks like a running total.",
+                        mend: mend,
                         french: """
-                            ne baisse presque jamais : cela ressemble à un cumul. Donnez ce qui revient à chaque \
-                            période, la différence avec la précédente.
+                            la série\($0.french) \(code: $0.span.french) : cela ressemble à un cumul. Donnez ce qui \
+                            revient à chaque période, la différence avec la précédente.
                             """
                     )
                 }
@@ -95,7 +101,7 @@ extension DataChecks {
         }
     }
 
-    private func totalSpan(_ series: [(date: CalendarDate, value: Double)]) -> String? {
+    private func totalSpan(_ series: [(date: CalendarDate, value: Double)]) -> Sentence? {
         let began = series.drop { $0.value == 0 }
         let values = began.map(\.value)
         guard values.count >= Self.valuesMin, values.allSatisfy({ $0 >= 0 }) else { return nil }
@@ -124,12 +130,21 @@ extension DataChecks {
     }
 
     /// In words when the column falls: never, or where each year, quarter or month begins. Nil where it falls otherwise.
-    private func resets(_ falls: Set<Int>, dates: [CalendarDate]) -> String? {
-        guard !falls.isEmpty else { return "never falls" }
-        let spans: [(words: String, number: (CalendarDate) -> Int, isShort: Bool)] = [
-            ("falls only where a year begins", { $0.civil.year }, false),
-            ("falls only where a quarter begins", { 4 * $0.civil.year + ($0.civil.month - 1) / 3 }, false),
-            ("falls only where a month begins", { 12 * $0.civil.year + $0.civil.month }, true),
+    private func resets(_ falls: Set<Int>, dates: [CalendarDate]) -> Sentence? {
+        guard !falls.isEmpty else { return Sentence("never falls", french: "ne baisse jamais") }
+        let spans: [(words: Sentence, number: (CalendarDate) -> Int, isShort: Bool)] = [
+            (
+                Sentence("falls only where a year begins", french: "ne baisse qu’en début d’année"), { $0.civil.year },
+                false
+            ),
+            (
+                Sentence("falls only where a quarter begins", french: "ne baisse qu’en début de trimestre"),
+                { 4 * $0.civil.year + ($0.civil.month - 1) / 3 }, false
+            ),
+            (
+                Sentence("falls only where a month begins", french: "ne baisse qu’en début de mois"),
+                { 12 * $0.civil.year + $0.civil.month }, true
+            ),
         ]
         // A week belongs to the span of its first day or of its last.
         for span in spans where !(span.isShort && data.frequency == .month) {
@@ -142,6 +157,7 @@ extension DataChecks {
         let months = Set(falls.map { dates[$0 + 1].civil.month })
         let days = falls.sorted().map { dates[$0 + 1].dayNumber }
         let isYearly = zip(days.dropFirst(), days).allSatisfy { $0 - $1 > 300 }
-        return months.count == 1 && isYearly && falls.count > 1 ? "falls only once a year" : nil
+        return months.count == 1 && isYearly && falls.count > 1
+            ? Sentence("falls only once a year", french: "ne baisse qu’une fois par an") : nil
     }
 }

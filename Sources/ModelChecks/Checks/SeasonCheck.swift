@@ -1,5 +1,6 @@
 import ModelDefinition
 import ModelFile
+import Wording
 
 extension DataChecks {
     /// Days of the seasons that calendars have: of the sun, and the lunar year of twelve months.
@@ -13,12 +14,11 @@ extension DataChecks {
     /// Periods of seasons that look as if they were not in days.
     var oddSeasons: [Problem] {
         read.seasonality.compactMap { season in
-            guard let message = oddity(season.periodDays) else { return nil }
+            guard let oddity = oddity(season.periodDays) else { return nil }
             return Problem(
-                file: modelFile, line: season.line, message: message, mend: Self.seasonMend,
+                file: modelFile, line: season.line, message: oddity.english, mend: Self.seasonMend,
                 french: """
-                    `seasonality.period` est de \(Self.words(season.periodDays)) jours, ce qu’aucun calendrier n’a, \
-                    ou ce que ces données ne peuvent pas montrer. Écrivez `period: year`, `half_year`, `quarter`, \
+                    \(code: oddity.french) Écrivez `period: year`, `half_year`, `quarter`, \
                     `month` ou `week`, ou sa durée en jours.
                     """
             )
@@ -28,11 +28,14 @@ extension DataChecks {
     private static let seasonMend =
         "write `period: year`, `half_year`, `quarter`, `month` or `week`, or its length in days."
 
-    private func oddity(_ days: Double) -> String? {
+    private func oddity(_ days: Double) -> Sentence? {
         let written = "'seasonality.period' is \(Self.words(days)), in days"
+        let frenchWritten: FrenchText = "`seasonality.period` est de \(Self.words(days)), en jours"
         let step = data.frequency.meanDays
         if days < 2 * step * 0.99 {
-            return "\(written): data by \(data.frequency) cannot show a season of less than two \(data.frequency)s."
+            return Sentence(
+                "\(written): data by \(data.frequency) cannot show a season of less than two \(data.frequency)s.",
+                french: "\(frenchWritten) : ces données ne peuvent pas montrer une saison de moins de deux périodes.")
         }
         let candidates =
             Self.calendarDays + (2...Self.yearsMax).map { Self.calendarDays[0] * Double($0) }
@@ -40,7 +43,10 @@ extension DataChecks {
         guard !candidates.contains(where: { abs(days / $0 - 1) <= Self.calendarTolerance }) else { return nil }
         let years = days * step / Self.calendarDays[0]
         let guess = abs(years - years.rounded()) < 0.03 && years.rounded() >= 1 && data.frequency != .day
-        return "\(written), which no calendar has"
-            + (guess ? ": \(Self.words(days)) \(data.frequency)s would be a year." : ".")
+        return Sentence(
+            "\(written), which no calendar has"
+                + (guess ? ": \(Self.words(days)) \(data.frequency)s would be a year." : "."),
+            french: "\(frenchWritten), ce qu’aucun calendrier n’a"
+                + (guess ? " : \(Self.words(days)) périodes feraient une année." : "."))
     }
 }

@@ -1,4 +1,5 @@
 import Kernels
+import Wording
 
 /// Values in ascending order, for figures that a few wild ones do not move.
 struct SortedValues {
@@ -33,6 +34,21 @@ extension DataChecks {
         guard parts.count > namedMax else { return parts.joined(separator: ", ") }
         return parts.prefix(namedMax - 1).joined(separator: ", ") + " and \(parts.count - namedMax + 1) more"
     }
+
+    /// The same of French parts.
+    static func elided(_ parts: [FrenchText]) -> FrenchText {
+        let texts = parts.map(\.text)
+        guard texts.count > namedMax else { return "\(code: texts.joined(separator: ", "))" }
+        return "\(code: texts.prefix(namedMax - 1).joined(separator: ", ")) et \(texts.count - namedMax + 1) autres"
+    }
+
+    /// `« nord », « sud »`.
+    func frenchNames(geos: [Int]) -> FrenchText {
+        Self.elided(geos.map { geo -> FrenchText in "« \(code: data.geos[geo]) »" })
+    }
+
+    /// ` de « nord », « sud »`, or nothing for a single series.
+    func frenchWords(geos: [Int]) -> FrenchText { data.geos.isEmpty ? "" : " de \(frenchNames(geos: geos))" }
 
     /// ` of 'north', 'south'`, or nothing for a single series.
     func words(geos: [Int]) -> String {

@@ -28,7 +28,10 @@ extension DataChecks {
                     column,
                     "\(column.words) is \(Self.words(values.first ?? 0)) in every period: the intercept says the same.",
                     mend: "remove it from `\(column.block)`.",
-                    french: "est la même à chaque période : la constante dit la même chose. Retirez-la.")
+                    french: """
+                        vaut \(Self.words(values.first ?? 0)) à chaque période : la constante dit la même chose. \
+                        Retirez cette série de `\(code: column.block)`.
+                        """)
             }
             guard hasGeoIntercepts, (0..<data.geoCount).allSatisfy({ variation(column.values, geo: $0) == 0 }) else {
                 return nil
@@ -36,7 +39,10 @@ extension DataChecks {
             return problem(
                 column, "\(column.words) never changes within a geo: the geos' intercepts say the same.",
                 mend: "remove it from `\(column.block)`.",
-                french: "ne change jamais dans une zone : les constantes des zones disent la même chose. Retirez-la.")
+                french: """
+                    ne change jamais dans une zone : les constantes des zones disent la même chose. Retirez cette \
+                    série de `\(code: column.block)`.
+                    """)
         }
     }
 
@@ -52,7 +58,8 @@ extension DataChecks {
                         + "\(words(cell: first)): its figures will be little more than its prior.",
                     mend: "join it with a channel that works alike, or give a longer series.",
                     french: """
-                        diffusé dans \(active.count) périodes sur \(knownCells.count) : ses chiffres ne seront \
+                        diffusé dans \(active.count) périodes sur \(knownCells.count), d’abord \
+                        \(frenchWords(cell: first)) : ses chiffres ne seront \
                         guère plus que son a priori. Réunissez-le à un canal qui agit de même, ou donnez une série \
                         plus longue.
                         """

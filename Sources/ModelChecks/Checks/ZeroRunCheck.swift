@@ -1,5 +1,6 @@
 import ModelDefinition
 import ModelFile
+import Wording
 
 extension DataChecks {
     /// How many such runs of zeros chance would make, below which a run is asked about.
@@ -27,9 +28,9 @@ extension DataChecks {
                 "the KPI\(geos) is 0 \(dates)\(elsewhere): these look like periods \(place.meaning).",
                 mend: "leave the cells empty, and they are left out of the likelihood.",
                 french: """
-                    l’indicateur vaut 0 \
-                    \(first.run.cells.count == 1 ? "à une période" : "pendant \(first.run.cells.count) périodes de suite") \
-                    : cela ressemble à des périodes sans données. Laissez ces cellules vides, et elles seront \
+                    l’indicateur\(frenchWords(geos: group.map(\.geo))) vaut 0 \(Self.frenchWords(first.run, data))\
+                    \(group.count > 1 ? " (entre autres)" : "")\(first.run.isAlone ? ", et nulle part ailleurs" : "") : \
+                    cela ressemble à des périodes \(place.frenchMeaning). Laissez ces cellules vides, et elles seront \
                     laissées hors de la vraisemblance.
                     """
             )
@@ -49,6 +50,14 @@ extension DataChecks {
                 case .end: "not yet known"
                 }
             }
+
+            var frenchMeaning: String {
+                switch self {
+                case .start: "d’avant son début"
+                case .middle: "dont les enregistrements manquent"
+                case .end: "pas encore connues"
+                }
+            }
         }
 
         var place: Place
@@ -64,6 +73,16 @@ extension DataChecks {
         case .start: return "until \(last)"
         case .middle: return first == last ? "on \(first)" : "from \(first) to \(last)"
         case .end: return "from \(first) to the end"
+        }
+    }
+
+    private static func frenchWords(_ run: ZeroRun, _ data: Dataset) -> FrenchText {
+        let first = data.dates[run.cells.lowerBound % data.periodCount]
+        let last = data.dates[run.cells.upperBound % data.periodCount]
+        switch run.place {
+        case .start: return "jusqu’au \(last)"
+        case .middle: return first == last ? "le \(first)" : "du \(first) au \(last)"
+        case .end: return "du \(first) à la fin"
         }
     }
 
