@@ -44,24 +44,16 @@ extension InferenceData {
     /// Every parameter in the model's own coordinates. It has as many numbers as the draws, so they are computed as they
     /// are written.
     var unconstrainedPosterior: NetCDFGroup {
-        var dimensions = sampling
-        var variables: [NetCDFVariable] = []
-        for (block, draws) in zip(result.model.layout.blocks, result.draws.variables) {
-            for own in block.dimensions where !dimensions.contains(where: { $0.name == own.name }) {
-                dimensions.append(NetCDFDimension(name: own.name, labels: .text(own.labels)))
-            }
-            variables.append(
-                NetCDFVariable(
-                    name: block.unconstrainedName, dimensions: ["chain", "draw"] + block.dimensions.map(\.name),
-                    values: .computed(count: draws.values.count) { range in
-                        block.unconstrain(
-                            draws.values[range.lowerBound * block.count..<range.upperBound * block.count])
-                    }))
+        var group = parameters("unconstrained_posterior", sampling: sampling) { index, block in
+            let draws = result.draws.variables[index].values
+            return (
+                name: block.unconstrainedName,
+                values: .computed(count: draws.count) { range in
+                    block.unconstrain(draws[range.lowerBound * block.count..<range.upperBound * block.count])
+                }
+            )
         }
-        return NetCDFGroup(
-            name: "unconstrained_posterior", dimensions: dimensions, variables: variables,
-            attributes: attributes + [
-                ("order", result.model.layout.blocks.map(\.unconstrainedName).joined(separator: ", "))
-            ])
+        group.attributes.append(("order", group.variables.map(\.name).joined(separator: ", ")))
+        return group
     }
 }

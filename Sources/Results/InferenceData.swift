@@ -183,18 +183,32 @@ package struct InferenceData {
     }
 
     private var prior: NetCDFGroup {
-        var dimensions = priorSampling
+        let names = result.naming.names
+        return parameters("prior", sampling: priorSampling) { index, block in
+            (
+                name: names[index].text,
+                values: .doubles(result.prior.flatMap { $0[block.offset..<block.offset + block.count] })
+            )
+        }
+    }
+
+    /// A variable a block of parameters, over draws and the block's own dimensions.
+    func parameters(
+        _ name: String, sampling: [NetCDFDimension],
+        variable: (Int, ParameterBlock) -> (name: String, values: NetCDFVariable.Values)
+    ) -> NetCDFGroup {
+        var dimensions = sampling
         var variables: [NetCDFVariable] = []
-        for (block, name) in zip(result.model.layout.blocks, result.naming.names) {
+        for (index, block) in result.model.layout.blocks.enumerated() {
             for own in block.dimensions where !dimensions.contains(where: { $0.name == own.name }) {
                 dimensions.append(NetCDFDimension(name: own.name, labels: .text(own.labels)))
             }
+            let (name, values) = variable(index, block)
             variables.append(
                 NetCDFVariable(
-                    name: name.text, dimensions: ["chain", "draw"] + block.dimensions.map(\.name),
-                    values: .doubles(result.prior.flatMap { $0[block.offset..<block.offset + block.count] })))
+                    name: name, dimensions: ["chain", "draw"] + block.dimensions.map(\.name), values: values))
         }
-        return NetCDFGroup(name: "prior", dimensions: dimensions, variables: variables, attributes: attributes)
+        return NetCDFGroup(name: name, dimensions: dimensions, variables: variables, attributes: attributes)
     }
 
     private var observed: NetCDFGroup {

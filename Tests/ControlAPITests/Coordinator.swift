@@ -97,7 +97,7 @@ final class TestCoordinator: Sendable {
 
     private static func bytes(of body: ResponseBody, into collected: Collected) async throws -> Data {
         try await body.write(Collector(collected: collected))
-        return collected.bytes.withLock { $0 }
+        return collected.data
     }
 
     /// Status and media type stand in the document, and a body has the shape that is said there.
@@ -144,12 +144,21 @@ struct Reply {
 
 /// What has come of a body.
 final class Collected: Sendable {
-    let bytes = Mutex(Data())
+    private let bytes = Mutex(Data())
+    private let (arrivals, arrival) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
 
-    /// Waits until it has these words.
+    var data: Data { bytes.withLock { $0 } }
+
+    func append(_ more: some Sequence<UInt8>) {
+        bytes.withLock { $0.append(contentsOf: more) }
+        arrival.yield()
+    }
+
+    /// Waits until it has these words; one at a time may wait.
     func has(_ words: String) async throws {
-        while !bytes.withLock({ String(decoding: $0, as: UTF8.self) }).contains(words) {
-            try await Task.sleep(for: .milliseconds(20))
+        while !String(decoding: data, as: UTF8.self).contains(words) {
+            for await _ in arrivals { break }
+            try Task.checkCancellation()
         }
     }
 }
@@ -158,7 +167,7 @@ struct Collector: ResponseBodyWriter {
     let collected: Collected
 
     mutating func write(_ buffer: ByteBuffer) async throws {
-        collected.bytes.withLock { $0.append(contentsOf: buffer.readableBytesView) }
+        collected.append(buffer.readableBytesView)
     }
 
     consuming func finish(_ trailingHeaders: HTTPFields?) async throws {}

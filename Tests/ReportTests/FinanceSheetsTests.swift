@@ -74,6 +74,8 @@ struct FinanceSheetsTests {
         for column in 1...count {
             let letters = UnicodeScalar(UInt8(65 + column))
             #expect(try cents("\(letters)62", in: sheets[2]) == cents("B\(column + 1)", in: sheets[1]))
+            let sum = try (2...61).reduce(0) { try $0 + cents("\(letters)\($1)", in: sheets[2]) }
+            #expect(try sum == cents("B\(column + 1)", in: sheets[1]))
             for period in 0..<60 {
                 let exact = 100 * content.contributions[period * count + column - 1]
                 #expect(try abs(Double(cents("\(letters)\(period + 2)", in: sheets[2])) - exact) <= 1 + 1e-6)

@@ -21,14 +21,15 @@ extension DataChecks {
         let groups = Dictionary(grouping: found) { $0.run.place }
         return ZeroRun.Place.allCases.compactMap { place in
             guard let group = groups[place], let first = group.first else { return nil }
-            let dates = "\(Self.words(first.run, data))\(group.count > 1 ? " (and others)" : "")"
+            let when = Self.words(first.run, data)
+            let dates = "\(when.english)\(group.count > 1 ? " (and others)" : "")"
             let geos = words(geos: group.map(\.geo))
             let elsewhere = first.run.isAlone ? ", and nowhere else" : ""
             return kpiProblem(
                 "the KPI\(geos) is 0 \(dates)\(elsewhere): these look like periods \(place.meaning).",
                 mend: "leave the cells empty, and they are left out of the likelihood.",
                 french: """
-                    l’indicateur\(frenchWords(geos: group.map(\.geo))) vaut 0 \(Self.frenchWords(first.run, data))\
+                    l’indicateur\(frenchWords(geos: group.map(\.geo))) vaut 0 \(code: when.french)\
                     \(group.count > 1 ? " (entre autres)" : "")\(first.run.isAlone ? ", et nulle part ailleurs" : "") : \
                     cela ressemble à des périodes \(place.frenchMeaning). Laissez ces cellules vides, et elles seront \
                     laissées hors de la vraisemblance.
@@ -66,23 +67,14 @@ extension DataChecks {
         var isAlone: Bool
     }
 
-    private static func words(_ run: ZeroRun, _ data: Dataset) -> String {
+    private static func words(_ run: ZeroRun, _ data: Dataset) -> Sentence {
         let first = data.dates[run.cells.lowerBound % data.periodCount]
         let last = data.dates[run.cells.upperBound % data.periodCount]
-        switch run.place {
-        case .start: return "until \(last)"
-        case .middle: return first == last ? "on \(first)" : "from \(first) to \(last)"
-        case .end: return "from \(first) to the end"
-        }
-    }
-
-    private static func frenchWords(_ run: ZeroRun, _ data: Dataset) -> FrenchText {
-        let first = data.dates[run.cells.lowerBound % data.periodCount]
-        let last = data.dates[run.cells.upperBound % data.periodCount]
-        switch run.place {
-        case .start: return "jusqu’au \(last)"
-        case .middle: return first == last ? "le \(first)" : "du \(first) au \(last)"
-        case .end: return "du \(first) à la fin"
+        return switch run.place {
+        case .start: Sentence("until \(last)", french: "jusqu’au \(last)")
+        case .middle where first == last: Sentence("on \(first)", french: "le \(first)")
+        case .middle: Sentence("from \(first) to \(last)", french: "du \(first) au \(last)")
+        case .end: Sentence("from \(first) to the end", french: "du \(first) à la fin")
         }
     }
 
