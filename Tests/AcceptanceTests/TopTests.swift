@@ -106,9 +106,8 @@ struct TopTests {
     /// Whether a program ends by itself, for ten seconds at most.
     private func ends(_ process: Process) -> Bool {
         let ended = DispatchSemaphore(value: 0)
-        nonisolated(unsafe) let watched = process
         Thread.detachNewThread {
-            watched.waitUntilExit()
+            process.waitUntilExit()
             ended.signal()
         }
         if ended.wait(timeout: .now() + 10) == .success { return true }
