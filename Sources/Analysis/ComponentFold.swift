@@ -69,18 +69,12 @@ package struct ComponentFold: Sendable {
                     windowFigures.append(figures)
                     // Channels are the first components.
                     for (index, group) in groups.enumerated() where group.channels.contains(series) {
-                        for (window, sums) in fold.windowTotals.enumerated() {
-                            for draw in sums.indices { grouped[index][window][draw] += sums[draw] }
-                        }
+                        Self.add(fold.windowTotals, to: &grouped[index])
                     }
-                    for (window, sums) in fold.windowTotals.enumerated() {
-                        for draw in sums.indices {
-                            if model.components[series].isChannel {
-                                media[window][draw] += sums[draw]
-                            } else {
-                                baseline[window][draw] += sums[draw]
-                            }
-                        }
+                    if model.components[series].isChannel {
+                        Self.add(fold.windowTotals, to: &media)
+                    } else {
+                        Self.add(fold.windowTotals, to: &baseline)
                     }
                 } else {
                     fitted = fold.estimates
@@ -92,6 +86,14 @@ package struct ComponentFold: Sendable {
         groupFigures = grouped.map { WindowFigure.all($0, earlier: earlier) }
         mediaFigures = WindowFigure.all(media, earlier: earlier)
         baselineFigures = WindowFigure.all(baseline, earlier: earlier)
+    }
+
+    /// By window, then draw.
+    private static func add(_ totals: [[Double]], to sums: inout [[Double]]) {
+        for (window, totals) in totals.enumerated() {
+            var sums = sums[window].mutableSpan
+            for draw in totals.indices { sums[draw] += totals[draw] }
+        }
     }
 }
 

@@ -61,7 +61,7 @@ struct EvidenceAssembly {
             return EvidenceRow(
                 quantity: quantity.name, decisionStability: channel.flatMap { stability[$0] },
                 posteriorSD: Estimate(draws: quantity.draws).sd,
-                jackknifeSD: jackknife.influence(of: quantity.draws).variance(blockLength: blockLength).squareRoot(),
+                jackknifeSD: jackknife.variance(of: quantity.draws, blockLength: blockLength).squareRoot(),
                 refitSD: refits?.betweenSD, refitMethod: refits?.method, figures: figures,
                 refitMismatchIndex: share < PriorComparison.informedShareMax
                     ? refits?.priorAwareIndex(priorShare: share) : nil)
@@ -93,7 +93,7 @@ struct EvidenceAssembly {
     /// V_IJ ÷ V_post; 0 of draws that do not vary.
     private func ratio(_ draws: [Double]) -> Double {
         let sd = Estimate(draws: draws).sd
-        return sd > 0 ? jackknife.influence(of: draws).variance(blockLength: blockLength) / (sd * sd) : 0
+        return sd > 0 ? jackknife.variance(of: draws, blockLength: blockLength) / (sd * sd) : 0
     }
 
     /// The channel whose contribution or return a quantity is.

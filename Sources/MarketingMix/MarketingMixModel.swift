@@ -43,9 +43,9 @@ package struct LogDensityParts: Sendable, Hashable {
 ///
 /// Its coordinates are the model's own: log of positive parameters, logit of fractions. `posterior` presents it to a
 /// sampler.
-package struct MarketingMixModel: Sendable {
-    package internal(set) var specification: ModelSpecification
-    package internal(set) var dataset: Dataset
+package final class MarketingMixModel: Sendable {
+    package let specification: ModelSpecification
+    package let dataset: Dataset
     package let scaling: Scaling
     /// In the order in which they are reported and summed.
     package let components: [Component]
@@ -54,7 +54,7 @@ package struct MarketingMixModel: Sendable {
     package let columns: [RegressorColumn]
     let effectivenessBasis: [SmoothTrend.BasisFunction]
     /// The KPI on the model's scale, by cell; 0 where it is not known.
-    package internal(set) var target: [Double]
+    package let target: [Double]
     /// Whether the KPI of a cell is known: the others have likelihood weight 0.
     let isObserved: [Bool]
     /// By channel.
@@ -66,6 +66,8 @@ package struct MarketingMixModel: Sendable {
     let revenueWeights: [Double]
     /// By channel.
     let effectAmounts: [EffectAmount]
+    /// By geo.
+    let cellWorths: [CellWorth]
 
     /// - Parameters: as read and checked by `ModelFile`; a mismatch between them is a programming error.
     package init(specification: ModelSpecification, dataset: Dataset) {
@@ -89,7 +91,7 @@ package struct MarketingMixModel: Sendable {
             largestGeo: dataset.largestGeo)
         let isObserved = dataset.kpi.map { !$0.isNaN }
         self.isObserved = isObserved
-        target = zip(scaling.scaledKPI(dataset), isObserved).map { $1 ? $0 : 0 }
+        target = zip(scaling.scaledKPI(dataset.kpi, of: dataset), isObserved).map { $1 ? $0 : 0 }
         laneKinds = specification.channels.map(LaneKind.init)
         let media = dataset.exposure.indices.map { Self.mediaSeries(of: $0, dataset: dataset, scaling: scaling) }
         self.media = media
@@ -102,6 +104,37 @@ package struct MarketingMixModel: Sendable {
                 scaling: scaling)
         }
         components = Self.components(specification, dataset)
+        cellWorths = (0..<dataset.geoCount).map {
+            CellWorth(dataset, geo: $0, windowPeriodCount: scaling.periodCount)
+        }
+    }
+
+    /// The same model of other measurements: whatever was computed from those of the data (scaling constants, amounts that
+    /// priors are about) stays as it is.
+    ///
+    /// - Parameters:
+    ///   - kpi: by cell, NaN where the other model's is.
+    ///   - target: by cell on the model's scale; of no account where the KPI is not known.
+    ///   - lifts: by experiment.
+    init(_ other: MarketingMixModel, kpi: [Double], target: [Double], lifts: [Double]) {
+        var (specification, dataset) = (other.specification, other.dataset)
+        for (index, lift) in lifts.enumerated() { specification.experiments[index].lift = lift }
+        dataset.kpi = kpi
+        dataset.heldOutKPI = []
+        self.specification = specification
+        self.dataset = dataset
+        self.target = zip(target, other.isObserved).map { $1 ? $0 : 0 }
+        scaling = other.scaling
+        components = other.components
+        parameters = other.parameters
+        columns = other.columns
+        effectivenessBasis = other.effectivenessBasis
+        isObserved = other.isObserved
+        laneKinds = other.laneKinds
+        media = other.media
+        revenueWeights = other.revenueWeights
+        effectAmounts = other.effectAmounts
+        cellWorths = other.cellWorths
     }
 
     private static func components(_ specification: ModelSpecification, _ dataset: Dataset) -> [Component] {

@@ -14,14 +14,11 @@ extension MarketingMixModel {
         var noise = RandomStream(key: key, iteration: 0, site: 1)
         var lifts = RandomStream(key: key, iteration: 0, site: 2)
         let series = simulate(constrained: priorDraw(&parameters), stream: &noise)
-        var result = self
-        result.dataset.kpi = zip(dataset.kpi, series.kpi).map { $0.isNaN ? .nan : $1 }
-        result.dataset.heldOutKPI = []
-        result.target = zip(scaling.scaledKPI(result.dataset), isObserved).map { $1 ? $0 : 0 }
-        for (index, experiment) in specification.experiments.enumerated() {
-            let lift = lift(experiment, constrained: series.parameters)
-            result.specification.experiments[index].lift = lift + experiment.standardError * lifts.normal()
+        let kpi = zip(dataset.kpi, series.kpi).map { $0.isNaN ? .nan : $1 }
+        let measured = specification.experiments.map { experiment in
+            lift(experiment, constrained: series.parameters) + experiment.standardError * lifts.normal()
         }
+        let result = MarketingMixModel(self, kpi: kpi, target: scaling.scaledKPI(kpi, of: dataset), lifts: measured)
         return (result, series)
     }
 
@@ -31,12 +28,10 @@ extension MarketingMixModel {
     /// - Parameter target: by cell on the model's scale.
     package func replacing(target: [Double]) -> MarketingMixModel {
         precondition(target.count == dataset.cellCount, "one value a cell")
-        var result = self
-        result.target = zip(target, isObserved).map { $1 ? $0 : 0 }
-        result.dataset.kpi = target.indices.map { cell in
-            isObserved[cell] ? scaling.kpi(target[cell], geo: cell / dataset.periodCount) : dataset.kpi[cell]
-        }
-        result.dataset.heldOutKPI = []
-        return result
+        return MarketingMixModel(
+            self,
+            kpi: target.indices.map { cell in
+                isObserved[cell] ? scaling.kpi(target[cell], geo: cell / dataset.periodCount) : dataset.kpi[cell]
+            }, target: target, lifts: specification.experiments.map(\.lift))
     }
 }

@@ -133,9 +133,9 @@ package struct Scaling: Sendable, Hashable {
         (0..<dataset.cellCount).map { population[$0 / dataset.periodCount] }
     }
 
-    /// The KPI on the model's scale, one value a cell.
-    func scaledKPI(_ dataset: Dataset) -> [Double] {
-        zip(dataset.kpi, populations(dataset)).map { kpi, population in
+    /// A KPI of a dataset's cells on the model's scale.
+    func scaledKPI(_ kpi: [Double], of dataset: Dataset) -> [Double] {
+        zip(kpi, populations(dataset)).map { kpi, population in
             let scaled = Self.quotient(kpi / population - kpiShift, kpiScale)
             return hasLogLink ? Elementary.log(scaled) : scaled
         }

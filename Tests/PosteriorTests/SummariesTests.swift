@@ -1,3 +1,4 @@
+import Foundation
 import Posterior
 import Testing
 
@@ -14,6 +15,28 @@ struct SummariesTests {
     func unusualQuantiles() {
         #expect(Quantiles.quantiles([0.5, 0.9, 0], of: [1, .infinity, .infinity]) == [.infinity, .infinity, 1])
         #expect(Quantiles.quantiles([0.5], of: [1, .nan])[0].isNaN)
+    }
+
+    @Test("quantiles of many draws are those of the sorted draws, whatever their distribution")
+    func manyDraws() {
+        let probabilities = [0.95, 0, 0.05, 0.5, 1, 0.003]
+        for count in [127, 128, 129, 1000, 4001] {
+            let uniform = (0..<count).map { Double(($0 * 7919) % count) / Double(count) }
+            let shapes: [(String, [Double])] = [
+                ("uniform", uniform), ("negative", uniform.map { -$0 }), ("ties", uniform.map { ($0 * 5).rounded() }),
+                ("one that is far", uniform.enumerated().map { $0 == 17 ? 1e300 : $1 }),
+                ("over all magnitudes", uniform.map { ($0 < 0.5 ? -1 : 1) * pow(10, 600 * ($0 - 0.5)) }),
+                ("all alike", uniform.map { _ in 3 }), ("infinite", uniform.map { $0 > 0.9 ? .infinity : $0 }),
+                ("wider than a number", uniform.map { ($0 - 0.5) * 2 * 1.7e308 }),
+                ("closer than a number", uniform.map { $0 < 0.3 ? 0 : .leastNonzeroMagnitude }),
+            ]
+            for (name, values) in shapes {
+                let sorted = values.sorted()
+                #expect(
+                    Quantiles.quantiles(probabilities, of: values)
+                        == probabilities.map { Quantiles.quantile($0, ofSorted: sorted) }, "\(name), \(count)")
+            }
+        }
     }
 
     @Test("the highest density interval is the leftmost of the narrowest")

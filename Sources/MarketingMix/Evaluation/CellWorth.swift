@@ -1,16 +1,22 @@
 import ModelDefinition
 
 /// What a unit of the KPI is worth in the window of one geo.
-struct CellWorth {
+struct CellWorth: Sendable {
     /// Money by period.
     let revenue: [Double]
     /// Margin × that, where the margin differs between cells.
     let grossProfit: [Double]?
+    let revenueLanes: LaneSeries
+    let grossProfitLanes: LaneSeries?
 
     init(_ dataset: Dataset, geo: Int, windowPeriodCount: Int) {
         let cells = dataset.cells(of: geo).prefix(windowPeriodCount)
-        revenue = Array(dataset.revenuePerKPI[cells])
-        grossProfit = dataset.margins.isEmpty ? nil : zip(revenue, dataset.margins[cells]).map { $0 * $1 }
+        let revenue = Array(dataset.revenuePerKPI[cells])
+        let grossProfit = dataset.margins.isEmpty ? nil : zip(revenue, dataset.margins[cells]).map { $0 * $1 }
+        self.revenue = revenue
+        self.grossProfit = grossProfit
+        revenueLanes = LaneSeries(revenue.span)
+        grossProfitLanes = grossProfit.map { LaneSeries($0.span) }
     }
 
     /// - Parameters:

@@ -52,7 +52,7 @@ extension ModelDraw {
     private func additiveResponses(channel: Int, geo: Int, multipliers: [Double]) -> [MediaResponse] {
         let trailing = model.specification.channels[channel].weightCount - 1
         let beta = model.scale(of: geo) * channels[channel].coefficients[geo]
-        let worth = CellWorth(model.dataset, geo: geo, windowPeriodCount: model.windowPeriodCount)
+        let worth = model.cellWorths[geo]
         guard let adstocked = multipliedAdstock(channel, geo: geo, trailing: trailing) else {
             return responses(channel, geo: geo, multipliers: multipliers, trailing: trailing).map { series in
                 let window = series.span.extracting(first: model.windowPeriodCount)
@@ -64,16 +64,16 @@ extension ModelDraw {
         }
         // Summed as it is made, without a series for every multiplier.
         let curve = channels[channel].media[geo].curve
-        let revenue = LaneSeries(worth.revenue.span)
-        let grossProfit = worth.grossProfit.map { LaneSeries($0.span) }
         let noWeights = LaneSeries([Double](repeating: 0, count: trailing).span)
         let window = LaneSeries(adstocked.span.extracting(first: model.windowPeriodCount))
         let after = LaneSeries(adstocked.span.extracting(last: trailing))
         return multipliers.map { multiplier in
-            let sums = curve.sums(of: window, times: multiplier, weights: revenue)
+            let sums = curve.sums(of: window, times: multiplier, weights: worth.revenueLanes)
             return worth.response(
                 beta: beta, kpi: sums.sum, revenue: sums.weighted,
-                grossProfit: grossProfit.map { curve.sums(of: window, times: multiplier, weights: $0).weighted },
+                grossProfit: worth.grossProfitLanes.map {
+                    curve.sums(of: window, times: multiplier, weights: $0).weighted
+                },
                 after: curve.sums(of: after, times: multiplier, weights: noWeights).sum)
         }
     }

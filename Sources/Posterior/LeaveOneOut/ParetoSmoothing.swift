@@ -45,5 +45,14 @@ public struct ParetoSmoothedWeights: Sendable, Hashable {
 package func logSumExp(_ values: [Double]) -> Double {
     let largest = values.max() ?? -.infinity
     guard largest.isFinite else { return largest }
-    return largest + Elementary.log(Reductions.sum(values.map { Elementary.exp($0 - largest) }))
+    let exponents = values.span
+    // Summed in the order of `Reductions` as they are made.
+    var lanes = SIMD8<Double>.zero
+    let body = values.count & ~7
+    for start in stride(from: 0, to: body, by: 8) {
+        lanes += Elementary.exp(Reductions.lanes(exponents, at: start) - largest)
+    }
+    var sum = Reductions.horizontalSum(lanes)
+    for index in body..<values.count { sum += Elementary.exp(exponents[index] - largest) }
+    return largest + Elementary.log(sum)
 }

@@ -30,25 +30,34 @@ public struct InfinitesimalJackknife: Sendable {
 
     /// - Parameter draws: of one quantity, in the order of the log-likelihoods; finite.
     public func influence(of draws: [Double]) -> PeriodInfluence {
-        precondition(draws.count == drawCount, "the quantity has a value a draw")
-        return PeriodInfluence(
-            periods: covariances(draws, 0..<drawCount),
-            halves: (covariances(draws, 0..<firstHalfCount), covariances(draws, firstHalfCount..<drawCount)))
+        PeriodInfluence(periods: covariances(draws, 0..<drawCount), halves: halves(of: draws))
+    }
+
+    /// `PeriodInfluence.variance` of one quantity, whose influence is not asked for.
+    ///
+    /// - Parameter draws: as of `influence`.
+    public func variance(of draws: [Double], blockLength: Int) -> Double {
+        PeriodInfluence.variance(PeriodInfluence.centred(halves(of: draws)), blockLength: blockLength)
+    }
+
+    private func halves(of draws: [Double]) -> PeriodInfluence.Halves {
+        (covariances(draws, 0..<firstHalfCount), covariances(draws, firstHalfCount..<drawCount))
     }
 
     /// Cov(g, l_t) by period over some of the draws, divisor n − 1.
     private func covariances(_ draws: [Double], _ range: Range<Int>) -> [Double] {
+        precondition(draws.count == drawCount, "the quantity has a value a draw")
         var mean = 0.0
         for draw in range { mean += draws[draw] / Double(range.count) }
         // About those of the first draw, so that sums of large terms lose nothing.
-        let origin = range.lowerBound * periodCount
+        let terms = terms.span
+        let origins = terms.extracting(range.lowerBound * periodCount..<(range.lowerBound + 1) * periodCount)
         var sums = [Double](repeating: 0, count: periodCount)
         for draw in range {
             let deviation = draws[draw] - mean
-            let start = draw * periodCount
-            for period in 0..<periodCount {
-                sums[period] += deviation * (terms[start + period] - terms[origin + period])
-            }
+            let own = terms.extracting(draw * periodCount..<(draw + 1) * periodCount)
+            var sums = sums.mutableSpan
+            for period in 0..<sums.count { sums[period] += deviation * (own[period] - origins[period]) }
         }
         return sums.map { $0 / Double(range.count - 1) }
     }
@@ -59,12 +68,15 @@ public struct PeriodInfluence: Sendable {
     /// ψ_t, in the quantity's unit: to first order what the mean gains if the period is counted twice, and loses if it is
     /// left out.
     public let periods: [Double]
-    /// ψ_t of two disjoint halves of the draws, each less its mean over periods.
-    private let halves: (first: [Double], second: [Double])
+    /// ψ_t of two disjoint halves of the draws.
+    typealias Halves = (first: [Double], second: [Double])
 
-    init(periods: [Double], halves: ([Double], [Double])) {
+    /// Each less its mean over periods.
+    private let halves: Halves
+
+    init(periods: [Double], halves: Halves) {
         self.periods = periods
-        self.halves = (Self.centred(halves.0), Self.centred(halves.1))
+        self.halves = Self.centred(halves)
     }
 
     /// The variance of the posterior mean between resamples of Block-Gamma weights of block length b on the circle of T
@@ -76,8 +88,11 @@ public struct PeriodInfluence: Sendable {
     /// every period, which grades priors as data. 0 where the sum is below it.
     ///
     /// - Parameter blockLength: b ≥ 1 periods, cut to T.
-    public func variance(blockLength: Int) -> Double {
-        let count = periods.count
+    public func variance(blockLength: Int) -> Double { Self.variance(halves, blockLength: blockLength) }
+
+    /// - Parameter halves: centred.
+    static func variance(_ halves: Halves, blockLength: Int) -> Double {
+        let count = halves.first.count
         let block = min(max(1, blockLength), count)
         var sum = 0.0
         for lag in 0..<block {
@@ -108,6 +123,8 @@ public struct PeriodInfluence: Sendable {
         let order = periods.indices.sorted { (abs(periods[$1]), $0) < (abs(periods[$0]), $1) }
         return Array(order.prefix(count))
     }
+
+    static func centred(_ halves: Halves) -> Halves { (centred(halves.first), centred(halves.second)) }
 
     private static func centred(_ values: [Double]) -> [Double] {
         var mean = 0.0

@@ -25,53 +25,17 @@ public enum Quantiles {
     /// Quantiles of values in any order, not empty; NaN where any value is NaN.
     public static func quantiles(_ probabilities: [Double], of values: [Double]) -> [Double] {
         guard !values.contains(where: \.isNaN) else { return probabilities.map { _ in .nan } }
-        var partitioned = values
-        return probabilities.map { probability in
-            let (lower, fraction) = position(of: probability, count: values.count)
-            let value = select(lower, in: &partitioned)
-            guard fraction > 0, var next = partitioned.last else { return value }
-            for index in lower + 1..<partitioned.count { next = min(next, partitioned[index]) }
-            return interpolate(value, next, fraction)
+        let positions = probabilities.map { position(of: $0, count: values.count) }
+        let ranks = Set(positions.flatMap { [$0.lower, $0.fraction > 0 ? $0.lower + 1 : $0.lower] }).sorted()
+        let statistics = OrderStatistics(ranks: ranks, of: values)
+        return positions.map { lower, fraction in
+            let value = statistics[lower]
+            return fraction > 0 ? interpolate(value, statistics[lower + 1], fraction) : value
         }
     }
 
     /// The value at an index of the ascending order of values without NaN.
     package static func orderStatistic(_ rank: Int, of values: [Double]) -> Double {
-        precondition(values.indices.contains(rank), "an order statistic of a value that there is not")
-        var partitioned = values
-        return select(rank, in: &partitioned)
-    }
-
-    /// The order statistic of an index, with smaller values before it and larger ones behind it (Hoare 1961, "Algorithm
-    /// 65: Find", with the median of three as pivot).
-    private static func select(_ rank: Int, in values: inout [Double]) -> Double {
-        var low = 0
-        var high = values.count - 1
-        while low < high {
-            let middle = low + (high - low) / 2
-            if values[middle] < values[low] { values.swapAt(middle, low) }
-            if values[high] < values[low] { values.swapAt(high, low) }
-            if values[high] < values[middle] { values.swapAt(high, middle) }
-            let pivot = values[middle]
-            var left = low
-            var right = high
-            while left <= right {
-                while values[left] < pivot { left += 1 }
-                while pivot < values[right] { right -= 1 }
-                if left <= right {
-                    values.swapAt(left, right)
-                    left += 1
-                    right -= 1
-                }
-            }
-            if rank <= right {
-                high = right
-            } else if rank >= left {
-                low = left
-            } else {
-                break
-            }
-        }
-        return values[rank]
+        OrderStatistics(ranks: [rank], of: values)[rank]
     }
 }
