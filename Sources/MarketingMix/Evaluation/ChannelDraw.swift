@@ -21,7 +21,7 @@ package struct ChannelDraw: Sendable {
         let media = Self.media(parameters, channel: channel)
         self.media = media
         var adstocked = [[Double]](repeating: [], count: geos.count)
-        responses = geos.map { geo in
+        let responses = geos.map { geo -> [Double] in
             let series = model.media[channel][geo]
             guard media[geo].order == .adstockFirst else {
                 return media[geo].response(to: series, trailing: trailing)
@@ -31,10 +31,33 @@ package struct ChannelDraw: Sendable {
             return media[geo].curve.apply(to: carriedOver.span, times: 1)
         }
         self.adstocked = adstocked
-        let common = Self.commonCoefficients(parameters, channel: channel, media: media, responses: responses)
-        coefficients = geos.map { geo in
-            let places = model.parameters.channels[geo][channel]
-            return parameters[places.multiplier] * common[geo] + parameters[places.addend]
+        self.responses = responses
+        coefficients = Self.coefficients(parameters, channel: channel, media: media) { responses[$0] }
+    }
+
+    /// `media` and `coefficients` of a channel, without series that are kept.
+    static func mediaAndCoefficients(
+        _ parameters: ParameterValues, channel: Int
+    ) -> (media: [MediaDraw], coefficients: [Double]) {
+        let media = media(parameters, channel: channel)
+        return (
+            media,
+            coefficients(parameters, channel: channel, media: media) { geo in
+                media[geo].response(to: parameters.model.media[channel][geo], trailing: 0)
+            }
+        )
+    }
+
+    /// β on the model's scale by geo.
+    ///
+    /// - Parameter response: to the data, by geo.
+    private static func coefficients(
+        _ parameters: ParameterValues, channel: Int, media: [MediaDraw], response: (Int) -> [Double]
+    ) -> [Double] {
+        let common = commonCoefficients(parameters, channel: channel, media: media, response: response)
+        return common.enumerated().map { geo, common in
+            let places = parameters.model.parameters.channels[geo][channel]
+            return parameters[places.multiplier] * common + parameters[places.addend]
         }
     }
 
@@ -61,7 +84,7 @@ package struct ChannelDraw: Sendable {
 
     /// β by geo before what makes the geo differ.
     private static func commonCoefficients(
-        _ parameters: ParameterValues, channel: Int, media: [MediaDraw], responses: [[Double]]
+        _ parameters: ParameterValues, channel: Int, media: [MediaDraw], response: (Int) -> [Double]
     ) -> [Double] {
         let model = parameters.model
         let places = media.indices.map { model.parameters.channels[$0][channel] }
@@ -70,15 +93,11 @@ package struct ChannelDraw: Sendable {
         }
         let comparison = model.effectAmounts[channel].comparison
         let references = places.indices.map { geo in
-            let start = model.dataset.cells(of: geo).lowerBound
-            let other = comparison.map { media[geo].response(to: $0.series[geo], trailing: 0) }
-            let sign = comparison?.sign ?? 1
-            var sum = 0.0
-            for period in 0..<model.dataset.periodCount {
-                let reference = other.map { sign * ($0[period] - responses[geo][period]) } ?? responses[geo][period]
-                sum += model.revenueWeights[start + period] * reference
-            }
-            return sum
+            let weights = model.revenueWeights[model.dataset.cells(of: geo)]
+            let own = response(geo)
+            guard let comparison else { return zip(weights, own).reduce(0) { $0 + $1.0 * $1.1 } }
+            let other = media[geo].response(to: comparison.series[geo], trailing: 0)
+            return zip(weights, zip(other, own)).reduce(0) { $0 + $1.0 * (comparison.sign * ($1.1.0 - $1.1.1)) }
         }
         func total(_ values: [Double], _ geos: [Int]) -> Double {
             geos.dropFirst().reduce(values[geos[0]]) { $0 + values[$1] }

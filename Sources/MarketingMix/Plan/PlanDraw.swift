@@ -13,11 +13,14 @@ struct PlanDraw: Sendable {
 
     /// - Parameter trailing: periods after the plan in which its media work.
     init(_ layout: MediaPlanLayout, model: MarketingMixModel, constrained: [Double], trailing: Int) {
-        let draw = ModelDraw(model, constrained)
-        heights = layout.tracks.map { track in
-            model.termUnit(of: track.geo) * draw.channels[track.channel].coefficients[track.geo]
+        let parameters = ParameterValues(model, constrained)
+        let channels = model.specification.channels.indices.map {
+            ChannelDraw.mediaAndCoefficients(parameters, channel: $0)
         }
-        curves = layout.tracks.map { draw.channels[$0.channel].media[$0.geo].curve }
+        heights = layout.tracks.map { track in
+            model.termUnit(of: track.geo) * channels[track.channel].coefficients[track.geo]
+        }
+        curves = layout.tracks.map { channels[$0.channel].media[$0.geo].curve }
         var weights: [[Double]] = []
         for (index, track) in layout.tracks.enumerated() {
             let places = model.parameters.channels[track.geo][track.channel]
@@ -30,16 +33,16 @@ struct PlanDraw: Sendable {
                     continue
                 }
             }
-            weights.append(draw.channels[track.channel].media[track.geo].filter.weights)
+            weights.append(channels[track.channel].media[track.geo].filter.weights)
         }
         self.weights = weights
         guard model.scaling.hasLogLink else {
             levels = []
             return
         }
-        let baseline = draw.parameters.baselineOutlook(periodCount: layout.periodCount + trailing)
+        let baseline = parameters.baselineOutlook(periodCount: layout.periodCount + trailing)
         levels = baseline.enumerated().map { geo, terms in
-            let unit = draw.parameters.fittedUnit(of: geo)
+            let unit = parameters.fittedUnit(of: geo)
             return terms.map { unit * Elementary.exp($0) }
         }
     }
