@@ -12,11 +12,19 @@ enum Fits {
     static func result(
         _ model: MarketingMixModel, settings: FitSettings, by processors: some ParallelMap
     ) throws -> FitResult {
-        let records = try processors.tryMap(FitPlan(settings).tasks.count) { index in
-            var run = try TaskRun(model: model, settings: settings, task: FitPlan(settings).tasks[index])
-            while !run.isFinished { try run.step() }
-            return run.takeRecords()
+        let plan = FitPlan(settings)
+        func records(_ places: Range<Int>, scouts: [UInt8]) throws -> [[UInt8]] {
+            try processors.tryMap(places.count) { index in
+                let place = places.lowerBound + index
+                var run = try TaskRun(
+                    model: model, settings: settings, task: plan.tasks[place],
+                    scouts: plan.scouted.contains(place) ? scouts : [])
+                while !run.isFinished { try run.step() }
+                return run.takeRecords()
+            }
         }
+        let scouts = try records(0..<plan.scoutCount, scouts: [])
+        let records = try scouts + records(plan.scoutCount..<plan.tasks.count, scouts: scouts.flatMap(\.self))
         return try FitAssembly.assemble(model: model, settings: settings, by: processors) { records[$0] }
     }
 

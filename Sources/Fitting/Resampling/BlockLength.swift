@@ -7,7 +7,7 @@ import Kernels
 /// open, as Python's `arch` has it.
 package enum BlockLength {
     /// The least that is taken where nobody has given one: a month of weeks.
-    static let automaticMin = 4
+    package static let automaticMin = 4
     /// Blocks that a series has at least where nobody has given their length.
     static let fewestBlocks = 8
 
