@@ -8,10 +8,11 @@ import Posterior
 /// What a finished fit makes of today's budget over the next quarter: the split that earns the most, within 30 % of what each
 /// channel has, and what any other split would come to.
 package struct BudgetProposal: Sendable {
-    /// Draws are at most so many; of large models fewer, so that the answer takes seconds, of the largest panels a minute.
+    /// Draws are at most so many, as `tutti optimize` takes; of large models fewer, so that the answer takes seconds, of the
+    /// largest panels a minute.
     private static let drawCounts = 200...1000
-    /// Draws × channels × geos × periods.
-    private static let workMax = 4_000_000
+    /// Draws × channels × geos × periods: 1,000 draws of 20 channels in 50 geos over a quarter.
+    private static let workMax = 26_000_000
 
     package let answer: AllocationAnswer
     /// Gain of the split at each draw.
