@@ -28,6 +28,7 @@ let httpServer: [Target.Dependency] = [
 ]
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
+let tracing = Target.Dependency.product(name: "Tracing", package: "swift-distributed-tracing")
 let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
@@ -42,6 +43,7 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.7.3"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
@@ -104,6 +106,7 @@ let package = Package(
         module(
             "Results", ["Fitting", "Analysis", "Posterior", "MarketingMix", "ModelDefinition", "CNetCDF"]),
         module("JSON"),
+        module("Traces", ["JSON", tracing]),
         module("Assistant", ["JSON", "ModelFile", "Results"]),
         module("Report", ["Fitting", "Analysis", "Posterior", "MarketingMix", "ModelDefinition", "Wording", mustache]),
         module("Workbook", ["Report", "CXLSXWriter"]),
@@ -115,17 +118,19 @@ let package = Package(
                 "Battery", "Coordination", "Wire", "ZeroMQ", "Storage", "Fitting", "ModelDefinition", "MarketingMix",
                 "Analysis",
                 "Allocation", "Posterior", "Recalibration", "ModelFile", "ModelChecks", "Results", "Report", "Kernels",
-                "Wording", "CLinux",
-                logging, protobuf,
+                "Wording", "CLinux", "Traces",
+                logging, protobuf, tracing,
             ],
             exclude: ["Payload/payload.proto"], swiftSettings: warnings),
-        module("ControlAPI", ["Cluster", "Coordination", "JSON", logging] + httpServer),
+        module("ControlAPI", ["Cluster", "Coordination", "JSON", logging, tracing] + httpServer),
         .executableTarget(
             name: "tutti",
             dependencies: [
                 "Assistant", "Cluster", "ControlAPI", "Coordination", "Fitting", "JSON", "ModelDefinition",
                 "MarketingMix", "ModelFile", "ModelChecks", "Allocation", "Analysis", "Kernels", "Posterior",
-                "Recalibration", "Report", "Results", "Storage", "Wording", "Workbook", argumentParser, logging,
+                "Recalibration", "Report", "Results", "Storage", "Traces", "Wording", "Workbook", argumentParser,
+                logging,
+                tracing,
             ],
             swiftSettings: warnings),
 
@@ -182,6 +187,7 @@ let package = Package(
             "ReportTests",
             ["Report", "Analysis", "ModelDefinition", "MarketingMix", "Posterior", "Densities", "Kernels", "Wording"]),
         tests("CLinuxTests", ["CLinux"]),
+        tests("TracesTests", ["Traces", "JSON", tracing]),
         tests("ZeroMQTests", ["ZeroMQ"]),
         tests("StorageTests", ["Storage", "Coordination", "Wire", grdb]),
         tests(
@@ -191,7 +197,9 @@ let package = Package(
                 "ModelFile", "Recalibration", "Wire",
                 logging,
             ]),
-        tests("ControlAPITests", ["ControlAPI", "Cluster", "Coordination", "Storage", "Wire", logging] + httpServer),
+        tests(
+            "ControlAPITests",
+            ["ControlAPI", "Cluster", "Coordination", "Storage", "Wire", "Traces", logging, tracing] + httpServer),
         tests("AssistantTests", ["Assistant", "JSON", "Results"]),
         tests("ArchitectureTests", []),
         tests(

@@ -5,6 +5,7 @@ import HTTPTypes
 import HummingbirdCore
 import Logging
 import NIOCore
+import Tracing
 
 /// What the API's operations work with.
 package struct API: Sendable {
@@ -15,6 +16,8 @@ package struct API: Sendable {
     let isLocal: Bool
     /// The folder of the plan whose nights the pages show; nil for none.
     let nightsFolder: String?
+    /// Makes spans of requests; nil: nobody does.
+    let tracer: (any Tracer)?
     let logger: Logger
     let bodies = BodyBudget(byteCount: API.bodyByteCountMax)
     let counts = RequestCounts()
@@ -27,12 +30,14 @@ package struct API: Sendable {
     static let bodyByteCountMax = 512 << 20
 
     package init(
-        service: CoordinatorService, tokens: TokenBook?, isLocal: Bool, nightsFolder: String? = nil, logger: Logger
+        service: CoordinatorService, tokens: TokenBook?, isLocal: Bool, nightsFolder: String? = nil,
+        tracer: (any Tracer)? = nil, logger: Logger
     ) {
         self.service = service
         self.tokens = tokens
         self.isLocal = isLocal
         self.nightsFolder = nightsFolder
+        self.tracer = tracer
         self.logger = logger
         refusals = RefusalLog(logger: logger)
     }

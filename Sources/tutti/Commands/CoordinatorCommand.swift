@@ -5,6 +5,7 @@ import Coordination
 import Foundation
 import Logging
 import Storage
+import Traces
 
 struct CoordinatorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -70,12 +71,15 @@ struct CoordinatorCommand: AsyncParsableCommand {
     @Flag(help: .setting("log_json", of: .coordinator))
     var logJson = false
 
+    @Option(help: .setting("traces", of: .coordinator))
+    var traces: String?
+
     private var given: [String: String?] {
         [
             "state": state, "bind": bind, "keys": keys, "http": http, "tokens": tokens,
             "allow_plaintext_off_loopback": allowPlaintextOffLoopback.given, "nights": nights,
             "keep_days": keepDays, "keep_bytes": keepBytes, "lease": lease, "checkpoint_interval": checkpointInterval,
-            "log_json": logJson.given,
+            "log_json": logJson.given, "traces": traces,
         ]
     }
 
@@ -98,6 +102,10 @@ struct CoordinatorCommand: AsyncParsableCommand {
             SettingOptions.show(settings)
             return
         }
+        let tracer = try settings.text("traces").map {
+            try FileTracer(path: $0, program: "coordinator", logger: logger)
+        }
+        defer { tracer?.stop() }
         let supervisor = Supervisor(environment: ProcessInfo.processInfo.environment)
         let service: CoordinatorService
         do {
@@ -111,14 +119,14 @@ struct CoordinatorCommand: AsyncParsableCommand {
                     gate: gate,
                     retention: RetentionRule(
                         days: settings.number("keep_days"), bytes: settings.byteCount("keep_bytes")),
-                    supervisor: supervisor),
+                    supervisor: supervisor, tracer: tracer),
                 logger: logger)
         } catch {
             throw UserError.failed("\(error)")
         }
         let api = ControlAPI(
             service: service, tokens: book, host: http.host, port: http.port, isLocal: http.isLocal,
-            nightsFolder: settings.text("nights"), logger: logger,
+            nightsFolder: settings.text("nights"), tracer: tracer, logger: logger,
             onAnswering: { supervisor?.noteReady() })
         if !http.isLocal {
             logger.warning("the HTTP API has no TLS of its own: tokens and results are for whoever listens on the way")
