@@ -27,6 +27,7 @@ let httpServer: [Target.Dependency] = [
     .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
 ]
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let metrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
 let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let tracing = Target.Dependency.product(name: "Tracing", package: "swift-distributed-tracing")
 let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
@@ -46,6 +47,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.7.3"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         // Two traits of the next would be on, whose order may change from build to build and have it compiled anew (0029).
         .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0", traits: []),
@@ -107,6 +109,7 @@ let package = Package(
             "Results", ["Fitting", "Analysis", "Posterior", "MarketingMix", "ModelDefinition", "CNetCDF"]),
         module("JSON"),
         module("Traces", ["JSON", tracing]),
+        module("PrometheusMetrics", [metrics]),
         module("Assistant", ["JSON", "ModelFile", "Results"]),
         module("Report", ["Fitting", "Analysis", "Posterior", "MarketingMix", "ModelDefinition", "Wording", mustache]),
         module("Workbook", ["Report", "CXLSXWriter"]),
@@ -119,10 +122,12 @@ let package = Package(
                 "Analysis",
                 "Allocation", "Posterior", "Recalibration", "ModelFile", "ModelChecks", "Results", "Report", "Kernels",
                 "Wording", "CLinux", "Traces",
-                logging, protobuf, tracing,
+                logging, metrics, protobuf, tracing,
             ],
             exclude: ["Payload/payload.proto"], swiftSettings: warnings),
-        module("ControlAPI", ["Cluster", "Coordination", "JSON", logging, tracing] + httpServer),
+        module(
+            "ControlAPI",
+            ["Cluster", "Coordination", "JSON", "PrometheusMetrics", logging, metrics, tracing] + httpServer),
         .executableTarget(
             name: "tutti",
             dependencies: [
@@ -130,7 +135,7 @@ let package = Package(
                 "MarketingMix", "ModelFile", "ModelChecks", "Allocation", "Analysis", "Kernels", "Posterior",
                 "Recalibration", "Report", "Results", "Storage", "Traces", "Wording", "Workbook", argumentParser,
                 logging,
-                tracing,
+                metrics, tracing,
             ],
             swiftSettings: warnings),
 
@@ -187,6 +192,7 @@ let package = Package(
             "ReportTests",
             ["Report", "Analysis", "ModelDefinition", "MarketingMix", "Posterior", "Densities", "Kernels", "Wording"]),
         tests("CLinuxTests", ["CLinux"]),
+        tests("PrometheusMetricsTests", ["PrometheusMetrics", metrics]),
         tests("TracesTests", ["Traces", "JSON", tracing]),
         tests("ZeroMQTests", ["ZeroMQ"]),
         tests("StorageTests", ["Storage", "Coordination", "Wire", grdb]),
@@ -194,7 +200,7 @@ let package = Package(
             "ClusterTests",
             [
                 "Cluster", "tutti", "Coordination", "Storage", "ZeroMQ", "Fitting", "ModelDefinition", "MarketingMix",
-                "ModelFile", "Recalibration", "Wire",
+                "ModelFile", "Recalibration", "Wire", "Traces", "JSON",
                 logging,
             ]),
         tests(

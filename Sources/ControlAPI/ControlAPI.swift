@@ -5,6 +5,7 @@ import HummingbirdCore
 import Logging
 import NIOCore
 import NIOPosix
+import PrometheusMetrics
 import ServiceLifecycle
 import Tracing
 
@@ -26,15 +27,17 @@ package struct ControlAPI: Sendable {
     ///   - tokens: who may ask; nil for whoever reaches the address.
     ///   - isLocal: whether `host` is on loopback.
     ///   - nightsFolder: the folder of a plan of recalibration, whose nights the pages show; nil for none.
+    ///   - metrics: the registry that the coordinator counts in.
     ///   - tracer: makes spans of requests; nil: nobody does.
     ///   - onAnswering: told once that requests are answered from now on.
     package init(
         service: CoordinatorService, tokens: TokenBook?, host: String, port: Int, isLocal: Bool,
-        nightsFolder: String? = nil, tracer: (any Tracer)? = nil, logger: Logger,
+        nightsFolder: String? = nil, metrics: PrometheusRegistry, tracer: (any Tracer)? = nil, logger: Logger,
         onAnswering: @escaping @Sendable () -> Void = {}
     ) {
         api = API(
-            service: service, tokens: tokens, isLocal: isLocal, nightsFolder: nightsFolder, tracer: tracer,
+            service: service, tokens: tokens, isLocal: isLocal, nightsFolder: nightsFolder, metrics: metrics,
+            tracer: tracer,
             logger: logger)
         self.host = host
         self.port = port

@@ -8,6 +8,8 @@ struct RequestTrace {
     private let span: any Span
     private let method: String
 
+    /// Far more than any path of the API; a stranger's may be as long as the server lets it.
+    private static let pathLengthMax = 200
     /// The methods that have names of their own in spans.
     private static let methods: Set<HTTPRequest.Method> = [
         .get, .head, .post, .put, .delete, .connect, .options, .trace, .patch,
@@ -19,7 +21,8 @@ struct RequestTrace {
         method = Self.methods.contains(request.method) ? request.method.rawValue : "_OTHER"
         span = tracer.startSpan(method, context: context, ofKind: .server)
         span.attributes = [
-            "http.request.method": .string(method), "url.path": .string(request.uri.path), "url.scheme": "http",
+            "http.request.method": .string(method),
+            "url.path": .string(String(request.uri.path.prefix(Self.pathLengthMax))), "url.scheme": "http",
             "client.address": .string(peer),
         ]
     }

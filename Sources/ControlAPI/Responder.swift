@@ -1,4 +1,5 @@
 import Cluster
+import CoreMetrics
 import Foundation
 import HTTPTypes
 import HummingbirdCore
@@ -40,10 +41,22 @@ package struct Responder: Sendable {
     /// - Parameter peer: from where it is asked, for the log.
     package func answer(_ request: Request, peer: String) async -> Response {
         var course = Course()
+        let start = ContinuousClock.now
         let trace = api.tracer.map { RequestTrace($0, request, peer: peer) }
         let response = await answer(request, peer: peer, course: &course)
         trace?.end(operation: course.name, route: course.route, status: response.status.code)
+        count(course.name, status: response.status.code, taking: ContinuousClock.now - start)
         return response
+    }
+
+    private func count(_ operation: String, status: Int, taking duration: Duration) {
+        Counter(
+            label: CoordinatorMetrics.requests, dimensions: [("operation", operation), ("status", "\(status)")],
+            factory: api.metrics
+        ).increment()
+        CoreMetrics.Timer(
+            label: CoordinatorMetrics.requestDuration, dimensions: [("operation", operation)], factory: api.metrics
+        ).recordNanoseconds(Int64(duration / .nanoseconds(1)))
     }
 
     private func answer(_ request: Request, peer: String, course: inout Course) async -> Response {
@@ -62,7 +75,6 @@ package struct Responder: Sendable {
         }
         response.headers[.xContentTypeOptions] = "nosniff"
         if response.headers[.cacheControl] == nil { response.headers[.cacheControl] = "no-store" }
-        api.counts.add(course.name, status: response.status.code)
         guard request.method == .head else { return response }
         let length = response.headers[.contentLength]
         response = response.createHeadResponse()

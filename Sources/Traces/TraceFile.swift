@@ -21,8 +21,8 @@ package struct TraceFileError: Error, CustomStringConvertible {
 final class TraceFile: Sendable {
     /// Spans that may wait: some megabytes.
     static let waitingCountMax = 8192
-    /// A line is read as a whole by who reads it.
-    static let lineCountMax = 512
+    /// The collector reads lines of up to a mebibyte: so many spans with the longest texts that workers may send.
+    static let lineCountMax = 100
     /// Seconds in which spans gather, so that lines are few.
     private static let pause = 0.1
     /// Seconds for which the end waits for the disk.

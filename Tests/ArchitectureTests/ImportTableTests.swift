@@ -58,6 +58,7 @@ private let importTable: [(module: String, imports: Set<String>)] = [
         ]
     ),
     ("JSON", ["Foundation"]),
+    ("PrometheusMetrics", ["CoreMetrics", "Synchronization"]),
     ("Traces", ["JSON", "Tracing", "Foundation", "Glibc", "Synchronization"]),
     ("Assistant", ["JSON", "ModelFile", "Results"]),
     (
@@ -74,7 +75,7 @@ private let importTable: [(module: String, imports: Set<String>)] = [
             "Battery", "Coordination", "Wire", "ZeroMQ", "Storage", "Fitting", "ModelDefinition", "MarketingMix",
             "Analysis",
             "Allocation", "Posterior", "Recalibration", "ModelFile", "ModelChecks", "Results", "Report", "Kernels",
-            "Wording", "CLinux", "Traces", "Tracing", "Logging", "Foundation", "Glibc", "SwiftProtobuf",
+            "Wording", "CLinux", "Traces", "Tracing", "CoreMetrics", "Logging", "Foundation", "Glibc", "SwiftProtobuf",
             "Synchronization",
         ]
     ),
@@ -82,7 +83,8 @@ private let importTable: [(module: String, imports: Set<String>)] = [
         "ControlAPI",
         [
             "Cluster", "Coordination", "JSON", "HTTPTypes", "HummingbirdCore", "NIOCore",
-            "NIOFoundationEssentialsCompat", "NIOPosix", "ServiceLifecycle", "Logging", "Tracing", "Foundation",
+            "NIOFoundationEssentialsCompat", "NIOPosix", "ServiceLifecycle", "Logging", "CoreMetrics",
+            "PrometheusMetrics", "Tracing", "Foundation",
             "Synchronization",
         ]
     ),
@@ -92,7 +94,7 @@ private let importTable: [(module: String, imports: Set<String>)] = [
             "Assistant", "Cluster", "ControlAPI", "Coordination", "Fitting", "JSON", "ModelDefinition", "MarketingMix",
             "ModelFile", "ModelChecks", "Allocation", "Analysis", "Kernels", "Posterior", "Recalibration",
             "Report", "Results", "Storage", "Traces", "Wording", "Workbook", "ArgumentParser", "Logging", "Tracing",
-            "Foundation", "FoundationNetworking",
+            "CoreMetrics", "Foundation", "FoundationNetworking",
         ]
     ),
     // Benchmarks.

@@ -35,8 +35,11 @@ final class TestCoordinator: Sendable {
         try ledger.append(entries)
         for job in expired { _ = ledger.expire(job) }
         let logger = log.logger
+        let metrics = CoordinatorMetrics.registry()
         service = try CoordinatorService(
-            CoordinatorConfiguration(state: folder + "/state", endpoint: "ipc://\(folder)/socket"), logger: logger,
+            CoordinatorConfiguration(
+                state: folder + "/state", endpoint: "ipc://\(folder)/socket", metrics: metrics, tracer: tracer),
+            logger: logger,
             openingLedger: { _ in ledger })
         var texts: [String: String] = [:]
         let tokenFolder = TokenFolder(folder + "/tokens")
@@ -47,8 +50,8 @@ final class TestCoordinator: Sendable {
         book = tokens.isEmpty ? nil : try TokenBook(tokenFolder, logger: logger)
         self.tokenFolder = tokenFolder
         let api = API(
-            service: service, tokens: book, isLocal: isLocal, nightsFolder: nightsFolder, tracer: tracer, logger: logger
-        )
+            service: service, tokens: book, isLocal: isLocal, nightsFolder: nightsFolder, metrics: metrics,
+            tracer: tracer, logger: logger)
         responder = Responder(api)
         document = try Document(api.document())
     }

@@ -1,4 +1,5 @@
 import Coordination
+import CoreMetrics
 import Foundation
 import Logging
 import Storage
@@ -20,12 +21,15 @@ package struct CoordinatorConfiguration: Sendable {
     package var retention: RetentionRule
     /// Is given signs of life by the control thread; nil: nobody is.
     package var supervisor: Supervisor?
+    /// Where what happens is counted.
+    package var metrics: any MetricsFactory
     /// Makes spans of jobs; nil: nobody does.
     package var tracer: (any Tracer)?
 
     package init(
         state: String, endpoint: String, settings: CoordinatorSettings = CoordinatorSettings(), gate: Gate? = nil,
-        retention: RetentionRule = RetentionRule(), supervisor: Supervisor? = nil, tracer: (any Tracer)? = nil
+        retention: RetentionRule = RetentionRule(), supervisor: Supervisor? = nil,
+        metrics: any MetricsFactory = NOOPMetricsHandler.instance, tracer: (any Tracer)? = nil
     ) {
         self.state = state
         self.endpoint = endpoint
@@ -33,6 +37,7 @@ package struct CoordinatorConfiguration: Sendable {
         self.gate = gate
         self.retention = retention
         self.supervisor = supervisor
+        self.metrics = metrics
         self.tracer = tracer
     }
 }
@@ -82,7 +87,7 @@ package final class CoordinatorService: Sendable {
     private let desk: RequestDesk
     private let board: JobBoard
     /// What has happened since the start.
-    package let events = EventLog()
+    package let events: EventLog
     /// What the draws of jobs that run say so far.
     private let forming: FormingDesk
     private let health: CoordinatorHealth
@@ -125,6 +130,7 @@ package final class CoordinatorService: Sendable {
         let desk = RequestDesk(wakeUp: wakeUp)
         let board = JobBoard()
         let health = CoordinatorHealth()
+        events = EventLog(metrics: configuration.metrics)
         let assemblies = AssemblyRunner(
             tries: try AssemblyTries(state), logger: logger, hasRoom: { state.hasRoom },
             assemble: { snapshot in

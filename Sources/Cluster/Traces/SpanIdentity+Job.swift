@@ -7,13 +7,13 @@ import Wire
 extension SpanIdentity {
     /// The span of a job, in a trace of its own.
     /// - Parameter ledger: names the ledger in which the job is counted.
-    init(_ job: JobID, ledger: UInt64) {
+    package init(_ job: JobID, ledger: UInt64) {
         let words = Self.words("tutti trace of a job", [ledger, job.number])
         self.init(trace: TraceID(high: words[0], low: words[1]), span: SpanID(words[2]))
     }
 
     /// The coordinator's span of an attempt, in the trace of its job.
-    init(_ attempt: AttemptID, ledger: UInt64) {
+    package init(_ attempt: AttemptID, ledger: UInt64) {
         let numbers = [ledger, attempt.task.job.number, UInt64(attempt.task.index), attempt.epoch]
         let words = Self.words("tutti span of an attempt", numbers)
         self.init(trace: SpanIdentity(attempt.task.job, ledger: ledger).trace, span: SpanID(words[0]))

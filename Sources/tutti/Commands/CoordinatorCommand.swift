@@ -2,6 +2,7 @@ import ArgumentParser
 import Cluster
 import ControlAPI
 import Coordination
+import CoreMetrics
 import Foundation
 import Logging
 import Storage
@@ -102,10 +103,12 @@ struct CoordinatorCommand: AsyncParsableCommand {
             SettingOptions.show(settings)
             return
         }
-        let tracer = try settings.text("traces").map {
-            try FileTracer(path: $0, program: "coordinator", logger: logger)
+        let tracer = try settings.text("traces").map { path in
+            try FileTracer(path: path, program: "coordinator") { logger.warning("\($0)") }
         }
         defer { tracer?.stop() }
+        let metrics = CoordinatorMetrics.registry()
+        MetricsSystem.bootstrap(metrics)
         let supervisor = Supervisor(environment: ProcessInfo.processInfo.environment)
         let service: CoordinatorService
         do {
@@ -119,14 +122,14 @@ struct CoordinatorCommand: AsyncParsableCommand {
                     gate: gate,
                     retention: RetentionRule(
                         days: settings.number("keep_days"), bytes: settings.byteCount("keep_bytes")),
-                    supervisor: supervisor, tracer: tracer),
+                    supervisor: supervisor, metrics: metrics, tracer: tracer),
                 logger: logger)
         } catch {
             throw UserError.failed("\(error)")
         }
         let api = ControlAPI(
             service: service, tokens: book, host: http.host, port: http.port, isLocal: http.isLocal,
-            nightsFolder: settings.text("nights"), tracer: tracer, logger: logger,
+            nightsFolder: settings.text("nights"), metrics: metrics, tracer: tracer, logger: logger,
             onAnswering: { supervisor?.noteReady() })
         if !http.isLocal {
             logger.warning("the HTTP API has no TLS of its own: tokens and results are for whoever listens on the way")

@@ -177,7 +177,9 @@ struct WorkerCommand: ParsableCommand {
             // Nobody answers a worker whose key is not allowed; this line says which one it is.
             logger.info("connecting with a key", metadata: ["key": "\(keys.name)", "to": "\(connect)"])
         }
-        let tracer = try configured.text("traces").map { try FileTracer(path: $0, program: "worker", logger: logger) }
+        let tracer = try configured.text("traces").map { path in
+            try FileTracer(path: path, program: "worker") { logger.warning("\($0)") }
+        }
         defer { tracer?.stop() }
         let service = WorkerService(
             .init(
