@@ -27,7 +27,9 @@ let httpServer: [Target.Dependency] = [
     .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
 ]
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let metrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
 let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
+let tracing = Target.Dependency.product(name: "Tracing", package: "swift-distributed-tracing")
 let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
@@ -42,8 +44,10 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.7.3"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         // Two traits of the next would be on, whose order may change from build to build and have it compiled anew (0029).
         .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0", traits: []),
@@ -104,6 +108,8 @@ let package = Package(
         module(
             "Results", ["Fitting", "Analysis", "Posterior", "MarketingMix", "ModelDefinition", "CNetCDF"]),
         module("JSON"),
+        module("Traces", ["JSON", tracing]),
+        module("PrometheusMetrics", [metrics]),
         module("Assistant", ["JSON", "ModelFile", "Results"]),
         module("Report", ["Fitting", "Analysis", "Posterior", "MarketingMix", "ModelDefinition", "Wording", mustache]),
         module("Workbook", ["Report", "CXLSXWriter"]),
@@ -115,17 +121,21 @@ let package = Package(
                 "Battery", "Coordination", "Wire", "ZeroMQ", "Storage", "Fitting", "ModelDefinition", "MarketingMix",
                 "Analysis",
                 "Allocation", "Posterior", "Recalibration", "ModelFile", "ModelChecks", "Results", "Report", "Kernels",
-                "Wording", "CLinux",
-                logging, protobuf,
+                "Wording", "CLinux", "Traces",
+                logging, metrics, protobuf, tracing,
             ],
             exclude: ["Payload/payload.proto"], swiftSettings: warnings),
-        module("ControlAPI", ["Cluster", "Coordination", "JSON", logging] + httpServer),
+        module(
+            "ControlAPI",
+            ["Cluster", "Coordination", "JSON", "PrometheusMetrics", logging, metrics, tracing] + httpServer),
         .executableTarget(
             name: "tutti",
             dependencies: [
                 "Assistant", "Cluster", "ControlAPI", "Coordination", "Fitting", "JSON", "ModelDefinition",
                 "MarketingMix", "ModelFile", "ModelChecks", "Allocation", "Analysis", "Kernels", "Posterior",
-                "Recalibration", "Report", "Results", "Storage", "Wording", "Workbook", argumentParser, logging,
+                "Recalibration", "Report", "Results", "Storage", "Traces", "Wording", "Workbook", argumentParser,
+                logging,
+                metrics, tracing,
             ],
             swiftSettings: warnings),
 
@@ -182,16 +192,20 @@ let package = Package(
             "ReportTests",
             ["Report", "Analysis", "ModelDefinition", "MarketingMix", "Posterior", "Densities", "Kernels", "Wording"]),
         tests("CLinuxTests", ["CLinux"]),
+        tests("PrometheusMetricsTests", ["PrometheusMetrics", metrics]),
+        tests("TracesTests", ["Traces", "JSON", tracing]),
         tests("ZeroMQTests", ["ZeroMQ"]),
         tests("StorageTests", ["Storage", "Coordination", "Wire", grdb]),
         tests(
             "ClusterTests",
             [
                 "Cluster", "tutti", "Coordination", "Storage", "ZeroMQ", "Fitting", "ModelDefinition", "MarketingMix",
-                "ModelFile", "Recalibration", "Wire",
+                "ModelFile", "Recalibration", "Wire", "Traces", "JSON",
                 logging,
             ]),
-        tests("ControlAPITests", ["ControlAPI", "Cluster", "Coordination", "Storage", "Wire", logging] + httpServer),
+        tests(
+            "ControlAPITests",
+            ["ControlAPI", "Cluster", "Coordination", "Storage", "Wire", "Traces", logging, tracing] + httpServer),
         tests("AssistantTests", ["Assistant", "JSON", "Results"]),
         tests("ArchitectureTests", []),
         tests(

@@ -5,6 +5,8 @@ import HTTPTypes
 import HummingbirdCore
 import Logging
 import NIOCore
+import PrometheusMetrics
+import Tracing
 
 /// What the API's operations work with.
 package struct API: Sendable {
@@ -15,9 +17,11 @@ package struct API: Sendable {
     let isLocal: Bool
     /// The folder of the plan whose nights the pages show; nil for none.
     let nightsFolder: String?
+    /// Makes spans of requests; nil: nobody does.
+    let tracer: (any Tracer)?
     let logger: Logger
     let bodies = BodyBudget(byteCount: API.bodyByteCountMax)
-    let counts = RequestCounts()
+    let metrics: PrometheusRegistry
     let refusals: RefusalLog
     let sessions = SessionBook()
     /// Set when streams have to come to their end.
@@ -26,13 +30,18 @@ package struct API: Sendable {
     /// Longest submission: a bundle of model and data, as base64.
     static let bodyByteCountMax = 512 << 20
 
+    /// - Parameter metrics: what is counted and measured, and shown to Prometheus.
     package init(
-        service: CoordinatorService, tokens: TokenBook?, isLocal: Bool, nightsFolder: String? = nil, logger: Logger
+        service: CoordinatorService, tokens: TokenBook?, isLocal: Bool, nightsFolder: String? = nil,
+        metrics: PrometheusRegistry,
+        tracer: (any Tracer)? = nil, logger: Logger
     ) {
         self.service = service
         self.tokens = tokens
         self.isLocal = isLocal
         self.nightsFolder = nightsFolder
+        self.metrics = metrics
+        self.tracer = tracer
         self.logger = logger
         refusals = RefusalLog(logger: logger)
     }

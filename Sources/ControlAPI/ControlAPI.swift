@@ -5,7 +5,9 @@ import HummingbirdCore
 import Logging
 import NIOCore
 import NIOPosix
+import PrometheusMetrics
 import ServiceLifecycle
+import Tracing
 
 /// The coordinator's HTTP face.
 package struct ControlAPI: Sendable {
@@ -25,13 +27,18 @@ package struct ControlAPI: Sendable {
     ///   - tokens: who may ask; nil for whoever reaches the address.
     ///   - isLocal: whether `host` is on loopback.
     ///   - nightsFolder: the folder of a plan of recalibration, whose nights the pages show; nil for none.
+    ///   - metrics: the registry that the coordinator counts in.
+    ///   - tracer: makes spans of requests; nil: nobody does.
     ///   - onAnswering: told once that requests are answered from now on.
     package init(
         service: CoordinatorService, tokens: TokenBook?, host: String, port: Int, isLocal: Bool,
-        nightsFolder: String? = nil, logger: Logger,
+        nightsFolder: String? = nil, metrics: PrometheusRegistry, tracer: (any Tracer)? = nil, logger: Logger,
         onAnswering: @escaping @Sendable () -> Void = {}
     ) {
-        api = API(service: service, tokens: tokens, isLocal: isLocal, nightsFolder: nightsFolder, logger: logger)
+        api = API(
+            service: service, tokens: tokens, isLocal: isLocal, nightsFolder: nightsFolder, metrics: metrics,
+            tracer: tracer,
+            logger: logger)
         self.host = host
         self.port = port
         self.onAnswering = onAnswering

@@ -1,4 +1,5 @@
 import Cluster
+import CoreMetrics
 import Foundation
 import HTTPTypes
 import HummingbirdCore
@@ -15,6 +16,8 @@ package struct Responder: Sendable {
     private struct Course {
         /// What metrics call it.
         var name = "none"
+        /// The path that the operation has, with its parameters unfilled; nil where there is none.
+        var route: String?
         /// Whether a person asks, who is told on a page what is wrong.
         var isPage = false
         var caller: Caller?
@@ -38,9 +41,28 @@ package struct Responder: Sendable {
     /// - Parameter peer: from where it is asked, for the log.
     package func answer(_ request: Request, peer: String) async -> Response {
         var course = Course()
+        let start = ContinuousClock.now
+        let trace = api.tracer.map { RequestTrace($0, request, peer: peer) }
+        let response = await answer(request, peer: peer, course: &course)
+        trace?.end(operation: course.name, route: course.route, status: response.status.code)
+        count(course.name, status: response.status.code, taking: ContinuousClock.now - start)
+        return response
+    }
+
+    private func count(_ operation: String, status: Int, taking duration: Duration) {
+        Counter(
+            label: CoordinatorMetrics.requests, dimensions: [("operation", operation), ("status", "\(status)")],
+            factory: api.metrics
+        ).increment()
+        CoreMetrics.Timer(
+            label: CoordinatorMetrics.requestDuration, dimensions: [("operation", operation)], factory: api.metrics
+        ).recordNanoseconds(Int64(duration / .nanoseconds(1)))
+    }
+
+    private func answer(_ request: Request, peer: String, course: inout Course) async -> Response {
         var response: Response
         do {
-            response = try await answer(request, peer: peer, course: &course)
+            response = try await perform(request, peer: peer, course: &course)
         } catch let problem as Problem {
             response = told(problem, request, course)
         } catch let error as CoordinatorError {
@@ -53,7 +75,6 @@ package struct Responder: Sendable {
         }
         response.headers[.xContentTypeOptions] = "nosniff"
         if response.headers[.cacheControl] == nil { response.headers[.cacheControl] = "no-store" }
-        api.counts.add(course.name, status: response.status.code)
         guard request.method == .head else { return response }
         let length = response.headers[.contentLength]
         response = response.createHeadResponse()
@@ -61,7 +82,7 @@ package struct Responder: Sendable {
         return response
     }
 
-    private func answer(_ request: Request, peer: String, course: inout Course) async throws -> Response {
+    private func perform(_ request: Request, peer: String, course: inout Course) async throws -> Response {
         if api.tokens == nil { try BrowserGuard(isLocal: api.isLocal).check(request) }
         let path = request.uri.path
         let segments = path.dropFirst().split(separator: "/", omittingEmptySubsequences: false)
@@ -81,6 +102,7 @@ package struct Responder: Sendable {
                 headers: [.allow: methods.joined(separator: ", ")])
         }
         course.name = operation.name
+        course.route = operation.path
         if let role = operation.role, !caller.role.includes(role) {
             refuse(.role, request, caller: caller, peer: peer)
             throw Problem(

@@ -1,4 +1,5 @@
 import Foundation
+import JSON
 import Testing
 
 /// Nights of one model whose data grow by a week each.
@@ -87,6 +88,23 @@ struct RecalibrationTests {
         }
     }
 
+    /// The second night is a span with its verdict, and its one fit another below it.
+    private func expectSpans() throws {
+        let text = try String(contentsOfFile: place.path("night.jsonl"), encoding: .utf8)
+        let spans = text.split(separator: "\n").flatMap { line in
+            JSONValue(parsing: line.utf8)?["resourceSpans"]?.list?.first?["scopeSpans"]?.list?.first?["spans"]?.list
+                ?? []
+        }
+        #expect(spans.map { $0["name"] } == ["fit", "night"])
+        guard spans.count == 2 else { return }
+        #expect(spans[1]["parentSpanId"] == nil && spans[0]["parentSpanId"] == spans[1]["spanId"])
+        #expect(spans.allSatisfy { $0["status"]?["code"] == 1 && $0["traceId"] == spans[1]["traceId"] })
+        for (key, value) in [("tutti.night", "2026-01-12"), ("tutti.model", "model"), ("tutti.verdict", "promote")] {
+            let attribute = spans[1]["attributes"]?.list?.first { $0["key"] == .text(key) }
+            #expect(attribute?["value"] == ["stringValue": .text(value)])
+        }
+    }
+
     private var accepted: String {
         get throws { try FileManager.default.destinationOfSymbolicLink(atPath: place.path("accepted/model/accepted")) }
     }
@@ -99,12 +117,13 @@ struct RecalibrationTests {
 
         // One more week: the accepted constants, warm chains, and parts of every change that add up.
         try write(Self.base + 1)
-        let second = try recalibrate("--date", "2026-01-12")
+        let second = try recalibrate("--date", "2026-01-12", "--traces", place.path("night.jsonl"))
         #expect(second.code == 0, "\(second.output)\(second.complaints)")
         #expect(!second.complaints.contains("HDF5"))
         #expect(try trail.map(\.verdict) == ["promote", "promote"])
         #expect(try trail[1].start == "warm" && trail[1].basis == "2026-01-05")
         #expect(try accepted == "nights/2026-01-12/results")
+        try expectSpans()
         let decoder = JSONDecoder()
         decoder.keyDecodingStrategy = .convertFromSnakeCase
         let moved = try decoder.decode(

@@ -58,6 +58,8 @@ private let importTable: [(module: String, imports: Set<String>)] = [
         ]
     ),
     ("JSON", ["Foundation"]),
+    ("PrometheusMetrics", ["CoreMetrics", "Synchronization"]),
+    ("Traces", ["JSON", "Tracing", "Foundation", "Glibc", "Synchronization"]),
     ("Assistant", ["JSON", "ModelFile", "Results"]),
     (
         "Report",
@@ -73,14 +75,17 @@ private let importTable: [(module: String, imports: Set<String>)] = [
             "Battery", "Coordination", "Wire", "ZeroMQ", "Storage", "Fitting", "ModelDefinition", "MarketingMix",
             "Analysis",
             "Allocation", "Posterior", "Recalibration", "ModelFile", "ModelChecks", "Results", "Report", "Kernels",
-            "Wording", "CLinux", "Logging", "Foundation", "Glibc", "SwiftProtobuf", "Synchronization",
+            "Wording", "CLinux", "Traces", "Tracing", "CoreMetrics", "Logging", "Foundation", "Glibc", "SwiftProtobuf",
+            "Synchronization",
         ]
     ),
     (
         "ControlAPI",
         [
             "Cluster", "Coordination", "JSON", "HTTPTypes", "HummingbirdCore", "NIOCore",
-            "NIOFoundationEssentialsCompat", "NIOPosix", "ServiceLifecycle", "Logging", "Foundation", "Synchronization",
+            "NIOFoundationEssentialsCompat", "NIOPosix", "ServiceLifecycle", "Logging", "CoreMetrics",
+            "PrometheusMetrics", "Tracing", "Foundation",
+            "Synchronization",
         ]
     ),
     (
@@ -88,8 +93,8 @@ private let importTable: [(module: String, imports: Set<String>)] = [
         [
             "Assistant", "Cluster", "ControlAPI", "Coordination", "Fitting", "JSON", "ModelDefinition", "MarketingMix",
             "ModelFile", "ModelChecks", "Allocation", "Analysis", "Kernels", "Posterior", "Recalibration",
-            "Report", "Results", "Storage", "Wording", "Workbook", "ArgumentParser", "Logging", "Foundation",
-            "FoundationNetworking",
+            "Report", "Results", "Storage", "Traces", "Wording", "Workbook", "ArgumentParser", "Logging", "Tracing",
+            "CoreMetrics", "Foundation", "FoundationNetworking",
         ]
     ),
     // Benchmarks.

@@ -9,6 +9,7 @@ import NIOCore
 import Storage
 import Synchronization
 import Testing
+import Tracing
 import Wire
 
 /// A coordinator in this process with an API that is asked without a network.
@@ -26,7 +27,7 @@ final class TestCoordinator: Sendable {
     ///   - expired: jobs whose results are gone.
     init(
         tokens: [(name: String, role: TokenRole, project: String)] = [], entries: [LedgerEntry] = [],
-        expired: [JobID] = [], isLocal: Bool = true, nightsFolder: String? = nil
+        expired: [JobID] = [], isLocal: Bool = true, nightsFolder: String? = nil, tracer: (any Tracer)? = nil
     ) throws {
         folder = FileManager.default.temporaryDirectory.appendingPathComponent("tutti-\(UUID().uuidString)").path
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
@@ -34,8 +35,11 @@ final class TestCoordinator: Sendable {
         try ledger.append(entries)
         for job in expired { _ = ledger.expire(job) }
         let logger = log.logger
+        let metrics = CoordinatorMetrics.registry()
         service = try CoordinatorService(
-            CoordinatorConfiguration(state: folder + "/state", endpoint: "ipc://\(folder)/socket"), logger: logger,
+            CoordinatorConfiguration(
+                state: folder + "/state", endpoint: "ipc://\(folder)/socket", metrics: metrics, tracer: tracer),
+            logger: logger,
             openingLedger: { _ in ledger })
         var texts: [String: String] = [:]
         let tokenFolder = TokenFolder(folder + "/tokens")
@@ -45,7 +49,9 @@ final class TestCoordinator: Sendable {
         self.texts = texts
         book = tokens.isEmpty ? nil : try TokenBook(tokenFolder, logger: logger)
         self.tokenFolder = tokenFolder
-        let api = API(service: service, tokens: book, isLocal: isLocal, nightsFolder: nightsFolder, logger: logger)
+        let api = API(
+            service: service, tokens: book, isLocal: isLocal, nightsFolder: nightsFolder, metrics: metrics,
+            tracer: tracer, logger: logger)
         responder = Responder(api)
         document = try Document(api.document())
     }

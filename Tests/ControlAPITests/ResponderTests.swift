@@ -160,7 +160,12 @@ struct ResponderTests {
         #expect(lines.contains("tutti_jobs{state=\"queued\"} 1"))
         #expect(lines.contains("tutti_slots_wanted 2"))
         #expect(lines.contains("tutti_http_requests_total{operation=\"listJobs\",status=\"200\"} 1"))
-        let sample = /[a-z_]+(\{[a-z]+="[^"]*"(,[a-z]+="[^"]*")*\})? [0-9]+/
+        // One request was answered before this one, whatever it took.
+        let duration = "tutti_http_request_duration_seconds"
+        #expect(lines.contains("# TYPE \(duration) histogram"))
+        #expect(lines.contains("\(duration)_bucket{operation=\"listJobs\",le=\"+Inf\"} 1"))
+        #expect(lines.contains("\(duration)_count{operation=\"listJobs\"} 1"))
+        let sample = /[a-z_]+(\{[a-z]+="[^"]*"(,[a-z]+="[^"]*")*\})? [0-9]+(\.[0-9]+(e-[0-9]+)?)?/
         for line in lines where !line.hasPrefix("#") { #expect(line.wholeMatch(of: sample) != nil, "\(line)") }
     }
 

@@ -87,6 +87,7 @@ package enum Settings {
             "log_json", .flag, .value("false"),
             "Write the log as JSON, an object a line, with job, task and worker as fields.",
             reason: "Lines are for people; a collector of logs wants fields."),
+        traces("jobs, attempts of tasks, assemblies and requests"),
     ]
 
     private static let worker = [
@@ -169,6 +170,7 @@ package enum Settings {
             "log_json", .flag, .value("false"),
             "Write the log as JSON, an object a line, with job, task and worker as fields.",
             reason: "Lines are for people; a collector of logs wants fields."),
+        traces("tasks that it runs"),
         Setting(
             "stall_limit", .number(0.001...1_000_000), unit: "s", .value("60"),
             "Seconds without progress before which no slot is taken for one that stands still.",
@@ -177,6 +179,13 @@ package enum Settings {
     ]
 
     private static let plaintextReason = "A name that says what it does, so that it stands in no file by an oversight."
+
+    private static func traces(_ spans: String) -> Setting {
+        Setting(
+            "traces", .text("a file"), .none("none: no traces are written"),
+            "Append spans of \(spans) to this file, as OTLP JSON for OpenTelemetry's collector.",
+            reason: "A file needs no library of a protocol, and outlives a collector that is away.")
+    }
 
     private static let second = TimeSpan(seconds: 1)
 }

@@ -34,6 +34,7 @@ struct ControlLoop {
     private let assemblies: AssemblyRunner
     private let gate: Gate?
     private var supervisor: Supervisor?
+    private var traces: CoordinatorTraces?
     private let logger: Logger
     /// Answers wait until what they speak of can be seen by whoever asks next.
     private var answers: [(request: UInt64, reply: Reply)] = []
@@ -45,7 +46,8 @@ struct ControlLoop {
     init(
         machine: Coordinator, ledger: any LedgerStore, blobStore: BlobStore, desk: RequestDesk, wakeUp: WakeUp,
         board: JobBoard, events: EventLog, health: CoordinatorHealth, assemblies: AssemblyRunner, gate: Gate?,
-        inspect: @escaping CheckpointInspection, supervisor: Supervisor?, logger: Logger
+        inspect: @escaping CheckpointInspection, supervisor: Supervisor?, traces: CoordinatorTraces?,
+        logger: Logger
     ) {
         self.machine = machine
         self.ledger = ledger
@@ -58,6 +60,7 @@ struct ControlLoop {
         self.gate = gate
         self.inspect = inspect
         self.supervisor = supervisor
+        self.traces = traces
         self.logger = logger
         blobServer = BlobServer(blobStore)
         writer = LedgerWriter(
@@ -105,6 +108,7 @@ struct ControlLoop {
         var isLast = false
         for request in desk.takeRequests() {
             if case .stop = request { isLast = true }
+            if case .assembled(let outcome) = request { traces?.note(outcome) }
             if case .reason(let job, let number) = request {
                 answers.append((number, machine.reason(of: job).map { .reason($0) } ?? .unknownJob))
             }
@@ -184,7 +188,10 @@ struct ControlLoop {
         case .tick where effects.isEmpty, .wallTime where effects.isEmpty: break
         default: hasNews = true
         }
-        for effect in effects { carryOut(effect, socket: socket) }
+        for effect in effects {
+            traces?.note(effect)
+            carryOut(effect, socket: socket)
+        }
     }
 
     private mutating func carryOut(_ effect: CoordinatorEffect, socket: borrowing Socket) {

@@ -1,8 +1,10 @@
 import Coordination
+import CoreMetrics
 import Foundation
 import Logging
 import Storage
 import Synchronization
+import Tracing
 import Wire
 import ZeroMQ
 
@@ -19,10 +21,15 @@ package struct CoordinatorConfiguration: Sendable {
     package var retention: RetentionRule
     /// Is given signs of life by the control thread; nil: nobody is.
     package var supervisor: Supervisor?
+    /// Where what happens is counted.
+    package var metrics: any MetricsFactory
+    /// Makes spans of jobs; nil: nobody does.
+    package var tracer: (any Tracer)?
 
     package init(
         state: String, endpoint: String, settings: CoordinatorSettings = CoordinatorSettings(), gate: Gate? = nil,
-        retention: RetentionRule = RetentionRule(), supervisor: Supervisor? = nil
+        retention: RetentionRule = RetentionRule(), supervisor: Supervisor? = nil,
+        metrics: any MetricsFactory = NOOPMetricsHandler.instance, tracer: (any Tracer)? = nil
     ) {
         self.state = state
         self.endpoint = endpoint
@@ -30,6 +37,8 @@ package struct CoordinatorConfiguration: Sendable {
         self.gate = gate
         self.retention = retention
         self.supervisor = supervisor
+        self.metrics = metrics
+        self.tracer = tracer
     }
 }
 
@@ -78,7 +87,7 @@ package final class CoordinatorService: Sendable {
     private let desk: RequestDesk
     private let board: JobBoard
     /// What has happened since the start.
-    package let events = EventLog()
+    package let events: EventLog
     /// What the draws of jobs that run say so far.
     private let forming: FormingDesk
     private let health: CoordinatorHealth
@@ -109,8 +118,9 @@ package final class CoordinatorService: Sendable {
         // What an earlier coordinator has left of jobs that are over is not replayed.
         for job in try ledger.unfoldedJobs() { try ledger.fold(job) }
         let epoch = try ledger.nextCoordinatorEpoch()
+        let ledgerName = try ledger.identity()
         var machine = Coordinator(
-            settings: configuration.settings, ledger: try ledger.identity(), epoch: epoch, build: Build.version,
+            settings: configuration.settings, ledger: ledgerName, epoch: epoch, build: Build.version,
             kernels: Build.kernelFingerprint,
             replaying: try ledger.entries())
         let foreign = machine.foreignJobs
@@ -120,6 +130,7 @@ package final class CoordinatorService: Sendable {
         let desk = RequestDesk(wakeUp: wakeUp)
         let board = JobBoard()
         let health = CoordinatorHealth()
+        events = EventLog(metrics: configuration.metrics)
         let assemblies = AssemblyRunner(
             tries: try AssemblyTries(state), logger: logger, hasRoom: { state.hasRoom },
             assemble: { snapshot in
@@ -145,7 +156,9 @@ package final class CoordinatorService: Sendable {
         let supervisor = configuration.supervisor
         self.gate = gate
         forming = FormingDesk(logger: logger) { try JobAssembly(snapshot: $0, blobStore: blobStore).forming() }
-        earlierJobs = machine.jobs.compactMap(machine.snapshot)
+        let earlierJobs = machine.jobs.compactMap(machine.snapshot)
+        self.earlierJobs = earlierJobs
+        let tracer = configuration.tracer
         // Whoever asks from now on sees them.
         board.publish(&machine, at: Clock.now())
 
@@ -164,7 +177,9 @@ package final class CoordinatorService: Sendable {
                         machine: machine, ledger: ledger, blobStore: blobStore, desk: desk, wakeUp: wakeUp,
                         board: board, events: events, health: health, assemblies: assemblies, gate: gate,
                         inspect: inspect,
-                        supervisor: supervisor, logger: logger)
+                        supervisor: supervisor,
+                        traces: tracer.map { CoordinatorTraces($0, ledger: ledgerName, open: earlierJobs) },
+                        logger: logger)
                     loop.run(socket: socket)
                 }
             } catch {

@@ -1,4 +1,5 @@
 import Coordination
+import CoreMetrics
 import Foundation
 import Synchronization
 
@@ -35,24 +36,36 @@ package struct EventLine: Codable, Sendable, Hashable {
     }
 }
 
-/// The latest of what has happened since the coordinator's start, and how often each kind of it.
+/// The latest of what has happened since the coordinator's start; how often each kind of it is a metric.
 package final class EventLog: Sendable {
     private struct State {
         /// The oldest first.
         var lines: [EventLine] = []
-        var counts: [String: Int] = [:]
     }
+
+    /// The metric of how often what has happened, by kind.
+    package static let counterName = "tutti_events_total"
 
     /// Lines that are kept: some hours of a busy cluster, and a few hundred kilobytes.
     package static let countMax = 1000
 
     private let state = Mutex(State())
+    /// By kind, with those that have not happened.
+    private let counters: [String: Counter]
+
+    /// - Parameter metrics: where is counted how often what has happened.
+    init(metrics: any MetricsFactory) {
+        counters = Dictionary(
+            uniqueKeysWithValues: LogFact.kinds.map { kind in
+                (kind, Counter(label: Self.counterName, dimensions: [("kind", kind)], factory: metrics))
+            })
+    }
 
     /// Grants are only counted: a job with many thousands of tasks would leave no room for anything else.
     func note(_ fact: FactLine, at time: Date) {
+        counters[fact.kind]?.increment()
+        guard fact.kind != "task_granted" else { return }
         state.withLock { state in
-            state.counts[fact.kind, default: 0] += 1
-            guard fact.kind != "task_granted" else { return }
             state.lines.append(EventLine(fact, at: time))
             // In portions, since to remove the first moves all others.
             if state.lines.count > Self.countMax + Self.countMax / 4 {
@@ -63,10 +76,4 @@ package final class EventLog: Sendable {
 
     /// The newest first.
     package var lines: [EventLine] { state.withLock { $0.lines }.suffix(Self.countMax).reversed() }
-
-    /// By kind, with those that have not happened.
-    package var counts: [(kind: String, count: Int)] {
-        let counts = state.withLock { $0.counts }
-        return LogFact.kinds.map { ($0, counts[$0] ?? 0) }
-    }
 }

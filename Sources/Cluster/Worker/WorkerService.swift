@@ -3,6 +3,7 @@ import Coordination
 import Glibc
 import Logging
 import Storage
+import Tracing
 import Wire
 import ZeroMQ
 
@@ -47,10 +48,13 @@ package final class WorkerService {
         package var cache: CachePlace?
         /// Nil: nobody is told how the worker is.
         package var supervisor: Supervisor?
+        /// Makes spans of what the worker runs; nil: nobody does.
+        package var tracer: (any Tracer)?
 
         package init(
             endpoint: String, slots: Int, settings: WorkerSettings = WorkerSettings(), keys: WorkerKeys? = nil,
-            tags: [String] = [], spool: SpoolPlace? = nil, cache: CachePlace? = nil, supervisor: Supervisor? = nil
+            tags: [String] = [], spool: SpoolPlace? = nil, cache: CachePlace? = nil, supervisor: Supervisor? = nil,
+            tracer: (any Tracer)? = nil
         ) {
             self.endpoint = endpoint
             self.slots = slots
@@ -60,6 +64,7 @@ package final class WorkerService {
             self.spool = spool
             self.cache = cache
             self.supervisor = supervisor
+            self.tracer = tracer
         }
     }
 
@@ -78,11 +83,13 @@ package final class WorkerService {
     private var spool: SpoolFolder?
     private var cache: BundleCache?
     private var supervisor: Supervisor?
+    private var traces: WorkerTraces?
 
     package init(_ configuration: Configuration, logger: Logger) {
         self.configuration = configuration
         self.logger = logger
         supervisor = configuration.supervisor
+        traces = configuration.tracer.map { WorkerTraces($0, worker: Self.ownName) }
         processes = Array(repeating: nil, count: configuration.slots)
         outOfMemory = KernelKills(counted: group.outOfMemoryKills)
     }
@@ -111,6 +118,7 @@ package final class WorkerService {
             supervisor?.noteTurn(at: Self.now())
             carryOut(effects, socket: socket, machine: &machine)
             if let exitCode {
+                traces?.endAll()
                 for process in processes { process?.end() }
                 if exitCode == 0 { spool?.discard() }
                 return exitCode
@@ -130,7 +138,10 @@ package final class WorkerService {
             }
             for (slot, isReady) in zip(waiting, ready.writable) where isReady { processes[slot]?.flush() }
             for (slot, isReady) in zip(running, ready.descriptors.dropFirst()) where isReady {
-                for event in read(slot) { effects += machine.handle(.slot(slot, event), at: Self.now()) }
+                for event in read(slot) {
+                    traces?.note(event, of: slot)
+                    effects += machine.handle(.slot(slot, event), at: Self.now())
+                }
             }
             if isLimited { effects += lookAtMemory(&machine) }
             var taken = 0
@@ -212,6 +223,7 @@ package final class WorkerService {
     // MARK: Effects
 
     private func carryOut(_ effects: [WorkerEffect], socket: borrowing Socket, machine: inout Worker) {
+        traces?.note(effects, ledger: machine.ledger)
         var following: [WorkerEffect] = []
         for effect in effects {
             switch effect {
@@ -224,6 +236,7 @@ package final class WorkerService {
                 } catch {
                     let event = SlotEvent.exited(
                         text: "the slot process cannot be started: \(error)", failure: .error)
+                    traces?.note(event, of: slot)
                     following += machine.handle(.slot(slot, event), at: Self.now())
                 }
             case .accepted(let slot):

@@ -88,6 +88,9 @@ package struct Worker {
         takeOver(recovered)
     }
 
+    /// Names what the coordinator keeps, in which attempts are counted; 0 until a coordinator has said it.
+    package var ledger: UInt64 { newest.ledger ?? 0 }
+
     /// When `tick` is due even if nothing happens.
     package var nextDeadline: Nanoseconds {
         var deadlines: [Nanoseconds] = [lastContact + orphanPatience]

@@ -2,9 +2,11 @@ import ArgumentParser
 import Cluster
 import ControlAPI
 import Coordination
+import CoreMetrics
 import Foundation
 import Logging
 import Storage
+import Traces
 
 struct CoordinatorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -70,12 +72,15 @@ struct CoordinatorCommand: AsyncParsableCommand {
     @Flag(help: .setting("log_json", of: .coordinator))
     var logJson = false
 
+    @Option(help: .setting("traces", of: .coordinator))
+    var traces: String?
+
     private var given: [String: String?] {
         [
             "state": state, "bind": bind, "keys": keys, "http": http, "tokens": tokens,
             "allow_plaintext_off_loopback": allowPlaintextOffLoopback.given, "nights": nights,
             "keep_days": keepDays, "keep_bytes": keepBytes, "lease": lease, "checkpoint_interval": checkpointInterval,
-            "log_json": logJson.given,
+            "log_json": logJson.given, "traces": traces,
         ]
     }
 
@@ -98,6 +103,12 @@ struct CoordinatorCommand: AsyncParsableCommand {
             SettingOptions.show(settings)
             return
         }
+        let tracer = try settings.text("traces").map { path in
+            try FileTracer(path: path, program: "coordinator") { logger.warning("\($0)") }
+        }
+        defer { tracer?.stop() }
+        let metrics = CoordinatorMetrics.registry()
+        MetricsSystem.bootstrap(metrics)
         let supervisor = Supervisor(environment: ProcessInfo.processInfo.environment)
         let service: CoordinatorService
         do {
@@ -111,14 +122,14 @@ struct CoordinatorCommand: AsyncParsableCommand {
                     gate: gate,
                     retention: RetentionRule(
                         days: settings.number("keep_days"), bytes: settings.byteCount("keep_bytes")),
-                    supervisor: supervisor),
+                    supervisor: supervisor, metrics: metrics, tracer: tracer),
                 logger: logger)
         } catch {
             throw UserError.failed("\(error)")
         }
         let api = ControlAPI(
             service: service, tokens: book, host: http.host, port: http.port, isLocal: http.isLocal,
-            nightsFolder: settings.text("nights"), logger: logger,
+            nightsFolder: settings.text("nights"), metrics: metrics, tracer: tracer, logger: logger,
             onAnswering: { supervisor?.noteReady() })
         if !http.isLocal {
             logger.warning("the HTTP API has no TLS of its own: tokens and results are for whoever listens on the way")

@@ -6,6 +6,8 @@ import Logging
 import ModelDefinition
 import ModelFile
 import Recalibration
+import Traces
+import Tracing
 
 struct RecalibrateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -63,6 +65,13 @@ struct RecalibrateCommand: AsyncParsableCommand {
     @Option(help: "Worker processes on this machine (default: one per core).")
     var workers: Int?
 
+    @Option(
+        help: """
+            Append spans of nights and of their fits to this file, as OTLP JSON for OpenTelemetry's collector (default: \
+            none).
+            """)
+    var traces: String?
+
     @OptionGroup
     var remote: RemoteOptions
 
@@ -101,13 +110,17 @@ struct RecalibrateCommand: AsyncParsableCommand {
         let night = try plan.night(date.flatMap { CalendarDate($0) })
         let isRemote = remote.url != nil || ProcessInfo.processInfo.environment["TUTTI_URL"] != nil
         let client = isRemote ? try remote.client : nil
+        let tracer = try traces.map { path in
+            try FileTracer(path: path, program: "recalibrate") { Output.complain($0) }
+        }
+        defer { tracer?.stop() }
         let worst = await withTaskGroup(of: Int32.self) { group in
             var worst: Int32 = 0
             for (index, model) in plan.models.enumerated() {
                 if index >= (isRemote ? Self.modelsAtOnceMax : 1), let code = await group.next() {
                     worst = Self.worse(worst, code)
                 }
-                group.addTask { await recalibrate(model, of: plan, night: night, client: client) }
+                group.addTask { await recalibrate(model, of: plan, night: night, client: client, tracer: tracer) }
             }
             return await group.reduce(worst, Self.worse)
         }
@@ -120,10 +133,11 @@ struct RecalibrateCommand: AsyncParsableCommand {
 
     /// - Returns: the exit code of this model.
     private func recalibrate(
-        _ model: PortfolioFile.Model, of plan: RecalibrationInput, night: NightKey, client: APIClient?
+        _ model: PortfolioFile.Model, of plan: RecalibrationInput, night: NightKey, client: APIClient?,
+        tracer: FileTracer?
     ) async -> Int32 {
         do {
-            let outcome = try await run(model, of: plan, night: night, client: client)
+            let outcome = try await run(model, of: plan, night: night, client: client, tracer: tracer)
             try report(outcome, model: model.name)
             await notify(plan, model: model.name, outcome)
             return Self.exitCode(outcome.entry.verdict)
@@ -137,10 +151,11 @@ struct RecalibrateCommand: AsyncParsableCommand {
     }
 
     private func run(
-        _ model: PortfolioFile.Model, of plan: RecalibrationInput, night: NightKey, client: APIClient?
+        _ model: PortfolioFile.Model, of plan: RecalibrationInput, night: NightKey, client: APIClient?,
+        tracer: FileTracer?
     ) async throws -> Night.Outcome {
         let store = try NightStore(plan.folder(of: model))
-        let engine: any NightEngine
+        var engine: any NightEngine
         if let client {
             engine = RemoteEngine(client: client, queue: try plan.queue(of: model))
         } else {
@@ -153,6 +168,7 @@ struct RecalibrateCommand: AsyncParsableCommand {
                     return handler
                 })
         }
+        if let tracer { engine = TracedEngine(engine, tracer: tracer) }
         let isSilent = quiet || json
         let name = model.name
         var run = try Night(
@@ -161,7 +177,14 @@ struct RecalibrateCommand: AsyncParsableCommand {
                 isAudit: plan.isAudit(date.flatMap { CalendarDate($0) }), bounds: plan.file.bounds, terms: plan.terms),
             store: store, engine: engine
         ) { if !isSilent { Output.complain("\(name): \($0)") } }
-        return try await run.run()
+        guard let tracer else { return try await run.run() }
+        let attributes: SpanAttributes = ["tutti.night": .string(night.rawValue), "tutti.model": .string(name)]
+        return try await tracer.spanning("night", attributes) { span in
+            let outcome = try await run.run()
+            span.attributes["tutti.verdict"] = outcome.entry.verdict.rawValue
+            span.attributes["tutti.known"] = outcome.wasKnown
+            return outcome
+        }
     }
 
     /// 0, 5 and 6 are answers; what could not be done is worse than any of them.

@@ -3,6 +3,7 @@ import Cluster
 import Coordination
 import Foundation
 import Logging
+import Traces
 
 struct WorkerCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -79,6 +80,9 @@ struct WorkerCommand: ParsableCommand {
     @Flag(help: .setting("log_json", of: .worker))
     var logJson = false
 
+    @Option(help: .setting("traces", of: .worker))
+    var traces: String?
+
     @Option(help: .setting("stall_limit", of: .worker))
     var stallLimit: String?
 
@@ -93,7 +97,7 @@ struct WorkerCommand: ParsableCommand {
             "walltime": walltime, "lifetime": lifetime, "drain_limit": drainLimit,
             "exit_when_idle": exitWhenIdle.given, "spool": noSpool ? Self.noFolder : spool,
             "spool_limit": spoolLimit, "cache": cache, "cache_limit": cacheLimit, "orphan_limit": orphanLimit,
-            "log_json": logJson.given, "stall_limit": stallLimit,
+            "log_json": logJson.given, "traces": traces, "stall_limit": stallLimit,
         ]
     }
 
@@ -173,6 +177,10 @@ struct WorkerCommand: ParsableCommand {
             // Nobody answers a worker whose key is not allowed; this line says which one it is.
             logger.info("connecting with a key", metadata: ["key": "\(keys.name)", "to": "\(connect)"])
         }
+        let tracer = try configured.text("traces").map { path in
+            try FileTracer(path: path, program: "worker") { logger.warning("\($0)") }
+        }
+        defer { tracer?.stop() }
         let service = WorkerService(
             .init(
                 endpoint: connect, slots: configured.whole("slots") ?? ProcessInfo.processInfo.activeProcessorCount,
@@ -180,7 +188,8 @@ struct WorkerCommand: ParsableCommand {
                 spool: spoolPlace(configured.text("spool")),
                 cache: cachePlace(configured.text("cache"), byteCountMax: configured.byteCount("cache_limit")),
                 // A worker of one coordinator process is none of a supervisor's.
-                supervisor: parent == nil ? Supervisor(environment: ProcessInfo.processInfo.environment) : nil),
+                supervisor: parent == nil ? Supervisor(environment: ProcessInfo.processInfo.environment) : nil,
+                tracer: tracer),
             logger: logger)
         do {
             throw ExitCode(try service.run())
