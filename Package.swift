@@ -105,7 +105,12 @@ let package = Package(
             "Results", ["Fitting", "Analysis", "Posterior", "MarketingMix", "ModelDefinition", "CNetCDF"]),
         module("JSON"),
         module("Assistant", ["JSON", "ModelFile", "Results"]),
-        module("Report", ["Fitting", "Analysis", "Posterior", "MarketingMix", "ModelDefinition", "Wording", mustache]),
+        module(
+            "Report",
+            [
+                "Fitting", "Analysis", "Posterior", "Recalibration", "MarketingMix", "ModelDefinition", "Wording",
+                mustache,
+            ]),
         module("Workbook", ["Report", "CXLSXWriter"]),
 
         // Runtime.
@@ -150,7 +155,7 @@ let package = Package(
         tests("WordingTests", ["Wording"]),
         tests("DensitiesTests", ["Densities", "Kernels"], resources: [.copy("Resources")]),
         tests("PosteriorTests", ["Posterior", "Kernels", "Wording"], resources: [.copy("Resources")]),
-        tests("RecalibrationTests", ["Recalibration", "Posterior", "Kernels"]),
+        tests("RecalibrationTests", ["Recalibration", "Posterior", "Kernels", "Wording"]),
         tests("SamplingTests", ["Sampling", "Densities", "Kernels"], resources: [.copy("Resources")]),
         tests(
             "MarketingMixTests", ["Analysis", "ModelDefinition", "MarketingMix", "Densities", "Kernels"],
@@ -180,7 +185,10 @@ let package = Package(
             resources: [.copy("Resources")]),
         tests(
             "ReportTests",
-            ["Report", "Analysis", "ModelDefinition", "MarketingMix", "Posterior", "Densities", "Kernels", "Wording"]),
+            [
+                "Report", "Analysis", "Recalibration", "ModelDefinition", "MarketingMix", "Posterior", "Densities",
+                "Kernels", "Wording",
+            ]),
         tests("CLinuxTests", ["CLinux"]),
         tests("ZeroMQTests", ["ZeroMQ"]),
         tests("StorageTests", ["Storage", "Coordination", "Wire", grdb]),
