@@ -111,7 +111,12 @@ let package = Package(
         module("Traces", ["JSON", tracing]),
         module("PrometheusMetrics", [metrics]),
         module("Assistant", ["JSON", "ModelFile", "Results"]),
-        module("Report", ["Fitting", "Analysis", "Posterior", "MarketingMix", "ModelDefinition", "Wording", mustache]),
+        module(
+            "Report",
+            [
+                "Fitting", "Analysis", "Posterior", "Recalibration", "MarketingMix", "ModelDefinition", "Wording",
+                mustache,
+            ]),
         module("Workbook", ["Report", "CXLSXWriter"]),
 
         // Runtime.
@@ -160,7 +165,7 @@ let package = Package(
         tests("WordingTests", ["Wording"]),
         tests("DensitiesTests", ["Densities", "Kernels"], resources: [.copy("Resources")]),
         tests("PosteriorTests", ["Posterior", "Kernels", "Wording"], resources: [.copy("Resources")]),
-        tests("RecalibrationTests", ["Recalibration", "Posterior", "Kernels"]),
+        tests("RecalibrationTests", ["Recalibration", "Posterior", "Kernels", "Wording"]),
         tests("SamplingTests", ["Sampling", "Densities", "Kernels"], resources: [.copy("Resources")]),
         tests(
             "MarketingMixTests", ["Analysis", "ModelDefinition", "MarketingMix", "Densities", "Kernels"],
@@ -190,7 +195,10 @@ let package = Package(
             resources: [.copy("Resources")]),
         tests(
             "ReportTests",
-            ["Report", "Analysis", "ModelDefinition", "MarketingMix", "Posterior", "Densities", "Kernels", "Wording"]),
+            [
+                "Report", "Analysis", "Recalibration", "ModelDefinition", "MarketingMix", "Posterior", "Densities",
+                "Kernels", "Wording",
+            ]),
         tests("CLinuxTests", ["CLinux"]),
         tests("PrometheusMetricsTests", ["PrometheusMetrics", metrics]),
         tests("TracesTests", ["Traces", "JSON", tracing]),

@@ -1,5 +1,6 @@
 import Foundation
 import ModelDefinition
+import Wording
 import Yams
 
 /// A model as its file and its data say it.
@@ -46,6 +47,12 @@ package enum ModelFileReader {
         return ReadModel(
             stated: read, dataset: dataset, modelFile: file, experimentPriors: experimentPriors,
             warnings: ProblemList.sorted(reader.context.warnings))
+    }
+
+    /// The language that a model file asks for its report in, whatever else is wrong with the file; nil where it does not say.
+    package static func reportLanguage(_ model: String) -> Language? {
+        let root = try? Yams.compose(yaml: model)
+        return root?.mapping?["report"]?.mapping?["lang"]?.string.flatMap(Language.init(rawValue:))
     }
 
     /// The root of a text; nil with a problem where there is none.

@@ -1,57 +1,52 @@
 import Mustache
+import Recalibration
+import Wording
 
 /// What a night of recalibration has come to, for its page.
 package struct NightContent: Sendable {
-    package struct Gate: Sendable {
-        package var name: String
-        /// `promote`, `hold` or `fail`.
-        package var verdict: String
-        package var sentence: String
-
-        package init(name: String, verdict: String, sentence: String) {
-            self.name = name
-            self.verdict = verdict
-            self.sentence = sentence
-        }
-    }
-
     package var model: String
+    /// The period of the plan.
     package var night: String
-    package var verdict: String
-    package var sentence: String
-    /// With what it was compared, and how chains began.
-    package var remarks: [String]
-    package var gates: [Gate]
+    package var verdict: NightVerdict
+    /// The folder of the accepted result that it was compared with; nil where there was none.
+    package var basis: String?
+    /// Nil where nothing was fitted.
+    package var start: NightStart?
+    /// What was said before the refit.
+    package var provisional: Sentence?
     /// Nil where there was nothing to compare with.
     package var moved: MovedSection?
 
     package init(
-        model: String, night: String, verdict: String, sentence: String, remarks: [String], gates: [Gate],
-        moved: MovedSection?
+        model: String, night: String, verdict: NightVerdict, basis: String? = nil, start: NightStart? = nil,
+        provisional: Sentence? = nil, moved: MovedSection? = nil
     ) {
         self.model = model
         self.night = night
         self.verdict = verdict
-        self.sentence = sentence
-        self.remarks = remarks
-        self.gates = gates
+        self.basis = basis
+        self.start = start
+        self.provisional = provisional
         self.moved = moved
     }
 }
 
 /// One self-contained page of a night: the verdict, what each gate says, and what moved, and why.
 package enum NightPage {
-    package static func render(_ night: NightContent) -> String {
+    package static func render(_ night: NightContent, in language: Language) -> String {
+        let phrases = Phrases(language)
+        let verdict = night.verdict
         let values: [String: Any] = [
-            "model": night.model, "night": night.night, "verdict": night.verdict.uppercased(),
-            "sentence": night.sentence, "badgeClass": night.verdict, "remarks": night.remarks,
-            "gates": night.gates.map {
+            "say": phrases.all, "model": night.model, "night": phrases.night(night.night),
+            "verdict": phrases.verdict(verdict.verdict), "sentence": verdict.sentence[language].markupWithCode,
+            "badgeClass": verdict.verdict.rawValue, "remarks": remarks(night, phrases).map(\.markupWithCode),
+            "gates": verdict.outcomes.map { outcome in
                 [
-                    "name": $0.name, "verdict": $0.verdict.uppercased(), "badgeClass": $0.verdict,
-                    "sentence": $0.sentence,
+                    "name": phrases.gate(outcome.gate), "verdict": phrases.opinion(outcome.verdict),
+                    "badgeClass": outcome.verdict.rawValue, "sentence": outcome.sentence[language].markupWithCode,
                 ]
             },
-            "moved": night.moved?.markup ?? "",
+            "moved": night.moved?.markup(phrases) ?? "",
         ]
         do {
             return try MustacheTemplate(string: template).render(values)
@@ -60,14 +55,25 @@ package enum NightPage {
         }
     }
 
+    /// With what it was compared, and how chains began.
+    private static func remarks(_ night: NightContent, _ phrases: Phrases) -> [String] {
+        let compared = night.basis.map { phrases.night($0) }.map { basis in
+            Sentence(
+                "Compared with the accepted result of \(basis).",
+                french: "Comparaison avec le résultat de référence (\(code: basis)).")
+        }
+        let provisional = night.provisional.map { "\(phrases.beforeRefit) \($0[phrases.language])" }
+        return [compared?[phrases.language], night.start.map(phrases.start), provisional].compactMap(\.self)
+    }
+
     private static let template = """
         <!doctype html>
-        <html lang="en">
+        <html lang="{{say.language}}">
         <head>
         <meta charset="utf-8">
         <meta name="viewport" content="width=device-width, initial-scale=1">
         <meta name="color-scheme" content="light dark">
-        <title>{{model}}, {{night}}: {{verdict}}</title>
+        <title>{{model}}, {{night}}{{say.colon}}{{verdict}}</title>
         <style>
         :root { --page: #fff; --ink: #1b1f24; --soft: #535c66; --rule: #dfe3e8; }
         @media (prefers-color-scheme: dark) {
@@ -81,22 +87,29 @@ package enum NightPage {
           border: 2px solid #0072B2; } .hold { border-color: #E69F00; } .fail { border-color: #D55E00; }
         table { border-collapse: collapse; width: 100%; font-size: .9rem; font-variant-numeric: tabular-nums; }
         th, td { padding: 6px 8px; border-bottom: 1px solid var(--rule); text-align: right; vertical-align: top; }
-        th:first-child, td.words, th.words { text-align: left; } td.chart { width: 220px; } svg { display: block; width: 100%; }
-        .wide { overflow-x: auto; }
+        td { white-space: nowrap; } td small { display: block; } thead th { vertical-align: bottom; }
+        th:first-child, td.words, th.words { text-align: left; } td.words { white-space: normal; min-width: 7em; }
+        td.chart { min-width: 160px; } svg { display: block; width: 100%; } code { overflow-wrap: anywhere; }
+        .wide { overflow-x: auto; } .hint { display: none; }
+        @media (max-width: 860px) { .hint { display: block; color: var(--soft); font-size: .85rem; margin: .2rem 0; } }
+        @media (max-width: 640px) {
+          .gates thead { display: none; } .gates tr, .gates th, .gates td { display: block; border: 0; padding: 2px 0; }
+          .gates tr { border-bottom: 1px solid var(--rule); padding: 6px 0; }
+        }
         </style>
         </head>
         <body>
         <main>
         <h1>{{model}}, {{night}}</h1>
-        <p><span class="badge {{badgeClass}}">{{verdict}}</span>{{sentence}}</p>
-        {{#remarks}}<p class="meta">{{.}}</p>{{/remarks}}
+        <p><span class="badge {{badgeClass}}">{{verdict}}</span>{{{sentence}}}</p>
+        {{#remarks}}<p class="meta">{{{.}}}</p>{{/remarks}}
 
-        <h2>What each gate says</h2>
-        <div class="wide"><table><thead><tr><th scope="col">gate</th><th scope="col" class="words">verdict</th>
-        <th scope="col" class="words">why</th></tr></thead><tbody>
+        <h2>{{say.gatesHeading}}</h2>
+        <table class="gates"><thead><tr><th scope="col">{{say.gate}}</th>
+        <th scope="col" class="words">{{say.verdict}}</th><th scope="col" class="words">{{say.why}}</th></tr></thead><tbody>
         {{#gates}}<tr><th scope="row">{{name}}</th><td class="words"><span class="badge {{badgeClass}}">{{verdict}}</span></td>
-        <td class="words">{{sentence}}</td></tr>
-        {{/gates}}</tbody></table></div>
+        <td class="words">{{{sentence}}}</td></tr>
+        {{/gates}}</tbody></table>
 
         {{{moved}}}
         </main>

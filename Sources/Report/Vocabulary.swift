@@ -454,6 +454,46 @@ struct Vocabulary: Sendable {
     let misspecified = Sentence(
         "misspecified: the interval is too narrow", french: "modèle inadapté : intervalle trop étroit")
 
+    // MARK: Nights of recalibration
+
+    let promote = Sentence("PROMOTE", french: "ADOPTÉ")
+    let hold = Sentence("HOLD", french: "EN ATTENTE")
+    let fail = Sentence("FAIL", french: "REJETÉ")
+    let promotingGate = Sentence("PROMOTE", french: "FAVORABLE")
+    let holdingGate = Sentence("HOLD", french: "RÉSERVÉ")
+    let failingGate = Sentence("FAIL", french: "DÉFAVORABLE")
+    let gatesHeading = Sentence("What each gate says", french: "Ce que dit chaque contrôle")
+    let gate = Sentence("Gate", french: "Contrôle")
+    let verdict = Sentence("Verdict", french: "Avis")
+    let why = Sentence("Why", french: "Motif")
+    let dataGate = Sentence("Data", french: "Données")
+    let convergenceGate = Sentence("Convergence", french: "Convergence")
+    let predictiveGate = Sentence("Predictive", french: "Prévision")
+    let calibrationGate = Sentence("Calibration", french: "Calibrage")
+    let driftGate = Sentence("Drift", french: "Dérive")
+    let expectedDriftGate = Sentence("Expected drift", french: "Dérive attendue")
+    let decisionGate = Sentence("Decision", french: "Décision")
+    let robustnessGate = Sentence("Robustness", french: "Robustesse")
+    let beganWarm = Sentence("Chains began warm.", french: "Départ des chaînes à chaud.")
+    let beganCold = Sentence("Chains began cold.", french: "Départ des chaînes à froid.")
+    let beganColdAfterWarm = Sentence(
+        "Chains began cold after warm.", french: "Départ des chaînes à froid, après un départ à chaud.")
+    let beforeRefit = Sentence("Before the refit:", french: "Avant le nouvel ajustement :")
+    let movedHeading = Sentence("What moved, and why", french: "Ce qui a changé, et pourquoi")
+    let before = Sentence("Before", french: "Avant")
+    let after = Sentence("After", french: "Après")
+    let changeInDeviations = Sentence("Change ÷ sd", french: "Écart ÷ écart type")
+    let newWeeks = Sentence("New weeks", french: "Nouvelles périodes")
+    let restatedHistory = Sentence("Restated history", french: "Historique retraité")
+    let changedModel = Sentence("Changed model", french: "Modèle modifié")
+    let monteCarloError = Sentence("Monte Carlo error", french: "Erreur de Monte-Carlo")
+    let parts = Sentence("Parts", french: "Parts")
+    let partsDescription = Sentence(
+        "Parts of the change, in standard deviations", french: "Parts de l’écart, en écarts types")
+    let weeksThatMoved = Sentence("Weeks that moved it most", french: "Périodes les plus influentes")
+    let restatedWeek = Sentence("restated", french: "retraitée")
+    let notExplained = Sentence("Not explained by the weeks.", french: "Non expliqué par les périodes.")
+
     // MARK: Appendix
 
     let appendixHeading = Sentence("Appendix", french: "Annexe")

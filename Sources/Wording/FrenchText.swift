@@ -27,6 +27,9 @@ public struct FrenchText: Sendable, Hashable, ExpressibleByStringInterpolation {
 
         public mutating func appendInterpolation(_ value: FrenchText) { text += value.text }
 
+        /// The French of what is said in all languages.
+        public mutating func appendInterpolation(_ value: Sentence) { text += value.french }
+
         /// What is typed as it stands: options and keys, with their values.
         public mutating func appendInterpolation(code value: some CustomStringConvertible) { text += value.description }
     }

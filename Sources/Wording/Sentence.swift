@@ -27,6 +27,14 @@ public struct Sentence: Sendable, Hashable, Codable {
     /// Whether a French reader is given English words.
     public var isUntranslated: Bool { english == french }
 
+    /// With a capital at its beginning.
+    public var capitalized: Sentence {
+        var sentence = self
+        sentence.english = english.prefix(1).uppercased() + english.dropFirst()
+        sentence.french = french.prefix(1).uppercased() + french.dropFirst()
+        return sentence
+    }
+
     /// Two sentences, one after the other.
     public func followed(by next: Sentence?) -> Sentence {
         guard let next else { return self }

@@ -176,6 +176,8 @@ struct RecalibrationTests {
 
     @Test("a market that has changed is not promoted until somebody says so, with a name and a reason")
     func regime() throws {
+        let model = try String(contentsOfFile: place.path("model.yaml"), encoding: .utf8)
+        try place.write(model + "\nreport: {lang: fr}\n", to: "model.yaml")
         try write(Self.base)
         #expect(try recalibrate("--date", "2026-01-05").code == 0)
         try write(Self.base + 2) { week, line in
@@ -189,6 +191,12 @@ struct RecalibrationTests {
         #expect(try trail.last?.accepts == false)
         #expect(try accepted == "nights/2026-01-05/results")
         #expect(try recalibrate("--explain", "2026-01-12").output.contains("predictive: FAIL"))
+        // Pages are in the language of the model file.
+        for (file, words) in [("night", "Ce que dit chaque contrôle"), ("report", "Ce qui a changé, et pourquoi")] {
+            let path = place.path("accepted/model/nights/2026-01-12/\(file).html")
+            let page = try String(contentsOfFile: path, encoding: .utf8)
+            #expect(page.contains("<html lang=\"fr\">") && page.contains(words), "\(file)")
+        }
 
         #expect(try recalibrate("--override", "2026-01-12", "--by", "A. Roe").code == 2)
         let override = try recalibrate("--override", "2026-01-12", "--by", "A. Roe", "--why", "a customer left")

@@ -2,11 +2,12 @@ import Cluster
 import Foundation
 import Recalibration
 import Testing
+import Wording
 
 @Suite("the audit trail of recalibration")
 struct TrailTests {
     private static func entry(
-        _ night: String, _ verdict: Verdict, inputs: String = "a", folder: String? = nil, start: String? = "warm"
+        _ night: String, _ verdict: Verdict, inputs: String = "a", folder: String? = nil, start: NightStart? = .warm
     ) -> TrailEntry {
         TrailEntry(
             night: night, kind: .night, folder: folder ?? night, at: "2026-11-30T02:00:00Z", verdict: verdict,
@@ -22,11 +23,17 @@ struct TrailTests {
     @Test("comes back from its lines, figures beyond all bounds included")
     func roundTrip() throws {
         var odd = Self.entry("2026-11-30", .fail)
-        odd.gates = [DataFindings(errors: ["no"], restatedShare: .infinity).outcome()]
+        odd.gates = [
+            DataFindings(errors: [Sentence("no.", french: "non.")], restatedShare: .infinity).outcome()
+        ]
         let lines = try Self.lines([Self.entry("2026-11-29", .promote), odd])
         let trail = try Trail(lines, of: "x")
         #expect(trail.entries.map(\.night) == ["2026-11-29", "2026-11-30"])
-        #expect(trail.entries[1].gates == odd.gates)
+        let (read, written) = (trail.entries[1].gates, odd.gates)
+        #expect(read.map(\.measures) == written.map(\.measures) && read.map(\.verdict) == written.map(\.verdict))
+        // What programs read is in English.
+        #expect(read.map(\.sentence) == written.map { Sentence(untranslated: $0.sentence.english) })
+        #expect(lines[1].contains("no.") && !lines[1].contains("non."))
         #expect(trail.accepted?.night == "2026-11-29")
     }
 

@@ -1,6 +1,7 @@
 import Posterior
 import Recalibration
 import Testing
+import Wording
 
 @Suite("the gates of a night")
 struct GateTests {
@@ -44,29 +45,30 @@ struct GateTests {
     func data() {
         #expect(DataFindings(restatedShare: 0.004).outcome().verdict == .promote)
         #expect(
-            DataFindings(restatedShare: 0.004).outcome().sentence
+            DataFindings(restatedShare: 0.004).outcome().sentence.english
                 == "The data are as agreed: no missing weeks, no channels whose spend stopped, and the share of rows that "
                 + "were restated is 0.4 %, at most 2 %.")
         #expect(DataFindings(missingWeeks: ["2026-W48"]).outcome().verdict == .hold)
         #expect(
-            DataFindings(missingWeeks: ["2026-W48"]).outcome().sentence
+            DataFindings(missingWeeks: ["2026-W48"]).outcome().sentence.english
                 == "1 week of the data is missing, 2026-W48: somebody should look before it is used.")
         #expect(
-            DataFindings(stoppedChannels: ["tv"]).outcome().sentence
+            DataFindings(stoppedChannels: ["tv"]).outcome().sentence.english
                 == "The spend of tv is suddenly 0: somebody should look before it is used.")
         #expect(DataFindings(stoppedChannels: ["tv"]).outcome().verdict == .hold)
         #expect(
-            DataFindings(restatedShare: 0.13).outcome().sentence
+            DataFindings(restatedShare: 0.13).outcome().sentence.english
                 == "The share of rows that were restated is 13 %, more than 2 %: somebody should look before it is used."
         )
         #expect(DataFindings(restatedShare: 0.13).outcome().verdict == .hold)
-        #expect(DataFindings(warnings: ["odd."]).outcome().verdict == .hold)
+        #expect(DataFindings(warnings: [Sentence("odd.", french: "bizarre.")]).outcome().verdict == .hold)
         let broken = DataFindings(
-            errors: ["The column tv is missing."], missingWeeks: ["2026-W48"], restatedShare: 0.5
+            errors: [Sentence(untranslated: "The column tv is missing.")], missingWeeks: ["2026-W48"],
+            restatedShare: 0.5
         ).outcome()
         #expect(broken.verdict == .fail)
         #expect(
-            broken.sentence
+            broken.sentence.english
                 == "The data have 1 error, so that a fit of them would not mean what it says: The column tv is missing."
         )
         #expect(DataFindings(restatedShare: .nan).outcome().verdict == .fail)
@@ -79,7 +81,8 @@ struct GateTests {
     ) -> ConvergenceFindings {
         ConvergenceFindings(
             highestRHat: .init(name: "roi of tv", value: rHat), lowestBulkESS: .init(name: "roi of tv", value: bulk),
-            lowestTailESS: .init(name: "roi of radio", value: tail), divergentShare: divergent, reasons: reasons)
+            lowestTailESS: .init(name: "roi of radio", value: tail), divergentShare: divergent,
+            reasons: reasons.map(Sentence.init(untranslated:)))
     }
 
     @Test("a converged fit is promoted; one that misses its gate is held within the second bounds and failed beyond")
@@ -94,11 +97,11 @@ struct GateTests {
             #expect(value.outcome().verdict == .fail)
         }
         #expect(
-            convergence(rHat: 1.03).outcome().sentence
+            convergence(rHat: 1.03).outcome().sentence.english
                 == "R-hat of roi of tv is 1.03, not below 1.01 but below 1.05: the fit has nearly converged, too little to "
                 + "be used unseen.")
         #expect(
-            convergence(tail: 120).outcome().sentence
+            convergence(tail: 120).outcome().sentence.english
                 == "ESS of roi of radio is 120, less than 400: the fit has nearly converged, too "
                 + "little to be used unseen.")
     }
@@ -110,7 +113,7 @@ struct GateTests {
         #expect(convergence(rHat: 1.03, bulk: 50).outcome(bounds).verdict == .promote)
         let missed = convergence(rHat: 1.03, bulk: 50, reasons: ["E-BFMI of chain 2 is 0.1."]).outcome(bounds)
         #expect(missed.verdict == .hold)
-        #expect(missed.sentence.contains("E-BFMI of chain 2 is 0.1."))
+        #expect(missed.sentence.english.contains("E-BFMI of chain 2 is 0.1."))
     }
 
     @Test("the figures of a fit's own verdict are taken over")
@@ -149,7 +152,7 @@ struct GateTests {
             ).outcome()
         }
         #expect(findings(0.69).verdict == .promote)
-        #expect(findings(0.7).verdict == .hold && findings(0.7).sentence.contains("2026-W02"))
+        #expect(findings(0.7).verdict == .hold && findings(0.7).sentence.english.contains("2026-W02"))
         #expect(findings(.nan).verdict == .hold && findings(.infinity).verdict == .hold)
         #expect(findings(0.9, before: true).verdict == .promote)
         #expect(findings(0.3, difference: -5.9).verdict == .promote)
@@ -164,12 +167,14 @@ struct GateTests {
     private func drift(_ shift: Double, wasserstein: Double? = nil, cause: String? = nil) -> GateOutcome {
         DriftFindings(
             quantities: [
-                .init(name: "roi of radio", drift: .init(shift: 0.1, shiftError: 0.01, wasserstein: 0.1, overlap: 0.9)),
                 .init(
-                    name: "roi of tv",
+                    name: QuantityName("roi[radio]"),
+                    drift: .init(shift: 0.1, shiftError: 0.01, wasserstein: 0.1, overlap: 0.9)),
+                .init(
+                    name: QuantityName("roi[tv]"),
                     drift: .init(
                         shift: shift, shiftError: 0.01, wasserstein: wasserstein ?? abs(shift), overlap: 0.8)),
-            ], cause: cause
+            ], cause: cause.map(Sentence.init(untranslated:))
         ).outcome()
     }
 
@@ -183,10 +188,10 @@ struct GateTests {
         #expect(drift(.nan, cause: "a restated history").verdict == .fail)
         #expect(drift(.infinity).verdict == .fail)
         #expect(
-            drift(-0.62).sentence
+            drift(-0.62).sentence.english
                 == "The mean of roi of tv moved by 0.62 standard deviations, not below 0.5 but at most 1.5: somebody should "
                 + "look before it is used.")
-        #expect(drift(-1.6, cause: "a restated history").sentence.contains("a restated history"))
+        #expect(drift(-1.6, cause: "a restated history").sentence.english.contains("a restated history"))
         #expect(DriftFindings(quantities: []).outcome().verdict == .promote)
     }
 
@@ -194,8 +199,8 @@ struct GateTests {
     func expectedDrift() {
         func outcome(_ shift: Double, _ expected: Double, _ error: Double) -> Verdict {
             ExpectedDriftFindings(quantities: [
-                .init(name: "roi of radio", shift: 0.01, expected: 0, error: 0.01),
-                .init(name: "roi of tv", shift: shift, expected: expected, error: error),
+                .init(name: QuantityName("roi[radio]"), shift: 0.01, expected: 0, error: 0.01),
+                .init(name: QuantityName("roi[tv]"), shift: shift, expected: expected, error: error),
             ]).outcome().verdict
         }
         #expect(outcome(1.2, 1.25, 0.001) == .promote)
@@ -213,7 +218,8 @@ struct GateTests {
         for missing in [ExpectedDriftFindings.Missing.weightsUnusable, .modelChanged] {
             func outcome(_ shift: Double) -> Verdict {
                 ExpectedDriftFindings(
-                    quantities: [.init(name: "roi of tv", shift: shift, expected: .nan, error: .nan)], missing: missing
+                    quantities: [.init(name: QuantityName("roi[tv]"), shift: shift, expected: .nan, error: .nan)],
+                    missing: missing
                 ).outcome().verdict
             }
             #expect(
@@ -232,8 +238,10 @@ struct GateTests {
             chainCount: 4)
         func outcome(_ refit: NormalMean) -> Verdict {
             let new = WeightedDraws(refit.draws(4000, &random), chainCount: 4)
-            return ExpectedDriftFindings(quantities: [.init(name: "mean", old: draws, after: provisional, new: new)])
-                .outcome().verdict
+            return ExpectedDriftFindings(quantities: [
+                .init(name: QuantityName("mean"), old: draws, after: provisional, new: new)
+            ])
+            .outcome().verdict
         }
         #expect(outcome(after) == .promote)
         // A refit that never saw the weeks, and one that saw them twice.
@@ -249,7 +257,7 @@ struct GateTests {
         #expect(DecisionFindings(moved: 0.12, largest: "tv").outcome().verdict == .hold)
         #expect(DecisionFindings(moved: 0.3, largest: "tv").outcome().verdict == .fail)
         #expect(
-            DecisionFindings(moved: 0.12, largest: "tv").outcome().sentence
+            DecisionFindings(moved: 0.12, largest: "tv").outcome().sentence.english
                 == "The share of the recommended spend that moved between channels is 12 %, not below 10 % but at most 25 %, "
                 + "most of tv: somebody should look before the advice changes.")
     }
@@ -257,14 +265,19 @@ struct GateTests {
     @Test("an index that is not there passes with grade C, and the worst channel decides")
     func robustness() {
         func outcome(_ tv: Double?, _ radio: Double? = nil) -> GateOutcome {
-            RobustnessFindings(channels: [.init(name: "tv", mismatch: tv), .init(name: "radio", mismatch: radio)])
-                .outcome()
+            RobustnessFindings(channels: [
+                .init(name: QuantityName("roi[tv]"), mismatch: tv),
+                .init(name: QuantityName("roi[radio]"), mismatch: radio),
+            ])
+            .outcome()
         }
         #expect(outcome(nil).verdict == .promote)
-        #expect(outcome(nil).sentence.contains("tv, radio have no index and grade C"))
-        #expect(outcome(0.2).verdict == .promote && outcome(0.2).sentence.contains("radio has no index and grade C"))
+        #expect(outcome(nil).sentence.english.contains("roi of tv, roi of radio have no index and grade C"))
+        #expect(
+            outcome(0.2).verdict == .promote && outcome(0.2).sentence.english.contains("radio has no index and grade C")
+        )
         #expect(outcome(-0.8, 0.1).verdict == .promote)
-        #expect(outcome(0.1, 0.3).verdict == .hold && outcome(0.1, 0.3).sentence.contains("radio"))
+        #expect(outcome(0.1, 0.3).verdict == .hold && outcome(0.1, 0.3).sentence.english.contains("radio"))
         #expect(outcome(0.3, 0.6).verdict == .fail)
         #expect(outcome(.nan, 0.1).verdict == .fail)
     }
@@ -276,51 +289,130 @@ struct GateTests {
         let promoted = DataFindings().outcome()
         let held = DecisionFindings(moved: 0.2, largest: "tv").outcome()
         let heldEarlier = drift(0.7)
-        let failed = RobustnessFindings(channels: [.init(name: "tv", mismatch: 0.9)]).outcome()
+        let failed = RobustnessFindings(channels: [.init(name: QuantityName("roi[tv]"), mismatch: 0.9)]).outcome()
         let all = NightVerdict([promoted, convergence().outcome()])
-        #expect(all.verdict == .promote && all.gate == nil && all.sentence == "All 2 gates are passed.")
+        #expect(all.verdict == .promote && all.gate == nil && all.sentence.english == "All 2 gates are passed.")
         let night = NightVerdict([held, promoted, heldEarlier])
-        #expect(night.verdict == .hold && night.gate == .drift && night.sentence == heldEarlier.sentence)
+        #expect(
+            night.verdict == .hold && night.gate == .drift && night.sentence.english == heldEarlier.sentence.english)
         #expect(night.outcomes.map(\.gate) == [.data, .drift, .decision])
         let worst = NightVerdict([held, failed, promoted])
-        #expect(worst.verdict == .fail && worst.gate == .robustness && worst.sentence == failed.sentence)
+        #expect(
+            worst.verdict == .fail && worst.gate == .robustness && worst.sentence.english == failed.sentence.english)
     }
 
-    @Test("every sentence is one, begins with no small letter and ends with a stop")
-    func sentences() {
+    /// What every gate says of every verdict.
+    private var outcomes: [GateOutcome] {
         var outcomes: [GateOutcome] = []
+        let odd = Sentence("something is odd.", french: "quelque chose est bizarre.")
         for findings in [
-            DataFindings(), DataFindings(missingWeeks: ["a", "b", "c", "d"]), DataFindings(stoppedChannels: ["a"]),
+            DataFindings(), DataFindings(missingWeeks: ["2026-11-02", "2026-11-09", "c", "d"]),
+            DataFindings(missingWeeks: ["2026-11-02"]), DataFindings(stoppedChannels: ["a"]),
+            DataFindings(errors: [odd, odd]), DataFindings(warnings: [odd]), DataFindings(restatedShare: 0.13),
+            DataFindings(restatedShare: .nan),
         ] {
             outcomes.append(findings.outcome())
         }
         for findings in [
             convergence(), convergence(rHat: 1.03), convergence(divergent: 0.2), convergence(tail: 5),
+            convergence(rHat: 1.2), convergence(rHat: .nan), convergence(tail: 12345),
         ] {
             outcomes.append(findings.outcome())
         }
-        for value in [0.05, 0.4, 0.7, 1.6, .nan] {
+        for value in [0.05, 0.4, 0.7, 1.6, 12.5, .nan] {
             outcomes.append(drift(value))
-            outcomes.append(DecisionFindings(moved: value / 4).outcome())
-            outcomes.append(RobustnessFindings(channels: [.init(name: "tv", mismatch: value)]).outcome())
+            outcomes.append(drift(value, cause: "x"))
+            outcomes.append(DecisionFindings(moved: value / 4, largest: "tv").outcome())
+            outcomes.append(
+                RobustnessFindings(channels: [
+                    .init(name: QuantityName("roi[tv]"), mismatch: value),
+                    .init(name: QuantityName("roi[web]"), mismatch: nil),
+                ]).outcome())
             outcomes.append(PredictiveScore(draws: [[-1, 0, 1]], actual: [4 * value]).outcome())
+            outcomes.append(PredictiveScore(draws: [[-1, 0, 1], [-1, 0, 1]], actual: [-value, -value]).outcome())
             for missing in [nil, ExpectedDriftFindings.Missing.weightsUnusable, .modelChanged] {
                 outcomes.append(
                     ExpectedDriftFindings(
-                        quantities: [.init(name: "Roi of tv", shift: value, expected: 0.1, error: 0.01)],
-                        missing: missing
+                        quantities: [
+                            .init(name: QuantityName("Roi of tv"), shift: -value, expected: -0.1, error: 0.01)
+                        ], missing: missing
                     ).outcome())
             }
-            outcomes.append(
-                CalibrationFindings(
-                    weeks: [.init(name: "2026-W01", shape: value, wasDoubtful: false)], difference: -10 * value,
-                    differenceError: 1
-                ).outcome())
+            for before in [true, false] {
+                outcomes.append(
+                    CalibrationFindings(
+                        weeks: [
+                            .init(name: "2026-11-02", shape: value, wasDoubtful: before),
+                            .init(name: "2026-11-09", shape: 2 * value, wasDoubtful: before),
+                        ], difference: before ? -10 * value : nil, differenceError: before ? 1 : nil
+                    ).outcome())
+            }
         }
+        outcomes.append(PredictiveScore(draws: [], actual: []).outcome())
+        outcomes.append(RobustnessFindings(channels: []).outcome())
+        outcomes.append(DriftFindings(quantities: []).outcome())
+        outcomes.append(ExpectedDriftFindings(quantities: [], missing: .modelChanged).outcome())
+        return outcomes
+    }
+
+    @Test("every sentence is one in each language, begins with no small letter and ends with a stop")
+    func sentences() {
         #expect(Set(outcomes.map(\.gate)).count == 8)
+        #expect(Set(outcomes.map(\.verdict)).count == 3)
         for outcome in outcomes {
-            let text = outcome.sentence
-            #expect(text.first?.isLowercase == false && text.last == "." && !text.dropLast().contains(". "), "\(text)")
+            for language in Language.allCases {
+                let text = outcome.sentence[language]
+                #expect(
+                    text.first?.isLowercase == false && text.last == "." && !text.dropLast().contains(". "), "\(text)")
+            }
         }
+    }
+
+    /// Every number of a text, as a program writes it.
+    private static func figures(_ text: String) -> [String] {
+        text.matches(of: #/-?\d+(\.\d+)?/#).map { String($0.output.0) }.sorted()
+    }
+
+    /// A French text with its numbers and days as a program writes them.
+    private static func plainNumbers(_ french: String) -> String {
+        french.replacing(#/(\d\d)/(\d\d)/(\d{4})/#) { "\($0.output.3)-\($0.output.2)-\($0.output.1)" }
+            .replacing(#/(\d)\x{202F}(?=\d)/#) { "\($0.output.1)" }
+            .replacing(#/(\d),(\d)/#) { "\($0.output.1).\($0.output.2)" }.replacing("−", with: "-")
+    }
+
+    @Test("both languages tell the same figures, each in its own signs")
+    func figures() {
+        for outcome in outcomes {
+            let sentence = outcome.sentence
+            #expect(
+                Self.figures(sentence.english) == Self.figures(Self.plainNumbers(sentence.french)),
+                "\(sentence.english) \(sentence.french)")
+            #expect(!sentence.isUntranslated)
+            #expect(sentence.french.firstMatch(of: #/\d\.\d|[^\x{202F}][%:;]|-\d/#) == nil, "\(sentence.french)")
+        }
+    }
+
+    @Test("French sentences name thresholds, and the bound at which a result is rejected")
+    func french() {
+        func plain(_ outcome: GateOutcome) -> String { outcome.sentence.french.replacing("\u{202F}", with: " ") }
+        #expect(
+            plain(drift(-0.62))
+                == "La moyenne du ROI du canal tv s’est déplacée de 0,62 écart type (seuil : moins de 0,5 ; rejet au-delà de "
+                + "1,5) : le résultat est à vérifier avant usage.")
+        #expect(
+            plain(drift(2.5))
+                == "La moyenne du ROI du canal tv s’est déplacée de 2,5 écarts types (rejet au-delà de 1,5) : rien dans les "
+                + "données ne l’explique, et le résultat ne doit pas être utilisé.")
+        #expect(
+            plain(convergence(tail: 120).outcome())
+                == "La taille effective de roi of radio est de 120 (seuil : 400 au moins) : l’ajustement a presque convergé, "
+                + "trop peu pour servir sans vérification.")
+        #expect(
+            plain(DataFindings(restatedShare: 0.004).outcome())
+                == "Les données sont conformes : aucune période manquante, aucun canal dont la dépense s’est arrêtée, et la "
+                + "part de lignes retraitées est de 0,4 % (seuil : 2 % au plus).")
+        #expect(
+            NightVerdict([drift(0.1), convergence().outcome()]).sentence.french
+                == "Les 2 contrôles sont tous satisfaits.")
     }
 }

@@ -78,11 +78,11 @@ struct PredictiveScoreTests {
     func sentence() {
         let draws = [[-1.0, 0, 1]]
         #expect(
-            PredictiveScore(draws: draws, actual: [-3.5]).outcome().sentence
+            PredictiveScore(draws: draws, actual: [-3.5]).outcome().sentence.english
                 == "The new week came to less than the accepted result foresaw, by 3.5 standard deviations, not below 3 but "
                 + "at most 4: chance does that on few nights, so somebody should look.")
         let outcome = PredictiveScore(draws: draws, actual: [6]).outcome(weeks: ["2026-W49"])
-        #expect(outcome.verdict == .fail && outcome.sentence.contains("6 standard deviations, more than 4"))
+        #expect(outcome.verdict == .fail && outcome.sentence.english.contains("6 standard deviations, more than 4"))
         #expect(outcome.measures.last?.subject == "2026-W49")
     }
 }

@@ -2,31 +2,47 @@ import ModelDefinition
 import ModelFile
 import Posterior
 import Recalibration
+import Wording
 
 extension DataFindings {
     /// What is unusual about new data beside those of the accepted fit.
     package init(_ change: DataChange, accepted: ReadModel, new: ReadModel, _ bounds: GateBounds) {
         let (old, data) = (accepted.dataset, new.dataset)
-        var warnings: [String] = []
+        var warnings: [Sentence] = []
         if change.newDates.isEmpty {
+            let last = old.dates[old.dates.count - 1]
             warnings.append(
-                "there is no period after that of \(old.dates[old.dates.count - 1]): the new data may be late.")
+                Sentence(
+                    "there is no period after that of \(last): the new data may be late.",
+                    french: "aucune période ne suit celle du \(last) : les nouvelles données sont peut-être en retard.")
+            )
         }
-        if !change.lostDates.isEmpty {
+        if let first = change.lostDates.first {
+            let count = change.lostDates.count
             warnings.append(
-                "\(change.lostDates.count) periods that were there are gone, the first that of \(change.lostDates[0]).")
+                Sentence(
+                    "\(count) \(count == 1 ? "period that was there is" : "periods that were there are") gone, the first "
+                        + "that of \(first).",
+                    french: """
+                        \(count) période\(code: count == 1 ? " a" : "s ont") disparu des données, la première étant celle \
+                        du \(first).
+                        """))
         }
         // A single row can be restated by more than all others are worth.
         let limit = bounds[.restatedShare].promote
-        for (what, share) in [("KPI", change.restatedKPIShare), ("spend", change.restatedSpendShare)]
-        where share > limit {
+        for (what, share) in [
+            (Sentence("KPI", french: "l’indicateur"), change.restatedKPIShare),
+            (Sentence("spend", french: "la dépense"), change.restatedSpendShare),
+        ] where share > limit {
+            let percent = Figure.decimal(100 * share, places: 1)
             warnings.append(
-                "the \(what) of periods that were there is another one now, by "
-                    + "\(Figure.decimal(100 * share, places: 1)) % of all of it.")
+                Sentence(
+                    "the \(what) of periods that were there is another one now, by \(percent) % of all of it.",
+                    french: "\(what) de périodes déjà connues change de \(percent) % de son total."))
         }
         // What was said of the accepted fit too was looked at then.
         let known = Set(accepted.warnings.map(Self.withoutNumbers))
-        warnings += new.warnings.filter { !known.contains(Self.withoutNumbers($0)) }.map(\.description)
+        warnings += new.warnings.filter { !known.contains(Self.withoutNumbers($0)) }.map(\.sentence)
         let added = Set(change.newDates)
         self.init(
             warnings: warnings,

@@ -49,10 +49,10 @@ package struct MovedReport: Codable, Sendable {
         }
 
         /// The parts in the order of the table.
-        package var parts: [(name: String, part: Part)] {
+        package var parts: [(cause: Movement.Cause, part: Part)] {
             [
-                ("new weeks", newWeeks), ("restated history", restatedHistory), ("changed model", changedModel),
-                ("Monte Carlo error", monteCarloError),
+                (.newWeeks, newWeeks), (.restatedHistory, restatedHistory), (.changedModel, changedModel),
+                (.monteCarloError, monteCarloError),
             ]
         }
     }
@@ -105,10 +105,10 @@ package struct MovedReport: Codable, Sendable {
             basis: basis,
             moves: rows.map { row in
                 MovedSection.Move(
-                    quantity: NightComparison.words(row.quantity), oldMean: row.oldMean, newMean: row.newMean,
-                    oldSD: row.oldSD, parts: row.parts.map { ($0.name, $0.part.change) },
-                    weeks: row.weeks.map { $0.kind == "restated" ? "\($0.week) (restated)" : $0.week }
-                        .joined(separator: ", "), isUnexplained: row.isUnexplained)
+                    quantity: row.quantity, oldMean: row.oldMean, newMean: row.newMean, oldSD: row.oldSD,
+                    parts: row.parts.map { ($0.cause, $0.part.change) },
+                    weeks: row.weeks.map { ($0.week, $0.kind == WeekInfluence.Kind.restated.rawValue) },
+                    isUnexplained: row.isUnexplained)
             })
     }
 

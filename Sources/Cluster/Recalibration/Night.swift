@@ -11,6 +11,7 @@ import Report
 import Results
 import Storage
 import Wire
+import Wording
 
 /// One night of one model: new data, a provisional answer, a refit, the gates, and one line of the trail.
 ///
@@ -83,7 +84,7 @@ package struct Night {
             bundle = BundleArchive(try ModelFileReader.bundle(at: request.model))
             read = try ModelFileReader.read(bundle.bundle, path: request.model).judged()
         } catch let problems {
-            return try fail(problems)
+            return try fail(problems, in: language)
         }
         let settings = request.settings(FitSettings(read.specification))
         let inputs = try Self.digest([
@@ -107,16 +108,28 @@ package struct Night {
 
     // MARK: The ways a night may go
 
+    /// Of pages where nothing else can be read: as the model file says, or that of the accepted result.
+    private var language: Language {
+        let model = FileManager.default.contents(atPath: request.model).map { String(decoding: $0, as: UTF8.self) }
+        let accepted = trail.accepted.flatMap { try? store.bundle($0.folder).model }
+        return [model, accepted].compactMap { $0.flatMap(ModelFileReader.reportLanguage) }.first ?? .english
+    }
+
     /// The data cannot be read: nothing is fitted.
-    private mutating func fail(_ problems: ProblemList) throws -> Outcome {
+    private mutating func fail(_ problems: ProblemList, in language: Language) throws -> Outcome {
         let lines = problems.problems.map(\.description)
+        // What the terminal says stands in French pages as it is there.
+        let errors = lines.map { line in
+            Sentence(line, french: "\(code: "`" + line.replacing("`", with: "'") + "`")")
+        }
         let inputs = try Self.digest([Array(lines.joined(separator: "\n").utf8), Array(request.terms.utf8)])
         if let known = trail.known(request.night, inputs: inputs) { return Outcome(entry: known, wasKnown: true) }
-        let verdict = NightVerdict([DataFindings(errors: lines).outcome(request.bounds)])
+        let verdict = NightVerdict([DataFindings(errors: errors).outcome(request.bounds)])
         return try close(
             verdict, folder: trail.folder(of: request.night),
             hashes: TrailEntry.Hashes(
-                inputs: inputs, model: nil, data: nil, binary: Build.binaryDigest.description))
+                inputs: inputs, model: nil, data: nil, binary: Build.binaryDigest.description),
+            language: language)
     }
 
     /// There is no accepted result yet: a cold fit that has converged is the first.
@@ -129,10 +142,12 @@ package struct Night {
         let result = try AcceptedResult(folder: store.results(folder), bundle: bundle)
         let verdict = NightVerdict([
             DataFindings().outcome(request.bounds),
-            NightComparison.convergence(result.manifest).outcome(request.bounds),
+            NightComparison.convergence(result.manifest, in: result.folder).outcome(request.bounds),
             NightComparison.robustness(of: result.folder).outcome(request.bounds),
         ])
-        return try close(verdict, folder: folder, hashes: hashes, seed: settings.seed, start: "cold")
+        return try close(
+            verdict, folder: folder, hashes: hashes, language: read.specification.report.language, seed: settings.seed,
+            start: .cold)
     }
 
     private mutating func next(
@@ -155,16 +170,16 @@ package struct Night {
         var cold = settings
         cold.start = .independent
         try await engine.fit(following, settings: warm, into: store.results(folder))
-        var start = "warm"
-        var findings = NightComparison.convergence(try manifest(folder))
+        var start = NightStart.warm
+        var findings = NightComparison.convergence(try manifest(folder), in: store.results(folder))
         if findings.outcome(request.bounds).verdict > .promote {
             tell("the warm chains have not converged: the fit begins cold")
             try await engine.fit(following, settings: cold, into: store.results(folder))
-            start = "cold after warm"
+            start = .coldAfterWarm
         }
         let new = try AcceptedResult(folder: store.results(folder), bundle: following)
-        findings = NightComparison.convergence(new.manifest)
-        if request.isAudit, start == "warm" {
+        findings = NightComparison.convergence(new.manifest, in: new.folder)
+        if request.isAudit, start == .warm {
             tell("the audit begins cold")
             let audit = "\(store.night(folder))/audit"
             try await engine.fit(following, settings: cold, into: audit)
@@ -175,14 +190,15 @@ package struct Night {
         let moved = MovedReport(comparison, modelChanged: modelChanged)
         try store.write(try moved.json, as: "moved.json", of: folder)
         try store.write(moved.csv, as: "moved.csv", of: folder)
-        try store.writeReport(moved.section(since: basis.folder), of: folder)
+        let language = read.specification.report.language
+        try store.writeReport(moved.section(since: basis.folder), of: folder, in: language)
         let verdict = NightVerdict(
             comparison.outcomes(
                 data: DataFindings(change, accepted: accepted.read, new: read, request.bounds), convergence: findings,
                 request.bounds))
         return try close(
-            verdict, folder: folder, hashes: hashes, seed: settings.seed, start: start, provisional: provisional,
-            basis: basis.folder, moved: moved)
+            verdict, folder: folder, hashes: hashes, language: language, seed: settings.seed, start: start,
+            provisional: provisional, basis: basis.folder, moved: moved)
     }
 
     /// What the accepted draws say of the new data, by the accepted model: whatever has become of that, it is the one that
@@ -206,7 +222,7 @@ package struct Night {
     }
 
     /// Where a warm and a cold fit of the same data differ by more than chance: a sentence each.
-    static func disagreements(_ warm: AcceptedResult, _ cold: AcceptedResult) -> [String] {
+    static func disagreements(_ warm: AcceptedResult, _ cold: AcceptedResult) -> [Sentence] {
         let others = Dictionary(
             NightComparison.quantities(of: cold).map { ($0.name, $0.draws) },
             uniquingKeysWith: { first, _ in first })
@@ -217,8 +233,13 @@ package struct Night {
             let error = (one.meanError * one.meanError + two.meanError * two.meanError).squareRoot()
             let z = (one.mean - two.mean) / error
             guard abs(z) >= auditLimit else { return nil }
-            return "The audit's cold fit has another \(NightComparison.words(name)): the means differ by "
-                + "\(Figure.threeDigits(abs(z))) Monte Carlo errors."
+            let (quantity, errors) = (QuantityName(name), Figure.threeDigits(abs(z)))
+            return Sentence(
+                "The audit's cold fit has another \(quantity.words): the means differ by \(errors) Monte Carlo errors.",
+                french: """
+                    L’ajustement à froid de l’audit donne une autre moyenne \(quantity.owned) : l’écart est de \
+                    \(errors) erreurs de Monte-Carlo.
+                    """)
         }
     }
 
@@ -230,10 +251,14 @@ package struct Night {
     /// A provisional answer from the accepted draws, which is written at once.
     private func provisional(
         _ evidence: AcceptedEvidence?, of accepted: AcceptedResult, folder: String
-    ) throws -> String {
+    ) throws -> Sentence {
         guard let evidence else {
-            let sentence = "There is no provisional answer: the model has other parameters than the accepted one."
-            tell(sentence)
+            let sentence = Sentence(
+                "There is no provisional answer: the model has other parameters than the accepted one.",
+                french: """
+                    Il n’y a pas de réponse provisoire : le modèle n’a pas les mêmes paramètres que celui de référence.
+                    """)
+            tell(sentence.english)
             return sentence
         }
         let weights = ProvisionalPosterior(newRows: evidence.current.logRatios, chainCount: accepted.chainCount)
@@ -258,15 +283,19 @@ package struct Night {
     // MARK: How it ends
 
     private mutating func close(
-        _ verdict: NightVerdict, folder: String, hashes: TrailEntry.Hashes, seed: UInt64? = nil, start: String? = nil,
-        provisional: String? = nil, basis: String? = nil, moved: MovedReport? = nil
+        _ verdict: NightVerdict, folder: String, hashes: TrailEntry.Hashes, language: Language, seed: UInt64? = nil,
+        start: NightStart? = nil, provisional: Sentence? = nil, basis: String? = nil, moved: MovedReport? = nil
     ) throws -> Outcome {
         let entry = TrailEntry(
             night: request.night, kind: .night, folder: folder,
             at: ISO8601DateFormatter().string(from: Date()), verdict: verdict.verdict,
-            accepts: verdict.verdict == .promote, sentence: verdict.sentence, gates: verdict.outcomes, hashes: hashes,
-            seed: seed, start: start, provisional: provisional, basis: basis)
-        try write(NightPage.render(page(entry, moved)), of: folder)
+            accepts: verdict.verdict == .promote, sentence: verdict.sentence.english, gates: verdict.outcomes,
+            hashes: hashes,
+            seed: seed, start: start, provisional: provisional?.english, basis: basis)
+        let page = NightContent(
+            model: URL(fileURLWithPath: store.path).lastPathComponent, night: request.night, verdict: verdict,
+            basis: basis, start: start, provisional: provisional, moved: moved?.section(since: basis ?? ""))
+        try write(NightPage.render(page, in: language), of: folder)
         try store.append(try trail.add(entry))
         if entry.accepts { try store.link(toResultsOf: folder) }
         return Outcome(entry: trail.entries[trail.entries.count - 1], wasKnown: false)
@@ -275,22 +304,6 @@ package struct Night {
     private func write(_ page: String, of folder: String) throws {
         try FileManager.default.createDirectory(atPath: store.night(folder), withIntermediateDirectories: true)
         try store.write(Array(page.utf8), as: "night.html", of: folder)
-    }
-
-    private func page(_ entry: TrailEntry, _ moved: MovedReport?) -> NightContent {
-        var remarks: [String] = []
-        if let basis = entry.basis { remarks.append("Compared with the accepted result of \(basis).") }
-        if let start = entry.start { remarks.append("Chains began \(start).") }
-        if let provisional = entry.provisional { remarks.append("Before the refit: \(provisional)") }
-        return NightContent(
-            model: URL(fileURLWithPath: store.path).lastPathComponent, night: entry.night,
-            verdict: entry.verdict.rawValue, sentence: entry.sentence, remarks: remarks,
-            gates: entry.gates.map {
-                NightContent.Gate(
-                    name: $0.gate.rawValue.replacingOccurrences(of: "_", with: " "), verdict: $0.verdict.rawValue,
-                    sentence: $0.sentence)
-            },
-            moved: moved?.section(since: entry.basis ?? ""))
     }
 }
 

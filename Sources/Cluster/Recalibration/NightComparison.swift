@@ -7,7 +7,9 @@ import ModelDefinition
 import ModelFile
 import Posterior
 import Recalibration
+import Report
 import Results
+import Wording
 
 /// A night's result beside the accepted one: what each gate looks at.
 struct NightComparison {
@@ -64,12 +66,6 @@ struct NightComparison {
         newQuantities.first { $0.name == name }.map { WeightedDraws($0.draws, chainCount: new.chainCount) }
     }
 
-    /// As people read it: `roi of tv`.
-    static func words(_ quantity: String) -> String {
-        guard let open = quantity.firstIndex(of: "["), quantity.hasSuffix("]") else { return quantity }
-        return "\(quantity[..<open]) of \(quantity[quantity.index(after: open)...].dropLast())"
-    }
-
     // MARK: Gates
 
     func outcomes(
@@ -84,7 +80,8 @@ struct NightComparison {
         ] + [decision?.outcome(bounds)].compactMap(\.self)
     }
 
-    static func convergence(_ manifest: Manifest) -> ConvergenceFindings {
+    /// - Parameter folder: the results folder of the manifest, whose report words reasons in all languages.
+    static func convergence(_ manifest: Manifest, in folder: String) -> ConvergenceFindings {
         func extreme(_ extreme: Manifest.Extreme?) -> ConvergenceVerdict.Extreme? {
             extreme.map { ConvergenceVerdict.Extreme(name: $0.name, value: $0.value ?? .nan) }
         }
@@ -94,7 +91,15 @@ struct NightComparison {
             highestRHat: extreme(worst?.highestRHat), lowestBulkESS: extreme(worst?.lowestBulkESS),
             lowestTailESS: extreme(worst?.lowestTailESS),
             divergentShare: Double(verdict.divergences) / Double(max(1, verdict.draws)),
-            reasons: verdict.outcome == ConvergenceVerdict.Outcome.failed.rawValue ? verdict.reasons : [])
+            reasons: verdict.outcome == ConvergenceVerdict.Outcome.failed.rawValue
+                ? reasons(verdict.reasons, in: folder) : [])
+    }
+
+    private static func reasons(_ reasons: [String], in folder: String) -> [Sentence] {
+        let told = FileManager.default.contents(atPath: "\(folder)/\(ResultsFolder.archiveName)")
+            .flatMap { try? ReportArchive(decoding: Array($0)) }?.content.verdict.reasons
+        guard let told, told.map(\.english) == reasons else { return reasons.map(Sentence.init(untranslated:)) }
+        return told
     }
 
     private var weeks: [String] { (evidence?.predicted ?? []).map(\.date.description) }
@@ -134,17 +139,24 @@ struct NightComparison {
     }
 
     /// What in the data lets one expect that the answer moves.
-    private var cause: String? {
-        guard !change.restatements.isEmpty else { return nil }
-        let rows = Set(change.restatements.map { "\($0.date) \($0.geo)" }).count
-        return rows == 1 ? "one period of history was restated" : "\(rows) periods of history were restated"
+    private var cause: Sentence? {
+        let count = Set(change.restatements.map { "\($0.date) \($0.geo)" }).count
+        return switch count {
+        case 0: nil
+        case 1:
+            Sentence("one period of history was restated", french: "une période de l’historique a été retraitée")
+        default:
+            Sentence(
+                "\(count) periods of history were restated",
+                french: "\(count) périodes de l’historique ont été retraitées")
+        }
     }
 
     private var drift: [DriftFindings.Quantity] {
         returns.compactMap { name in
             guard let old = oldDraws(name), let new = newDraws(name) else { return nil }
             return DriftFindings.Quantity(
-                name: Self.words(name),
+                name: QuantityName(name),
                 drift: DriftMeasure(old: WeightedDraws(old, chainCount: accepted.chainCount), new: new))
         }
     }
@@ -166,7 +178,7 @@ struct NightComparison {
             let sd = before.sd
             let error = (expected.meanError * expected.meanError + new.meanError * new.meanError).squareRoot()
             return ExpectedDriftFindings.Quantity(
-                name: Self.words(name), shift: (new.mean - before.mean) / sd,
+                name: QuantityName(name), shift: (new.mean - before.mean) / sd,
                 expected: (expected.mean - before.mean) / sd, error: error / sd)
         }
     }
@@ -178,7 +190,7 @@ struct NightComparison {
         }
         return RobustnessFindings(
             channels: table.dropFirst().filter { $0[0].hasPrefix("roi[") }.map {
-                RobustnessFindings.Channel(name: Self.words($0[0]), mismatch: Double($0[column]))
+                RobustnessFindings.Channel(name: QuantityName($0[0]), mismatch: Double($0[column]))
             })
     }
 }

@@ -3,6 +3,7 @@ import Glibc
 import Report
 import Results
 import Storage
+import Wording
 
 /// The folder of one model of a plan:
 ///
@@ -103,9 +104,9 @@ package final class NightStore {
 
     /// Writes the report of a night's results, with what moved since the accepted result, beside the results: those are vouched
     /// for file by file, and stay as they are.
-    package func writeReport(_ moved: MovedSection, of key: String) throws {
+    package func writeReport(_ moved: MovedSection, of key: String, in language: Language) throws {
         guard let data = FileManager.default.contents(atPath: "\(results(key))/\(ResultsFolder.reportName)"),
-            let page = ReportPage.adding(moved, to: String(decoding: data, as: UTF8.self))
+            let page = ReportPage.adding(moved, to: String(decoding: data, as: UTF8.self), in: language)
         else { return }
         try write(Array(page.utf8), as: ResultsFolder.reportName, of: key)
     }

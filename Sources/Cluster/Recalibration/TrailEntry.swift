@@ -39,8 +39,8 @@ package struct TrailEntry: Codable, Sendable, Hashable {
     package var gates: [GateOutcome]
     package var hashes: Hashes
     package var seed: UInt64?
-    /// `warm`, `cold`, or `cold after warm` where the warm chains did not converge; nil where nothing was fitted.
-    package var start: String?
+    /// Nil where nothing was fitted.
+    package var start: NightStart?
     /// What was said before the refit.
     package var provisional: String?
     /// The folder of the accepted result that it was compared with; nil for the first.
@@ -53,7 +53,7 @@ package struct TrailEntry: Codable, Sendable, Hashable {
 
     package init(
         night: String, kind: Kind, folder: String, at: String, verdict: Verdict, accepts: Bool, sentence: String,
-        gates: [GateOutcome], hashes: Hashes, seed: UInt64? = nil, start: String? = nil, provisional: String? = nil,
+        gates: [GateOutcome], hashes: Hashes, seed: UInt64? = nil, start: NightStart? = nil, provisional: String? = nil,
         basis: String? = nil, by: String? = nil, why: String? = nil
     ) {
         self.night = night

@@ -10,11 +10,11 @@ package struct ConvergenceFindings: Sendable, Hashable {
     /// Divergent draws ÷ draws after warm-up.
     package var divergentShare: Double
     /// One sentence each: why the fit misses the gate of every fit, `ConvergenceGate`; empty where it passes that.
-    package var reasons: [String]
+    package var reasons: [Sentence]
 
     package init(
         highestRHat: ConvergenceVerdict.Extreme?, lowestBulkESS: ConvergenceVerdict.Extreme?,
-        lowestTailESS: ConvergenceVerdict.Extreme?, divergentShare: Double, reasons: [String]
+        lowestTailESS: ConvergenceVerdict.Extreme?, divergentShare: Double, reasons: [Sentence]
     ) {
         self.highestRHat = highestRHat
         self.lowestBulkESS = lowestBulkESS
@@ -30,7 +30,7 @@ package struct ConvergenceFindings: Sendable, Hashable {
             highestRHat: verdict.quantities.highestRHat, lowestBulkESS: verdict.quantities.lowestBulkESS,
             lowestTailESS: verdict.quantities.lowestTailESS,
             divergentShare: Double(verdict.divergences) / Double(max(1, verdict.draws)),
-            reasons: verdict.outcome == .failed ? verdict.reasons.map(\.english) : [])
+            reasons: verdict.outcome == .failed ? verdict.reasons : [])
     }
 
     /// A fit that misses the gate of every fit is held within the second bounds and failed beyond them; whatever the plan's
@@ -39,9 +39,13 @@ package struct ConvergenceFindings: Sendable, Hashable {
         guard let highestRHat, let lowestBulkESS, let lowestTailESS else {
             return GateOutcome(
                 gate: .convergence, measures: [GateMeasure(.divergentShare, divergentShare, bounds)], verdict: .fail,
-                sentence:
+                sentence: Sentence(
                     "No reported quantity varies between draws, so that convergence cannot be judged and the result "
-                    + "is not to be used.")
+                        + "is not to be used.",
+                    french: """
+                        Aucune grandeur publiée ne varie d’un tirage à l’autre : la convergence ne peut pas être \
+                        jugée, et \(Verdict.notToBeUsed).
+                        """))
         }
         let sizes = lowestBulkESS.value <= lowestTailESS.value || lowestBulkESS.value.isNaN
         let lowest = sizes ? lowestBulkESS : lowestTailESS
@@ -52,28 +56,43 @@ package struct ConvergenceFindings: Sendable, Hashable {
         ]
         let measured = measures.verdict
         let verdict = max(measured, reasons.isEmpty ? .promote : .hold)
-        let sentence: String
+        let sentence: Sentence
         if measured == .promote, let reason = reasons.first {
-            sentence = "The fit misses its own convergence gate and is held until somebody has looked: \(reason)"
+            sentence = Sentence(
+                "The fit misses its own convergence gate and is held until somebody has looked: \(reason)",
+                french: """
+                    L’ajustement ne satisfait pas à son propre contrôle de convergence et doit être vérifié avant \
+                    usage : \(reason)
+                    """)
         } else {
-            let figures = measures.filter { $0.verdict == measured }.map { "\(Self.words($0)) is \($0.phrase())" }
-            let meaning: String =
+            let figures = measures.filter { $0.verdict == measured }.map(Self.words)
+            let meaning =
                 switch verdict {
-                case .promote: "the fit has converged"
-                case .hold: "the fit has nearly converged, too little to be used unseen"
-                case .fail: "the fit has not converged and is not to be used"
+                case .promote: Sentence("the fit has converged", french: "l’ajustement a convergé")
+                case .hold:
+                    Sentence(
+                        "the fit has nearly converged, too little to be used unseen",
+                        french: "l’ajustement a presque convergé, trop peu pour servir sans vérification")
+                case .fail:
+                    Sentence(
+                        "the fit has not converged and is not to be used",
+                        french: "l’ajustement n’a pas convergé, et \(Verdict.notToBeUsed)")
                 }
-            let text = figures.joined(separator: "; ")
-            sentence = "\(text.prefix(1).uppercased())\(text.dropFirst()): \(meaning)."
+            let text = figures.dropFirst().reduce(figures[0]) { Sentence("\($0); \($1)", french: "\($0) ; \($1)") }
+            sentence = Sentence("\(text): \(meaning).", french: "\(text) : \(meaning).").capitalized
         }
         return GateOutcome(gate: .convergence, measures: measures, verdict: verdict, sentence: sentence)
     }
 
-    private static func words(_ measure: GateMeasure) -> String {
-        switch measure.figure {
-        case .rHat: "R-hat of \(measure.subject ?? "")"
-        case .effectiveSize: "ESS of \(measure.subject ?? "")"
-        default: "the share of divergent draws"
-        }
+    private static func words(_ measure: GateMeasure) -> Sentence {
+        let subject = measure.subject ?? ""
+        let owned = QuantityName(subject).owned
+        let figure =
+            switch measure.figure {
+            case .rHat: Sentence("R-hat of \(subject)", french: "le R-hat \(owned)")
+            case .effectiveSize: Sentence("ESS of \(subject)", french: "la taille effective \(owned)")
+            default: Sentence("the share of divergent draws", french: "la part de tirages divergents")
+            }
+        return Sentence("\(figure) \(measure.clause())", french: "\(figure) \(measure.clause())")
     }
 }

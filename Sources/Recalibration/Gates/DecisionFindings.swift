@@ -1,4 +1,4 @@
-import Posterior
+import Wording
 
 /// How far the recommended split of the spend moved.
 package struct DecisionFindings: Sendable, Hashable {
@@ -14,16 +14,30 @@ package struct DecisionFindings: Sendable, Hashable {
 
     package func outcome(_ bounds: GateBounds = GateBounds()) -> GateOutcome {
         let measure = GateMeasure(.spendMoved, of: largest, moved, bounds)
-        let most = largest.map { ", most of \($0)" } ?? ""
-        let meaning: String =
+        let most =
+            largest.flatMap { channel in
+                moved > 0
+                    ? Sentence(", most of \(channel)", french: ", surtout au titre du canal \(code: channel)") : nil
+            } ?? Sentence("", french: "")
+        let meaning =
             switch measure.verdict {
-            case .promote: "the advice stays much as it was"
-            case .hold: "somebody should look before the advice changes"
-            case .fail: "advice that changes so much over night is not to be used"
+            case .promote: Sentence("the advice stays much as it was", french: "la recommandation ne change guère")
+            case .hold:
+                Sentence(
+                    "somebody should look before the advice changes",
+                    french: "la recommandation est à vérifier avant d’être suivie")
+            case .fail:
+                Sentence(
+                    "advice that changes so much over night is not to be used",
+                    french: "une recommandation qui change à ce point d’une fois à l’autre ne doit pas être suivie")
             }
         return GateOutcome(
             gate: .decision, measures: [measure], verdict: measure.verdict,
-            sentence: "The share of the recommended spend that moved between channels is \(measure.phrase())"
-                + "\(measure.value > 0 ? most : ""): \(meaning).")
+            sentence: Sentence(
+                "The share of the recommended spend that moved between channels \(measure.clause())\(most): \(meaning).",
+                french: """
+                    La part de la dépense recommandée qui passe d’un canal à un autre \(measure.clause())\(most) : \
+                    \(meaning).
+                    """))
     }
 }

@@ -1,13 +1,12 @@
-import Posterior
+import Wording
 
 /// How far the reported quantities moved from the accepted result.
 package struct DriftFindings: Sendable, Hashable {
     package struct Quantity: Sendable, Hashable {
-        /// Such as `roi of tv`.
-        package var name: String
+        package var name: QuantityName
         package var drift: DriftMeasure
 
-        package init(name: String, drift: DriftMeasure) {
+        package init(name: QuantityName, drift: DriftMeasure) {
             self.name = name
             self.drift = drift
         }
@@ -16,9 +15,9 @@ package struct DriftFindings: Sendable, Hashable {
     package var quantities: [Quantity]
     /// Why the data let one expect that they moved, such as a restated history or a regime change that somebody stated; nil
     /// where nothing is known.
-    package var cause: String?
+    package var cause: Sentence?
 
-    package init(quantities: [Quantity], cause: String? = nil) {
+    package init(quantities: [Quantity], cause: Sentence? = nil) {
         self.quantities = quantities
         self.cause = cause
     }
@@ -26,33 +25,55 @@ package struct DriftFindings: Sendable, Hashable {
     /// Drift beyond the second bound is held where there is a cause in the data, and failed where there is none.
     package func outcome(_ bounds: GateBounds = GateBounds()) -> GateOutcome {
         let measures = quantities.flatMap { quantity in
-            [
-                GateMeasure(.drift, of: quantity.name, abs(quantity.drift.shift), bounds),
-                GateMeasure(.wasserstein, of: quantity.name, quantity.drift.wasserstein, bounds),
-                GateMeasure(name: "overlap", of: quantity.name, quantity.drift.overlap),
+            let name = quantity.name.words.english
+            return [
+                GateMeasure(.drift, of: name, abs(quantity.drift.shift), bounds),
+                GateMeasure(.wasserstein, of: name, quantity.drift.wasserstein, bounds),
+                GateMeasure(name: "overlap", of: name, quantity.drift.overlap),
             ]
         }
-        guard let worst = measures.worst, let subject = worst.subject else {
-            return GateOutcome(
-                gate: .drift, measures: [], verdict: .promote, sentence: "There is no quantity that could have moved.")
+        guard let worst = measures.worst,
+            let subject = quantities.first(where: { $0.name.words.english == worst.subject })?.name
+        else {
+            return GateOutcome(gate: .drift, measures: [], verdict: .promote, sentence: Self.nothingToMove)
         }
         let excused = worst.verdict == .fail && !worst.value.isNaN && cause != nil
         let verdict = excused ? .hold : worst.verdict
-        let what = worst.figure == .drift ? "The mean of \(subject) moved by" : "The draws of \(subject) moved by"
-        let meaning: String =
-            if let cause, excused {
-                "there is a cause in the data, \(cause), so somebody should look before it is used"
-            } else {
-                switch worst.verdict {
-                case .promote: "no quantity moved further"
-                case .hold: "somebody should look before it is used"
-                case .fail: "nothing in the data explains that, and the result is not to be used"
-                }
-            }
+        let phrase = worst.phrase(.standardDeviations)
+        let meaning = meaning(of: worst.verdict, isExcused: excused)
+        let what =
+            worst.figure == .drift
+            ? Sentence("The mean", french: "La moyenne") : Sentence("The draws", french: "La distribution")
         let sentence =
             worst.value.isNaN
-            ? "How far \(subject) moved is not a number, so that the result is not to be used."
-            : "\(what) \(worst.phrase(unit: " standard deviations")): \(meaning)."
+            ? Sentence(
+                "How far \(subject.words) moved is not a number, so that the result is not to be used.",
+                french: "L’ampleur du déplacement \(subject.owned) n’est pas un nombre : \(Verdict.notToBeUsed).")
+            : Sentence(
+                "\(what) \(subject.owned) moved by \(phrase): \(meaning).",
+                french: "\(what) \(subject.owned) s’est déplacée de \(phrase) : \(meaning).")
         return GateOutcome(gate: .drift, measures: measures, verdict: verdict, sentence: sentence)
+    }
+
+    /// Of no quantity.
+    static var nothingToMove: Sentence {
+        Sentence("There is no quantity that could have moved.", french: "Aucune grandeur n’aurait pu se déplacer.")
+    }
+
+    private func meaning(of verdict: Verdict, isExcused: Bool) -> Sentence {
+        if let cause, isExcused {
+            return Sentence(
+                "there is a cause in the data, \(cause), so somebody should look before it is used",
+                french: "les données en donnent la cause (\(cause)), et \(Verdict.toBeLookedAt)")
+        }
+        return switch verdict {
+        case .promote:
+            Sentence("no quantity moved further", french: "aucune grandeur ne s’est déplacée davantage")
+        case .hold: Sentence("somebody should look before it is used", french: Verdict.toBeLookedAt)
+        case .fail:
+            Sentence(
+                "nothing in the data explains that, and the result is not to be used",
+                french: "rien dans les données ne l’explique, et \(Verdict.notToBeUsed)")
+        }
     }
 }

@@ -1,5 +1,6 @@
 import Kernels
 import Posterior
+import Wording
 
 /// The new weeks as the accepted fit, which had not seen them, foresaw them.
 package struct PredictiveScore: Sendable, Hashable {
@@ -63,7 +64,9 @@ package struct PredictiveScore: Sendable, Hashable {
         guard weekCount > 0 else {
             return GateOutcome(
                 gate: .predictive, measures: [], verdict: .promote,
-                sentence: "There is no new week for the accepted result to have foreseen.")
+                sentence: Sentence(
+                    "There is no new week for the accepted result to have foreseen.",
+                    french: "Il n’y a pas de nouvelle période que le résultat de référence aurait pu prévoir."))
         }
         let size = GateMeasure(.predictiveZ, abs(z), bounds)
         var measures = [
@@ -75,22 +78,49 @@ package struct PredictiveScore: Sendable, Hashable {
             measures.append(
                 GateMeasure(name: "pit", of: weeks.indices.contains(index) ? weeks[index] : "\(index + 1)", value))
         }
-        let direction = z < 0 ? "less" : "more"
-        let what = weekCount == 1 ? "The new week came" : "The \(weekCount) new weeks together came"
-        let sentence =
-            z.isNaN
-            ? "What the accepted result foresaw of the new weeks, or what came, is not a finite number, so that the new "
-                + "data cannot be trusted."
-            : "\(what) to \(direction) than the accepted result foresaw, by "
-                + "\(size.phrase(unit: " standard deviations")): \(Self.meaning(size.verdict))."
-        return GateOutcome(gate: .predictive, measures: measures, verdict: measures.verdict, sentence: sentence)
+        return GateOutcome(
+            gate: .predictive, measures: measures, verdict: measures.verdict, sentence: sentence(size))
     }
 
-    private static func meaning(_ verdict: Verdict) -> String {
+    private func sentence(_ size: GateMeasure) -> Sentence {
+        if z.isNaN {
+            return Sentence(
+                "What the accepted result foresaw of the new weeks, or what came, is not a finite number, so that the new "
+                    + "data cannot be trusted.",
+                french: """
+                    Ce que le résultat de référence prévoyait pour les nouvelles périodes, ou ce qui a été réalisé, \
+                    n’est pas un nombre fini : on ne peut se fier aux nouvelles données.
+                    """)
+        }
+        let what =
+            weekCount == 1
+            ? Sentence("The new week came", french: "La nouvelle période est")
+            : Sentence(
+                "The \(weekCount) new weeks together came",
+                french: "Les \(weekCount) nouvelles périodes ensemble sont")
+        let (less, more): (FrenchText, FrenchText) =
+            weekCount == 1 ? ("inférieure", "supérieure") : ("inférieures", "supérieures")
+        let direction = z < 0 ? Sentence("less", french: less) : Sentence("more", french: more)
+        let phrase = size.phrase(.standardDeviations)
+        let meaning = Self.meaning(size.verdict)
+        return Sentence(
+            "\(what) to \(direction) than the accepted result foresaw, by \(phrase): \(meaning).",
+            french: """
+                \(what) \(direction) à ce que prévoyait le résultat de référence, de \(phrase) : \(meaning).
+                """)
+    }
+
+    private static func meaning(_ verdict: Verdict) -> Sentence {
         switch verdict {
-        case .promote: "as much as chance explains"
-        case .hold: "chance does that on few nights, so somebody should look"
-        case .fail: "the market or the data have changed, and the result is not to be used"
+        case .promote: Sentence("as much as chance explains", french: "le hasard suffit à l’expliquer")
+        case .hold:
+            Sentence(
+                "chance does that on few nights, so somebody should look",
+                french: "le hasard n’en fait autant que rarement, et \(Verdict.toBeLookedAt)")
+        case .fail:
+            Sentence(
+                "the market or the data have changed, and the result is not to be used",
+                french: "le marché ou les données ont changé, et \(Verdict.notToBeUsed)")
         }
     }
 }

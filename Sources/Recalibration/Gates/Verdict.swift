@@ -1,3 +1,5 @@
+import Wording
+
 /// What becomes of a night's result, from best to worst.
 package enum Verdict: String, Sendable, Hashable, Codable, Comparable, CaseIterable {
     /// It is the accepted result from now on.
@@ -17,14 +19,9 @@ package enum Verdict: String, Sendable, Hashable, Codable, Comparable, CaseItera
         }
     }
 
-    /// As a sentence has it.
-    var participle: String {
-        switch self {
-        case .promote: "promoted"
-        case .hold: "held"
-        case .fail: "failed"
-        }
-    }
+    /// What French sentences say of a result that is not promoted; English ones have words of their own.
+    static let toBeLookedAt: FrenchText = "le résultat est à vérifier avant usage"
+    static let notToBeUsed: FrenchText = "le résultat ne doit pas être utilisé"
 }
 
 /// What a night's result is asked, in the order in which it is asked.

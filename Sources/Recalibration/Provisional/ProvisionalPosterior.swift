@@ -1,5 +1,6 @@
 import Kernels
 import Posterior
+import Wording
 
 /// The posterior after new and restated rows, from draws of the posterior before them, without a fit.
 ///
@@ -58,15 +59,34 @@ package struct ProvisionalPosterior: Sendable {
     package var isUsable: Bool { shape < shapeLimit }
 
     /// One sentence for people: k̂, its bound and what follows.
-    package var sentence: String {
-        if shape.isNaN { return "The log-likelihood of the new weeks is not a finite number in every draw." }
-        let bound = "\(Figure.decimal(shapeLimit, places: 2))"
-        let draws = "\(weights.count) draws count for \(Figure.threeDigits(effectiveSize.rounded(.down)))"
-        if shape == -.infinity { return "Every draw fits the new weeks equally well: nothing moves." }
+    package var sentence: Sentence {
+        if shape.isNaN {
+            return Sentence(
+                "The log-likelihood of the new weeks is not a finite number in every draw.",
+                french: "La log-vraisemblance des nouvelles périodes n’est pas un nombre fini à chaque tirage.")
+        }
+        if shape == -.infinity {
+            return Sentence(
+                "Every draw fits the new weeks equally well: nothing moves.",
+                french: "Tous les tirages rendent aussi bien compte des nouvelles périodes : rien ne change.")
+        }
+        let (shape, bound) = (Figure.decimal(shape, places: 2), Figure.decimal(shapeLimit, places: 2))
+        let size = Figure.threeDigits(effectiveSize.rounded(.down))
         return isUsable
-            ? "Pareto k of the weights is \(Figure.decimal(shape, places: 2)), below \(bound): the \(draws)."
-            : "Pareto k of the weights is \(Figure.decimal(shape, places: 2)), not below \(bound): the new weeks move the "
-                + "answer further than the old draws reach, and only the refit tells how far."
+            ? Sentence(
+                "Pareto k of the weights is \(shape), below \(bound): the \(weights.count) draws count for \(size).",
+                french: """
+                    Le k de Pareto des poids est de \(shape) (seuil : moins de \(bound)) : les \(weights.count) tirages \
+                    comptent pour \(size).
+                    """)
+            : Sentence(
+                "Pareto k of the weights is \(shape), not below \(bound): the new weeks move the "
+                    + "answer further than the old draws reach, and only the refit tells how far.",
+                french: """
+                    Le k de Pareto des poids est de \(shape) (seuil : moins de \(bound)) : les nouvelles périodes \
+                    déplacent la réponse plus loin que ne portent les anciens tirages, et seul le nouvel ajustement dit \
+                    de combien.
+                    """)
     }
 
     /// A quantity of the old draws as it is distributed after the new rows.

@@ -268,7 +268,7 @@ struct RecalibrateCommand: AsyncParsableCommand {
         if let by = entry.by, let why = entry.why { lines.append("  overridden by \(by): \(why)") }
         if let provisional = entry.provisional { lines.append("  provisional: \(provisional)") }
         if let start = entry.start {
-            lines.append("  chains began \(start)\(entry.basis.map { ", after \($0)" } ?? "")")
+            lines.append("  chains began \(start.rawValue)\(entry.basis.map { ", after \($0)" } ?? "")")
         }
         for gate in entry.gates {
             lines.append("  \(gate.gate.rawValue): \(gate.verdict.rawValue.uppercased()): \(gate.sentence)")

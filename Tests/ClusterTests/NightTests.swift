@@ -1,0 +1,44 @@
+import Cluster
+import Fitting
+import Foundation
+import ModelFile
+import Recalibration
+import Testing
+
+@Suite("a night that cannot be read")
+struct NightTests {
+    /// Never asked.
+    private struct NoEngine: NightEngine {
+        func fit(_ bundle: BundleArchive, settings: FitSettings, into directory: String) async throws {
+            Issue.record("nothing is fitted")
+        }
+    }
+
+    private static func page(of model: String) async throws -> (page: String, trail: [String]) {
+        let place = try TemporaryFolder()
+        try Data(model.utf8).write(to: URL(fileURLWithPath: "\(place.path)/model.yaml"))
+        let store = try NightStore("\(place.path)/model")
+        var night = try Night(
+            Night.Request(
+                night: "2026-11-30", model: "\(place.path)/model.yaml", settings: { $0 }, isAudit: false,
+                bounds: GateBounds(), terms: ""),
+            store: store, engine: NoEngine()
+        ) { _ in }
+        let outcome = try await night.run()
+        #expect(outcome.entry.verdict == .fail && outcome.entry.start == nil)
+        let page = try String(contentsOfFile: "\(store.night("2026-11-30"))/night.html", encoding: .utf8)
+        return (page, try store.lines())
+    }
+
+    @Test("is told in the language of the model file, whatever else is wrong with it, and recorded in English")
+    func language() async throws {
+        let (french, trail) = try await Self.page(of: "tutti: 1\nreport: {lang: fr}\nspend: 3\n")
+        #expect(french.contains("<html lang=\"fr\">") && french.contains("REJETÉ"))
+        #expect(french.contains("Les données comportent") && french.contains("<code>"))
+        #expect(trail.count == 1 && trail[0].contains("The data have"))
+        for model in ["tutti: 1\nspend: 3\n", "report: {lang: xx}\n", "report: [fr\n"] {
+            let (english, _) = try await Self.page(of: model)
+            #expect(english.contains("<html lang=\"en\">") && english.contains("The data have"))
+        }
+    }
+}
