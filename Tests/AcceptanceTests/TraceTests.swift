@@ -32,8 +32,8 @@ struct TraceTests {
             id = try text("spanId")
             parent = value["parentSpanId"]?.text
             kind = value["kind"]?.number
-            start = try #require(UInt64(text("startTimeUnixNano")))
-            end = try #require(UInt64(text("endTimeUnixNano")))
+            start = try #require(try UInt64(text("startTimeUnixNano")))
+            end = try #require(try UInt64(text("endTimeUnixNano")))
             status = value["status"]?["code"]?.number
             message = value["status"]?["message"]?.text
             attributes = TraceTests.attributes(value["attributes"])

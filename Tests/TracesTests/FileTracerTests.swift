@@ -91,7 +91,8 @@ struct FileTracerTests {
             ]
         ]
         #expect(try folder.lines() == [expected])
-        #expect(try folder.text.hasSuffix("}\n") && folder.text.count { $0 == "\n" } == 1)
+        let text = try folder.text
+        #expect(text.hasSuffix("}\n") && text.count { $0 == "\n" } == 1)
     }
 
     @Test(
