@@ -5,29 +5,12 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-tutti=$PWD/.build/release/tutti
-work=$(mktemp -d)
-running=()
-finish() {
-    for process in "${running[@]}"; do kill "$process" 2>/dev/null || true; done
-    wait 2>/dev/null || true
-    rm -rf "$work"
-}
-trap finish EXIT
+. Deploy/coordinator.sh
 
-: >"$work/log"
-"$tutti" coordinator --state "$work/state" --bind 'tcp://127.0.0.1:*' --http 127.0.0.1:0 2>"$work/log" &
-running+=($!)
-until grep -q 'the HTTP API answers' "$work/log"; do
-    kill -0 "${running[0]}" || { cat "$work/log" >&2; exit 1; }
-    sleep 0.1
-done
-address="http://127.0.0.1:$(grep 'the HTTP API answers' "$work/log" | grep -o '[0-9]*$')"
+start_coordinator state
 export TUTTI_URL=$address
 "$tutti" submit Configs/models/quickstart.yaml --chains 4 --warmup 1000 --draws 1000 --resamples 0 >/dev/null
-"$tutti" worker --slots 2 --no-spool \
-    --connect "tcp://127.0.0.1:$(grep -o 'workers connect to .*' "$work/log" | grep -o '[0-9]*$')" 2>/dev/null &
-running+=($!)
+start_worker --slots 2 --no-spool
 python3 Deploy/browser/browse.py "$address" 1 "$tutti" "$work"
 python3 Deploy/browser/print.py "$tutti" "$work/results" "$work"
 

@@ -5,32 +5,15 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-tutti=.build/release/tutti
-work=$(mktemp -d)
-running=()
-finish() {
-    for process in "${running[@]}"; do kill "$process" 2>/dev/null || true; done
-    wait 2>/dev/null || true
-    rm -rf "$work"
-}
-trap finish EXIT
+. Deploy/coordinator.sh
 
 schemathesis=$(dirname "$(Deploy/python.sh schemathesis)")/schemathesis
 
 "$tutti" tokens new operator --role operator --into "$work/token" --folder "$work/tokens" >/dev/null
-"$tutti" coordinator --state "$work/state" --bind 'tcp://127.0.0.1:*' --http 127.0.0.1:0 --tokens "$work/tokens" \
-    2>"$work/log" &
-running+=($!)
-# It says where it is as soon as it listens.
-until grep -q 'the HTTP API answers' "$work/log"; do
-    kill -0 "${running[0]}" || { cat "$work/log" >&2; exit 1; }
-    sleep 0.1
-done
-export TUTTI_URL="http://127.0.0.1:$(grep 'the HTTP API answers' "$work/log" | grep -o '[0-9]*$')"
+start_coordinator state --tokens "$work/tokens"
+export TUTTI_URL=$address
 export TUTTI_TOKEN_FILE="$work/token"
-"$tutti" worker --connect "tcp://127.0.0.1:$(grep -o 'workers connect to .*' "$work/log" | grep -o '[0-9]*$')" \
-    2>/dev/null &
-running+=($!)
+start_worker
 
 # A job whose results are there to be asked for, and one that is cancelled; streams of both end at once.
 "$tutti" submit Configs/models/mmm_example.yaml --wait --chains 1 --warmup 50 --draws 50 --resamples 0 \
@@ -52,6 +35,6 @@ result=0
 "$schemathesis" run "$TUTTI_URL/v1/openapi.json" "${common[@]}" "$@" || result=$?
 echo "The same with a job that is there:"
 "$schemathesis" --config-file "$work/known.toml" run "$TUTTI_URL/v1/openapi.json" "${common[@]}" "$@" || result=$?
-kill -0 "${running[0]}" || { echo "the coordinator has ended:" >&2; tail -5 "$work/log" >&2; exit 1; }
-if grep 'a request failed' "$work/log" >&2; then exit 1; fi
+kill -0 "${running[0]}" || { echo "the coordinator has ended:" >&2; tail -5 "$work/state.log" >&2; exit 1; }
+if grep 'a request failed' "$work/state.log" >&2; then exit 1; fi
 exit $result

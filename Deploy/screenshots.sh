@@ -11,15 +11,7 @@ cd "$(dirname "$0")/.."
 
 folder=${1:?give a folder for the pictures}
 shift
-tutti=$PWD/.build/release/tutti
-work=$(mktemp -d)
-running=()
-finish() {
-    for process in "${running[@]}"; do kill "$process" 2>/dev/null || true; done
-    wait 2>/dev/null || true
-    rm -rf "$work"
-}
-trap finish EXIT
+. Deploy/coordinator.sh
 
 # Two nights of a plan, for the page of nights.
 mkdir -p "$work/nights/brand"
@@ -38,27 +30,16 @@ for night, verdict, sentence in [
 open(sys.argv[1], "w").write("".join(line + "\n" for line in lines))
 PY
 
-start() {
-    "$tutti" coordinator --state "$work/$1" --bind 'tcp://127.0.0.1:*' --http 127.0.0.1:0 \
-        --checkpoint-interval 0.5 --nights "$work/nights" "${@:2}" 2>"$work/$1.log" &
-    running+=($!)
-    until grep -qs 'the HTTP API answers' "$work/$1.log"; do
-        kill -0 "${running[-1]}" || { cat "$work/$1.log" >&2; exit 1; }
-        sleep 0.1
-    done
-    address="http://127.0.0.1:$(grep 'the HTTP API answers' "$work/$1.log" | grep -o '[0-9]*$')"
-}
+options=(--checkpoint-interval 0.5 --nights "$work/nights")
 
 # One that nobody has asked for anything, behind tokens: how one signs in.
 "$tutti" tokens new olga --role operator --into "$work/token" --folder "$work/tokens" >/dev/null 2>&1
-start closed --tokens "$work/tokens"
+start_coordinator closed "${options[@]}" --tokens "$work/tokens"
 closed=$address
 
-start open
+start_coordinator open "${options[@]}"
 export TUTTI_URL=$address
-"$tutti" worker --slots 2 --memory-per-slot 512M --tag zone=a --no-spool \
-    --connect "tcp://127.0.0.1:$(grep -o 'workers connect to .*' "$work/open.log" | grep -o '[0-9]*$')" 2>/dev/null &
-running+=($!)
+start_worker --slots 2 --memory-per-slot 512M --tag zone=a --no-spool
 short=(--chains 2 --warmup 200 --draws 200 --wait)
 for seed in 1 2; do
     "$tutti" submit Configs/models/mmm_example.yaml "${short[@]}" --resamples 0 --seed "$seed" 2>/dev/null >/dev/null \
