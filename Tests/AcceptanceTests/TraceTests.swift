@@ -79,8 +79,9 @@ struct TraceTests {
             return workers != nil && http != nil
         }
         let (address, url) = (try #require(workers), try #require(http))
+        // With a spool the next worker of the host would take its place, and go on with its attempt.
         let lost = try TuttiProcess([
-            "worker", "--connect", address, "--slots", "1", "--traces", place.path("lost.jsonl"),
+            "worker", "--connect", address, "--slots", "1", "--no-spool", "--traces", place.path("lost.jsonl"),
         ])
         let submitted = try TuttiProcess.run([
             "submit", Workplace.model("mmm_example"), "--url", url, "--chains", "2", "--warmup", "400", "--draws",

@@ -41,8 +41,8 @@ struct PrometheusRegistryTests {
     @Test("buckets of a histogram count what is at most their bound, in seconds")
     func histogram() {
         let timer = Timer(label: "wait_seconds", dimensions: [("operation", "get")], factory: registry)
-        // On a bound, between two, and beyond all.
-        timer.recordMilliseconds(5)
+        // On a bound, between two, and beyond all; each a sum of powers of two, which is exact.
+        timer.recordNanoseconds(3_906_250)
         timer.recordMilliseconds(250)
         timer.recordSeconds(3)
         timer.recordSeconds(11)
@@ -53,7 +53,7 @@ struct PrometheusRegistryTests {
         ]
         let expected =
             bounds.map { "wait_seconds_bucket{operation=\"get\",le=\"\($0)\"} \($1)" }
-            + ["wait_seconds_sum{operation=\"get\"} 14.255", "wait_seconds_count{operation=\"get\"} 4"]
+            + ["wait_seconds_sum{operation=\"get\"} 14.25390625", "wait_seconds_count{operation=\"get\"} 4"]
         #expect(
             registry.text.split(separator: "\n").filter { $0.hasPrefix("wait_seconds") }
                 == expected[...].map { $0[...] })
