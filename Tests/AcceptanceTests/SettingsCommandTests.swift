@@ -22,6 +22,7 @@ struct SettingsCommandTests {
                 "allow_plaintext_off_loopback": "true", "http": "127.0.0.1:7001", "tokens": place.path("tokens"),
                 "keep_days": "30", "keep_bytes": "500G", "projects": "{a: {weight: 2}}", "lease": "31",
                 "checkpoint_interval": "0.5", "nights": place.path("nights"), "log_json": "true",
+                "traces": place.path("coordinator.jsonl"),
             ],
             .worker: [
                 "connect": "tcp://127.0.0.1:6001", "slots": "3", "key": place.path("keys/worker-1.secret"),
@@ -30,7 +31,7 @@ struct SettingsCommandTests {
                 "exit_when_idle": "true", "spool": place.path("spool"), "spool_limit": "2G",
                 "cache": place.path("cache"),
                 "cache_limit": "3G", "orphan_limit": "1h30m",
-                "stall_limit": "88", "log_json": "true",
+                "stall_limit": "88", "log_json": "true", "traces": place.path("worker.jsonl"),
             ],
         ]
     }
