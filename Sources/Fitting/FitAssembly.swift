@@ -24,6 +24,8 @@ package struct FitResult: Sendable {
     package let model: MarketingMixModel
     /// Parameters on the user's scale (constrained), with the sampler's statistics.
     package let draws: Draws
+    /// Of each chain, about which the step sizes of its draws vary; empty where they do not.
+    package let nominalStepSizes: [Double]
     /// Where trajectories diverged after warm-up: the first hundred places of each chain.
     package let divergences: [DivergencePlace]
     /// How the parameters are called, in layout order.
@@ -164,6 +166,7 @@ package enum FitAssembly {
         }
         return FitResult(
             settings: settings, model: model, draws: draws,
+            nominalStepSizes: nominalStepSizes(of: chains, dimension: posterior.dimension, settings: settings),
             divergences: chains.enumerated().flatMap { index, chain in
                 DivergencePlace.all(
                     of: chain, index: index, posterior: posterior, key: StreamKey(settings, .recovery, index: index))
@@ -237,6 +240,19 @@ package enum FitAssembly {
             throw .records(task: FitTask.chain(index).label)
         }
         return records
+    }
+
+    /// By the first draw of each: no draw tells another.
+    private static func nominalStepSizes(
+        of chains: [[DrawRecord]], dimension: Int, settings: FitSettings
+    ) -> [Double] {
+        chains.enumerated().compactMap { index, records in
+            records.first.flatMap { first in
+                Chain.nominalStepSize(
+                    first.statistics.stepSize, metric: settings.metric, dimension: dimension,
+                    iteration: settings.warmup + 1, key: StreamKey(settings, .chain, index: index))
+            }
+        }
     }
 
     /// Of every element of every parameter, in layout order.

@@ -132,12 +132,18 @@ package struct InferenceData {
         func variable(_ field: ResultField, _ values: NetCDFVariable.Values) -> NetCDFVariable {
             NetCDFVariable(field, dimensions: ["chain", "draw"], values: values)
         }
+        let nominal = result.nominalStepSizes
+        let nominalStepSize =
+            nominal.isEmpty
+            ? []
+            : [NetCDFVariable(PosteriorFile.nominalStepSize, dimensions: ["chain"], values: .doubles(nominal))]
         return NetCDFGroup(
             name: "sample_stats", dimensions: sampling,
             variables: [
                 variable(PosteriorFile.logDensity, .doubles(statistics.map(\.logDensity))),
                 variable(PosteriorFile.acceptanceRate, .doubles(statistics.map(\.acceptanceRate))),
                 variable(PosteriorFile.stepSize, .doubles(statistics.map(\.stepSize))),
+            ] + nominalStepSize + [
                 variable(PosteriorFile.energy, .doubles(statistics.map(\.energy))),
                 variable(PosteriorFile.treeDepth, .integers(statistics.map { Int64($0.treeDepth) })),
                 variable(PosteriorFile.leapfrogs, .integers(statistics.map { Int64($0.leapfrogs) })),

@@ -132,6 +132,17 @@ public struct Chain {
     /// The adapted step size: that of the next transition, or its middle where step sizes vary.
     public var stepSize: Double { trajectory.stepSize }
 
+    /// The adapted step size about which that of a transition varies, from the one that was taken, up to its last bit.
+    ///
+    /// - Parameter iteration: of the transition, counted from 1, warm-up included.
+    /// - Returns: nil where every transition takes the adapted step size itself.
+    package static func nominalStepSize(
+        _ taken: Double, metric: MetricKind, dimension: Int, iteration: Int, key: StreamKey
+    ) -> Double? {
+        guard metric.resolved(dimension: dimension).usesGradients else { return nil }
+        return taken / HamiltonianTrajectory.stepSizeFactor(fisherJitter, iteration: iteration, key: key)
+    }
+
     /// One iteration: a transition and, in warm-up, what is learnt from it. Not to be called on a finished
     /// chain. After warm-up it allocates nothing, unless a divergence is kept.
     public mutating func step() -> TransitionStatistics {

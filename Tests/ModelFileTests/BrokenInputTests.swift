@@ -51,4 +51,13 @@ struct BrokenInputTests {
             #expect(problem.message.hasSuffix(".") && problem.mend.hasSuffix("."), "\(problem)")
         }
     }
+
+    @Test("warnings tell the same figures, days and places in French", arguments: BrokenInput.all)
+    func french(_ input: BrokenInput) {
+        for (line, problem) in input.found() where line.hasPrefix("warning: ") {
+            let (english, french) = problem.figures
+            #expect(english == french, "\(problem.sentence.english) \(problem.sentence.french)")
+            #expect(!problem.sentence.isUntranslated && !problem.sentence.french.contains(#/\d{4}-\d\d-\d\d/#))
+        }
+    }
 }

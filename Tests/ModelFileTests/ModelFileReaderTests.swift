@@ -231,7 +231,8 @@ struct ModelFileReaderTests {
         let empty = Self.csv("week,sales") { $0 == 4 ? "" : "\(100 + 3 * ($0 * $0 % 5))" }
         let read = try read(sales: empty)
         #expect(read.dataset.kpi[4].isNaN && read.dataset.kpi.count { $0.isNaN } == 1)
-        #expect(read.warnings.contains { $0.description.contains("1 of 12 periods have no KPI") })
+        let hole = try #require(read.warnings.first { $0.description.contains("1 of 12 periods have no KPI") })
+        #expect(hole.figures.english == hole.figures.french && hole.sentence.french.contains("29/01/2024"))
         let ragged = Self.panelCSV { $0 == "south" && $1 == 3 ? nil : "\(100 + $1 * $1),10,1" }
         let zero = Self.panel.replacingOccurrences(of: "frequency: week", with: "frequency: week, missing: zero")
         #expect(problems(zero, sales: ragged).contains { $0.contains("7 known values of 'south'") })

@@ -184,6 +184,27 @@ extension ResultsTests {
             }
         }
 
+        @Test(
+            "step_size_nom is the middle of what a chain's step sizes vary by a tenth about, and absent where they do not"
+        )
+        func nominalStepSizes() throws {
+            let nominal = try plain.numbers("step_size_nom", in: "sample_stats")
+            let taken = try plain.numbers("step_size", in: "sample_stats")
+            let draws = plain.result.settings.draws
+            try #require(nominal.count == 2 && taken.count == 2 * draws)
+            for (chain, middle) in nominal.enumerated() {
+                let ratios = taken[chain * draws..<(chain + 1) * draws].map { $0 / middle }
+                #expect(ratios.allSatisfy { abs($0 - 1) <= 0.1 + 1e-12 })
+                // Sixty uniform numbers come near both ends.
+                #expect(ratios.contains { $0 > 1.08 } && ratios.contains { $0 < 0.92 })
+            }
+            var specification = Self.specification()
+            specification.sampling.metric = .diagonal
+            let fixed = try WrittenFit(specification, Self.dataset())
+            #expect(try !fixed.group("sample_stats").variables.contains { $0.name == "step_size_nom" })
+            #expect(Set(try fixed.numbers("step_size", in: "sample_stats")).count == 2)
+        }
+
         @Test("prior_predictive scatters about what is fitted at the draws of prior, by their own residual scale")
         func priorPredictive() throws {
             let names = plain.model.layout.blocks.map(\.name)

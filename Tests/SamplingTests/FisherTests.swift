@@ -193,6 +193,11 @@ struct FisherTests {
                 let statistics = chain.step()
                 // ±10 %, and never the middle.
                 #expect(abs(statistics.stepSize / stepSize - 1) <= 0.1 && statistics.stepSize != stepSize)
+                let nominal = try #require(
+                    Chain.nominalStepSize(
+                        statistics.stepSize, metric: metric, dimension: 4, iteration: chain.iteration, key: testKey(317)
+                    ))
+                #expect(abs(nominal / stepSize - 1) < 1e-15)
                 if chain.metric != before { lastChange = chain.iteration }
                 #expect((chain.stepSize != stepSize) == (chain.iteration <= warmup))
             }

@@ -1,4 +1,5 @@
 import ModelDefinition
+import Wording
 
 /// What must hold of the data for the model to be made of them.
 extension DatasetReader {
@@ -22,19 +23,21 @@ extension DatasetReader {
         where window.lowerBound < periods.first || window.upperBound > periods.last {
             guard let first = channels.firstIndex(where: { $0.calibrationWindow == window }) else { continue }
             let names = channels.filter { $0.calibrationWindow == window && $0.longTermOf == nil }.map {
-                "'\($0.name)'"
+                $0.name
             }
+            let quoted = names.map { "'\($0)'" }.joined(separator: ", ")
             context.warn(
                 Problem(
                     file: context.modelFile, line: read.channels[first].line,
-                    message: "the calibration window of \(names.joined(separator: ", ")), \(window.lowerBound) to "
+                    message: "the calibration window of \(quoted), \(window.lowerBound) to "
                         + "\(window.upperBound), reaches beyond the data, which run from \(periods.first) to "
                         + "\(periods.last): the return is about the days inside alone.",
                     mend: "give the days of the window that lie in the data, and the return of these.",
                     french: """
-                        la fenêtre de calibration de \(code: names.joined(separator: ", ")) dépasse les données : \
-                        le rendement ne porte que sur les jours qu’elles contiennent. Donnez les jours de la \
-                        fenêtre qui sont dans les données, et leur rendement.
+                        la fenêtre de calibration de \(code: names.map { "« \($0) »" }.joined(separator: ", ")), du \
+                        \(window.lowerBound) au \(window.upperBound), dépasse les données, qui vont du \
+                        \(periods.first) au \(periods.last) : le retour ne porte que sur les jours qu’elles \
+                        contiennent. Donnez les jours de la fenêtre qui sont dans les données, et leur retour.
                         """
                 ))
         }
@@ -135,16 +138,18 @@ extension DatasetReader {
         // What follows the last KPI is a plan, of which `leaveOutPlan` speaks.
         if let last, read.specification.holdout == 0 { holes.removeAll { $0 % periods > last } }
         guard !holes.isEmpty else { return }
-        let names = holes.prefix(3).map { cells[$0].words }.joined(separator: "; ")
+        let named = holes.prefix(3).map { cells[$0] }
+        let (rest, frenchRest) = holes.count > named.count ? ("; …", " ; …") : ("", "")
         context.warn(
             Problem(
                 file: context.modelFile, line: read.kpi.line, column: read.kpi.column,
                 message: "\(holes.count) of \(kpi.count) periods have no KPI and are left out of the likelihood: "
-                    + "\(names)\(holes.count > 3 ? "; …" : "").",
+                    + "\(named.map(\.words).joined(separator: "; "))\(rest).",
                 mend: "fill them in where they are known; nothing is imputed.",
                 french: """
                     \(holes.count) périodes sur \(kpi.count) n’ont pas d’indicateur et sont laissées hors de la \
-                    vraisemblance. Complétez-les si vous les connaissez ; rien n’est imputé.
+                    vraisemblance : \(code: named.map(\.frenchWords.text).joined(separator: " ; "))\(frenchRest). \
+                    Complétez-les si vous les connaissez ; rien n’est imputé.
                     """
             ))
     }

@@ -1,4 +1,5 @@
 import ModelDefinition
+import Wording
 
 /// Joins the data files on their dates and geos and takes the model's columns out of them.
 struct DatasetReader {
@@ -73,12 +74,13 @@ struct DatasetReader {
                         + "\(calendar.starts[0]) to \(calendar.end.advanced(by: -1)).",
                     mend: "nothing, if they are not meant to count.",
                     french: """
-                        \(outside) enregistrements sont hors des périodes du modèle. Rien à faire s’ils ne doivent \
-                        pas compter.
+                        \(outside) enregistrements sont hors des périodes du modèle, qui vont du \(calendar.starts[0]) \
+                        au \(calendar.end.advanced(by: -1)). Rien à faire s’ils ne doivent pas compter.
                         """
                 ))
         }
-        let run = "the records run from \(CalendarDate(dayNumber: first)) to \(CalendarDate(dayNumber: last))"
+        let (begin, end) = (CalendarDate(dayNumber: first), CalendarDate(dayNumber: last))
+        let run = "the records run from \(begin) to \(end)"
         let names = aggregation.columns.map(\.name)
         if names.contains(read.kpi.column), !filling.partial.isEmpty {
             let partial = filling.partial.map { calendar.starts[$0] }
@@ -90,9 +92,11 @@ struct DatasetReader {
                         + "\(partial.map(\.description).joined(separator: " and ")), whose KPI is left out of the likelihood.",
                     mend: "none is needed; add the missing days to have them counted.",
                     french: """
-                        les enregistrements ne remplissent pas \(partial.count) périodes, dont l’indicateur est \
-                        laissé hors de la vraisemblance. Rien à faire ; ajoutez les jours manquants pour qu’elles \
-                        comptent.
+                        les enregistrements vont du \(begin) au \(end) et ne remplissent pas \
+                        \(partial.count == 1 ? "la période qui commence" : "les périodes qui commencent") le \
+                        \(partial.map { FrenchText.day($0.description) ?? "" }.joined(separator: " et le ")), dont \
+                        l’indicateur est laissé hors de la vraisemblance. Rien à faire ; ajoutez les jours manquants \
+                        pour \(partial.count == 1 ? "qu’elle compte" : "qu’elles comptent").
                         """
                 ))
         }
@@ -190,8 +194,9 @@ struct DatasetReader {
                     + "are a plan, and no part of the fit and its figures.",
                 mend: "nothing, if they are one; otherwise fill in the KPI.",
                 french: """
-                    \(plan.count) périodes à la fin n’ont pas encore d’indicateur : elles sont un plan, et hors de \
-                    l’ajustement. Rien à faire si c’en est un ; sinon complétez l’indicateur.
+                    les \(plan.count) périodes à partir du \(plan[count]) n’ont pas encore d’indicateur : elles sont \
+                    un plan, hors de l’ajustement et de ses chiffres. Rien à faire si c’en est un ; sinon complétez \
+                    l’indicateur.
                     """
             ))
         for (index, stated) in read.channels.enumerated() where stated.channel.longTermOf == nil {
@@ -207,7 +212,8 @@ struct DatasetReader {
                     mend: "fill in the KPI of these periods, or remove the channel.",
                     french: """
                         le canal « \(code: stated.channel.name) » n’a été diffusé que dans des périodes sans \
-                        indicateur. Complétez l’indicateur de ces périodes, ou retirez le canal.
+                        indicateur, par exemple le \(whole.dates[cell % whole.periodCount]). Complétez l’indicateur \
+                        de ces périodes, ou retirez le canal.
                         """
                 ))
         }

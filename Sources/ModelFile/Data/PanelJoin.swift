@@ -1,4 +1,5 @@
 import ModelDefinition
+import Wording
 
 /// The cells of the data: periods and geos, `[""]` for a single series.
 struct Panel {
@@ -28,26 +29,31 @@ struct PanelJoin {
             return (earlier + main.dates, read.frequency.next(after: last))
         }
         let days = Set(transactions.flatMap(\.days)).sorted()
-        guard let first = days.first, let last = days.last else { return ([], CalendarDate(dayNumber: 0)) }
-        var starts = read.frequency.calendar(
-            from: CalendarDate(dayNumber: first), to: CalendarDate(dayNumber: last))
+        guard let first = days.first.map(CalendarDate.init(dayNumber:)),
+            let last = days.last.map(CalendarDate.init(dayNumber:))
+        else { return ([], CalendarDate(dayNumber: 0)) }
+        var starts = read.frequency.calendar(from: first, to: last)
         let next = read.frequency.next(after: starts[starts.count - 1])
         let partial = PeriodFilling(days: days, starts: starts, end: next).partial
         if !partial.isEmpty, partial.count < starts.count {
             let periods =
                 partial.count == 2
-                ? "the first and the last period, which are"
-                : "the \(partial == [0] ? "first" : "last") period, which is"
+                ? Sentence(
+                    "the first and the last period, which are",
+                    french: "la première et la dernière période, qui sont laissées")
+                : partial == [0]
+                    ? Sentence("the first period, which is", french: "la première période, qui est laissée")
+                    : Sentence("the last period, which is", french: "la dernière période, qui est laissée")
             context.warn(
                 Problem(
                     file: context.modelFile,
                     message:
-                        "the records run from \(CalendarDate(dayNumber: first)) to \(CalendarDate(dayNumber: last)) "
-                        + "and do not fill \(periods) left out.",
+                        "the records run from \(first) to \(last) and do not fill \(periods) left out.",
                     mend: "none is needed; add the missing days to have them counted.",
                     french: """
-                        les enregistrements ne remplissent pas la première ou la dernière période, qui est laissée \
-                        de côté. Rien à faire ; ajoutez les jours manquants pour qu’elle compte.
+                        les enregistrements vont du \(first) au \(last) et ne remplissent pas \(periods) de côté. Rien à \
+                        faire ; ajoutez les jours manquants pour \
+                        \(partial.count == 2 ? "qu’elles comptent" : "qu’elle compte").
                         """
                 ))
             starts = starts.indices.filter { !partial.contains($0) }.map { starts[$0] }

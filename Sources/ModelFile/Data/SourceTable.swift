@@ -1,4 +1,5 @@
 import ModelDefinition
+import Wording
 
 /// What names a record: its period and, in a panel, its geo.
 struct PanelCell: Hashable, Comparable {
@@ -9,6 +10,8 @@ struct PanelCell: Hashable, Comparable {
     static func < (a: PanelCell, b: PanelCell) -> Bool { (a.geo, a.date) < (b.geo, b.date) }
 
     var words: String { geo.isEmpty ? "\(date)" : "\(geo), \(date)" }
+
+    var frenchWords: FrenchText { geo.isEmpty ? "\(date)" : "\(code: geo), \(date)" }
 }
 
 /// One source with its records by cell.

@@ -101,7 +101,8 @@ extension ModelFileReference {
             "The month with which a year begins. Years that are not the calendar's are named `FY2024` by the year in which "
                 + "they begin."),
         ModelFileKey(
-            "report", .mapping, example: "{lang: fr, audience: finance}", "How `report.html` is written, and for whom."),
+            "report", .mapping, example: "{lang: fr, audience: finance}",
+            "How `report.html` and the page of a night are written, and for whom."),
         ModelFileKey(
             "report.lang", ModelFileKey.words(Language.self), .value(ReportSpecification().language.rawValue),
             example: "fr", "English or French, with the numbers, dates and money of that language."),

@@ -21,6 +21,9 @@ package enum PosteriorFile {
     package static let acceptanceRate = ResultField(
         "acceptance_rate", .number, unit: "share", "Mean acceptance along the trajectory.")
     package static let stepSize = ResultField("step_size", .number, "Step size of the trajectory.")
+    package static let nominalStepSize = ResultField(
+        "step_size_nom", .number,
+        "The chain's adapted step size, about which `step_size` varies; left out where it does not.")
     package static let energy = ResultField("energy", .number, "Hamiltonian at the draw.")
     package static let treeDepth = ResultField("tree_depth", .whole, "Doublings of the trajectory.")
     package static let leapfrogs = ResultField("n_steps", .whole, "Leapfrog steps of the trajectory.")
@@ -80,9 +83,12 @@ package enum PosteriorFile {
                 + "integrated out, and then drawn given the others, where any were.", [parameters] + quantities),
         group("unconstrained_posterior", "The same draws as the model sees them.", [coordinates]),
         group(
-            "sample_stats", "What the sampler says of each draw.",
+            "sample_stats",
+            "What the sampler says of each draw. There is neither `energy_error` nor `max_energy_error` nor `inv_metric`: no draw "
+                + "is kept with them.",
             [
-                logDensity, acceptanceRate, stepSize, energy, treeDepth, leapfrogs, diverging, reachedMaximumDepth,
+                logDensity, acceptanceRate, stepSize, nominalStepSize, energy, treeDepth, leapfrogs, diverging,
+                reachedMaximumDepth,
             ]),
         group("log_prior", "For what the prior does to the posterior, as ArviZ's `psense` asks.", [logPrior]),
         group(

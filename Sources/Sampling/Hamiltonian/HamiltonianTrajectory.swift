@@ -114,16 +114,19 @@ struct HamiltonianTrajectory {
 
     // MARK: A transition
 
+    /// What the step size of a transition is multiplied by.
+    static func stepSizeFactor(_ jitter: Double, iteration: Int, key: StreamKey) -> Double {
+        var stream = RandomSite.jitter.stream(key: key, iteration: iteration)
+        return 1 + jitter * (2 * stream.uniform() - 1)
+    }
+
     /// Draws a momentum, grows a trajectory and moves to its draw. `iteration` is counted from 1.
     mutating func transition(iteration: Int, key: StreamKey, maximumDepth: Int) -> TransitionStatistics {
         var normals = RandomSite.momentum.stream(key: key, iteration: iteration)
         var directions = RandomSite.directions.stream(key: key, iteration: iteration)
         choices = RandomSite.choices.stream(key: key, iteration: iteration)
-        transitionStepSize = stepSize
-        if jitter > 0 {
-            var stream = RandomSite.jitter.stream(key: key, iteration: iteration)
-            transitionStepSize = stepSize * (1 + jitter * (2 * stream.uniform() - 1))
-        }
+        transitionStepSize =
+            jitter > 0 ? stepSize * Self.stepSizeFactor(jitter, iteration: iteration, key: key) : stepSize
 
         freeAllButCurrent()
         // Apart from `energy`, whose copy of the pool would make the draw copy the buffer.
