@@ -64,8 +64,8 @@ private let importTable: [(module: String, imports: Set<String>)] = [
     (
         "Report",
         [
-            "Fitting", "Analysis", "Posterior", "Recalibration", "MarketingMix", "ModelDefinition", "Wording", "Mustache",
-            "Foundation",
+            "Fitting", "Analysis", "Posterior", "Recalibration", "MarketingMix", "ModelDefinition", "Wording",
+            "Mustache", "Foundation",
         ]
     ),
     ("Workbook", ["Report", "CXLSXWriter"]),

@@ -125,7 +125,7 @@ struct NightPageTests {
         "moved", "before", "after", "sd", "new", "restated", "history", "changed", "model", "error", "began",
         "warm", "cold", "compared", "refit", "drift", "expected", "robustness", "decision", "calibration", "predictive",
         "somebody", "look", "used", "than", "least", "deviations", "nights", "explained", "explain", "most", "that",
-"on", "in", "for", "has", "have", "no", "not", "as", "bars", "reach", "column", "columns",
+        "on", "in", "for", "has", "have", "no", "not", "as", "bars", "reach", "column", "columns",
     ]
 
     @Test("no English word stands on a French page", arguments: nights.indices)
