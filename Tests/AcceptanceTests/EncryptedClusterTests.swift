@@ -63,12 +63,10 @@ struct EncryptedClusterTests {
         ]
         #expect(coordinator.waitForComplaint { $0.contains("a key was refused") && $0.contains("unknown") })
         #expect(coordinator.waitForComplaint { $0.contains("a key was refused") && $0.contains("'watcher' may watch") })
-        for reason in ["shows no key", "asks for another coordinator's key"] {
-            #expect(
-                coordinator.waitForComplaint {
-                    $0.contains("a peer was refused") && $0.contains("address=127.0.0.1")
-                        && $0.contains(reason)
-                })
+        // On a busy machine a peer may each time be gone before its address is asked for, which is told then.
+        let reasons = ["shows no key", "asks for another coordinator's key"]
+        for reason in reasons {
+            #expect(coordinator.waitForComplaint { $0.contains("a peer was refused") && $0.contains(reason) })
         }
         let submitted = try TuttiProcess.run(["submit", Self.model, "--url", url] + Self.plan)
         #expect(submitted.code == 0, "\(submitted.complaints)")
@@ -85,7 +83,14 @@ struct EncryptedClusterTests {
         coordinator.send(SIGTERM)
         let log = coordinator.wait().complaints.split(separator: "\n")
         #expect(log.count { $0.contains("a key was refused") } == 2, "\(log.joined(separator: "\n"))")
-        #expect(log.count { $0.contains("a peer was refused") && $0.contains("=127.0.0.1") } == 2)
+        for reason in reasons {
+            for address in ["127.0.0.1", "gone too soon"] {
+                #expect(
+                    log.count {
+                        $0.contains("a peer was refused") && $0.contains("address=\(address)") && $0.contains(reason)
+                    } <= 1, "\(log.joined(separator: "\n"))")
+            }
+        }
         #expect(log.count { $0.contains("worker joined") } == 1, "\(log.joined(separator: "\n"))")
         #expect(!log.contains { $0.contains("a frame was dropped") })
 
