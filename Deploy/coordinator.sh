@@ -4,7 +4,8 @@ tutti=$PWD/.build/release/tutti
 work=$(mktemp -d)
 running=()
 finish() {
-    for process in "${running[@]}"; do kill "$process" 2>/dev/null || true; done
+    # Workers would finish what they have, and their slots go with them.
+    for process in "${running[@]}"; do kill -KILL "$process" 2>/dev/null || true; done
     wait 2>/dev/null || true
     rm -rf "$work"
 }
