@@ -1,5 +1,6 @@
 import Analysis
 import Posterior
+import Recalibration
 import Wording
 
 /// The page's words in one language.
@@ -74,10 +75,9 @@ struct Phrases: Sendable {
         case "total": return self.total
         default: break
         }
-        guard name.hasSuffix("]"), let open = name.firstIndex(of: "[") else { return name }
         let words = ["contribution": self.contribution, "roi": self.roi, "mroi": self.marginalROI, "lift": self.lift]
-        guard let word = words[String(name[..<open])] else { return name }
-        return "\(word), \(name[name.index(after: open)...].dropLast())"
+        guard let (kind, subject) = QuantityName.parts(of: name), let word = words[kind] else { return name }
+        return "\(word), \(subject)"
     }
 
     /// What a posterior owes to prior and data.

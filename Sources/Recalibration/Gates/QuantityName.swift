@@ -15,18 +15,18 @@ package struct QuantityName: Sendable, Hashable {
         owned = Sentence("of \(english)", french: article + words)
     }
 
-    /// What stands before the brackets, and within.
-    private static func parts(_ quantity: String) -> (kind: String, subject: String)? {
+    /// What stands before the brackets, and within; nil without brackets at the end.
+    package static func parts(of quantity: String) -> (kind: String, subject: String)? {
         guard let open = quantity.firstIndex(of: "["), quantity.hasSuffix("]") else { return nil }
         return (String(quantity[..<open]), String(quantity[quantity.index(after: open)...].dropLast()))
     }
 
     private static func english(_ quantity: String) -> String {
-        parts(quantity).map { "\($0.kind) of \($0.subject)" } ?? quantity
+        parts(of: quantity).map { "\($0.kind) of \($0.subject)" } ?? quantity
     }
 
     private static func french(_ quantity: String) -> (words: FrenchText, article: FrenchText) {
-        guard let (kind, subject) = parts(quantity) else {
+        guard let (kind, subject) = parts(of: quantity) else {
             return switch quantity {
             case "baseline": ("ventes de base", "des ")
             case "total": ("total", "du ")
