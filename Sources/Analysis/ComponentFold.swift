@@ -5,8 +5,8 @@ import ModelDefinition
 /// Every component of every draw, summarised period by period.
 ///
 /// Means are over all draws. A quantile needs its draws side by side, for all cells at once, so quantiles and standard
-/// deviations are of the draws that `Thinning` keeps; where components × kept draws × periods are more numbers than the
-/// bound, the draws are decomposed once a batch of components. Blocks of draws, then the components of a batch are shared
+/// deviations by period, geo and window are of the draws that `Thinning` keeps; where components × kept draws × periods
+/// are more numbers than the bound, the draws are decomposed once a batch of components. Blocks of draws, then the components of a batch are shared
 /// among processors; sums run within a draw, means in the order of draws and quantiles within a cell, so that how leaves
 /// no trace.
 package struct ComponentFold: Sendable {
@@ -45,20 +45,23 @@ package struct ComponentFold: Sendable {
     ) {
         let components = model.components.count
         let earlier = windows.map { $0.yearBefore(among: windows) }
-        var media = windows.map { _ in [Double](repeating: 0, count: constrained.count) }
+        let kept = Thinning(drawCount: constrained.count).count(ofFirst: constrained.count)
+        var media = windows.map { _ in ThinnedDraws(count: kept) }
         var baseline = media
         let groups = model.specification.groups
         var grouped = groups.map { _ in media }
         // The fitted series is folded like one more component, the last.
         let seriesCount = components + 1
-        let kept = Thinning(drawCount: constrained.count).count(ofFirst: constrained.count)
-        let batch = min(seriesCount, max(1, bufferCountMax / max(1, kept * model.dataset.periodCount)))
+        let rows = model.dataset.periodCount + windows.count
+        let batch = min(seriesCount, max(1, bufferCountMax / max(1, kept * rows)))
         for start in stride(from: 0, to: seriesCount, by: batch) {
             let members = start..<min(start + batch, seriesCount)
             let draws = FoldedDraws(
-                model: model, constrained: constrained, members: members, windows: windows,
+                model: model, constrained: constrained, members: members,
                 blockLength: Self.blockLength, roundLength: Self.roundLength, by: processors)
-            let folds = processors.map(members.count) { SeriesFold(draws, member: $0, model: model) }
+            let folds = processors.map(members.count) {
+                SeriesFold(draws, member: $0, windows: windows, model: model)
+            }
             for (series, fold) in zip(members, folds) {
                 let figures = WindowFigure.all(fold.windowTotals, earlier: earlier)
                 if series < components {
@@ -88,12 +91,9 @@ package struct ComponentFold: Sendable {
         baselineFigures = WindowFigure.all(baseline, earlier: earlier)
     }
 
-    /// By window, then draw.
-    private static func add(_ totals: [[Double]], to sums: inout [[Double]]) {
-        for (window, totals) in totals.enumerated() {
-            var sums = sums[window].mutableSpan
-            for draw in totals.indices { sums[draw] += totals[draw] }
-        }
+    /// By window.
+    private static func add(_ totals: [ThinnedDraws], to sums: inout [ThinnedDraws]) {
+        for (window, total) in totals.enumerated() { sums[window].add(total, times: 1) }
     }
 }
 
@@ -104,21 +104,22 @@ private struct SeriesFold: Sendable {
     private(set) var geoEstimates: [Estimate] = []
     /// By cell; empty for a single series.
     let cellMeans: [Double]
-    let windowTotals: [[Double]]
+    let windowTotals: [ThinnedDraws]
 
-    init(_ draws: FoldedDraws, member: Int, model: MarketingMixModel) {
+    init(_ draws: FoldedDraws, member: Int, windows: [ReportingWindow], model: MarketingMixModel) {
         let periods = model.dataset.periodCount
-        total = draws.joined(\.totals, row: member)
-        windowTotals = (0..<draws.windowCount).map {
-            draws.joined(\.windowTotals, row: member * draws.windowCount + $0)
-        }
+        total = draws.totals(member: member)
         let rows = (0..<draws.rowCount).map { row in
-            Estimate(
-                mean: draws.means[member][row],
-                of: draws.joined(\.kept, row: member * draws.rowCount + row))
+            ThinnedDraws(mean: draws.means[member][row], kept: draws.kept(member: member, row: row))
         }
-        estimates = Array(rows.prefix(periods))
-        if !model.dataset.geos.isEmpty { geoEstimates = Array(rows.dropFirst(periods)) }
+        let all = rows.map(\.estimate)
+        estimates = Array(all.prefix(periods))
+        if !model.dataset.geos.isEmpty { geoEstimates = Array(all.dropFirst(periods)) }
         cellMeans = draws.cellMeans[member]
+        windowTotals = windows.map { window in
+            var total = ThinnedDraws(count: rows[0].kept.count)
+            for (period, share) in zip(window.periods, window.shares) { total.add(rows[period], times: share) }
+            return total
+        }
     }
 }

@@ -5,9 +5,8 @@ import ModelDefinition
 /// Some of the components, and of what is fitted, at all draws: for each series a row a period, the sum over geos, then a
 /// row a geo, the sum over the periods of the window.
 struct FoldedDraws: Sendable {
-    /// Rows of a series, and windows.
+    /// Rows of a series.
     let rowCount: Int
-    let windowCount: Int
     /// By member and row, over all draws in their order.
     private(set) var means: [[Double]]
     /// By member and cell, over all draws; no cells of a single series.
@@ -18,12 +17,11 @@ struct FoldedDraws: Sendable {
     ///   - members: indices of components; the one after the last is the fitted series.
     ///   - roundLength: blocks whose sums wait together to be added up.
     init(
-        model: MarketingMixModel, constrained: [[Double]], members: Range<Int>, windows: [ReportingWindow],
-        blockLength: Int, roundLength: Int, by processors: some ParallelMap
+        model: MarketingMixModel, constrained: [[Double]], members: Range<Int>, blockLength: Int, roundLength: Int,
+        by processors: some ParallelMap
     ) {
         let rowCount = model.dataset.periodCount + model.dataset.geoCount
         self.rowCount = rowCount
-        windowCount = windows.count
         var sums = [[Double]](repeating: [Double](repeating: 0, count: rowCount), count: members.count)
         var cellSums = [[Double]](
             repeating: [Double](repeating: 0, count: model.dataset.geos.isEmpty ? 0 : model.dataset.cellCount),
@@ -34,8 +32,7 @@ struct FoldedDraws: Sendable {
             let decomposed = processors.mapBlocks(of: min(round, constrained.count - start), size: blockLength) {
                 DecomposedDraws(
                     model: model, constrained: constrained,
-                    draws: start + $0.lowerBound..<start + $0.upperBound, members: members, windows: windows,
-                    thinning: thinning)
+                    draws: start + $0.lowerBound..<start + $0.upperBound, members: members, thinning: thinning)
             }
             let before = sums
             sums = processors.map(members.count) { member in
@@ -55,11 +52,17 @@ struct FoldedDraws: Sendable {
         cellMeans = cellSums.map { $0.map { $0 / Double(constrained.count) } }
     }
 
+    /// The sum over the periods of the window, at all draws.
+    func totals(member: Int) -> [Double] { joined(blocks.map(\.totals), row: member) }
+
+    /// A row at the draws that are kept.
+    func kept(member: Int, row: Int) -> [Double] { joined(blocks.map(\.kept), row: member * rowCount + row) }
+
     /// A row of all blocks, by draw.
-    func joined(_ values: KeyPath<FoldedBlock, FoldedBlock.Rows> & Sendable, row: Int) -> [Double] {
+    private func joined(_ blocks: [FoldedBlock.Rows], row: Int) -> [Double] {
         var result: [Double] = []
-        for block in blocks {
-            let rows = block[keyPath: values]
+        result.reserveCapacity(blocks.reduce(0) { $0 + $1.drawCount })
+        for rows in blocks {
             result += rows.values[row * rows.drawCount..<(row + 1) * rows.drawCount]
         }
         return result
@@ -83,8 +86,6 @@ struct FoldedBlock: Sendable {
     var kept: Rows
     /// By member: the sum over the periods of the window.
     var totals: Rows
-    /// By member and window.
-    var windowTotals: Rows
 
     /// Totals of a series, and its draws that are kept.
     ///
@@ -92,19 +93,12 @@ struct FoldedBlock: Sendable {
     ///   - rows: of the series, by row and draw.
     ///   - keptPlaces: draws that are kept, of the `count` of the block.
     mutating func fold(
-        _ rows: Span<Double>, member: Int, windows: [ReportingWindow], windowPeriodCount: Int, keptPlaces: [Int],
-        count: Int
+        _ rows: Span<Double>, member: Int, windowPeriodCount: Int, keptPlaces: [Int], count: Int
     ) {
         var sums = totals.values.mutableSpan
         for period in 0..<windowPeriodCount {
-            Self.add(rows, period: period, times: 1, count: count, to: &sums, at: member * count)
-        }
-        var windowSums = windowTotals.values.mutableSpan
-        for (index, window) in windows.enumerated() {
-            let target = (member * windows.count + index) * count
-            for (period, share) in zip(window.periods, window.shares) {
-                Self.add(rows, period: period, times: share, count: count, to: &windowSums, at: target)
-            }
+            let source = rows.extracting(period * count..<(period + 1) * count)
+            for draw in 0..<count { sums[member * count + draw] += source[draw] }
         }
         var target = kept.values.mutableSpan
         let rowCount = rows.count / count
@@ -115,15 +109,6 @@ struct FoldedBlock: Sendable {
                 next += 1
             }
         }
-    }
-
-    /// Adds the share of a period, by draw, to sums from a place on.
-    private static func add(
-        _ rows: Span<Double>, period: Int, times share: Double, count: Int, to sums: inout MutableSpan<Double>,
-        at target: Int
-    ) {
-        let source = rows.extracting(period * count..<(period + 1) * count)
-        for draw in 0..<count { sums[target + draw] += share * source[draw] }
     }
 }
 
@@ -138,8 +123,7 @@ private struct DecomposedDraws: Sendable {
     let folded: FoldedBlock
 
     init(
-        model: MarketingMixModel, constrained: [[Double]], draws: Range<Int>, members: Range<Int>,
-        windows: [ReportingWindow], thinning: Thinning
+        model: MarketingMixModel, constrained: [[Double]], draws: Range<Int>, members: Range<Int>, thinning: Thinning
     ) {
         drawCount = draws.count
         let cells = model.dataset.cellCount
@@ -149,8 +133,7 @@ private struct DecomposedDraws: Sendable {
         let keptCount = thinning.count(ofFirst: draws.upperBound) - thinning.count(ofFirst: draws.lowerBound)
         var folded = FoldedBlock(
             kept: FoldedBlock.Rows(count: members.count * rowCount, drawCount: keptCount),
-            totals: FoldedBlock.Rows(count: members.count, drawCount: draws.count),
-            windowTotals: FoldedBlock.Rows(count: members.count * windows.count, drawCount: draws.count))
+            totals: FoldedBlock.Rows(count: members.count, drawCount: draws.count))
         var cellSums = [[Double]](
             repeating: [Double](repeating: 0, count: model.dataset.geos.isEmpty ? 0 : cells), count: members.count)
         var values = [Double](repeating: 0, count: model.components.count * cells)
@@ -171,7 +154,7 @@ private struct DecomposedDraws: Sendable {
         let size = rowCount * draws.count
         for member in 0..<members.count {
             folded.fold(
-                rows.span.extracting(member * size..<(member + 1) * size), member: member, windows: windows,
+                rows.span.extracting(member * size..<(member + 1) * size), member: member,
                 windowPeriodCount: model.windowPeriodCount, keptPlaces: keptPlaces, count: draws.count)
         }
         self.rows = rows

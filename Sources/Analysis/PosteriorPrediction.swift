@@ -19,22 +19,29 @@ package struct PosteriorPrediction: Sendable {
     package init(
         model: MarketingMixModel, constrained: [[Double]], key: StreamKey, by processors: some ParallelMap = SerialMap()
     ) {
-        let blocks = processors.mapBlocks(of: constrained.count, size: Self.blockLength) {
-            PosteriorPrediction(model: model, constrained: constrained, draws: $0, key: key)
-        }
         var (logLikelihood, replicated): ([Double], [Double]) = ([], [])
         logLikelihood.reserveCapacity(constrained.count * model.dataset.cellCount)
         replicated.reserveCapacity(constrained.count * model.dataset.cellCount)
-        for block in blocks {
-            logLikelihood += block.logLikelihood
-            replicated += block.replicated
+        // By rounds, so that no second copy of all of it waits to be joined.
+        let round = Self.blockLength * Self.roundLength
+        for start in stride(from: 0, to: constrained.count, by: round) {
+            let blocks = processors.mapBlocks(of: min(round, constrained.count - start), size: Self.blockLength) {
+                PosteriorPrediction(
+                    model: model, constrained: constrained, draws: start + $0.lowerBound..<start + $0.upperBound,
+                    key: key)
+            }
+            for block in blocks {
+                logLikelihood += block.logLikelihood
+                replicated += block.replicated
+            }
         }
         self.logLikelihood = logLikelihood
         self.replicated = replicated
     }
 
-    /// Draws that are one processor's at a time.
+    /// Draws that are one processor's at a time, and blocks that wait together to be joined.
     private static let blockLength = 50
+    private static let roundLength = 40
 
     private init(model: MarketingMixModel, constrained: [[Double]], draws: Range<Int>, key: StreamKey) {
         let periods = model.dataset.cellCount

@@ -16,3 +16,28 @@ struct Thinning: Sendable {
     /// How many of the first draws are kept.
     func count(ofFirst drawCount: Int) -> Int { (drawCount + step - 1) / step }
 }
+
+/// A figure of which the mean over all draws is known, and its values at those that are kept.
+struct ThinnedDraws: Sendable {
+    private(set) var mean: Double
+    private(set) var kept: [Double]
+
+    init(mean: Double, kept: [Double]) {
+        self.mean = mean
+        self.kept = kept
+    }
+
+    /// 0 at every draw.
+    ///
+    /// - Parameter count: of the draws that are kept.
+    init(count: Int) { self.init(mean: 0, kept: [Double](repeating: 0, count: count)) }
+
+    var estimate: Estimate { Estimate(mean: mean, of: kept) }
+
+    mutating func add(_ other: ThinnedDraws, times factor: Double) {
+        mean += factor * other.mean
+        var sums = kept.mutableSpan
+        let addends = other.kept.span
+        for draw in 0..<sums.count { sums[draw] += factor * addends[draw] }
+    }
+}

@@ -134,7 +134,8 @@ package enum Tables {
         "windows.csv", of: fit,
         "What each component brought in each year, quarter and month of the company's calendar (`reporting` of the model "
             + "file), all geos together: a record a window and component. Of a period that lies in two windows each has as "
-            + "much as it has days. In every draw the windows of a kind add up to the whole, and the components to the total.",
+            + "much as it has days. In every draw the windows of a kind add up to the whole, and the components to the total. "
+            + "Of more than 4,000 draws quantiles are those of at most 4,000, evenly taken; means are of all.",
         columns: [
             .text("kind", "`year`, `quarter` or `month`.") { $0.window.kind.rawValue },
             .text(

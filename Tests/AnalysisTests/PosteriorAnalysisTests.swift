@@ -129,6 +129,19 @@ struct PosteriorAnalysisTests {
         #expect(own.mean == Estimate(draws: first).mean && own.mean != kept.mean)
         #expect([own.sd, own.q05, own.q50, own.q95] == [kept.sd, kept.q05, kept.q50, kept.q95])
         #expect(whole.totals[0].count == first.count)
+        let windows = ReportingWindow.all(
+            ReportingCalendar(), frequency: model.dataset.frequency, dates: model.dataset.dates,
+            count: model.dataset.periodCount)
+        let year = ComponentFold(model: model, constrained: constrained, windows: windows).windowFigures[0][0]
+        let sums = constrained.map { parameters in
+            model.decompose(constrained: parameters, into: &values, fitted: &fitted)
+            return zip(windows[0].periods, windows[0].shares).reduce(0) { $0 + $1.1 * values[$1.0] }
+        }
+        let keptSums = Estimate(draws: stride(from: 0, to: sums.count, by: 3).map { sums[$0] })
+        #expect(
+            isClose(year.contribution.mean, Estimate(draws: sums).mean)
+                && !isClose(keptSums.mean, Estimate(draws: sums).mean))
+        #expect(isClose(year.contribution.q05, keptSums.q05) && isClose(year.contribution.q95, keptSums.q95))
         let curve = PosteriorAnalysis(model: model, constrained: constrained, chainCount: 1).responseCurves[10]
         let total = Estimate(draws: stride(from: 0, to: first.count, by: 3).map { whole.totals[0][$0] })
         #expect(isClose(curve.contribution.mean, total.mean) && isClose(curve.contribution.q95, total.q95))

@@ -8,13 +8,17 @@ package struct WindowFigure: Sendable, Hashable {
     package let change: Estimate?
 
     /// - Parameters:
-    ///   - totals: by window, then draw.
+    ///   - totals: by window.
     ///   - earlier: by window, the one that is a year earlier.
-    static func all(_ totals: [[Double]], earlier: [Int?]) -> [WindowFigure] {
-        zip(totals, earlier).map { draws, earlier in
+    static func all(_ totals: [ThinnedDraws], earlier: [Int?]) -> [WindowFigure] {
+        zip(totals, earlier).map { total, earlier in
             WindowFigure(
-                contribution: Estimate(draws: draws),
-                change: earlier.map { Estimate(draws: zip(draws, totals[$0]).map { $0 - $1 }) })
+                contribution: total.estimate,
+                change: earlier.map { earlier in
+                    var change = total
+                    change.add(totals[earlier], times: -1)
+                    return change.estimate
+                })
         }
     }
 }
