@@ -33,14 +33,8 @@ package enum Build {
         return Digest(hashing: bytes)
     }
 
-    /// SHA-256 of this program's file, read where it is mapped: it is large, and every worker asks for it.
-    package static let binaryDigest: Digest = {
-        var builder = DigestBuilder()
-        if let file = try? Data(contentsOf: URL(fileURLWithPath: "/proc/self/exe"), options: .alwaysMapped) {
-            builder.append(file)
-        }
-        return builder.digest
-    }()
+    /// SHA-256 of this program's file.
+    package static let binaryDigest = (try? Digest(ofFile: "/proc/self/exe")) ?? Digest(hashing: [])
 
     private static var architecture: String {
         #if arch(x86_64)

@@ -39,8 +39,7 @@ package struct ResultEntry: Codable, Sendable, Hashable {
                 return nil
             }
             let ending = name.split(separator: ".").last.map(String.init) ?? ""
-            let digest =
-                try digests[name] ?? Digest(hashing: Array(Data(contentsOf: URL(fileURLWithPath: path)))).description
+            let digest = try digests[name] ?? Digest(ofFile: path).description
             return ResultEntry(
                 name: name, mediaType: mediaTypes[ending] ?? unknownType, bytes: size, sha256: digest)
         }

@@ -17,20 +17,23 @@ package enum ResultsFolder {
     /// by a rename first, and is deleted last.
     /// - Parameter digest: SHA-256 as hexadecimal text.
     package static func write(
-        _ content: ResultsContent, to directory: String, digest: ([UInt8]) -> String
+        _ content: ResultsContent, to directory: String, digest: (Data) -> String
     ) throws {
         try replace(directory) { partial in
             var digests: [String: String] = [:]
             for (name, text) in content.files {
-                try writeFile(Array(text.utf8), to: "\(partial)/\(name)")
-                digests[name] = digest(Array(text.utf8))
+                let data = Data(text.utf8)
+                try writeFile(data, to: "\(partial)/\(name)")
+                digests[name] = digest(data)
             }
             if !content.groups.isEmpty {
                 let netCDF = "\(partial)/\(posteriorName)"
                 try NetCDFFile.write(
                     groups: content.groups, attributes: [("creation_library", "tutti"), ("Conventions", "CF-1.8")],
                     to: netCDF)
-                digests[posteriorName] = try digest(Array(Data(contentsOf: URL(fileURLWithPath: netCDF))))
+                // Mapped: the largest of the files need not be held.
+                digests[posteriorName] = try digest(
+                    Data(contentsOf: URL(fileURLWithPath: netCDF), options: .alwaysMapped))
                 try sync(netCDF)
             }
             return content.manifest.vouching(for: digests)
@@ -48,7 +51,7 @@ package enum ResultsFolder {
         let manifest = try fill(partial)
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        try writeFile(Array(encoder.encode(manifest)) + [UInt8(ascii: "\n")], to: "\(partial)/\(manifestName)")
+        try writeFile(encoder.encode(manifest) + [UInt8(ascii: "\n")], to: "\(partial)/\(manifestName)")
         try sync(partial)
         // Deleting takes a call for each file: an interrupted one must not leave half a folder under the name.
         if manager.fileExists(atPath: directory) {
@@ -73,8 +76,8 @@ package enum ResultsFolder {
         }
     }
 
-    private static func writeFile(_ bytes: [UInt8], to path: String) throws {
-        try Data(bytes).write(to: URL(fileURLWithPath: path))
+    private static func writeFile(_ data: Data, to path: String) throws {
+        try data.write(to: URL(fileURLWithPath: path))
         try sync(path)
     }
 

@@ -1,5 +1,6 @@
 import COpenSSL
 import Coordination
+import Foundation
 import Wire
 
 extension Digest {
@@ -13,6 +14,18 @@ extension Digest {
             count = Digest.byteCount
         }
         self.init(checked: digest)
+    }
+
+    /// The same of bytes that may lie in a mapped file.
+    package init(hashing data: Data) {
+        var builder = DigestBuilder()
+        builder.append(data)
+        self = builder.digest
+    }
+
+    /// The same of a file, read where it is mapped.
+    package init(ofFile path: String) throws {
+        self.init(hashing: try Data(contentsOf: URL(fileURLWithPath: path), options: .alwaysMapped))
     }
 
     fileprivate init(checked bytes: [UInt8]) {

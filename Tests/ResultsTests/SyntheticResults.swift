@@ -150,7 +150,7 @@ func temporaryFolder() -> String {
 }
 
 /// Stands for SHA-256 where a test only asks whether bytes are vouched for: FNV-1a, 64 bits.
-func digest(_ bytes: [UInt8]) -> String {
+func digest(_ bytes: some Sequence<UInt8>) -> String {
     var hash: UInt64 = 0xcbf2_9ce4_8422_2325
     for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
     return String(hash, radix: 16)

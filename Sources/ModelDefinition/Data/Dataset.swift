@@ -172,15 +172,17 @@ package struct Dataset: Sendable, Hashable {
         for index in holidays.indices { holidays[index].values = split(holidays[index].values).from }
     }
 
+    // Inlined in other modules: a call would retain every column, and loops over draws ask for them.
+
     /// Number of periods T.
-    package var periodCount: Int { dates.count }
+    @inlinable package var periodCount: Int { dates.count }
 
     /// Number of geos G; 1 for a single series.
-    package var geoCount: Int { max(1, geos.count) }
+    @inlinable package var geoCount: Int { max(1, geos.count) }
 
     /// Number of cells G T.
-    package var cellCount: Int { geoCount * periodCount }
+    @inlinable package var cellCount: Int { geoCount * periodCount }
 
     /// The cells of one geo.
-    package func cells(of geo: Int) -> Range<Int> { geo * periodCount..<(geo + 1) * periodCount }
+    @inlinable package func cells(of geo: Int) -> Range<Int> { geo * periodCount..<(geo + 1) * periodCount }
 }
