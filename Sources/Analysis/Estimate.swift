@@ -27,7 +27,7 @@ package struct Estimate: Sendable, Hashable, Codable {
     }
 
     /// That of the draws times a number of 0 or more.
-    func scaled(by factor: Double) -> Estimate {
+    package func scaled(by factor: Double) -> Estimate {
         Estimate(mean: factor * mean, sd: factor * sd, q05: factor * q05, q50: factor * q50, q95: factor * q95)
     }
 

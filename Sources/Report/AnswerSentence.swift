@@ -9,7 +9,7 @@ struct AnswerSentence {
     private var money: MoneyText { MoneyText(currency: content.currency, language: language) }
 
     var text: String {
-        let parts = [brought, returned, moving].compactMap(\.self)
+        let parts = [brought, returned, moving, caution].compactMap(\.self)
         return parts.joined(separator: language == .french ? "\u{202F}; " : "; ") + "."
     }
 
@@ -62,7 +62,7 @@ struct AnswerSentence {
             let amount = "\(money.decimal(roi.mean, 2)) \(decimals(roi))"
             return switch language {
             case .english:
-                "at \(content.marginDiffers ? "a mean margin of \(share)" : "a \(share) margin") \(eachUnit) returned \(amount)"
+                "at \(content.marginDiffers ? "a mean margin of \(share)" : "a \(share) margin") \(eachUnit) returned \(amount) of margin"
             case .french:
                 "à \(share) de marge\(content.marginDiffers ? " moyenne" : ""), \(eachUnit) a rapporté \(amount)"
             }
@@ -92,19 +92,43 @@ struct AnswerSentence {
         let chance = NumberText.chanceWords(decision.chance, language)
         let (from, to) = (names(decision, sign: -1), names(decision, sign: 1))
         return switch language {
-        case .english: "moving \(moved) from \(from) to \(to) is worth \(gain), \(chance) chance of being better"
-        case .french: "déplacer \(moved) de \(from) vers \(to) vaut \(gain), avec \(chance) de chances de faire mieux"
+        case .english:
+            "moving \(moved) from \(from) to \(to) is worth \(gain) of profit next quarter, \(chance) chance of being better"
+        case .french:
+            """
+            déplacer \(moved) de \(from) vers \(to) vaut \(gain) de résultat au prochain trimestre, avec \(chance) de \
+            chances de faire mieux
+            """
         }
+    }
+
+    /// Which of the channels of the move have figures that the data say little of; nil where none has, or nothing is moved.
+    private var caution: String? {
+        guard let decision = content.decision, decision.isWorthMoving else { return nil }
+        let doubtful = Self.moves(decision, sign: -1) + Self.moves(decision, sign: 1)
+        let names = doubtful.filter { content.grade(of: $0) == .priorDriven }
+        guard !names.isEmpty else { return nil }
+        let list = joined(names.prefix(3) + (names.count > 3 ? [language == .french ? "d’autres" : "others"] : []))
+        return switch language {
+        case .english: "to be confirmed, since the figures of \(list) rest mostly on an assumption"
+        case .french: "à confirmer, car les chiffres de \(list) reposent surtout sur une hypothèse de départ"
+        }
+    }
+
+    /// The channels that more than a tenth of the money is taken from, or given to, the most first.
+    private static func moves(_ decision: ReportContent.Decision, sign: Double) -> [String] {
+        decision.rows.map { (name: $0.channel, money: sign * ($0.proposed - $0.spend)) }
+            .filter { $0.money > 0.1 * decision.moved }.sorted { $0.money > $1.money }.map(\.name)
+    }
+
+    private func joined(_ names: [String]) -> String {
+        guard let last = names.last, names.count > 1 else { return names.first ?? "" }
+        return names.dropLast().joined(separator: ", ") + (language == .french ? " et " : " and ") + last
     }
 
     /// The channels that most is taken from, or given to.
     private func names(_ decision: ReportContent.Decision, sign: Double) -> String {
-        let moves = decision.rows.map { (name: $0.channel, money: sign * ($0.proposed - $0.spend)) }
-            .filter { $0.money > 0.1 * decision.moved }.sorted { $0.money > $1.money }
-        let first = moves.prefix(2).map(\.name)
-        let rest = moves.count > 2 ? [language == .french ? "d’autres" : "others"] : []
-        let all = first + rest
-        guard let last = all.last, all.count > 1 else { return all.first ?? "" }
-        return all.dropLast().joined(separator: ", ") + (language == .french ? " et " : " and ") + last
+        let moves = Self.moves(decision, sign: sign)
+        return joined(moves.prefix(2) + (moves.count > 2 ? [language == .french ? "d’autres" : "others"] : []))
     }
 }

@@ -109,10 +109,11 @@ extension Charts {
                 + "<circle cx=\"\(c(x(now.spend)))\" cy=\"\(frame.y(now.contribution.mean))\" r=\"4.5\" "
                 + "fill=\"var(--ink)\"/>"
         }
-        if let row = content.decision?.rows.first(where: { $0.channel == channel.channel }), row.spend > 0,
-            row.chance != nil
+        if let decision = content.decision,
+            let row = decision.rows.first(where: { $0.channel == channel.channel }), row.chance != nil,
+            row.proposed * Double(content.windowPeriodCount) <= highSpend * Double(decision.periodCount)
         {
-            let proposed = channel.spend * row.proposed / row.spend
+            let proposed = row.proposed * Double(content.windowPeriodCount) / Double(decision.periodCount)
             let up = frame.up(Self.height(of: points, at: proposed))
             body +=
                 "<path d=\"M\(c(x(proposed))) \(c(up - 6))l6 6l-6 6l-6 -6z\" fill=\"var(--page)\" stroke=\"var(--ink)\" "

@@ -40,9 +40,61 @@ struct FinanceSentences {
         let ends = NumberText.interval([profit.q05, profit.q95].map(money.signed), language)
         let left = "\(money.signed(profit.mean)) \(ends)"
         return say(
-            "Media cost \(cost) and earned a margin of \(earned) before that cost: a profit of \(left).",
+            "Media cost \(cost) and earned a margin of \(earned) before that cost, which leaves \(left).",
             "Les médias ont coûté \(cost) et dégagé \(earned) de marge avant ce coût, soit un résultat de \(left).")
     }
+
+    /// The same of the last twelve months, means alone; nil where that is not known by period, or is all there is.
+    var lastYear: String? {
+        guard let media = content.mediaByPeriod else { return nil }
+        let (year, end) = (content.frequency.periodsPerYear, content.windowPeriodCount)
+        guard end >= 2 * year else { return nil }
+        func sum(_ values: [Double]) -> Double { values[end - year..<end].reduce(0, +) }
+        let (cost, margin) = (sum(media.spend), sum(media.grossProfit))
+        let profit = margin - cost
+        return say(
+            "Over the last 12 months they cost \(money.short(cost)) and earned \(money.short(margin)), which "
+                + "leaves \(money.signed(profit)).",
+            """
+            Sur les douze derniers mois, ils ont coûté \(money.short(cost)) et dégagé \(money.short(margin)) de marge, \
+            soit un résultat de \(money.signed(profit)).
+            """)
+    }
+
+    /// What further money brings at the latest spend, channel by channel; nil where that is not known.
+    func furtherMoney(_ decision: ReportContent.Decision) -> String? {
+        let known = decision.rows.compactMap { row in row.marginalMarginROI.map { (row.channel, $0.mean) } }
+            .sorted { $0.1 > $1.1 }
+        guard !known.isEmpty, !decision.lacksMargin else { return nil }
+        func names(_ rows: [(String, Double)]) -> String {
+            let named = rows.prefix(Self.namesMax).map { "\($0.0) (\(money.decimal($0.1, 2)))" }
+            return named.joined(separator: ", ") + (rows.count > Self.namesMax ? ", …" : "")
+        }
+        let (paying, losing) = (known.filter { $0.1 >= 1 }, known.filter { $0.1 < 1 })
+        let one = content.currency.isEmpty ? "1" : money.decimal(1, 0)
+        var parts: [String] = []
+        if !paying.isEmpty {
+            parts.append(
+                say(
+                    "At the latest spend, \(one) more earns more margin than it costs in \(names(paying)).",
+                    "À la dépense récente, \(one) de plus rapporte plus de marge qu’il ne coûte pour \(names(paying)).")
+            )
+        }
+        if !losing.isEmpty {
+            parts.append(
+                say(
+                    "At the latest spend, \(one) more earns less margin than it costs in \(names(losing)): spending less there, "
+                        + "which a plan at constant spend leaves out, may earn more still.",
+                    """
+                    À la dépense récente, \(one) de plus rapporte moins de marge qu’il ne coûte pour \(names(losing)) : y \
+                    dépenser moins, ce qu’un plan à dépense égale n’envisage pas, peut rapporter davantage encore.
+                    """))
+        }
+        return parts.joined(separator: " ")
+    }
+
+    /// Channels that a sentence names.
+    private static let namesMax = 8
 
     /// By where the interval of their return lies, above break-even, below it or about it; nil without a margin.
     var payers: String? {
@@ -52,7 +104,12 @@ struct FinanceSentences {
             (phrases.openWhetherPaying, rows.filter { $1.q05 <= 1 && $1.q95 >= 1 }),
         ]
         let parts = groups.filter { !$1.isEmpty }.map { words, rows in
-            "\(words)\(phrases.colon)\(rows.map(\.0).joined(separator: ", "))."
+            let names = rows.map { name, roi in
+                // How likely is a question where the interval leaves it open.
+                guard roi.q05 <= 1, roi.q95 >= 1, let chance = content.profitChances?[name] else { return name }
+                return "\(name) (\(NumberText.chance(chance, language)))"
+            }
+            return "\(words)\(phrases.colon)\(names.joined(separator: ", "))."
         }
         return parts.isEmpty ? nil : parts.joined(separator: " ")
     }
@@ -83,17 +140,18 @@ struct FinanceSentences {
         let share = observed == 0 ? "" : " (\(NumberText.percent(unexplained / observed, digits: 2, language)))"
         var parts = [
             say(
-                "Without media, \(baseline) would have come: the baseline. With the channels that makes \(kpi(fitted)); up to the "
-                    + "\(kpi(observed)) that the data hold, \(rest)\(share) is unexplained.",
+                "Without media, the total would have been \(baseline): the baseline. With the channels the model comes to "
+                    + "\(kpi(fitted)); the data hold \(kpi(observed)), which leaves \(rest)\(share) unexplained.",
                 """
-                Sans médias, \(baseline) seraient venus : ce sont les ventes de base. Avec les canaux, on arrive à \
-                \(kpi(fitted)) ; jusqu’aux \(kpi(observed)) des données, l’écart non expliqué est de \(rest)\(share).
+                Sans les médias, le total aurait été de \(baseline) : ce sont les ventes de base. Avec les canaux, le \
+                modèle arrive à \(kpi(fitted)) ; les données en comptent \(kpi(observed)), soit un écart non expliqué \
+                de \(rest)\(share).
                 """)
         ]
         if let ledger = amount(.ledger), let missing = amount(.notInData) {
             parts.append(
                 say(
-                    "The books say \(money.short(ledger)): \(money.signed(missing)) against the data.",
+                    "The ledger shows \(money.short(ledger)): \(money.signed(missing)) against the data.",
                     "Les comptes indiquent \(money.short(ledger)), soit un écart de \(money.signed(missing)) avec les données."
                 ))
         } else if content.kpiIsRevenue {
@@ -108,11 +166,11 @@ struct FinanceSentences {
         let low = money.short(abs(decision.gain.q05))
         return decision.gain.q05 < 0
             ? say(
-                "The risk: worse than today's plan with a chance of \(chance); one time in twenty, a loss of \(low) or more.",
+                "The risk: \(chance) chance of doing worse than today's plan; one time in twenty, a loss of \(low) or more.",
                 "Le risque : \(chance) de chances de faire moins bien que le plan actuel ; une fois sur vingt, une perte d’au moins \(low)."
             )
             : say(
-                "The risk: worse than today's plan with a chance of \(chance); one time in twenty, a gain of no more than \(low).",
+                "The risk: \(chance) chance of doing worse than today's plan; one time in twenty, a gain of no more than \(low).",
                 "Le risque : \(chance) de chances de faire moins bien que le plan actuel ; une fois sur vingt, un gain d’au plus \(low)."
             )
     }
@@ -124,10 +182,11 @@ struct FinanceSentences {
         guard first.1 > 0 else { return phrases.noTest }
         let worth = money.short(first.1)
         return say(
-            "What to test next: \(first.0). To know its response before the money is moved would be worth up to \(worth).",
+            "What to test next: \(first.0). Knowing its response before moving the money would be worth at most \(worth): for this "
+                + "plan alone, a dearer test does not pay.",
             """
-            Prochain test à mener : \(code: first.0). Connaître sa réponse avant de déplacer l’argent vaudrait jusqu’à \
-            \(worth).
+            Prochain test à mener : \(code: first.0). Connaître sa réponse avant de déplacer l’argent vaudrait au plus \
+            \(worth) : pour ce seul plan, un test plus cher ne se rembourse pas.
             """)
     }
 }

@@ -39,7 +39,7 @@ struct Glossary {
             meaning: Sentence(
                 "Fitted KPI with the channel less fitted KPI without it, summed over the period: Σ μ(x) − μ(x without it).",
                 french: """
-                    Indicateur ajusté avec le canal moins indicateur ajusté sans lui, sommé sur la période : Σ μ(x) \
+                    Indicateur estimé avec le canal moins indicateur estimé sans lui, sommé sur la période : Σ μ(x) \
                     − μ(x sans 
                     """
                         + "lui)."),
@@ -57,7 +57,7 @@ struct Glossary {
         Line(
             entry: .marginalROI, term: Sentence("Marginal ROI", french: "ROI marginal"),
             meaning: Sentence(
-                "What the next sum brings: [revenue(1.01 × media) − revenue(media)] ÷ (0.01 × spend).",
+                "What additional spend returns: [revenue(1.01 × media) − revenue(media)] ÷ (0.01 × spend).",
                 french: """
                     Ce que rapporte une dépense supplémentaire, CA étant le chiffre d’affaires : \
                     [CA(1,01 × médias) − CA(médias)] ÷ (0,01 × dépense).

@@ -2,7 +2,8 @@ import Wording
 
 /// Numbers as people read them, the same on every machine.
 ///
-/// English: `12.3M`, `2.50bn`, `€12.4M`, `12.3%`. French: `12,3 M`, `2,50 Md`, `12,4 M€`, `12,3 %`, with narrow no-break spaces.
+/// English: `12.3M`, `2.50bn`, `€12.4M`, `12.3%`, `1,234`. French: `12,3 M`, `2,50 Md`, `12,4 M€`, `12,3 %`, `1 234`, with narrow
+/// no-break spaces.
 package enum NumberText {
     /// Three significant digits with k, M or bn: `12.3M`, `4.57k`, `0.81`.
     package static func short(_ value: Double, _ language: Language = .english) -> String {
@@ -25,7 +26,7 @@ package enum NumberText {
         return decimal(scaled, 3, language) + unit.text(language)
     }
 
-    /// A fixed number of decimals, with narrow no-break spaces between thousands.
+    /// A fixed number of decimals, with the language's mark between thousands.
     package static func decimal(_ value: Double, _ digits: Int, _ language: Language = .english) -> String {
         let scale = decimalScale(digits)
         guard value.isFinite, abs(value) * scale < 1e15 else { return missing }
@@ -33,7 +34,7 @@ package enum NumberText {
         let whole = String(scaled / Int(scale))
         var grouped = ""
         for (index, digit) in whole.enumerated() {
-            if index > 0, (whole.count - index) % 3 == 0 { grouped += narrowSpace }
+            if index > 0, (whole.count - index) % 3 == 0 { grouped += language == .french ? narrowSpace : "," }
             grouped.append(digit)
         }
         let sign = value < 0 && scaled != 0 ? "−" : ""

@@ -74,12 +74,7 @@ extension PageContext {
 
     /// Baseline, channels and what is fitted in the last year and in the year before; empty without two years.
     private var yearRows: [[String: Any]] {
-        let year =
-            switch content.frequency {
-            case .day: 365
-            case .week: 52
-            case .month: 12
-            }
+        let year = content.frequency.periodsPerYear
         let end = content.windowPeriodCount
         guard end >= 2 * year else { return [] }
         let series = ComponentSeries(content)
@@ -96,7 +91,15 @@ extension PageContext {
             row(name, sum(values, spans.before), sum(values, spans.last), isSum: false)
         }
         let fitted = content.fitted.map(\.mean)
-        return all + [row(phrases.fitted, sum(fitted, spans.before), sum(fitted, spans.last), isSum: true)]
+        let total = row(phrases.fitted, sum(fitted, spans.before), sum(fitted, spans.last), isSum: true)
+        // A contribution falls with what is spent: beside it stand the spend and what was left of it.
+        let media = content.mediaByPeriod.map { media in
+            let profit = zip(media.grossProfit, media.spend).map { $0 - $1 }
+            return [(phrases.mediaSpend, media.spend), (phrases.mediaProfit, profit)].map { name, values in
+                row(name, sum(values, spans.before), sum(values, spans.last), isSum: false)
+            }
+        }
+        return all + [total] + (media ?? [])
     }
 
     // MARK: Tables under charts

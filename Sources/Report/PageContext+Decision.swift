@@ -16,7 +16,7 @@ extension PageContext {
             }
         }
         return [
-            "rows": content.channels.map(decisionRow),
+            "rows": content.channels.map(decisionRow) + (content.channels.count > 1 ? [totalRow] : []),
             "decisionNote": phrases.decisionNote + phrases.returnsNote(content)
                 + (decision == nil ? "" : " \(phrases.changeNote)"),
             "hasMargin": content.margin != nil, "hasDecision": decision != nil,
@@ -27,8 +27,11 @@ extension PageContext {
             "allocation": decision.map(charts.allocation) ?? "", "gain": decision.map(charts.gain) ?? "",
             "gainSentence": decision.map(gainSentence) ?? "",
             "afterGain": decision.map { decision in
-                [decision.isWorthMoving ? sentences.risk(decision) : nil, sentences.nextTest(decision)]
-                    .compactMap(\.self)
+                [
+                    decision.isWorthMoving ? sentences.risk(decision) : nil, sentences.furtherMoney(decision),
+                    sentences.nextTest(decision),
+                ]
+                .compactMap(\.self)
             } ?? [],
             "allocationTable": decision.map {
                 allocationTable($0).markup(summary: phrases.table, of: phrases.allocationHeading)
@@ -74,7 +77,28 @@ extension PageContext {
                 "hasInterval": false,
             ])
         }
-        return ["channel": channel.channel, "cells": cells, "grade": grade(of: channel.channel)]
+        return ["channel": channel.channel, "cells": cells, "grade": grade(of: channel.channel), "isSum": false]
+    }
+
+    /// All channels together; what a sum does not have stays empty.
+    private var totalRow: [String: Any] {
+        func empty(_ label: String) -> [String: Any] {
+            ["label": label, "mean": NumberText.missing, "hasInterval": false]
+        }
+        let totals = content.totals
+        var cells: [[String: Any]] = [
+            [
+                "label": phrases.spend, "mean": totals.spend > 0 ? short(totals.spend) : NumberText.missing,
+                "hasInterval": false,
+            ],
+            cell(phrases.contribution, totals.media), percentCell(phrases.share, totals.mediaShare),
+            decimalCell(phrases.roi, totals.roi), empty(phrases.marginalROI),
+        ]
+        if content.margin != nil {
+            cells += [decimalCell(phrases.marginROI, totals.marginROI), empty(phrases.payback)]
+        }
+        if content.decision != nil { cells += [empty(phrases.change), empty(phrases.chance)] }
+        return ["channel": phrases.allChannels, "cells": cells, "grade": NumberText.missing, "isSum": true]
     }
 
     private func payback(_ channel: ChannelRow) -> String {
@@ -129,8 +153,9 @@ extension PageContext {
 
     private func allocationTable(_ decision: ReportContent.Decision) -> DataTable {
         DataTable(
-            header: [phrases.channel, phrases.now, phrases.proposed],
-            rows: decision.rows.map { ($0.channel, [$0.spend, $0.proposed]) }, language: language)
+            header: [phrases.channel, phrases.now, phrases.proposed, phrases.furtherMoney],
+            rows: decision.rows.map { ($0.channel, [$0.spend, $0.proposed, $0.marginalMarginROI?.mean ?? .nan]) },
+            language: language)
     }
 
     private func mediationRow(_ row: MediationRow) -> [String: Any] {

@@ -56,9 +56,12 @@ extension PageContext {
         if let coverage = predictiveCoverage {
             rows.append(["name": phrases.coverage, "value": percent(coverage)])
         }
+        if let error = inSampleError { rows.append(["name": phrases.inSampleError, "value": percent(error)]) }
         if let holdout = content.holdout {
             rows.append(["name": phrases.holdoutCoverage, "value": percent(holdout.coverage)])
             rows.append(["name": phrases.holdoutError, "value": percent(holdout.absolutePercentageError)])
+        } else if !rows.isEmpty {
+            rows.append(["name": phrases.heldOutPeriods, "value": phrases.nothingHeldOut])
         }
         if let loo = content.crossValidation {
             rows.append([
@@ -73,6 +76,14 @@ extension PageContext {
             ])
         }
         return rows
+    }
+
+    /// Σ |observed − fitted| ÷ Σ |observed| over the known periods; nil where there is none.
+    private var inSampleError: Double? {
+        let known = content.observed.indices.filter { content.observed[$0].isFinite && $0 < content.windowPeriodCount }
+        let size = known.reduce(0) { $0 + abs(content.observed[$1]) }
+        guard size > 0 else { return nil }
+        return known.reduce(0) { $0 + abs(content.observed[$1] - content.fitted[$1].mean) } / size
     }
 
     /// `north, 2024-01-01` with its date as the reader writes it.

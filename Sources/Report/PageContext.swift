@@ -49,7 +49,9 @@ struct PageContext {
             "badge": badge, "badgeClass": verdict.passed ? "good" : "bad", "badgeSentence": badgeSentence,
             "hasRemarks": !remarks.isEmpty, "remarks": remarks.map(\.markupWithCode),
             "answer": AnswerSentence(content: content, language: language).text,
-            "afterAnswer": [sentences.profit].compactMap(\.self),
+            "afterAnswer": [
+                [sentences.profit, sentences.lastYear].compactMap(\.self).joined(separator: " ")
+            ].filter { !$0.isEmpty },
             "afterTable": [sentences.payers, sentences.cautions].compactMap(\.self),
             "afterWaterfall": [sentences.reconciliation].compactMap(\.self),
             "isFinance": audience != .cmo, "isFull": audience == .full, "isLong": isLong, "density": density,
@@ -78,7 +80,8 @@ struct PageContext {
             }
         guard let first = content.dates.first, let last = content.dates.last else { return NumberText.missing }
         let tax = content.vat == nil && !content.currency.isEmpty ? ", \(phrases.vatUnknown)" : ""
-        let span = "\(phrases.from)\(day(first)) \(phrases.to) \(day(last))"
+        let end = content.frequency.next(after: last).advanced(by: -1)
+        let span = "\(phrases.from)\(day(first)) \(phrases.to) \(day(end))"
         return "\(span), \(content.dates.count) \(periods), \(moneyBasis)\(tax)"
     }
 
@@ -130,7 +133,14 @@ struct PageContext {
     /// Says what convergence is about, and that it is not about what is warned of.
     private var badgeSentence: String {
         let count = content.resultWarnings.count + content.warnings.count
-        let warned = "\(count) \(count == 1 ? phrases.warning : phrases.warningsBelow)"
+        // The short page has no section of warnings.
+        let warned =
+            switch (audience, count) {
+            case (.cmo, 1): "\(count) \(phrases.warningElsewhere)"
+            case (.cmo, _): "\(count) \(phrases.warningsElsewhere)"
+            case (_, 1): "\(count) \(phrases.warning)"
+            case (_, _): "\(count) \(phrases.warningsBelow)"
+            }
         switch content.verdict.outcome {
         case .passed:
             return count == 0 ? phrases.convergedSentence : "\(phrases.convergedWithWarnings) \(warned)"

@@ -57,7 +57,7 @@ enum PageTemplate {
         <th scope="col">{{say.chance}}</th>{{/hasDecision}}{{#hasEvidence}}<th scope="col" class="words">{{{evidenceWord}}}</th>
         {{/hasEvidence}}</tr></thead>
         <tbody>
-        {{#rows}}<tr><th scope="row">{{channel}}</th>{{#cells}}<td data-label="{{label}}"><span>{{mean}}{{#hasInterval}}
+        {{#rows}}<tr{{#isSum}} class="sum"{{/isSum}}><th scope="row">{{channel}}</th>{{#cells}}<td data-label="{{label}}"><span>{{mean}}{{#hasInterval}}
         <small>{{interval}}</small>{{/hasInterval}}</span></td>{{/cells}}{{#hasEvidence}}<td class="words" \
         data-label="{{say.evidence}}">{{grade}}</td>{{/hasEvidence}}</tr>
         {{/rows}}</tbody></table></div>

@@ -50,6 +50,9 @@ extension ReportContent {
         sensitivity = result.sensitivity.filter { figures.contains($0.name) }
         learning = Self.learning(result)
         carryOver = Self.carryOver(result)
+        let chances = result.analysis.finance.compactMap { row in row.probabilityOfProfit.map { (row.channel, $0) } }
+        profitChances = chances.isEmpty ? nil : Dictionary(uniqueKeysWithValues: chances)
+        mediaByPeriod = MediaByPeriod(result)
     }
 
     /// Periods that are named of each channel.
@@ -114,11 +117,36 @@ extension ReportContent.Decision {
             rows: proposal.answer.rows.map {
                 Row(
                     channel: $0.channel, spend: $0.spend, proposed: $0.proposed, chance: $0.chance,
-                    extrapolates: $0.extrapolates, informationValue: $0.informationValue)
+                    extrapolates: $0.extrapolates, informationValue: $0.informationValue,
+                    marginalMarginROI: $0.marginalROI?.scaled(by: proposal.answer.margin))
             },
             first: proposal.first, last: proposal.last, periodCount: proposal.periodCount, gain: proposal.answer.gain,
             gains: proposal.gains, chance: proposal.answer.chance, lacksMargin: proposal.answer.lacksMargin,
             drivers: proposal.drivers)
+    }
+}
+
+extension ReportContent.MediaByPeriod {
+    /// Nil without a margin, and where margins or prices differ, since means of contributions by period are of all geos.
+    init?(_ result: FitResult) {
+        let (model, data) = (result.model, result.model.dataset)
+        guard let margin = model.specification.kpi.margin, data.margins.isEmpty,
+            let price = data.revenuePerKPI.first, data.revenuePerKPI.allSatisfy({ $0 == price })
+        else { return nil }
+        let means = result.analysis.contributions.map(\.estimate.mean)
+        let components = model.components.count
+        self.init(
+            spend: (0..<data.periodCount).map { period in
+                data.spend.reduce(0) { sum, channel in
+                    (0..<data.geoCount).reduce(sum) { $0 + channel[$1 * data.periodCount + period] }
+                }
+            },
+            grossProfit: (0..<data.periodCount).map { period in
+                margin * price
+                    * model.components.indices.reduce(0) { sum, place in
+                        model.components[place].isChannel ? sum + means[period * components + place] : sum
+                    }
+            })
     }
 }
 

@@ -64,6 +64,10 @@ package struct ReportContent: Sendable, Hashable, Codable {
     package var sensitivity: [SensitivityRow] = []
     /// Of the channels' parameters.
     package var learning: [Learning] = []
+    /// By paid channel the share of draws at which it earned more than it cost; nil without a margin.
+    package var profitChances: [String: Double]?
+    /// Nil where what media earned cannot be told by period.
+    package var mediaByPeriod: MediaByPeriod?
     package var carryOver: [CarryOver] = []
 
     package init(
@@ -131,10 +135,12 @@ extension ReportContent {
             /// What it would be worth to know the channel's response before choosing, in money; nil where it is not for
             /// choice.
             package var informationValue: Double?
+            /// What further money brings at `spend`, margin × revenue ÷ money; nil without any spend.
+            package var marginalMarginROI: Estimate?
 
             package init(
                 channel: String, spend: Double, proposed: Double, chance: Double?, extrapolates: Bool,
-                informationValue: Double? = nil
+                informationValue: Double? = nil, marginalMarginROI: Estimate? = nil
             ) {
                 self.channel = channel
                 self.spend = spend
@@ -142,6 +148,7 @@ extension ReportContent {
                 self.chance = chance
                 self.extrapolates = extrapolates
                 self.informationValue = informationValue
+                self.marginalMarginROI = marginalMarginROI
             }
         }
 
@@ -179,6 +186,18 @@ extension ReportContent {
 
         /// Whether it is more than rounding.
         var isWorthMoving: Bool { moved > 0.001 * rows.reduce(0) { $0 + $1.spend } }
+    }
+
+    /// What media cost and brought in every period, money of all geos and channels.
+    package struct MediaByPeriod: Sendable, Hashable, Codable {
+        package var spend: [Double]
+        /// Mean gross profit: margin × revenue, of media of that period and before.
+        package var grossProfit: [Double]
+
+        package init(spend: [Double], grossProfit: [Double]) {
+            self.spend = spend
+            self.grossProfit = grossProfit
+        }
     }
 
     /// How well periods are foretold that the fit has not seen.

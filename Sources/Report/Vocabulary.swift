@@ -28,22 +28,29 @@ struct Vocabulary: Sendable {
     let warningsBelow = Sentence(
         "warnings under “Can it be trusted?”: read them first.",
         french: "mises en garde sous « Peut-on s’y fier ? » : à lire d’abord.")
+    let warningElsewhere = Sentence(
+        "warning in the full report: read it first.",
+        french: "mise en garde dans le rapport complet : à lire d’abord.")
+    let warningsElsewhere = Sentence(
+        "warnings in the full report: read them first.",
+        french: "mises en garde dans le rapport complet : à lire d’abord.")
     let figuresOnly = Sentence(
-        "▲ Figures converged, a parameter not", french: "▲ Chiffres convergés, mais pas un paramètre")
+        "▲ Figures converged, a parameter not", french: "▲ Les chiffres ont convergé, mais pas tous les paramètres")
     let figuresOnlySentence = Sentence(
         "The figures below stand as far as the chains go:",
         french: "Ces chiffres tiennent, pour autant que les calculs en disent :")
     let notConverged = Sentence("▲ Not converged", french: "▲ Convergence non atteinte")
     let notConvergedSentence = Sentence(
-        "Do not act on these figures yet:", french: "N’agissez pas encore sur ces chiffres :")
+        "Do not act on these figures yet:", french: "Ne prenez encore aucune décision sur ces chiffres :")
     let advice = Sentence("Try:", french: "À essayer :")
-    let scrollHint = Sentence("→ It goes on to the right: scroll.", french: "→ La suite est à droite : faites défiler.")
+    let scrollHint = Sentence("→ Scroll right for more.", french: "→ La suite est à droite : faites défiler.")
 
     // MARK: Decision table
 
     let kpiUnits = Sentence("units", french: "unités")
-    let decisionHeading = Sentence("What each channel did", french: "Résultats par canal")
+    let decisionHeading = Sentence("Results by channel", french: "Résultats par canal")
     let channel = Sentence("Channel", french: "Canal")
+    let allChannels = Sentence("All channels", french: "Tous les canaux")
     let spend = Sentence("Spend", french: "Dépenses")
     let contribution = Sentence("Contribution", french: "Contribution")
     let share = Sentence("Share", french: "Part")
@@ -51,59 +58,73 @@ struct Vocabulary: Sendable {
     let marginalROI = Sentence("Marginal ROI", french: "ROI marginal")
     let marginROI = Sentence("Margin ROI", french: "ROI sur marge")
     let payback = Sentence("Payback", french: "Délai de rentabilité")
-    let never = Sentence("never", french: "jamais")
+    let never = Sentence("not reached", french: "non atteint")
     let change = Sentence("Next quarter", french: "Trimestre à venir")
-    let chance = Sentence("Chance it helps", french: "Chances de gain")
+    let chance = Sentence("Direction backed", french: "Sens confirmé")
     let keep = Sentence("keep", french: "inchangé")
     let decisionNote = Sentence(
         "Means; in brackets the 90% credible interval: given data and model, the true figure lies in it with a chance of 90%. "
-            + "Marginal ROI: ROI of one per cent more. Share: of the fitted total, baseline and channels together. ",
+            + "Marginal ROI: what each unit of money of one per cent more spend brings. Share: of the modelled total, baseline and "
+            + "channels together. ",
         french: """
             Moyennes ; entre crochets, l’intervalle de crédibilité à 90 % : vu les données et le modèle, le vrai \
-            chiffre s’y trouve avec 90 % de chances. ROI marginal : ROI d’un pour cent de dépense en plus. Part : \
-            du total ajusté, ventes de base et canaux ensemble. 
+            chiffre s’y trouve avec 90 % de chances. ROI marginal : ce que rapporte chaque unité monétaire d’une \
+            dépense plus élevée d’un pour cent. Part : celle du total estimé, ventes de base et canaux ensemble. 
             """)
     let moneyReturns = Sentence(
-        "ROI: revenue per money spent, within the period.",
-        french: "ROI : chiffre d’affaires rapporté à la dépense, sur la période.")
+        "ROI: revenue divided by spend, within the period, before margin and with nothing taken off for the spend itself.",
+        french: """
+            ROI : chiffre d’affaires divisé par la dépense, sur la période, avant marge et sans déduire la dépense \
+            elle-même.
+            """)
     let unitReturns = Sentence(
         "ROI: units per money spent, within the period; without a price of a unit they are not money.",
         french: """
             ROI : unités rapportées à la dépense, sur la période ; sans prix unitaire, ce ne sont pas des montants.
             """)
     let marginNote = Sentence(
-        "Margin ROI: ROI × margin; above 1 a channel pays for itself. Payback: median time until it has. Margin:",
+        "Margin ROI: ROI × margin; above 1 a channel pays for itself. Payback: median time until it has; not reached: more likely "
+            + "than not, it never has. Margin before media:",
         french: """
             ROI sur marge : ROI × taux de marge ; au-dessus de 1, un canal est rentable. Délai de rentabilité : \
-            durée médiane jusqu’au point mort. Taux de marge :
+            durée médiane jusqu’au point mort ; non atteint : il ne l’est sans doute jamais. Taux de marge avant \
+            médias :
             """)
     let marginsDiffer = Sentence(
         "on average: each period's own is used", french: "en moyenne ; le calcul utilise celui de chaque période")
     let changeNote = Sentence(
-        "Next quarter: what to move at today's budget, each channel within 30% of what it has. Chance it helps: how "
-            + "probable it is, given data and model, that money of that channel is best moved that way.",
+        "Next quarter: what to move at constant spend, from that of the latest quarter in the data, each channel within 30% of it. "
+            + "Returns in this table are averages over the whole period; at the latest spend the next money may return far "
+            + "more or less, so that a channel which has not paid for itself may be given more. Direction backed: the "
+            + "chance that the best plan at constant spend moves money of that channel this way; not that the channel earns more "
+            + "than it costs.",
         french: """
-            Trimestre à venir : ce qu’il faut déplacer à budget égal, chaque canal à ±30 % de son budget actuel. \
-            Chances de gain : probabilité, vu les données et le modèle, qu’il vaille mieux déplacer l’argent de ce \
-            canal dans ce sens.
+            Trimestre à venir : ce qu’il faut déplacer à dépense égale, en partant du dernier trimestre des données, \
+            chaque canal à ±30 % de sa dépense. Les rendements du tableau sont des moyennes de toute la période ; à \
+            la dépense récente, celui de l’argent supplémentaire peut être tout autre : un canal qui n’a pas été \
+            rentable peut donc recevoir plus. Sens confirmé : chances que le meilleur plan à dépense égale déplace \
+            l’argent de ce canal dans ce sens, et non que le canal rapporte plus qu’il ne coûte.
             """)
 
     // MARK: Sentences
 
     let paying = Sentence(
-        "Pay for themselves, their whole interval above break-even",
-        french: "Rentables, tout leur intervalle étant au-dessus du seuil de rentabilité")
+        "Profitable (the whole interval above break-even)",
+        french: "Rentables (tout l’intervalle au-dessus du seuil de rentabilité)")
     let notPaying = Sentence(
-        "Do not pay for themselves, their whole interval below break-even",
-        french: "Non rentables, tout leur intervalle étant au-dessous du seuil de rentabilité")
+        "Unprofitable (the whole interval below break-even)",
+        french: "Non rentables (tout l’intervalle au-dessous du seuil de rentabilité)")
     let openWhetherPaying = Sentence(
-        "Open, with break-even within their interval",
-        french: "Incertains, le seuil de rentabilité étant dans leur intervalle")
-    let priorCaution = Sentence(
-        "Do not rely on the figures of these channels, of which the data say little and which rest on what was assumed (the "
-            + "prior)",
+        "Uncertain (break-even within the interval; in brackets the chance of having been profitable)",
         french: """
-            Ne vous fiez pas aux chiffres de ces canaux, dont les données disent peu et qui reposent sur une \
+            Incertains (le seuil de rentabilité est dans l’intervalle ; entre parenthèses, les chances d’avoir été \
+            rentable)
+            """)
+    let priorCaution = Sentence(
+        "Do not rely on the figures of these channels: the data say little about them, and they rest mostly on an assumption "
+            + "(the prior)",
+        french: """
+            Ne vous fiez pas aux chiffres de ces canaux : les données en disent peu, et ils reposent surtout sur une \
             hypothèse de départ (l’a priori)
             """)
     let misfitCaution = Sentence(
@@ -113,7 +134,7 @@ struct Vocabulary: Sendable {
         "No channel's figures rest on assumptions alone.",
         french: "Les chiffres d’aucun canal ne reposent sur les seules hypothèses de départ.")
     let noLedger = Sentence(
-        "No total of the books was given to hold against the data.",
+        "No ledger total was given to reconcile with the data.",
         french: "Aucun total comptable n’a été fourni pour être rapproché des données.")
     let noTest = Sentence(
         "What to test next: no test of a single channel would change this plan.",
@@ -143,7 +164,7 @@ struct Vocabulary: Sendable {
     let date = Sentence("Date", french: "Date")
     let mean = Sentence("Mean", french: "Moyenne")
     let baseline = Sentence("baseline", french: "ventes de base")
-    let fitted = Sentence("fitted", french: "total ajusté")
+    let fitted = Sentence("modelled total", french: "total estimé")
     let actual = Sentence("actual", french: "réalisé")
     let contributionsHeading = Sentence("Contributions over time", french: "Contributions dans le temps")
     let contributionsDescription = Sentence(
@@ -155,10 +176,10 @@ struct Vocabulary: Sendable {
     )
     let waterfallHeading = Sentence("From the baseline to the total", french: "Des ventes de base au total")
     let waterfallDescription = Sentence(
-        "What the baseline and each channel add, one after the other, to the fitted total; then what is unexplained, up to what was "
+        "What the baseline and each channel add, one after the other, to the modelled total; then what is unexplained, up to what was "
             + "recorded.",
         french: """
-            Ce que les ventes de base et chaque canal ajoutent, l’un après l’autre, jusqu’au total ajusté ; puis \
+            Ce que les ventes de base et chaque canal ajoutent, l’un après l’autre, jusqu’au total estimé ; puis \
             l’écart 
             """
                 + "non expliqué, jusqu’au total enregistré.")
@@ -168,27 +189,32 @@ struct Vocabulary: Sendable {
             Chaque barre commence où finit la précédente. Trait fin : intervalle de crédibilité à 90 % de la \
             longueur de la barre.
             """)
-    let yearBefore = Sentence("Year before", french: "Douze mois précédents")
-    let lastYear = Sentence("Last year", french: "Douze derniers mois")
+    let yearBefore = Sentence("12 months before", french: "Douze mois précédents")
+    let lastYear = Sentence("Last 12 months", french: "Douze derniers mois")
+    let mediaSpend = Sentence("media spend", french: "dépenses médias")
+    let mediaProfit = Sentence("media profit", french: "résultat des médias")
     let difference = Sentence("Change", french: "Écart")
     let yearSummary = Sentence(
-        "The last year against the year before", french: "Les douze derniers mois face aux douze précédents")
+        "The last 12 months against the 12 before", french: "Les douze derniers mois face aux douze précédents")
     let totalsSummary = Sentence(
-        "From components to the KPI, line by line", french: "Des composantes à l’indicateur, ligne par ligne")
+        "From components to the total, line by line", french: "Du détail au total, ligne par ligne")
     let totalsNote = Sentence(
-        "The printed lines add up to the printed sums. Share: of what is fitted. Unexplained: what the components leave of the "
-            + "KPI.",
+        "The printed lines add up to the printed sums. Share: of the modelled total. Unexplained: what the components leave of the "
+            + "total in the data. Seasonality and controls are counted from their own mean: over the whole period their ups and "
+            + "downs cancel.",
         french: """
-            Les lignes imprimées s’additionnent aux totaux imprimés. Part : du total ajusté. Écart non expliqué : ce \
-            que les composantes n’expliquent pas de l’indicateur.
+            Les lignes imprimées s’additionnent aux totaux imprimés. Part : celle du total estimé. Écart non \
+            expliqué : ce que les composantes n’expliquent pas du total des données. La saisonnalité et les \
+            variables de contrôle sont comptées à partir de leur moyenne : sur toute la période, leurs hausses et \
+            leurs baisses s’annulent.
             """)
     let unknownPeriods = Sentence("less periods without a KPI", french: "moins les périodes sans indicateur")
     let unexplained = Sentence("unexplained", french: "écart non expliqué")
-    let observed = Sentence("KPI of the data", french: "total des données")
-    let notInData = Sentence("in the books, not in the data", french: "en comptabilité, absent des données")
-    let ledger = Sentence("the books", french: "total comptable")
+    let observed = Sentence("total in the data", french: "total des données")
+    let notInData = Sentence("in the ledger, not in the data", french: "en comptabilité, absent des données")
+    let ledger = Sentence("ledger total", french: "total comptable")
     let component = Sentence("Component", french: "Composante")
-    let intercept = Sentence("intercept", french: "constante")
+    let intercept = Sentence("starting level", french: "niveau de départ")
     let trend = Sentence("trend", french: "tendance")
     let seasonality = Sentence("seasonality", french: "saisonnalité")
     let holidays = Sentence("holidays", french: "jours fériés")
@@ -198,66 +224,69 @@ struct Vocabulary: Sendable {
         "With so many channels, the chart of their returns and their response curves stand in the appendix.",
         french: "Vu le nombre de canaux, le graphique des rendements et les courbes de réponse figurent en annexe.")
     let returnsDescription = Sentence(
-        "Revenue per money spent, by channel: mean ROI as a ring and marginal ROI as a square, 90% credible intervals as bars, "
+        "Revenue divided by spend, by channel: mean ROI as a ring and marginal ROI as a square, 90% credible intervals as bars, "
             + "with the line at which a channel pays for itself.",
         french: """
             Chiffre d’affaires rapporté à la dépense, par canal : ROI moyen (anneau) et ROI marginal (carré), \
             intervalles de crédibilité à 90 % (barres), et seuil à partir duquel un canal est rentable (ligne).
             """)
     let returnsCaption = Sentence(
-        "Ring: mean ROI. Square: marginal ROI, what the next sum brings. Bars: 90% credible intervals. Dashed line: break-even.",
+        "Ring: mean ROI. Square: marginal ROI, what additional spend returns. Bars: 90% credible intervals. Dashed line: break-even.",
         french: """
             Anneau : ROI moyen. Carré : ROI marginal, ce que rapporte une dépense supplémentaire. Barres : \
             intervalles de crédibilité à 90 %. Ligne en tirets : seuil de rentabilité.
             """)
     let robustCaption = Sentence(
-        "Thin line below: robust interval, widened to the spread that resamples show.",
+        "Thin line below: robust interval, wider than the bar where resamples show that the data are less certain than the model "
+            + "says.",
         french: """
-            Trait fin en dessous : intervalle robuste, élargi à la dispersion que montrent les rééchantillons.
+            Trait fin en dessous : intervalle robuste, plus large que la barre là où les rééchantillons montrent que \
+            les données sont moins sûres que le modèle ne le dit.
             """)
     let breakEven = Sentence("break-even", french: "seuil de rentabilité")
     let curvesHeading = Sentence("Response curves", french: "Courbes de réponse")
     let curvesDescription = Sentence(
         "Contribution against spend over the whole period: mean and 90% credible interval; the dot is the spend of the data, and "
-            + "the shaded part was never observed.",
+            + "in the shaded part some period would get more than any ever had.",
         french: """
             Contribution selon la dépense de toute la période : moyenne et intervalle de crédibilité à 90 % ; le \
-            point est la dépense des données, et la partie grisée n’a jamais été observée.
+            point est la dépense des données, et dans la partie grisée une période au moins dépasserait le maximum \
+            jamais dépensé.
             """)
     let curvesCaption = Sentence(
         "Contribution over the whole period (up) against total spend (across), all periods scaled alike. Dot: what was spent. "
-            + "Diamond: what is proposed, at the same scale. Band: 90% credible interval. Shaded: more than was ever spent in a "
-            + "period.",
+            + "Diamond: the spend that is proposed for next quarter, as if the whole period had it. Band: 90% credible interval. "
+            + "Shaded: some period would get more than any ever had.",
         french: """
             Contribution de toute la période (en hauteur) selon la dépense totale (en largeur), toutes les périodes \
-            étant multipliées par un même facteur. Point : ce qui a été dépensé. Losange : ce qui est proposé, à la \
-            même échelle. Bande : intervalle de crédibilité à 90 %. Partie grisée : au-delà du maximum jamais \
-            dépensé en une période.
+            étant multipliées par un même facteur. Point : ce qui a été dépensé. Losange : la dépense proposée pour \
+            le trimestre à venir, comme si toute la période l’avait eue. Bande : intervalle de crédibilité à 90 %. \
+            Partie grisée : une période au moins dépasserait le maximum jamais dépensé.
             """)
-    let fitHeading = Sentence("Actual and fitted", french: "Réalisé et ajusté")
+    let fitHeading = Sentence("Actual and modelled", french: "Réalisé et estimé")
     let fitDescription = Sentence(
-        "The KPI in every period as observed, dashed, and as fitted, with the 90% credible interval of its mean.",
+        "The KPI in every period as observed, dashed, and as modelled, with the 90% credible interval of its mean.",
         french: """
-            L’indicateur à chaque période : réalisé (en tirets) et ajusté (trait plein), avec l’intervalle de \
-            crédibilité à 90 % de la moyenne ajustée.
+            L’indicateur à chaque période : réalisé (en tirets) et estimé (trait plein), avec l’intervalle de \
+            crédibilité à 90 % de la moyenne estimée.
             """)
     let fitCaption = Sentence(
-        "Dashed: actual. Line: fitted. Band: 90% credible interval of the fitted mean.",
+        "Dashed: actual. Line: modelled. Band: 90% credible interval of the modelled mean.",
         french: """
-            Tirets : réalisé. Trait plein : ajusté. Bande : intervalle de crédibilité à 90 % de la moyenne ajustée.
+            Tirets : réalisé. Trait plein : estimé. Bande : intervalle de crédibilité à 90 % de la moyenne estimée.
             """)
     let predictiveDescription = Sentence(
-        "The KPI in every period as observed, dashed, and as fitted, with the band in which nine periods in ten are foretold.",
+        "The KPI in every period as observed, dashed, and as modelled, with the band in which nine periods in ten are expected.",
         french: """
-            L’indicateur à chaque période : réalisé (en tirets) et ajusté (trait plein), avec la bande où neuf \
+            L’indicateur à chaque période : réalisé (en tirets) et estimé (trait plein), avec la bande où neuf \
             périodes sur dix sont attendues.
             """)
     let predictiveCaption = Sentence(
-        "Dashed: actual. Line: fitted. Dark band: 90% credible interval of the fitted mean. Light band: 90% predictive interval, "
+        "Dashed: actual. Line: modelled. Dark band: 90% credible interval of the modelled mean. Light band: 90% predictive interval, "
             + "in which a single period is expected; of those known,",
         french: """
-            Tirets : réalisé. Trait plein : ajusté. Bande foncée : intervalle de crédibilité à 90 % de la moyenne \
-            ajustée. Bande claire : intervalle prédictif à 90 %, où une période isolée est attendue ; parmi les \
+            Tirets : réalisé. Trait plein : estimé. Bande foncée : intervalle de crédibilité à 90 % de la moyenne \
+            estimée. Bande claire : intervalle prédictif à 90 %, où une période isolée est attendue ; parmi les \
             périodes connues,
             """)
     let liesWithin = Sentence("lie within it.", french: "s’y trouvent.")
@@ -275,14 +304,15 @@ struct Vocabulary: Sendable {
             pertes.
             """)
     let gainHeading = Sentence("What the change is worth", french: "Gain attendu du changement")
-    let now = Sentence("now", french: "actuel")
+    let now = Sentence("latest quarter", french: "dernier trimestre")
     let proposed = Sentence("proposed", french: "proposé")
+    let furtherMoney = Sentence("Margin per further money", french: "Marge par unité de plus")
     let allocationNote = Sentence(
-        "Over the quarter that follows the data, at what is spent now, each channel within 30% of what it has. The plan is "
-            + "chosen and judged by one fit, so expect somewhat less; `tutti optimize --cross-fit` says how much less.",
+        "Over the quarter that follows the data, at the spend of the latest quarter in them, each channel within 30% of its own. "
+            + "The plan is chosen and judged by one fit, so expect somewhat less; `tutti optimize --cross-fit` says how much less.",
         french: """
-            Pour le trimestre qui suit les données, à dépense égale, chaque canal à ±30 % de son budget actuel. Le \
-            plan est choisi et jugé par un seul ajustement : attendez-vous à un peu moins ; `tutti optimize \
+            Pour le trimestre qui suit les données, à dépense égale, en partant de celle du dernier trimestre des \
+            données, chaque canal à ±30 % de la sienne. Le plan est choisi et jugé par un seul calcul : attendez-vous à un peu moins ; `tutti optimize \
             --cross-fit` dit de combien.
             """)
     let extrapolationNote = Sentence(
@@ -303,12 +333,12 @@ struct Vocabulary: Sendable {
         french: "La répartition actuelle est déjà la meilleure dans ces limites.")
     let plannerHeading = Sentence("Try a plan of your own", french: "Testez votre propre plan")
     let plannerLead = Sentence(
-        "Move the money of next quarter's channels and read what would come of it. Everything is computed in this page, from",
+        "Move the money of next quarter's channels and see the expected result. Everything is computed in this page, from",
         french: """
             Déplacez l’argent entre les canaux pour le trimestre à venir et lisez le résultat attendu. Tout est \
             calculé dans cette page, à partir de
             """)
-    let plannerDraws = Sentence("draws of the posterior.", french: "tirages de la loi a posteriori.")
+    let plannerDraws = Sentence("scenarios drawn from the model.", french: "scénarios tirés du modèle.")
     let plannerRange = Sentence(
         "A channel may have nothing, or from half to twice what it has now.",
         french: """
@@ -323,12 +353,12 @@ struct Vocabulary: Sendable {
     let plannerProposal = Sentence("The proposed plan", french: "Le plan proposé")
     let plannerBudget = Sentence("Budget", french: "Budget")
     let plannerContribution = Sentence("Revenue that media add", french: "Chiffre d’affaires apporté par les médias")
-    let plannerProfit = Sentence("Profit of media", french: "Résultat des médias")
+    let plannerProfit = Sentence("Media profit", french: "Résultat des médias")
     let plannerGain = Sentence("Gain on today's plan", french: "Gain par rapport au plan actuel")
     let plannerChance = Sentence("Chance of beating today's plan", french: "Chances de faire mieux que le plan actuel")
     let proposedPlan = Sentence("your plan", french: "votre plan")
     let plannerNow = Sentence("today's plan", french: "plan actuel")
-    let plannerResult = Sentence("What the plan brings", french: "Ce que le plan rapporte")
+    let plannerResult = Sentence("What the plan returns", french: "Ce que le plan rapporte")
 
     // MARK: Trust
 
@@ -336,7 +366,7 @@ struct Vocabulary: Sendable {
     let resultWarningsHeading = Sentence("Warnings about the figures", french: "Mises en garde sur les chiffres")
     let warningsHeading = Sentence(
         "Warnings about model and data", french: "Mises en garde sur le modèle et les données")
-    let chainsHeading = Sentence("Do the chains agree?", french: "Les chaînes s’accordent-elles ?")
+    let chainsHeading = Sentence("Do independent runs agree?", french: "Les calculs indépendants concordent-ils ?")
     let worstOf = Sentence("Worst of all", french: "Valeur la moins bonne")
     let reportedFigures = Sentence("Reported figures", french: "Chiffres publiés")
     let parameters = Sentence("Parameters", french: "Paramètres")
@@ -361,15 +391,21 @@ struct Vocabulary: Sendable {
         "Draws whose trajectory could grow no further (at most 10%)",
         french: "Tirages dont la trajectoire a atteint sa longueur limite (10 % au plus)")
     let energyFraction = Sentence("Smallest E-BFMI (above 0.3)", french: "Plus petit E-BFMI (au-dessus de 0,3)")
-    let predictionHeading = Sentence("Does it predict?", french: "Le modèle prévoit-il bien ?")
+    let predictionHeading = Sentence("How well does it predict?", french: "Le modèle prévoit-il bien ?")
     let looLabel = Sentence(
         "Expected log density of unseen periods (LOO) ± standard error",
-        french: "Log-densité attendue de périodes non vues (LOO) ± erreur type")
+        french: "Densité prédictive logarithmique attendue (LOO) ± erreur type")
     let doubtful = Sentence(
         "Periods that decide too much for this estimate", french: "Périodes qui pèsent trop sur cette estimation")
     let none = Sentence("none", french: "aucune")
     let coverage = Sentence(
-        "Known periods within the 90% predictive band", french: "Périodes connues dans la bande prédictive à 90 %")
+        "Periods that the model was fitted to, within their 90% predictive band",
+        french: "Périodes déjà vues par le modèle, dans leur bande prédictive à 90 %")
+    let inSampleError = Sentence(
+        "Mean error of those periods", french: "Erreur moyenne sur ces périodes")
+    let nothingHeldOut = Sentence(
+        "none: forecasting itself was not tested", french: "aucune : la prévision elle-même n’a pas été éprouvée")
+    let heldOutPeriods = Sentence("Periods held out", french: "Périodes mises de côté")
     let holdoutCoverage = Sentence(
         "Held-out periods within their 90% interval", french: "Périodes mises de côté dans leur intervalle à 90 %")
     let holdoutError = Sentence(
@@ -385,8 +421,8 @@ struct Vocabulary: Sendable {
             période comptait double. Au-delà de ±1, une seule période décide.
             """)
     let sensitivityHeading = Sentence(
-        "What does the answer owe to the prior?", french: "Que doit la réponse à l’a priori ?")
-    let owesTo = Sentence("Owes to", french: "Doit sa valeur")
+        "What does each figure react to?", french: "À quoi chaque chiffre réagit-il ?")
+    let owesTo = Sentence("Reacts to", french: "Réagit")
     let owesData = Sentence("the data", french: "aux données")
     let owesPrior = Sentence("the prior", french: "à l’a priori")
     let owesBoth = Sentence("prior and data", french: "à l’a priori et aux données")
@@ -396,10 +432,12 @@ struct Vocabulary: Sendable {
     let priorSensitivity = Sentence("To the prior", french: "À l’a priori")
     let likelihoodSensitivity = Sentence("To the data", french: "Aux données")
     let sensitivityNote = Sentence(
-        "How far the quantity moves when prior or data count a little more or less; from 0.05 it matters.",
+        "How far the figure moves when prior or data count a little more or less; from 0.05 it matters. A figure may react to both: "
+            + "on which of them it rests, the next table says.",
         french: """
-            De combien la grandeur bouge quand l’a priori ou les données comptent un peu plus ou un peu moins ; à \
-            partir de 0,05, cela compte.
+            De combien le chiffre bouge quand l’a priori ou les données comptent un peu plus ou un peu moins ; à \
+            partir de 0,05, cela compte. Un chiffre peut réagir aux deux : sur quoi il repose, le tableau suivant le \
+            dit.
             """)
     let bootstrapHeading = Sentence(
         "resamples: how far the answer moves with other periods",
@@ -431,11 +469,11 @@ struct Vocabulary: Sendable {
         "What does each figure stand on?", french: "Sur quoi repose chaque chiffre ?")
     let evidenceNote = Sentence(
         "By how far the figure would move with other periods, how far it is from its prior and how much narrower, and how "
-            + "successive residuals go together. On simulated data of known kinds nine in ten grades of returns are right.",
+            + "successive residuals go together. On simulated data whose answer is known, nine in ten grades of returns are right.",
         french: """
             D’après l’ampleur dont le chiffre bougerait avec d’autres périodes, sa distance à son a priori, le \
-            resserrement de son intervalle et le lien entre résidus voisins. Sur des données simulées de nature \
-            connue, neuf niveaux de preuve sur dix des ROI sont justes.
+            resserrement de son intervalle et le lien entre résidus voisins. Sur des données simulées dont \
+            la réponse est connue, le niveau de preuve des ROI est juste neuf fois sur dix.
             """)
     let sameAdvice = Sentence("Resamples with the same advice", french: "Rééchantillons donnant le même conseil")
     let lift = Sentence("Lift", french: "Lift")
@@ -474,10 +512,10 @@ struct Vocabulary: Sendable {
     let expectedDriftGate = Sentence("Expected drift", french: "Dérive attendue")
     let decisionGate = Sentence("Decision", french: "Décision")
     let robustnessGate = Sentence("Robustness", french: "Robustesse")
-    let beganWarm = Sentence("Chains began warm.", french: "Départ des chaînes à chaud.")
-    let beganCold = Sentence("Chains began cold.", french: "Départ des chaînes à froid.")
+    let beganWarm = Sentence("Chains began warm.", french: "Départ des calculs à chaud.")
+    let beganCold = Sentence("Chains began cold.", french: "Départ des calculs à froid.")
     let beganColdAfterWarm = Sentence(
-        "Chains began cold after warm.", french: "Départ des chaînes à froid, après un départ à chaud.")
+        "Chains began cold after warm.", french: "Départ des calculs à froid, après un départ à chaud.")
     let beforeRefit = Sentence("Before the refit:", french: "Avant le nouvel ajustement :")
     let movedHeading = Sentence("What moved, and why", french: "Ce qui a changé, et pourquoi")
     let before = Sentence("Before", french: "Avant")
@@ -497,15 +535,15 @@ struct Vocabulary: Sendable {
     // MARK: Appendix
 
     let appendixHeading = Sentence("Appendix", french: "Annexe")
-    let priorsHeading = Sentence("Priors against posteriors", french: "A priori face à a posteriori")
+    let priorsHeading = Sentence("Before and after the data", french: "Avant et après les données")
     let prior = Sentence("Prior", french: "A priori")
     let narrowing = Sentence("Width left", french: "Largeur restante")
     let priorsNote = Sentence(
         "Mean and 90% interval of each parameter before and after the data. Width left: of the interval; near 100% the data "
-            + "taught nothing.",
+            + "taught nothing, and beyond it the interval has grown.",
         french: """
             Moyenne et intervalle à 90 % de chaque paramètre avant et après les données. Largeur restante : celle de \
-            l’intervalle ; près de 100 %, les données n’ont rien appris.
+            l’intervalle ; près de 100 %, les données n’ont rien appris au modèle ; au-delà, l’intervalle s’est élargi.
             """)
     let carryOverHeading = Sentence("Carry-over", french: "Rémanence")
     let firstPeriodShare = Sentence("In the first period", french: "Dans la première période")
@@ -527,9 +565,9 @@ struct Vocabulary: Sendable {
     let data = Sentence("Data", french: "Données")
     let fit = Sentence("Fit", french: "Ajustement")
     let provenanceNote = Sentence(
-        "Equal digests are equal fits, to the last bit. All files of the results folder are vouched for in run.json.",
+        "Equal digests are equal fits, to the last bit. The digest of every file of the results folder is in run.json.",
         french: """
-            À empreintes égales, ajustements égaux, au dernier bit. Tous les fichiers du dossier de résultats sont \
-            attestés dans run.json.
+            Deux ajustements de même empreinte sont identiques au bit près. L’empreinte de chaque fichier du dossier de \
+            résultats est dans run.json.
             """)
 }

@@ -51,7 +51,7 @@ struct ConvergenceGateTests {
                 verdict([("roi[tv]", summary(tail: 12))]),
                 "Too few effective draws: tail ESS of roi[tv] is 12, below 400."
             ),
-            (verdict([("a", summary())], divergences: 5), "5 of 4000 draws diverged, 0.125 %, more than 0.1 %."),
+            (verdict([("a", summary())], divergences: 5), "5 of 4000 draws diverged, 0.125%, more than 0.1%."),
             (
                 verdict([("a", summary())], energyFractions: [1, 0.3, 1, 1]),
                 "The energy is explored too slowly: E-BFMI of chain 2 is 0.3, not above 0.3."
@@ -92,7 +92,7 @@ struct ConvergenceGateTests {
     func warns() {
         let verdict = verdict([("a", summary())], divergences: 4)
         #expect(verdict.passed)
-        #expect(verdict.warnings.map(\.english) == ["4 of 4000 draws diverged, 0.1 %."])
+        #expect(verdict.warnings.map(\.english) == ["4 of 4000 draws diverged, 0.1%."])
     }
 
     @Test("asks 100 effective draws of each chain beyond four, and 400 of fewer")

@@ -111,7 +111,7 @@ struct PlantedFailureTests {
         fit.divergences = 1
         let verdict = fit.verdict
         #expect(verdict.causes == [.divergences])
-        #expect(verdict.reasons.map(\.english) == ["1 of 800 draws diverged, 0.125 %, more than 0.1 %."])
+        #expect(verdict.reasons.map(\.english) == ["1 of 800 draws diverged, 0.125%, more than 0.1%."])
     }
 
     @Test("a chain that is stuck")
@@ -183,7 +183,7 @@ struct PlantedFailureTests {
         #expect(fit.verdict.causes == [.saturated])
         #expect(
             fit.verdict.reasons.map(\.english) == [
-                "401 of 4000 draws, 10.025 %, ended with a trajectory that could grow no further, more than 10 %."
+                "401 of 4000 draws, 10.025%, ended with a trajectory that could grow no further, more than 10%."
             ])
         fit.saturated = 400
         #expect(fit.verdict.passed && fit.verdict.warnings.count == 1)

@@ -86,7 +86,8 @@ struct FrenchPageTests {
         let text = Self.text(
             ReportPage.render(content, as: ReportSpecification(language: .french, audience: audience)))
         for words in [
-            "Taux de marge\u{202F}: 38,0\u{202F}%", "soit un résultat de ", "de marge avant ce coût", "point mort",
+            "Taux de marge avant médias\u{202F}: 38,0\u{202F}%", "soit un résultat de ", "de marge avant ce coût",
+            "point mort",
             "seuil de rentabilité", "total comptable", "en comptabilité, absent des données", "écart non expliqué",
             "soit un écart de ", "TVA non précisée", "105\u{202F}M€",
         ] {
@@ -110,16 +111,17 @@ struct FrenchPageTests {
         #expect(rows.filter { !("2020"..."2030").contains($0) || $0.count > 4 } == [])
     }
 
-    @Test("the answer is the sentence that methods give it")
+    @Test("the answer is one sentence: what media brought and returned, and what to move")
     func answer() throws {
         let text = Self.text(Self.page).replacing("\u{202F}", with: "_")
         let pattern =
-            #/Les médias ont apporté [\d,]+_M€ \[[\d,]+_; [\d,]+\] sur [\d,]+_M€ \([\d,]+_%\)_; à 38_% de marge, chaque euro a rapporté \d,\d\d_€ \[\d,\d\d_; \d,\d\d\]_; déplacer 20,0_k€ de radio vers tv vaut \+4,00_k€ \[−1,00_; \+9,00\], avec 91_% de chances de faire mieux\./#
+            #/Les médias ont apporté [\d,]+_M€ \[[\d,]+_; [\d,]+\] sur [\d,]+_M€ \([\d,]+_%\)_; à 38_% de marge, chaque euro a rapporté \d,\d\d_€ \[\d,\d\d_; \d,\d\d\]_; déplacer 20,0_k€ de radio vers tv vaut \+4,00_k€ \[−1,00_; \+9,00\] de résultat au prochain trimestre, avec 91_% de chances de faire mieux\./#
         #expect(text.firstMatch(of: pattern) != nil)
         let english = Self.text(ReportPage.render(Self.content))
         #expect(
             english.contains(
-                "moving €20.0k from radio to tv is worth +€4.00k [−1.00; +9.00], 91% chance of being better."))
+                "moving €20.0k from radio to tv is worth +€4.00k [−1.00; +9.00] of profit next quarter, 91% chance of being better."
+            ))
         #expect(english.firstMatch(of: #/at a 38% margin each euro returned €\d\.\d\d \[/#) != nil)
     }
 
@@ -130,7 +132,7 @@ struct FrenchPageTests {
         }
         for page in pages { #expect(page.contains("Media brought") && page.contains("The budget before and after")) }
         #expect(pages.map { $0.contains("Return on investment") } == [false, true, true])
-        #expect(pages.map { $0.contains("Priors against posteriors") } == [false, false, true])
+        #expect(pages.map { $0.contains("Before and after the data") } == [false, false, true])
         #expect(pages[0].count < pages[1].count && pages[1].count < pages[2].count)
     }
 }

@@ -157,12 +157,12 @@ struct NightPageTests {
         for (what, words) in [
             (
                 "first",
-                ["ADOPTÉ", "Les 3 contrôles sont tous satisfaits.", "Départ des chaînes à froid.", "22/11/2026"]
+                ["ADOPTÉ", "Les 3 contrôles sont tous satisfaits.", "Départ des calculs à froid.", "22/11/2026"]
             ),
             (
                 "promoted",
                 [
-                    "Comparaison avec le résultat de référence (22/11/2026).", "Départ des chaînes à chaud.",
+                    "Comparaison avec le résultat de référence (22/11/2026).", "Départ des calculs à chaud.",
                     "Avant le nouvel ajustement : Le k de Pareto",
                     "la taille effective du ROI du canal radio est de 800",
                     "Ce qui a changé, et pourquoi", "Contribution, tv", "ROI, tv", "12,3 M", "−12,3 k", "1,11",

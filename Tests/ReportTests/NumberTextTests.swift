@@ -23,10 +23,10 @@ struct NumberTextTests {
         #expect(NumberText.tick(value) == text)
     }
 
-    @Test("thousands are set apart by narrow spaces, and a rounded zero has no sign")
+    @Test("thousands are set apart by commas, and a rounded zero has no sign")
     func decimal() {
-        #expect(NumberText.decimal(1_234_567.891, 2) == "1\u{202F}234\u{202F}567.89")
-        #expect(NumberText.decimal(-999.5, 0) == "−1\u{202F}000")
+        #expect(NumberText.decimal(1_234_567.891, 2) == "1,234,567.89")
+        #expect(NumberText.decimal(-999.5, 0) == "−1,000")
         #expect(NumberText.decimal(-0.004, 2) == "0.00" && NumberText.decimal(0.05, 2) == "0.05")
         #expect(NumberText.percent(0.1234) == "12.3%" && NumberText.percent(.nan) == "–")
     }

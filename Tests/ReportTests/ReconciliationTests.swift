@@ -34,7 +34,7 @@ struct ReconciliationTests {
 
     /// The numbers of the table's lines, by their names.
     private func lines(_ page: String) throws -> [(name: String, value: Double)] {
-        let start = try #require(page.range(of: "From components to the KPI"))
+        let start = try #require(page.range(of: "From components to the total"))
         let table = page[start.upperBound...].prefix(
             through: try #require(page[start.upperBound...].range(of: "</table>")).lowerBound)
         return table.components(separatedBy: "<tr").dropFirst(2).map { row in
@@ -53,16 +53,17 @@ struct ReconciliationTests {
         content.observed[7] = .nan
         let lines = try lines(ReportPage.render(content))
         func value(_ name: String) throws -> Double { try #require(lines.first { $0.name == name }).value }
-        let components = lines.prefix { $0.name != "fitted" }
+        let components = lines.prefix { $0.name != "modelled total" }
         #expect(components.count == content.components.count)
-        #expect(components.reduce(0) { $0 + $1.value } == (try value("fitted")))
+        #expect(components.reduce(0) { $0 + $1.value } == (try value("modelled total")))
         let unknown = try value("less periods without a KPI")
         #expect(abs(unknown + content.fitted[7].mean) <= 1)
-        #expect(try value("fitted") + unknown + value("unexplained") == value("KPI of the data"))
+        #expect(try value("modelled total") + unknown + value("unexplained") == value("total in the data"))
         #expect(
-            abs(try value("KPI of the data") - (kpi - ShopReport.content(periods: 52, resamples: 0).observed[7])) <= 1)
-        #expect(try value("KPI of the data") + value("in the books, not in the data") == value("the books"))
-        #expect(try value("the books") == 40_123_457)
-        #expect(!ReportPage.render(ShopReport.content(periods: 52, resamples: 0)).contains(">the books<"))
+            abs(try value("total in the data") - (kpi - ShopReport.content(periods: 52, resamples: 0).observed[7])) <= 1
+        )
+        #expect(try value("total in the data") + value("in the ledger, not in the data") == value("ledger total"))
+        #expect(try value("ledger total") == 40_123_457)
+        #expect(!ReportPage.render(ShopReport.content(periods: 52, resamples: 0)).contains(">ledger total<"))
     }
 }

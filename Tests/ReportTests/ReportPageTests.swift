@@ -139,7 +139,7 @@ struct ReportPageTests {
                     Self.page.contains("[\(NumberText.decimal(roi.q05, 2)); \(NumberText.decimal(roi.q95, 2))]"))
             }
         }
-        #expect(Self.page.contains("Margin ROI") && Self.page.contains("never"))
+        #expect(Self.page.contains("Margin ROI") && Self.page.contains("not reached"))
     }
 
     @Test("what channels drive has a table of its own, there for them alone")

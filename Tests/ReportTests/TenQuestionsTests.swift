@@ -35,6 +35,7 @@ struct TenQuestionsTests {
         }
         content.channels[3].marginROI = estimate(1, 0.1, 4)
         content.channels[0].paybackWeeksQ50 = 3
+        content.profitChances = ["tv": 1, "radio": 0, "web": 0.5, "post": 0.4]
         func row(_ channel: String, ratio: Double, correlation: Double?) -> EvidenceRow {
             var figures = EvidenceFigures(evidenceRatio: ratio, prior: nil)
             figures.residualCorrelation = correlation
@@ -58,17 +59,20 @@ struct TenQuestionsTests {
             french: "Les médias ont apporté "),
         Question(
             text: "What did each euro return, in margin?",
-            english: "at a 38% margin each euro returned €1.25 [0.95; 1.50]",
+            english: "at a 38% margin each euro returned €1.25 [0.95; 1.50] of margin",
             french: "à 38 % de marge, chaque euro a rapporté 1,25 € [0,95 ; 1,50]"),
         Question(
             text: "What should change next quarter?",
-            english: "moving €20.0k from radio to tv is worth +€4.00k [−1.00; +9.00], 91% chance of being better",
+            english:
+                "moving €20.0k from radio to tv is worth +€4.00k [−1.00; +9.00] of profit next quarter, 91% chance of being "
+                + "better",
             french:
-                "déplacer 20,0 k€ de radio vers tv vaut +4,00 k€ [−1,00 ; +9,00], avec 91 % de chances de faire mieux"),
+                "déplacer 20,0 k€ de radio vers tv vaut +4,00 k€ [−1,00 ; +9,00] de résultat au prochain trimestre, avec 91 % de "
+                + "chances de faire mieux"),
         Question(
             text: "Did media earn more than they cost?",
             english:
-                "Media cost €10.0M and earned a margin of €12.5M [9.5; 15.0] before that cost: a profit of +€2.50M "
+                "Media cost €10.0M and earned a margin of €12.5M [9.5; 15.0] before that cost, which leaves +€2.50M "
                 + "[−€500k; +€5.00M].",
             french:
                 "Les médias ont coûté 10,0 M€ et dégagé 12,5 M€ [9,5 ; 15,0] de marge avant ce coût, soit un résultat de "
@@ -77,27 +81,29 @@ struct TenQuestionsTests {
         Question(
             text: "Which channels surely pay for themselves, and which do not?",
             english:
-                "break-even: tv. Do not pay for themselves, their whole interval below break-even: radio. Open, with break-even "
-                + "within their interval: web, post.",
+                "Profitable (the whole interval above break-even): tv. Unprofitable (the whole interval below break-even): radio. "
+                + "Uncertain (break-even within the interval; in brackets the chance of having been profitable): web (50%), post "
+                + "(40%).",
             french:
-                "tout leur intervalle étant au-dessus du seuil de rentabilité : tv. Non rentables, tout leur intervalle "
-                + "étant au-dessous du seuil de rentabilité : radio. Incertains, le seuil de rentabilité étant dans leur intervalle : "
-                + "web, post."),
+                "Rentables (tout l’intervalle au-dessus du seuil de rentabilité) : tv. Non rentables (tout l’intervalle "
+                + "au-dessous du seuil de rentabilité) : radio. Incertains (le seuil de rentabilité est dans l’intervalle ; entre "
+                + "parenthèses, les chances d’avoir été rentable) : web (50 %), post (40 %)."),
         Question(
-            text: "Which figures are not to be trusted?", english: "which rest on what was assumed (the prior): post.",
-            french: "qui reposent sur une hypothèse de départ (l’a priori) : post."),
+            text: "Which figures are not to be trusted?",
+            english: "they rest mostly on an assumption (the prior): post.",
+            french: "ils reposent surtout sur une hypothèse de départ (l’a priori) : post."),
         Question(
             text: "What would have been sold without media, and does the total agree with the books?",
-            english: "The books say €105M:", french: "Les comptes indiquent 105 M€, soit un écart de "),
+            english: "The ledger shows €105M:", french: "Les comptes indiquent 105 M€, soit un écart de "),
         Question(
             text: "What does the change risk, and what should be tested next?",
             english:
-                "The risk: worse than today's plan with a chance of 9%; one time in twenty, a loss of €1.00k or more. "
-                + "What to test next: radio. To know its response before the money is moved would be worth up to €2.50k.",
+                "The risk: 9% chance of doing worse than today's plan; one time in twenty, a loss of €1.00k or more. What to test "
+                + "next: radio. Knowing its response before moving the money would be worth at most €2.50k:",
             french:
                 "Le risque : 9 % de chances de faire moins bien que le plan actuel ; une fois sur vingt, une perte d’au "
                 + "moins 1,00 k€. Prochain test à mener : radio. Connaître sa réponse avant de déplacer l’argent vaudrait "
-                + "jusqu’à 2,50 k€."),
+                + "au plus 2,50 k€ :"),
     ]
 
     /// What is seen of a page without a click, in the order in which it is read.
@@ -125,7 +131,7 @@ struct TenQuestionsTests {
     func reconciliation() throws {
         let text = Self.seen(ReportPage.render(Self.content))
         let pattern =
-            #/Without media, €([\d.]+)M \[[\d.]+; [\d.]+\] would have come: the baseline. With the channels that makes €([\d.]+)M; up to the €([\d.]+)M that the data hold, [+−]€[\d.]+[kM] \([−\d.]+%\) is unexplained. The books say €105M: [+−]€[\d.]+[kM] against the data\./#
+            #/Without media, the total would have been €([\d.]+)M \[[\d.]+; [\d.]+\]: the baseline. With the channels the model comes to €([\d.]+)M; the data hold €([\d.]+)M, which leaves [+−]€[\d.]+[kM] \([−\d.]+%\) unexplained. The ledger shows €105M: [+−]€[\d.]+[kM] against the data\./#
         let found = try #require(text.firstMatch(of: pattern)).output
         #expect(found.1 == NumberText.decimal(Self.content.totals.baseline.mean / 1e6, 1))
         #expect(found.2 == NumberText.decimal(Self.content.totals.fitted.mean / 1e6, 0))
@@ -134,7 +140,7 @@ struct TenQuestionsTests {
         content.vat = nil
         content.currency = "EUR"
         let other = Self.seen(ReportPage.render(content))
-        #expect(other.contains("No total of the books was given") && other.contains("EUR, VAT not stated"))
+        #expect(other.contains("No ledger total was given") && other.contains("EUR, VAT not stated"))
     }
 
     @Test("a plan that cannot lose says what it gains at the least, and nothing is tested that changes no plan")
@@ -147,16 +153,61 @@ struct TenQuestionsTests {
         content.decision = decision
         content.evidence = Array(content.evidence.prefix(3))
         let text = Self.seen(ReportPage.render(content))
-        #expect(text.contains("with a chance of under 1%; one time in twenty, a gain of no more than €2.00k."))
+        #expect(
+            text.contains(
+                "under 1% chance of doing worse than today's plan; one time in twenty, a gain of no more than €2.00k."))
         #expect(text.contains("no test of a single channel would change this plan."))
         #expect(text.contains("No channel's figures rest on assumptions alone."))
+    }
+
+    @Test("a move of channels whose figures rest on assumptions is to be confirmed, and says so at once")
+    func caution() throws {
+        var content = Self.content
+        let row = try #require(content.evidence.last)
+        #expect(row.quantity == "roi[post]" && row.grade == .priorDriven)
+        let decision = try #require(content.decision)
+        var rows = decision.rows
+        for (index, channel) in ["post", "tv"].enumerated() { rows[index].channel = channel }
+        content.decision?.rows = rows
+        let text = Self.seen(ReportPage.render(content))
+        #expect(
+            text.contains(
+                "chance of being better; to be confirmed, since the figures of post rest mostly on an assumption."))
+        #expect(!Self.seen(ReportPage.render(Self.content)).contains("to be confirmed"))
+    }
+
+    @Test("the last twelve months have spend, margin and what is left by themselves, to the sums of their periods")
+    func lastYear() {
+        var content = Self.content
+        let periods = content.dates.count
+        content.mediaByPeriod = ReportContent.MediaByPeriod(
+            spend: (0..<periods).map { $0 < periods - 52 ? 1e6 : 10_000 },
+            grossProfit: [Double](repeating: 25_000, count: periods))
+        let page = ReportPage.render(content)
+        #expect(
+            Self.seen(page).contains("Over the last 12 months they cost €520k and earned €1.30M, which leaves +€780k."))
+        // Before: 52 million of spend less the same margin.
+        #expect(page.contains("<th scope=\"row\">media profit</th><td>−50.7M</td><td>780k</td>"))
+    }
+
+    @Test("what further money earns at the latest spend is told apart by whether it earns its cost")
+    func furtherMoney() throws {
+        var content = Self.content
+        for (index, value) in [2.25, 0.5].enumerated() {
+            content.decision?.rows[index].marginalMarginROI = Estimate(
+                mean: value, sd: 0.1, q05: value - 0.1, q50: value, q95: value + 0.1)
+        }
+        let names = try #require(content.decision).rows.map(\.channel)
+        let text = Self.seen(ReportPage.render(content))
+        #expect(text.contains("€1 more earns more margin than it costs in \(names[0]) (€2.25)."))
+        #expect(text.contains("€1 more earns less margin than it costs in \(names[1]) (€0.50): spending less there,"))
     }
 
     @Test("without a margin, a proposal or evidence nothing is said of them")
     func absent() {
         let text = Self.seen(ReportPage.render(ReportPageTests.variants[1]))
         for words in [
-            "Media cost", "Pay for themselves", "Open, with", "Do not rely", "rest on assumptions", "The risk:",
+            "Media cost", "Profitable (", "Uncertain (", "Do not rely", "rest on assumptions", "The risk:",
             "test next",
         ] {
             #expect(!text.contains(words), "\(words)")

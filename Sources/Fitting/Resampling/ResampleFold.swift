@@ -121,15 +121,15 @@ enum ResampleAssembly {
         guard few > 0 else { return nil }
         let limits = (rHat: Figure.decimal(ResampleJudgement.rHatMax, places: 2), size: Int(ResampleJudgement.essMin))
         return Sentence(
-            "\(few) of \(resamples.count) resamples have not converged in two tries (an R-hat of "
+            "\(few) of \(resamples.count) resamples \(few == 1 ? "has" : "have") not converged in two tries (an R-hat of "
                 + "\(limits.rHat) or more, or an effective sample size below "
-                + "\(limits.size)): part of the spread between resamples is their noise.",
+                + "\(limits.size)): part of the spread between resamples is noise of the computation.",
             french: """
-                \(few) des \(resamples.count) rééchantillons n’ont pas convergé en deux essais (un R-hat de \
+                \(few) des \(resamples.count) rééchantillons \(few == 1 ? "n’a" : "n’ont") pas convergé en deux essais (un R-hat de \
                 \(limits.rHat) 
                 """
                     + "ou plus, ou une taille effective inférieure à \(limits.size)) : une part de la dispersion entre "
-                    + "rééchantillons est leur bruit.")
+                    + "rééchantillons n’est que du bruit de calcul.")
     }
 
     /// The bagged posterior, or the spread of maxima, beside the fit's own; empty without resamples.

@@ -5,6 +5,15 @@ extension Frequency {
     /// This many weeks in periods, rounded up.
     package func periods(weeks: Int) -> Int { Int((Double(7 * weeks) / meanDays).rounded(.up)) }
 
+    /// Whole periods of twelve months.
+    package var periodsPerYear: Int {
+        switch self {
+        case .day: 365
+        case .week: 52
+        case .month: 12
+        }
+    }
+
     /// Periods of one week.
     fileprivate var periodsPerWeek: Double { 7 / meanDays }
 }

@@ -167,28 +167,28 @@ public struct ConvergenceGate: Sendable, Hashable {
     ) {
         func percent(_ share: Double) -> String { Figure.trimmed(Figure.decimal(100 * share, places: 3)) }
         func share(_ count: Int) -> String { percent(Double(count) / Double(max(1, draws))) }
-        let diverged = "\(divergences) of \(draws) draws diverged, \(share(divergences)) %"
+        let diverged = "\(divergences) of \(draws) draws diverged, \(share(divergences))%"
         let frenchDiverged: FrenchText =
             "\(divergences) tirage\(divergences == 1 ? " a" : "s ont") divergé sur \(draws), soit \(share(divergences)) %"
         if Double(divergences) > divergentShareMax * Double(draws) {
             findings.add(
                 .divergences,
                 Sentence(
-                    "\(diverged), more than \(percent(divergentShareMax)) %.",
-                    french: "\(frenchDiverged), plus que \(percent(divergentShareMax)) %."))
+                    "\(diverged), more than \(percent(divergentShareMax))%.",
+                    french: "\(frenchDiverged), plus de \(percent(divergentShareMax)) %."))
         } else if divergences > 0 {
             findings.warnings.append(Sentence("\(diverged).", french: "\(frenchDiverged)."))
         }
         let stopped =
-            "\(saturated) of \(draws) draws, \(share(saturated)) %, ended with a trajectory that could grow no further"
+            "\(saturated) of \(draws) draws, \(share(saturated))%, ended with a trajectory that could grow no further"
         let frenchStopped: FrenchText =
             "\(saturated) tirages sur \(draws), soit \(share(saturated)) %, ont fini sur une trajectoire arrivée à sa longueur limite"
         if Double(saturated) > saturatedShareMax * Double(draws) {
             findings.add(
                 .saturated,
                 Sentence(
-                    "\(stopped), more than \(percent(saturatedShareMax)) %.",
-                    french: "\(frenchStopped), plus que \(percent(saturatedShareMax)) %."))
+                    "\(stopped), more than \(percent(saturatedShareMax))%.",
+                    french: "\(frenchStopped), plus de \(percent(saturatedShareMax)) %."))
         } else if Double(saturated) > saturatedShareWarned * Double(draws) {
             findings.warnings.append(
                 Sentence(

@@ -151,7 +151,7 @@ struct ResampleTests {
         let result = try FitAssembly.assemble(model: FitFixture.model, settings: single) { records[$0] }
         #expect(
             result.verdict.warnings.contains {
-                $0.english.hasPrefix("1 of 1 resamples have not converged in two tries")
+                $0.english.hasPrefix("1 of 1 resamples has not converged in two tries")
             })
     }
 
