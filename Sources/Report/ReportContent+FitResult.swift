@@ -50,6 +50,10 @@ extension ReportContent {
         sensitivity = result.sensitivity.filter { figures.contains($0.name) }
         learning = Self.learning(result)
         carryOver = Self.carryOver(result)
+        groups = result.analysis.groups.isEmpty ? nil : result.analysis.groups
+        geoReturns = GeoReturns(
+            result.analysis.geoChannels.map { ($0.channel, $0.geo, $0.spend, $0.roi) },
+            slow: Set(specification.channels.filter { $0.longTermOf != nil }.map(\.name)))
     }
 
     /// Periods that are named of each channel.

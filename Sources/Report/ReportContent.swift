@@ -65,6 +65,10 @@ package struct ReportContent: Sendable, Hashable, Codable {
     /// Of the channels' parameters.
     package var learning: [Learning] = []
     package var carryOver: [CarryOver] = []
+    /// Nil without groups of channels, as in content of versions that did not tell of them.
+    package var groups: [GroupRow]?
+    /// Nil where there are no geos, or no money in them.
+    package var geoReturns: GeoReturns?
 
     package init(
         name: String, currency: String, vat: KPI.VAT? = nil, kpiIsRevenue: Bool, returnsAreMoney: Bool = true,
