@@ -99,6 +99,15 @@ enum PageTemplate {
         <td>{{change}}</td></tr>
         {{/years}}</tbody></table></details>
         {{/hasYears}}
+        {{#hasDueTo}}
+        <details><summary>{{dueToSummary}}</summary><table>
+        <thead><tr><th scope="col">{{say.component}}</th><th scope="col">{{say.difference}}</th></tr></thead>
+        <tbody>{{#dueTo}}<tr{{#isSum}} class="sum"{{/isSum}}><th scope="row">{{name}}</th><td>{{change}}
+        <small>{{interval}}</small></td></tr>
+        {{/dueTo}}</tbody></table>
+        <p class="meta">{{say.dueToNote}}</p>
+        {{{dueToSource}}}</details>
+        {{/hasDueTo}}
         {{{waterfallSource}}}
         {{/hasWaterfall}}
         """

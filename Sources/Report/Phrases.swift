@@ -91,6 +91,14 @@ struct Phrases: Sendable {
         }
     }
 
+    /// Between two windows by their names.
+    func dueToSummary(from earlier: String, to later: String) -> String {
+        switch language {
+        case .english: "What the change of revenue from \(earlier) to \(later) is due to"
+        case .french: "À quoi est due l’évolution du chiffre d’affaires de \(earlier) à \(later)"
+        }
+    }
+
     /// Of how many geos a table has no row.
     func geosMost(count: String, of all: String, share: String) -> String {
         switch language {

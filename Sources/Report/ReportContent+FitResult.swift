@@ -51,6 +51,9 @@ extension ReportContent {
         learning = Self.learning(result)
         carryOver = Self.carryOver(result)
         groups = result.analysis.groups.isEmpty ? nil : result.analysis.groups
+        if returnsAreMoney, !kpiIsRevenue {
+            dueTo = DueTo(result.analysis.windows, channels: specification.channels.map(\.name))
+        }
         geoReturns = GeoReturns(
             result.analysis.geoChannels.map { ($0.channel, $0.geo, $0.spend, $0.roi) },
             slow: Set(specification.channels.filter { $0.longTermOf != nil }.map(\.name)))

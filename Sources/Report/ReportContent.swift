@@ -67,6 +67,8 @@ package struct ReportContent: Sendable, Hashable, Codable {
     package var carryOver: [CarryOver] = []
     /// Nil without groups of channels, as in content of versions that did not tell of them.
     package var groups: [GroupRow]?
+    /// Nil of a KPI that is money or has no price, and without a year or quarter that has one a year before it.
+    package var dueTo: DueTo?
     /// Nil where there are no geos, or no money in them.
     package var geoReturns: GeoReturns?
 

@@ -137,6 +137,19 @@ struct Vocabulary: Sendable {
             la contribution propre du canal entraîné : les totaux de plusieurs canaux ne s’additionnent donc pas.
             """)
 
+    // MARK: The change of revenue
+
+    let priceChange = Sentence("change of price", french: "évolution du prix")
+    let revenueChange = Sentence("change of fitted revenue", french: "évolution du chiffre d’affaires ajusté")
+    let dueToNote = Sentence(
+        "Each line: more or fewer units, at the mean price of the earlier of the two. Change of price: what other prices make of "
+            + "all units. Lines add up to the sum; in brackets the 90% credible interval.",
+        french: """
+            Chaque ligne : plus ou moins d’unités, au prix moyen de la première des deux périodes. Évolution du prix : \
+            l’effet d’autres prix sur toutes les unités. Les lignes s’additionnent au total ; entre crochets, \
+            l’intervalle de crédibilité à 90 %.
+            """)
+
     // MARK: Groups and geos
 
     let groupsHeading = Sentence("Groups of channels", french: "Groupes de canaux")

@@ -33,6 +33,7 @@ struct FrenchPageTests {
                 posterior: Estimate(mean: 2, sd: 0.2, q05: 1.7, q50: 2, q95: 2.3))
         ]
         content.carryOver = [.init(channel: "tv", weights: [0.6, 0.3, 0.1])]
+        content.dueTo = ShopReport.content(names: ["tv", "radio", "web", "sms"], isRevenue: false).dueTo
         content.geoReturns = GeoReturns(PartTablesTests.table(channels: ["tv", "web"], geoCount: 25))
         return content
     }()

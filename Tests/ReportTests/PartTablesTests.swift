@@ -103,10 +103,37 @@ struct PartTablesTests {
         #expect(!ReportPage.render(ShopReport.content()).contains("Groups of channels"))
     }
 
+    @Test(
+        "of a KPI in units the lines of its change of revenue add up to the printed sum, and the price has one",
+        arguments: Language.allCases)
+    func dueTo(_ language: Language) throws {
+        let content = ShopReport.content(isRevenue: false)
+        let dueTo = try #require(content.dueTo)
+        // Of the weeks from January 2023 on no year has one before it, and of quarters the last whole one is 2025-Q3.
+        #expect([dueTo.earlier, dueTo.later] == ["2024-Q3", "2025-Q3"])
+        #expect(dueTo.lines.map(\.channel) == [nil] + ShopReport.channelNames)
+        let sum = dueTo.lines.reduce(0) { $0 + $1.change.mean } + dueTo.byPrice.mean
+        #expect(abs(sum - dueTo.total.mean) < 1e-9 * abs(dueTo.total.mean))
+        let page = ReportPage.render(content, as: ReportSpecification(language: language))
+        let table = try #require(
+            page.components(separatedBy: "<summary>").first { $0.contains("2025-Q3") && $0.contains("2024-Q3") }
+        )
+        .components(separatedBy: "</table>")[0]
+        let printed = try table.matches(of: #/<td>([^<]*)/#).map { match -> Double in
+            let text = match.output.1.filter { $0.isNumber || $0 == "−" || $0 == "." || $0 == "," }
+            return try #require(Double(text.replacing("−", with: "-").replacing(",", with: ".")))
+        }
+        #expect(printed.count == dueTo.lines.count + 2)
+        #expect(abs(printed.dropLast().reduce(0, +) - (printed.last ?? .nan)) < 1e-6)
+        #expect(abs((printed.last ?? .nan) - dueTo.total.mean) <= 0.5)
+        #expect(page.contains(language == .french ? "évolution du prix" : "change of price"))
+        #expect(!ReportPage.render(ShopReport.content()).contains("is due to"))
+    }
+
     @Test("content of a version that told of neither is still read")
     func older() throws {
         var content = ShopReport.content()
-        (content.groups, content.geoReturns) = (nil, nil)
+        (content.groups, content.geoReturns, content.dueTo) = (nil, nil, nil)
         let bytes = try ReportArchive(content, as: ReportSpecification()).encoded()
         #expect(!String(decoding: bytes, as: UTF8.self).contains("geoReturns"))
         #expect(try ReportArchive(decoding: bytes).content == content)

@@ -48,6 +48,7 @@ enum ShopReport {
             fitDigest: String(repeating: "c3", count: 32),
             version: "0.1.0")
         content.groups = analysis.groups
+        content.dueTo = isRevenue ? nil : DueTo(analysis.windows, channels: names)
         return content
     }
 
@@ -113,13 +114,13 @@ enum ShopReport {
             }
         }
         let kpi = uniforms(90).map { 600_000 + 200_000 * $0 }
-        let ones = [Double](repeating: isRevenue ? 1 : 25, count: periods)
+        let prices = (0..<periods).map { isRevenue ? 1 : 25 + 0.02 * Double($0) }
         let newsletter = uniforms(91).map { ($0 * 20_000).rounded() }
         return MarketingMixModel(
             specification: specification,
             dataset: Dataset(
                 frequency: .week, dates: (0..<periods).map { CalendarDate(dayNumber: 19_359 + 7 * $0) }, kpi: kpi,
-                revenuePerKPI: ones, spend: spend, exposure: Array(spend.dropLast()) + [newsletter],
+                revenuePerKPI: prices, spend: spend, exposure: Array(spend.dropLast()) + [newsletter],
                 controls: [Regressor(name: "price", values: uniforms(92))], events: [], holidays: []))
     }
 
