@@ -50,7 +50,7 @@ extension PageContext {
     }
 
     /// Columns that stand beside each other on a screen and on paper.
-    private static let channelsPerTable = 6
+    private static let channelsPerTable = 8
 
     /// The channels in tables of equal width, each with all rows.
     private func geoTables(_ geos: GeoReturns) -> [[String: Any]] {

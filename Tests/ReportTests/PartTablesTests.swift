@@ -78,10 +78,10 @@ struct PartTablesTests {
         var content = ShopReport.content()
         content.geoReturns = GeoReturns(Self.table(channels: names, geoCount: 30))
         let tables = ReportPage.render(content).components(separatedBy: "<table class=\"pinned\">").dropFirst()
-        #expect(tables.count == 4)
+        #expect(tables.count == 3)
         let heads = tables.map { $0.components(separatedBy: "</thead>")[0] }
         #expect(heads.flatMap { head in names.filter { head.contains(">\($0)<") } } == names)
-        #expect(try geoRows(ReportPage.render(content), table: 3).count == 20)
+        #expect(try geoRows(ReportPage.render(content), table: 2).count == 20)
     }
 
     @Test("a group's line has the sums of its channels and their names", arguments: Language.allCases)
