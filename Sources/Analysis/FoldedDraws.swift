@@ -194,7 +194,7 @@ private struct DecomposedDraws: Sendable {
             for period in 0..<periods { sums[period] = geo == 0 ? own[period] : sums[period] + own[period] }
         }
         guard sums.count > periods + geos else { return }
-        let prices = model.dataset.revenuePerKPI.span
+        let prices = model.dataset.revenuePerKPI
         for period in 0..<periods {
             var money = 0.0
             for geo in 0..<geos { money += prices[geo * periods + period] * series[geo * periods + period] }
