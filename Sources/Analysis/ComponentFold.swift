@@ -46,24 +46,30 @@ package struct ComponentFold: Sendable {
         let components = model.components.count
         let earlier = windows.map { $0.yearBefore(among: windows) }
         let kept = Thinning(drawCount: constrained.count).count(ofFirst: constrained.count)
-        var media = windows.map { _ in ThinnedDraws(count: kept) }
+        let price = KPIPrice(model.dataset)
+        let meanPrices = windows.map { price.mean(in: $0, of: model.dataset) }
+        func summarised(_ totals: [WindowTotal]) -> [WindowFigure] {
+            WindowFigure.all(totals, earlier: earlier, meanPrices: meanPrices)
+        }
+        let nothing = ThinnedDraws(count: kept)
+        var media = windows.map { _ in WindowTotal(units: nothing, revenue: price.isConstant ? nil : nothing) }
         var baseline = media
         let groups = model.specification.groups
         var grouped = groups.map { _ in media }
         // The fitted series is folded like one more component, the last.
         let seriesCount = components + 1
-        let rows = model.dataset.periodCount + windows.count
+        let rows = model.dataset.periodCount * (price.differsByGeo ? 2 : 1) + windows.count * 2
         let batch = min(seriesCount, max(1, bufferCountMax / max(1, kept * rows)))
         for start in stride(from: 0, to: seriesCount, by: batch) {
             let members = start..<min(start + batch, seriesCount)
             let draws = FoldedDraws(
-                model: model, constrained: constrained, members: members,
+                model: model, constrained: constrained, members: members, byCell: price.differsByGeo,
                 blockLength: Self.blockLength, roundLength: Self.roundLength, by: processors)
             let folds = processors.map(members.count) {
-                SeriesFold(draws, member: $0, windows: windows, model: model)
+                SeriesFold(draws, member: $0, windows: windows, price: price, model: model)
             }
             for (series, fold) in zip(members, folds) {
-                let figures = WindowFigure.all(fold.windowTotals, earlier: earlier)
+                let figures = summarised(fold.windowTotals)
                 if series < components {
                     estimates.append(fold.estimates)
                     totals.append(fold.total)
@@ -86,14 +92,14 @@ package struct ComponentFold: Sendable {
                 }
             }
         }
-        groupFigures = grouped.map { WindowFigure.all($0, earlier: earlier) }
-        mediaFigures = WindowFigure.all(media, earlier: earlier)
-        baselineFigures = WindowFigure.all(baseline, earlier: earlier)
+        groupFigures = grouped.map(summarised)
+        mediaFigures = summarised(media)
+        baselineFigures = summarised(baseline)
     }
 
     /// By window.
-    private static func add(_ totals: [ThinnedDraws], to sums: inout [ThinnedDraws]) {
-        for (window, total) in totals.enumerated() { sums[window].add(total, times: 1) }
+    private static func add(_ totals: [WindowTotal], to sums: inout [WindowTotal]) {
+        for (window, total) in totals.enumerated() { sums[window].add(total) }
     }
 }
 
@@ -104,22 +110,37 @@ private struct SeriesFold: Sendable {
     private(set) var geoEstimates: [Estimate] = []
     /// By cell; empty for a single series.
     let cellMeans: [Double]
-    let windowTotals: [ThinnedDraws]
+    let windowTotals: [WindowTotal]
 
-    init(_ draws: FoldedDraws, member: Int, windows: [ReportingWindow], model: MarketingMixModel) {
-        let periods = model.dataset.periodCount
+    init(
+        _ draws: FoldedDraws, member: Int, windows: [ReportingWindow], price: KPIPrice, model: MarketingMixModel
+    ) {
+        let (periods, geos) = (model.dataset.periodCount, model.dataset.geoCount)
         total = draws.totals(member: member)
         let rows = (0..<draws.rowCount).map { row in
             ThinnedDraws(mean: draws.means[member][row], kept: draws.kept(member: member, row: row))
         }
-        let all = rows.map(\.estimate)
+        // Money of periods is summed to that of windows, and told nowhere by itself.
+        let all = rows.prefix(periods + geos).map(\.estimate)
         estimates = Array(all.prefix(periods))
-        if !model.dataset.geos.isEmpty { geoEstimates = Array(all.dropFirst(periods)) }
+        if !model.dataset.geos.isEmpty { geoEstimates = Array(all[periods..<periods + geos]) }
         cellMeans = draws.cellMeans[member]
         windowTotals = windows.map { window in
-            var total = ThinnedDraws(count: rows[0].kept.count)
-            for (period, share) in zip(window.periods, window.shares) { total.add(rows[period], times: share) }
-            return total
+            func sum(from first: Int, times factor: (Int) -> Double) -> ThinnedDraws {
+                var sum = ThinnedDraws(count: rows[0].kept.count)
+                for (period, share) in zip(window.periods, window.shares) {
+                    sum.add(rows[first + period], times: share * factor(period))
+                }
+                return sum
+            }
+            let units = sum(from: 0) { _ in 1 }
+            let revenue: ThinnedDraws? =
+                switch price {
+                case .constant: nil
+                case .byPeriod(let prices): sum(from: 0) { prices[$0] }
+                case .byCell: sum(from: periods + geos) { _ in 1 }
+                }
+            return WindowTotal(units: units, revenue: revenue)
         }
     }
 }

@@ -3,7 +3,8 @@ import MarketingMix
 import ModelDefinition
 
 /// Some of the components, and of what is fitted, at all draws: for each series a row a period, the sum over geos, then a
-/// row a geo, the sum over the periods of the window.
+/// row a geo, the sum over the periods of the window; and where a unit is not worth the same in all geos a row more a period, of
+/// money.
 struct FoldedDraws: Sendable {
     /// Rows of a series.
     let rowCount: Int
@@ -15,12 +16,13 @@ struct FoldedDraws: Sendable {
 
     /// - Parameters:
     ///   - members: indices of components; the one after the last is the fitted series.
+    ///   - byCell: whether there are rows of money.
     ///   - roundLength: blocks whose sums wait together to be added up.
     init(
-        model: MarketingMixModel, constrained: [[Double]], members: Range<Int>, blockLength: Int, roundLength: Int,
-        by processors: some ParallelMap
+        model: MarketingMixModel, constrained: [[Double]], members: Range<Int>, byCell hasMoney: Bool, blockLength: Int,
+        roundLength: Int, by processors: some ParallelMap
     ) {
-        let rowCount = model.dataset.periodCount + model.dataset.geoCount
+        let rowCount = model.dataset.periodCount * (hasMoney ? 2 : 1) + model.dataset.geoCount
         self.rowCount = rowCount
         var sums = [[Double]](repeating: [Double](repeating: 0, count: rowCount), count: members.count)
         var cellSums = [[Double]](
@@ -32,7 +34,8 @@ struct FoldedDraws: Sendable {
             let decomposed = processors.mapBlocks(of: min(round, constrained.count - start), size: blockLength) {
                 DecomposedDraws(
                     model: model, constrained: constrained,
-                    draws: start + $0.lowerBound..<start + $0.upperBound, members: members, thinning: thinning)
+                    draws: start + $0.lowerBound..<start + $0.upperBound, members: members, rowCount: rowCount,
+                    thinning: thinning)
             }
             let before = sums
             sums = processors.map(members.count) { member in
@@ -123,11 +126,11 @@ private struct DecomposedDraws: Sendable {
     let folded: FoldedBlock
 
     init(
-        model: MarketingMixModel, constrained: [[Double]], draws: Range<Int>, members: Range<Int>, thinning: Thinning
+        model: MarketingMixModel, constrained: [[Double]], draws: Range<Int>, members: Range<Int>, rowCount: Int,
+        thinning: Thinning
     ) {
         drawCount = draws.count
         let cells = model.dataset.cellCount
-        let rowCount = model.dataset.periodCount + model.dataset.geoCount
         self.rowCount = rowCount
         var rows = [Double](repeating: 0, count: members.count * rowCount * draws.count)
         let keptCount = thinning.count(ofFirst: draws.upperBound) - thinning.count(ofFirst: draws.lowerBound)
@@ -178,7 +181,8 @@ private struct DecomposedDraws: Sendable {
         for (cell, sum) in cellSums[member].enumerated() { sums[cell] += sum }
     }
 
-    /// Sums of a series over the geos by period, and over the periods of the window by geo, in ascending order.
+    /// Sums of a series over the geos by period, over the periods of the window by geo, and where there is a place for it of
+    /// its money over the geos by period, in ascending order.
     private static func sum(_ series: Span<Double>, model: MarketingMixModel, into row: inout [Double]) {
         let (geos, periods) = (model.dataset.geoCount, model.dataset.periodCount)
         var sums = row.mutableSpan
@@ -188,6 +192,13 @@ private struct DecomposedDraws: Sendable {
             for period in 0..<model.windowPeriodCount { total += own[period] }
             sums[periods + geo] = total
             for period in 0..<periods { sums[period] = geo == 0 ? own[period] : sums[period] + own[period] }
+        }
+        guard sums.count > periods + geos else { return }
+        let prices = model.dataset.revenuePerKPI
+        for period in 0..<periods {
+            var money = 0.0
+            for geo in 0..<geos { money += prices[geo * periods + period] * series[geo * periods + period] }
+            sums[periods + geos + period] = money
         }
     }
 

@@ -5,7 +5,7 @@ import ModelDefinition
 ///
 /// Every figure is that of their sum at each draw. Money figures are nil where none of them has spend, and those about margin
 /// also where no margin is known.
-package struct GroupRow: Sendable, Hashable {
+package struct GroupRow: Sendable, Hashable, Codable {
     package let group: String
     /// Without slow components, which come with theirs.
     package let channels: [String]

@@ -49,7 +49,7 @@ package struct FitForecast: Sendable, Hashable {
     /// Tasks of one kind.
     package struct Work: Sendable, Hashable {
         package let traces: [TaskTrace]
-        /// Of each, in plan order: those that were tried first, then the others by the mean of those.
+        /// Of each, in plan order: those that were tried first, then the others by the mean of those and by their size.
         package let seconds: [Double]
         /// Gradient evaluations of one, in the mean.
         package let gradients: Double
@@ -58,16 +58,19 @@ package struct FitForecast: Sendable, Hashable {
 
         package var processorSeconds: Double { seconds.reduce(0, +) }
 
-        /// - Parameter iterations: of one; nil for as many as each came to by itself.
-        package init(_ traces: [TaskTrace], count: Int, iterations: Int?) {
+        /// - Parameters:
+        ///   - sizes: by task, in plan order, how much there is to do beside the others; of batches their resamples.
+        ///   - iterations: of one; nil for as many as each came to by itself.
+        package init(_ traces: [TaskTrace], sizes: [Int], iterations: Int?) {
             self.traces = traces
-            let tried = traces.prefix(count).map { $0.seconds(after: iterations ?? $0.length) }
-            let mean = tried.isEmpty ? 0 : tried.reduce(0, +) / Double(tried.count)
-            seconds = tried + Array(repeating: mean, count: count - tried.count)
+            let tried = traces.prefix(sizes.count).map { $0.seconds(after: iterations ?? $0.length) }
+            let size = sizes.prefix(tried.count).reduce(0, +)
+            let mean = size == 0 ? 0 : tried.reduce(0, +) / Double(size)
+            seconds = tried + sizes.dropFirst(tried.count).map { mean * Double($0) }
             gradients =
                 tried.isEmpty
                 ? 0 : traces.reduce(0) { $0 + $1.gradients(after: iterations ?? $1.length) } / Double(traces.count)
-            finishedCount = traces.count { $0.iteration >= iterations ?? $0.iterationCount }
+            finishedCount = traces.count { trace in iterations.map { trace.iteration >= $0 } ?? trace.isFinished }
         }
     }
 
@@ -84,10 +87,14 @@ package struct FitForecast: Sendable, Hashable {
     package init(_ settings: FitSettings, _ measurement: FitMeasurement) {
         let plan = FitPlan(settings)
         self.measurement = measurement
-        scouts = Work(measurement.scouts, count: plan.scoutCount, iterations: plan.iterationCount(of: .scout(0)))
-        chains = Work(measurement.chains, count: settings.chains, iterations: plan.iterationCount(of: .chain(0)))
+        func equal(_ count: Int) -> [Int] { Array(repeating: 1, count: count) }
+        scouts = Work(
+            measurement.scouts, sizes: equal(plan.scoutCount), iterations: plan.iterationCount(of: .scout(0)))
+        chains = Work(
+            measurement.chains, sizes: equal(settings.chains), iterations: plan.iterationCount(of: .chain(0)))
         // Some need a second try, which takes four times as much.
-        resamples = Work(measurement.resamples, count: plan.resampleTasks.count, iterations: nil)
+        resamples = Work(
+            measurement.resamples, sizes: plan.resampleTasks.map { plan.resamples(of: $0).count }, iterations: nil)
         let draws = settings.chains * settings.draws
         func value(_ cost: (FitMeasurement.Assembly) -> MeasuredCost) -> Double {
             // What the tried resamples cost is part of what draws do.

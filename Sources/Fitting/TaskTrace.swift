@@ -6,6 +6,13 @@ package struct TaskTrace: Sendable, Hashable {
     package let runLength: Int
     /// Of all its runs; of a resample those of its first try.
     package let iterationCount: Int
+    /// Resamples of a batch; 1 of any other task.
+    private let memberCount: Int
+    /// Iterations that each of them counts for in those of the task.
+    private let memberLength: Int
+    /// Those that are finished, and iterations that were run by then.
+    private var finishedMembers = 0
+    private var iterationOfFinished = 0
     /// Completed iterations when it began: near the end of warm-up where others have told the metric.
     package let begin: Int
     /// Processor seconds until the first iteration.
@@ -26,6 +33,8 @@ package struct TaskTrace: Sendable, Hashable {
     ) {
         iterationCount = plan.usualIterationCount(of: task)
         (warmup, runLength) = plan.runLength(of: task)
+        memberCount = max(1, plan.resamples(of: task).count)
+        memberLength = plan.iterationsOfResample
         self.begin = begin
         self.startSeconds = startSeconds
         seconds = 0
@@ -36,20 +45,31 @@ package struct TaskTrace: Sendable, Hashable {
     /// - Parameters:
     ///   - gradients: evaluations so far.
     ///   - seconds: of processor time since the first iteration.
-    package mutating func note(gradients: Int, seconds: Double) {
+    ///   - place: where the task stands, as it counts: a finished resample of a batch stands for both tries, whether there was a
+    ///     second or not.
+    package mutating func note(gradients: Int, seconds: Double, place: Int) {
         self.gradients.append(Double(gradients))
         self.seconds = seconds
+        guard memberCount > 1, place / memberLength > finishedMembers else { return }
+        finishedMembers = place / memberLength
+        iterationOfFinished = iteration
     }
 
     /// The last iteration that was run.
     package var iteration: Int { begin + gradients.count - 1 }
 
-    /// Its iterations in all: of a resample that needed a second try more than those of the first.
-    package var length: Int { max(iterationCount, iteration) }
+    /// Its iterations in all: of a resample that needed a second try more than those of the first; of a batch as many for each of
+    /// its resamples as those that are finished took.
+    package var length: Int {
+        guard finishedMembers > 0 else { return max(iterationCount, iteration) }
+        return max(iterationOfFinished * memberCount / finishedMembers, iteration)
+    }
 
     package var isWarmingUp: Bool { iteration < warmup }
 
-    package var isFinished: Bool { iteration >= iterationCount }
+    package var isFinished: Bool {
+        memberCount > 1 ? finishedMembers == memberCount : iteration >= iterationCount
+    }
 
     package var secondsPerGradient: Double {
         let count = gradients[gradients.count - 1] - gradients[0]

@@ -30,7 +30,7 @@ extension PageContext {
     }
 
     /// Where a figure's formula stands on the page, and its numbers in the folder.
-    private func source(_ entry: Glossary.Entry, _ file: String) -> String {
+    func source(_ entry: Glossary.Entry, _ file: String) -> String {
         guard audience != .cmo else { return "" }
         let formula = Glossary.term(entry)[language].escapedForMarkup
         return "<p class=\"meta source\"><a href=\"#\(entry.anchor)\">\(formula)</a> · <code>\(file)</code></p>"

@@ -34,6 +34,7 @@ struct PageContext {
         var values = head
         values.merge(decisionValues(charts)) { $1 }
         values.merge(chartValues(charts)) { $1 }
+        values.merge(partValues) { $1 }
         values.merge(trustValues) { $1 }
         values.merge(appendixValues) { $1 }
         return values

@@ -29,7 +29,8 @@ enum PageStyle {
         td { white-space: nowrap; } thead th { vertical-align: bottom; }
         .sum th, .sum td { border-top: 2px solid var(--soft); font-weight: 600; }
         th:first-child { text-align: left; } tbody th { font-weight: 600; overflow-wrap: break-word; min-width: 6.5em; }
-        .stack td, .stack th { padding: 6px 4px; } .stack td.words { min-width: 6.5em; }
+        .stack td, .stack th { padding: 6px 4px; } .stack td.words { min-width: 6.5em; } .pinned { margin-bottom: 1.2rem; }
+        .pinned th:first-child { position: sticky; left: 0; background: var(--page); }
         td.words, th.words { text-align: left; white-space: normal; } td.chart { min-width: 160px; }
         td small { display: block; color: var(--soft); font-size: .82rem; }
         figure { margin: 0 0 .6rem; } svg { display: block; width: 100%; height: auto; }

@@ -24,7 +24,7 @@ enum PageTemplate {
         {{#isFinance}}{{#hasReturns}}{{^isLong}}\(returns){{/isLong}}{{#isLong}}
         <p class="meta"><a href="#returns">{{say.returnsInAppendix}}</a></p>{{/isLong}}{{/hasReturns}}{{/isFinance}}
         \(allocation)
-        {{#isFinance}}<div class="rest">\(series)
+        {{#isFinance}}<div class="rest">\(parts)\(series)
         \(trust){{/isFinance}}
         {{#isFull}}\(details){{/isFull}}
         {{#isFinance}}\(appendix)</div>{{/isFinance}}
@@ -99,6 +99,15 @@ enum PageTemplate {
         <td>{{change}}</td></tr>
         {{/years}}</tbody></table></details>
         {{/hasYears}}
+        {{#hasDueTo}}
+        <details><summary>{{dueToSummary}}</summary><table>
+        <thead><tr><th scope="col">{{say.component}}</th><th scope="col">{{say.difference}}</th></tr></thead>
+        <tbody>{{#dueTo}}<tr{{#isSum}} class="sum"{{/isSum}}><th scope="row">{{name}}</th><td>{{change}}
+        <small>{{interval}}</small></td></tr>
+        {{/dueTo}}</tbody></table>
+        <p class="meta">{{say.dueToNote}}</p>
+        {{{dueToSource}}}</details>
+        {{/hasDueTo}}
         {{{waterfallSource}}}
         {{/hasWaterfall}}
         """
@@ -131,6 +140,39 @@ enum PageTemplate {
         {{{allocationSource}}}
         {{{planner}}}
         {{/hasDecision}}
+        """
+
+    private static let parts = """
+        {{#hasGroups}}
+        <h2>{{say.groupsHeading}} <span class="meta">({{money}})</span></h2>
+        <div class="wide" tabindex="0" role="region" aria-label="{{say.groupsHeading}}"><table class="stack">
+        <thead><tr><th scope="col">{{say.group}}</th><th scope="col">{{say.spend}}</th>
+        <th scope="col">{{{contributionWord}}}</th><th scope="col">{{say.share}}</th><th scope="col">{{{roiWord}}}</th>
+        <th scope="col">{{{mroiWord}}}</th>{{#hasMargin}}<th scope="col">{{{marginROIWord}}}</th>{{/hasMargin}}
+        <th scope="col" class="words">{{say.channels}}</th></tr></thead>
+        <tbody>
+        {{#groups}}<tr><th scope="row">{{group}}</th>{{#cells}}<td data-label="{{label}}"><span>{{mean}}{{#hasInterval}}
+        <small>{{interval}}</small>{{/hasInterval}}</span></td>{{/cells}}<td class="words" \
+        data-label="{{say.channels}}">{{channels}}</td></tr>
+        {{/groups}}</tbody></table></div>
+        <p class="meta">{{say.groupsNote}}</p>
+        {{{groupsSource}}}
+
+        {{/hasGroups}}
+        {{#hasGeos}}
+        <h2>{{say.geosHeading}} <span class="meta">({{money}})</span></h2>
+        {{#geoTables}}
+        \(wide("name"))<table class="pinned">
+        <thead><tr><th scope="col">{{say.geo}}</th><th scope="col">{{say.spend}}</th>{{#channels}}<th scope="col">{{.}}</th>{{/channels}}
+        </tr></thead>
+        <tbody>{{#rows}}<tr><th scope="row">{{geo}}</th><td>{{spend}}</td>{{#cells}}<td>{{mean}}{{#hasInterval}}
+        <small>{{interval}}</small>{{/hasInterval}}</td>{{/cells}}</tr>
+        {{/rows}}</tbody></table></div>
+        {{/geoTables}}
+        <p class="meta">{{{geoNote}}}</p>
+        {{{geosSource}}}
+
+        {{/hasGeos}}
         """
 
     private static let series = """

@@ -91,6 +91,22 @@ struct Phrases: Sendable {
         }
     }
 
+    /// Between two windows by their names.
+    func dueToSummary(from earlier: String, to later: String) -> String {
+        switch language {
+        case .english: "What the change of revenue from \(earlier) to \(later) is due to"
+        case .french: "À quoi est due l’évolution du chiffre d’affaires de \(earlier) à \(later)"
+        }
+    }
+
+    /// Of how many geos a table has no row.
+    func geosMost(count: String, of all: String, share: String) -> String {
+        switch language {
+        case .english: "The \(count) geos of \(all) with the most spend, \(share) of all. \(self.geosAll)"
+        case .french: "Les \(count) zones sur \(all) qui dépensent le plus, \(share) du total. \(self.geosAll)"
+        }
+    }
+
     /// What money is told in, for a heading or a note.
     func returnsNote(_ content: ReportContent) -> String {
         content.returnsAreMoney ? self.moneyReturns : self.unitReturns

@@ -53,6 +53,13 @@ extension ReportContent {
         let chances = result.analysis.finance.compactMap { row in row.probabilityOfProfit.map { (row.channel, $0) } }
         profitChances = chances.isEmpty ? nil : Dictionary(uniqueKeysWithValues: chances)
         mediaByPeriod = MediaByPeriod(result)
+        groups = result.analysis.groups.isEmpty ? nil : result.analysis.groups
+        if returnsAreMoney, !kpiIsRevenue {
+            dueTo = DueTo(result.analysis.windows, channels: specification.channels.map(\.name))
+        }
+        geoReturns = GeoReturns(
+            result.analysis.geoChannels.map { ($0.channel, $0.geo, $0.spend, $0.roi) },
+            slow: Set(specification.channels.filter { $0.longTermOf != nil }.map(\.name)))
     }
 
     /// Periods that are named of each channel.

@@ -69,6 +69,12 @@ package struct ReportContent: Sendable, Hashable, Codable {
     /// Nil where what media earned cannot be told by period.
     package var mediaByPeriod: MediaByPeriod?
     package var carryOver: [CarryOver] = []
+    /// Nil without groups of channels, as in content of versions that did not tell of them.
+    package var groups: [GroupRow]?
+    /// Nil of a KPI that is money or has no price, and without a year or quarter that has one a year before it.
+    package var dueTo: DueTo?
+    /// Nil where there are no geos, or no money in them.
+    package var geoReturns: GeoReturns?
 
     package init(
         name: String, currency: String, vat: KPI.VAT? = nil, kpiIsRevenue: Bool, returnsAreMoney: Bool = true,

@@ -158,6 +158,40 @@ struct Vocabulary: Sendable {
             la contribution propre du canal entraîné : les totaux de plusieurs canaux ne s’additionnent donc pas.
             """)
 
+    // MARK: The change of revenue
+
+    let priceChange = Sentence("change of price", french: "évolution du prix")
+    let revenueChange = Sentence("change of fitted revenue", french: "évolution du chiffre d’affaires ajusté")
+    let dueToNote = Sentence(
+        "Each line: more or fewer units, at the mean price of the earlier of the two. Change of price: what other prices make of "
+            + "all units. Lines add up to the sum; in brackets the 90% credible interval.",
+        french: """
+            Chaque ligne : plus ou moins d’unités, au prix moyen de la première des deux périodes. Évolution du prix : \
+            l’effet d’autres prix sur toutes les unités. Les lignes s’additionnent au total ; entre crochets, \
+            l’intervalle de crédibilité à 90 %.
+            """)
+
+    // MARK: Groups and geos
+
+    let groupsHeading = Sentence("Groups of channels", french: "Groupes de canaux")
+    let group = Sentence("Group", french: "Groupe")
+    let channels = Sentence("Channels", french: "Canaux")
+    let groupsNote = Sentence(
+        "Each group's figures are of the sum of its channels, draw by draw: its interval is not the sum of theirs.",
+        french: """
+            Les chiffres d’un groupe sont ceux de la somme de ses canaux, tirage par tirage : son intervalle n’est \
+            pas la somme des leurs.
+            """)
+    let geosHeading = Sentence("ROI by geo", french: "ROI par zone")
+    let geo = Sentence("Geo", french: "Zone")
+    let geosAll = Sentence(
+        "Spend: of all channels in the geo. In brackets the 90% credible interval of each ROI. Every channel in every geo, with "
+            + "its contribution and marginal ROI: `geo_channels.csv`.",
+        french: """
+            Dépenses : de tous les canaux dans la zone. Entre crochets, l’intervalle de crédibilité à 90 % de chaque \
+            ROI. Chaque canal dans chaque zone, avec sa contribution et son ROI marginal : `geo_channels.csv`.
+            """)
+
     // MARK: Charts
 
     let table = Sentence("Show the numbers", french: "Afficher les chiffres")

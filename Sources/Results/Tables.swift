@@ -157,6 +157,23 @@ package enum Tables {
                 "that less the contribution a year earlier; empty where the data does not have all of both windows"
             ) { $0.figure.change },
             .estimate(
+                "revenue", unit: "KPI money", "that contribution times `kpi.revenue_per_kpi` of each period and geo"
+            ) { $0.figure.revenue },
+            .estimate(
+                "revenue_change", unit: "KPI money",
+                "that revenue less the revenue a year earlier, empty as `change`; in every draw those of components add up to "
+                    + "that of the total"
+            ) { $0.figure.revenueChange?.total },
+            .estimate(
+                "revenue_change_units", unit: "KPI money",
+                "the part of `revenue_change` that is due to units: `change` times the mean price of a unit in the earlier "
+                    + "window"
+            ) { $0.figure.revenueChange?.byUnits },
+            .estimate(
+                "revenue_change_price", unit: "KPI money",
+                "the rest of `revenue_change`, which is due to prices: 0 of a KPI that is money or has one price"
+            ) { $0.figure.revenueChange?.byPrice },
+            .estimate(
                 "own", unit: kpi,
                 "what a channel's media of the window brought in it: the KPI with them less the KPI without (this and "
                     + "what follows from 400 draws at most)"

@@ -159,7 +159,7 @@ struct DocumentationTests {
             }
             count += 1
         }
-        #expect(count == 13)
+        #expect(count == 14)
     }
 
     /// Where a coordinator says that it listens.

@@ -36,6 +36,20 @@ struct MaximumResampleCommandTests {
         #expect(report.contains("23 MAP resamples"))
     }
 
+    @Test(
+        "progress counts what there is: batches, or resamples",
+        arguments: [("2", "resample batches", 3), ("1", "resamples", 5)])
+    func progress(perTask: String, name: String, count: Int) throws {
+        let outcome = try TuttiProcess.run([
+            "fit", Workplace.model("mmm_example"), "--out", place.path("out"), "--chains", "1", "--warmup", "50",
+            "--draws", "50", "--resamples", "5", "--resamples-per-task", perTask,
+        ])
+        #expect([0, 3].contains(outcome.code))
+        let counted = outcome.complaints.matches(of: #/, (resample[a-z ]*) \d+ of (\d+),/#)
+        #expect(!counted.isEmpty, "\(outcome.complaints)")
+        #expect(counted.allSatisfy { $0.output.1 == name && $0.output.2 == "\(count)" }, "\(outcome.complaints)")
+    }
+
     @Test("and sampled ones are split without a trace too")
     func sampled() throws {
         let reference = try fit("alone", ["--workers", "2"])

@@ -126,6 +126,19 @@ struct PlanCommandTests {
         #expect(forecast.notes.contains { $0.contains("of 250 to 16000 draws") })
     }
 
+    @Test("of resamples in batches it says how many batches there are, and puts resamples together")
+    func batches() throws {
+        let forecast = try plan([
+            "--chains", "2", "--warmup", "100", "--draws", "60", "--resamples", "5", "--resamples-per-task", "2",
+            "--workers", "2", "--calibration", "600",
+        ])
+        #expect(forecast.tasks.map(\.kind) == ["scout", "chain", "resample batch"])
+        #expect(forecast.tasks.map(\.count) == [4, 2, 3])
+        #expect(forecast.tasks.last?.tried == 3 && forecast.tasks.last?.finished == 3)
+        #expect(forecast.results.triedResamples == 5)
+        #expect(!forecast.notes.contains { $0.contains("No resample came to its end") })
+    }
+
     @Test("is a table for people")
     func table() throws {
         let outcome = try TuttiProcess.run([

@@ -22,7 +22,7 @@ struct FitForecastTests {
         var gradients = 3
         for iteration in 0..<iterations {
             gradients += iteration % length.all < length.warmup ? early : late
-            trace.note(gradients: gradients, seconds: Double(gradients - 3) * 0.01)
+            trace.note(gradients: gradients, seconds: Double(gradients - 3) * 0.01, place: iteration + 1)
         }
         return trace
     }
@@ -69,10 +69,67 @@ struct FitForecastTests {
         let once = FitPlan(settings).usualIterationCount(of: .resample(0))
         let traces = [once, once, once, 4 * once].map { trace(.resample(0), settings, iterations: $0) }
         let cost = { (trace: TaskTrace) in 0.5 + 0.01 * (trace.gradients(after: trace.iteration) - 3) }
-        let work = FitForecast.Work(traces, count: 10, iterations: nil)
+        let work = FitForecast.Work(traces, sizes: [Int](repeating: 1, count: 10), iterations: nil)
         let mean = traces.map(cost).reduce(0, +) / 4
         #expect(abs(work.processorSeconds - 10 * mean) < 1e-9 * mean)
         #expect(mean > 1.7 * cost(traces[0]) && work.finishedCount == 4)
+    }
+
+    /// Ten sampled resamples, four to a batch.
+    private var batches: FitSettings {
+        var settings = settings(resamples: 10)
+        settings.resamplesPerTask = 4
+        return settings
+    }
+
+    /// A batch whose members take so many tries' lengths each, up to so many iterations.
+    private func batch(_ tries: [Int], upTo limit: Int = .max, gradients each: Int = 10) -> TaskTrace {
+        let plan = FitPlan(batches)
+        var trace = TaskTrace(.resampleBatch(0), of: plan, begin: 0, startSeconds: 0, gradients: 0)
+        var (gradients, iterations) = (0, 0)
+        for (member, tries) in tries.enumerated() {
+            for iteration in 1...tries * ResampleRun.tryLength {
+                guard iterations < limit else { return trace }
+                gradients += each
+                iterations += 1
+                // A finished member counts for both tries.
+                let isLast = iteration == tries * ResampleRun.tryLength
+                let place =
+                    member * ResampleRun.iterationCount
+                    + (isLast ? ResampleRun.iterationCount : min(iteration, ResampleRun.iterationCount - 1))
+                trace.note(gradients: gradients, seconds: 0.01 * Double(gradients), place: place)
+            }
+        }
+        return trace
+    }
+
+    @Test("a batch is finished with its last resample, however many second tries there were before")
+    func batchEnd() {
+        let length = ResampleRun.tryLength
+        let plain = batch([1, 1, 1, 1])
+        #expect(plain.isFinished && plain.length == 4 * length)
+        let tried = batch([2, 1, 2, 1])
+        #expect(tried.isFinished && tried.length == 6 * length)
+        // As many iterations as a batch without second tries has, and yet but two of four resamples.
+        let cut = batch([2, 2, 1, 1], upTo: 4 * length)
+        #expect(!cut.isFinished && cut.length == 8 * length)
+        let begun = batch([2, 2, 1, 1], upTo: 10)
+        #expect(!begun.isFinished && begun.length == 4 * length)
+        #expect(abs(plain.seconds(after: plain.length) - 0.1 * Double(4 * length)) < 1e-9)
+    }
+
+    @Test("a last batch with fewer resamples costs less, by their number")
+    func lastBatch() {
+        #expect(FitPlan(batches).resampleTasks.map { FitPlan(batches).resamples(of: $0).count } == [4, 4, 2])
+        let forecast = FitForecast(
+            batches,
+            FitMeasurement(
+                scouts: [], chains: [trace(.chain(0), batches, iterations: 160)], resamples: [batch([1, 1, 1, 1])],
+                processorShare: 1, draws: assembly(0, perDraw: 0), resampled: nil, startWallSeconds: 0,
+                startProcessorSeconds: 0, slotByteCount: 1))
+        let whole = 0.1 * Double(4 * ResampleRun.tryLength)
+        #expect(zip(forecast.resamples.seconds, [whole, whole, whole / 2]).allSatisfy { abs($0 - $1) < 1e-9 })
+        #expect(forecast.resamples.finishedCount == 1)
     }
 
     @Test("a chain that scouts lead is taken to have little warm-up left")

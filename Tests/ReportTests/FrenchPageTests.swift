@@ -10,7 +10,7 @@ import Wording
 struct FrenchPageTests {
     /// Everything that a page may say, with names that are no words of either language.
     static let content: ReportContent = {
-        var content = ShopReport.content(names: ["tv", "radio", "web", "sms"], passed: false)
+        var content = ShopReport.content(names: ["tv", "radio", "web", "sms"], group: "écran", passed: false)
         content.name = "Magasin"
         content.decision = ShopReport.decision
         content.resultWarnings = [Sentence("The carry-over is long.", french: "La rémanence est longue.")]
@@ -33,6 +33,8 @@ struct FrenchPageTests {
                 posterior: Estimate(mean: 2, sd: 0.2, q05: 1.7, q50: 2, q95: 2.3))
         ]
         content.carryOver = [.init(channel: "tv", weights: [0.6, 0.3, 0.1])]
+        content.dueTo = ShopReport.content(names: ["tv", "radio", "web", "sms"], isRevenue: false).dueTo
+        content.geoReturns = GeoReturns(PartTablesTests.table(channels: ["tv", "web"], geoCount: 25))
         return content
     }()
 

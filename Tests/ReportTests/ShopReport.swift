@@ -14,13 +14,15 @@ enum ShopReport {
 
     /// - Parameters:
     ///   - names: of the channels; the last has no spend.
+    ///   - group: the name of a group of the first two channels.
     ///   - currency: empty for none.
     static func content(
-        names: [String] = channelNames, margin: Double? = 0.38, currency: String = "EUR", isRevenue: Bool = true,
-        periods: Int = 156, resamples: Int = 20, passed: Bool = true,
+        names: [String] = channelNames, group: String? = nil, margin: Double? = 0.38, currency: String = "EUR",
+        isRevenue: Bool = true, periods: Int = 156, resamples: Int = 20, passed: Bool = true,
         warnings: [Sentence] = []
     ) -> ReportContent {
-        let model = model(names: names, margin: margin, currency: currency, isRevenue: isRevenue, periods: periods)
+        let model = model(
+            names: names, group: group, margin: margin, currency: currency, isRevenue: isRevenue, periods: periods)
         let constrained = draws(model, count: 200, kind: 1)
         let analysis = PosteriorAnalysis(model: model, constrained: constrained, chainCount: 2)
         let prediction = PosteriorPrediction(
@@ -36,7 +38,7 @@ enum ShopReport {
                     ).map { ResampledQuantity($0, chainCount: 1) }
                 }
             ).rows
-        return ReportContent(
+        var content = ReportContent(
             name: "Shop <north> & \"south\"", currency: currency, kpiIsRevenue: isRevenue, margin: margin,
             dates: model.dataset.dates, observed: prediction.replicated, fitted: analysis.fitted,
             components: model.components, contributions: analysis.contributions, channels: analysis.channels,
@@ -45,6 +47,9 @@ enum ShopReport {
             modelDigest: String(repeating: "a1", count: 32), dataDigest: String(repeating: "b2", count: 32),
             fitDigest: String(repeating: "c3", count: 32),
             version: "0.1.0")
+        content.groups = analysis.groups
+        content.dueTo = isRevenue ? nil : DueTo(analysis.windows, channels: names)
+        return content
     }
 
     /// Twenty thousand from radio to tv.
@@ -76,7 +81,7 @@ enum ShopReport {
     }
 
     private static func model(
-        names: [String], margin: Double?, currency: String, isRevenue: Bool, periods: Int
+        names: [String], group: String?, margin: Double?, currency: String, isRevenue: Bool, periods: Int
     ) -> MarketingMixModel {
         let channels = names.enumerated().map { index, name in
             let effect: Effect = index == names.count - 1 ? .coefficient : .roi
@@ -84,9 +89,11 @@ enum ShopReport {
                 .alpha: .beta(a: 2, b: 3), .ec: .logNormal(mean: 0, sd: 0.3), .slope: .point(1),
             ]
             priors[effect.parameter] = .logNormal(mean: 0.4, sd: 0.5)
-            return Channel(
+            var channel = Channel(
                 name: name, kind: .performance, adstock: Adstock(kind: .geometric, maximumLag: 8), saturation: .hill,
                 effect: effect, priors: priors)
+            if index < 2 { channel.group = group }
+            return channel
         }
         let specification = ModelSpecification(
             name: "shop", preset: .tutti,
@@ -107,13 +114,13 @@ enum ShopReport {
             }
         }
         let kpi = uniforms(90).map { 600_000 + 200_000 * $0 }
-        let ones = [Double](repeating: isRevenue ? 1 : 25, count: periods)
+        let prices = (0..<periods).map { isRevenue ? 1 : 25 + 0.02 * Double($0) }
         let newsletter = uniforms(91).map { ($0 * 20_000).rounded() }
         return MarketingMixModel(
             specification: specification,
             dataset: Dataset(
                 frequency: .week, dates: (0..<periods).map { CalendarDate(dayNumber: 19_359 + 7 * $0) }, kpi: kpi,
-                revenuePerKPI: ones, spend: spend, exposure: Array(spend.dropLast()) + [newsletter],
+                revenuePerKPI: prices, spend: spend, exposure: Array(spend.dropLast()) + [newsletter],
                 controls: [Regressor(name: "price", values: uniforms(92))], events: [], holidays: []))
     }
 

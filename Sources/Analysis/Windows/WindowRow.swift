@@ -6,20 +6,68 @@ package struct WindowFigure: Sendable, Hashable {
     package let contribution: Estimate
     /// The same less that of the window a year earlier, draw by draw; nil where the data does not have every day of both.
     package let change: Estimate?
+    /// Money: units times what a unit was worth in their period and geo.
+    package let revenue: Estimate
+    /// Nil where `change` is.
+    package let revenueChange: RevenueChange?
 
     /// - Parameters:
     ///   - totals: by window.
     ///   - earlier: by window, the one that is a year earlier.
-    static func all(_ totals: [ThinnedDraws], earlier: [Int?]) -> [WindowFigure] {
-        zip(totals, earlier).map { total, earlier in
-            WindowFigure(
-                contribution: total.estimate,
-                change: earlier.map { earlier in
-                    var change = total
-                    change.add(totals[earlier], times: -1)
-                    return change.estimate
-                })
+    ///   - meanPrices: by window, what a unit was worth on average.
+    static func all(_ totals: [WindowTotal], earlier: [Int?], meanPrices: [Double]) -> [WindowFigure] {
+        totals.indices.map { window in
+            let contribution = totals[window].units.estimate
+            let change = earlier[window].map { totals[window].change(from: totals[$0], atPrice: meanPrices[$0]) }
+            return WindowFigure(
+                contribution: contribution, change: change?.units,
+                revenue: totals[window].revenue?.estimate ?? contribution.scaled(by: meanPrices[window]),
+                revenueChange: change?.revenue)
         }
+    }
+}
+
+/// What revenue is more than a year earlier: by units and by what a unit is worth, which add up to it at each draw.
+package struct RevenueChange: Sendable, Hashable {
+    package let total: Estimate
+    /// The change of units at the mean price of the earlier window.
+    package let byUnits: Estimate
+    /// The rest: what changes of the price make of the units, and more or fewer of them where the price is another.
+    package let byPrice: Estimate
+}
+
+/// What was brought in a window at the draws that are kept.
+struct WindowTotal: Sendable {
+    private(set) var units: ThinnedDraws
+    /// Nil where a unit is worth the same always and everywhere.
+    private(set) var revenue: ThinnedDraws?
+
+    init(units: ThinnedDraws, revenue: ThinnedDraws?) {
+        self.units = units
+        self.revenue = revenue
+    }
+
+    mutating func add(_ other: WindowTotal) {
+        units.add(other.units, times: 1)
+        if let more = other.revenue { revenue?.add(more, times: 1) }
+    }
+
+    /// - Parameter price: the mean of the earlier window.
+    fileprivate func change(
+        from earlier: WindowTotal, atPrice price: Double
+    ) -> (units: Estimate, revenue: RevenueChange) {
+        var moreUnits = units
+        moreUnits.add(earlier.units, times: -1)
+        let change = moreUnits.estimate
+        let byUnits = change.scaled(by: price)
+        guard var more = revenue, let before = earlier.revenue else {
+            let nothing = Estimate(mean: 0, sd: 0, q05: 0, q50: 0, q95: 0)
+            return (change, RevenueChange(total: byUnits, byUnits: byUnits, byPrice: nothing))
+        }
+        more.add(before, times: -1)
+        var byPrice = more
+        byPrice.add(moreUnits, times: -price)
+        return (change, RevenueChange(total: more.estimate, byUnits: byUnits, byPrice: byPrice.estimate))
     }
 }
 

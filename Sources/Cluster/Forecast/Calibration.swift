@@ -138,7 +138,7 @@ private struct TaskTrial {
         let kinds = (plan.scoutCount > 0 ? 1 : 0) + 1 + (settings.resamples > 0 ? 1 : 0)
         let each = seconds / Double(kinds)
         scouts = try pilot.run((0..<plan.scoutCount).map(FitTask.scout), seconds: each)
-        hasScouts = scouts.count == plan.scoutCount && scouts.allSatisfy(\.trace.isFinished)
+        hasScouts = scouts.count == plan.scoutCount && scouts.allSatisfy(\.isFinished)
         let all = (0..<settings.chains).map(FitTask.chain)
         if hasScouts || !settings.isPooled {
             chains = try pilot.run(all, seconds: each, scouts: scouts.flatMap(\.records))
@@ -147,7 +147,7 @@ private struct TaskTrial {
             chains = scouts.map { scout in
                 PilotTasks.Outcome(
                     trace: scout.trace.leading(to: .chain(0), of: plan),
-                    records: scout.records)
+                    records: scout.records, isFinished: false)
             }
         }
         if hasScouts {
@@ -155,7 +155,8 @@ private struct TaskTrial {
         } else {
             resamples = scouts.map { scout in
                 PilotTasks.Outcome(
-                    trace: scout.trace.leading(to: plan.resampleTasks.first ?? .resample(0), of: plan), records: [])
+                    trace: scout.trace.leading(to: plan.resampleTasks.first ?? .resample(0), of: plan), records: [],
+                    isFinished: false)
             }
         }
     }
@@ -168,7 +169,7 @@ private struct TaskTrial {
 
     /// Those that came to their end, but for a last batch that is smaller than others.
     var finishedResamples: [PilotTasks.Outcome] {
-        let finished = resamples.filter(\.trace.isFinished)
+        let finished = resamples.filter(\.isFinished)
         let most = finished.map(\.records.count).max() ?? 0
         return finished.filter { $0.records.count == most }
     }

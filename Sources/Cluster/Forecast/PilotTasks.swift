@@ -10,6 +10,8 @@ struct PilotTasks {
         var trace: TaskTrace
         /// Its draws so far.
         var records: [UInt8]
+        /// Whether it came to its end: not the same as so many iterations, where a resample needs a second try.
+        var isFinished: Bool
     }
 
     let model: MarketingMixModel
@@ -82,8 +84,9 @@ struct PilotTasks {
             gradients: run.gradientEvaluations)
         repeat {
             try run.step()
-            trace.note(gradients: run.gradientEvaluations, seconds: Clock.threadCPU() - started)
+            trace.note(
+                gradients: run.gradientEvaluations, seconds: Clock.threadCPU() - started, place: run.iteration)
         } while !run.isFinished && Clock.threadCPU() < end
-        return Outcome(trace: trace, records: run.takeRecords())
+        return Outcome(trace: trace, records: run.takeRecords(), isFinished: run.isFinished)
     }
 }

@@ -102,9 +102,14 @@ struct ProgressDisplay {
 
     /// The tasks that are too many for a line each, by what they are.
     private static func fanOuts(_ progress: JobProgress) -> [(name: String, tasks: [JobProgress.Task])] {
-        ["resample", "replication", "slice", "model"].compactMap { kind in
+        [
+            ("resample batch ", "resample batches"), ("resample ", "resamples"), ("replication ", "replications"),
+            ("slice ", "slices"), ("model ", "models"),
+        ].compactMap { kind, name in
             let tasks = progress.tasks.filter { $0.label.hasPrefix(kind) }
-            return tasks.isEmpty ? nil : ("\(kind)s", tasks)
+            // A job has resamples or batches of them, whose labels begin alike.
+            return tasks.isEmpty || kind == "resample " && tasks[0].label.hasPrefix("resample batch ")
+                ? nil : (name, tasks)
         }
     }
 
