@@ -169,6 +169,18 @@ struct ResponderTests {
         for line in lines where !line.hasPrefix("#") { #expect(line.wholeMatch(of: sample) != nil, "\(line)") }
     }
 
+    @Test("counts the spans that are dropped where there are traces, from 0 on")
+    func droppedSpans() {
+        let registry = CoordinatorMetrics.registry()
+        func lines() -> [Substring] { registry.text.split(separator: "\n") }
+        #expect(!lines().contains { $0.hasPrefix("tutti_trace_spans_dropped_total") })
+        let drop = CoordinatorMetrics.countingDroppedSpans(in: registry)
+        #expect(lines().contains("tutti_trace_spans_dropped_total 0"))
+        drop(3)
+        drop(2)
+        #expect(lines().contains("tutti_trace_spans_dropped_total 5"))
+    }
+
     @Test("counts the slots that are wanted by the memory that tasks need, and none for what is paused")
     func wantedSlots() async throws {
         var large = Jobs.specification(2, tasks: 3)
