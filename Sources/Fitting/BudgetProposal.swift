@@ -13,8 +13,10 @@ package struct BudgetProposal: Sendable {
     private static let drawCounts = 200...1000
     /// Draws × channels × geos × periods: 1,000 draws of 20 channels in 50 geos over a quarter.
     private static let workMax = 26_000_000
-    /// Numbers that a planner keeps of all draws: 2 MB of a page, and what a browser computes without being felt.
+    /// Where channels multiply each other, numbers that a planner keeps of all draws, 2 MB of a page; and draws × channels × geos ×
+    /// periods that it works out, half a second when the page opens.
     private static let numberCountMax = 400_000
+    private static let termCountMax = 1_000_000
 
     package let answer: AllocationAnswer
     /// Gain of the split at each draw.
@@ -51,7 +53,7 @@ package struct BudgetProposal: Sendable {
         self.last = last
         gains = study.gains(of: answer.money)
         responses = PlanResponses(study.media, by: processors)
-        growth = PlanGrowth(study.media).flatMap { $0.numberCount <= Self.numberCountMax ? $0 : nil }
+        growth = PlanGrowth(study.media).flatMap { $0.drawCount <= Self.affordable($0) ? $0 : nil }
         periodCount = question.periodCount
         drawCount = constrained.count
         drivers = model.specification.channels.filter { !$0.drives.isEmpty }.map(\.name)
@@ -63,8 +65,15 @@ package struct BudgetProposal: Sendable {
     ) -> Int? {
         let few = AllocationStudy<SerialMap>.taken(2, from: constrained)
         return (try? AllocationStudy(question, model: model, constrained: few, by: SerialMap())).flatMap { study in
-            PlanGrowth(study.media).map { numberCountMax * $0.drawCount / $0.numberCount }
+            PlanGrowth(study.media).map(affordable)
         }
+    }
+
+    /// As many draws as make a page that is neither too large nor too slow.
+    private static func affordable(_ growth: PlanGrowth) -> Int {
+        min(
+            numberCountMax * growth.drawCount / growth.numberCount,
+            termCountMax / (growth.tracks.count * growth.periodCount))
     }
 
     /// Parameter values in layout order, a vector a draw.

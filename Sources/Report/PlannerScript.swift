@@ -40,7 +40,8 @@ enum PlannerScript {
             };
             return {
               move,
-              revenueNow: (draw) => parts.reduce((sum, part) => sum + part.now[draw], 0),
+              revenueNow: Float64Array.from({ length: count }, (_, draw) =>
+                parts.reduce((sum, part) => sum + part.now[draw], 0)),
               change: (draw) => parts.reduce((sum, part) => sum + part.change[draw], 0),
             };
           };
@@ -49,10 +50,11 @@ enum PlannerScript {
           const multiplying = () => {
             const { geoCount, periodCount, tracks } = data.growth, rest = numbers[data.growth.rest];
             const cells = geoCount * periodCount, least = 2.2250738585072014e-308;
+            const logMillionth = Math.log(1e-6);
             const share = (logOdds) => 1 / (1 + Math.exp(-logOdds));
             const curves = {
               hill: (a, logEC, slope) =>
-                a <= least ? 0 : share(slope * (Math.log(Math.max(a, 1e-6 * Math.exp(logEC))) - logEC)),
+                a <= least ? 0 : share(slope * Math.max(Math.log(a) - logEC, logMillionth)),
               concaveHill: (a, ec) => a / (a + ec),
               logistic: (a, lam) => Math.tanh(0.5 * lam * a),
               sigmoid: (a, rate, steepest) => -Math.expm1(-rate * a) * share(rate * (a - steepest)) * share(rate * steepest),
@@ -91,7 +93,12 @@ enum PlannerScript {
             };
             const now = channels.map((channel, index) => terms(index, 1));
             // What a change of the terms brings at each draw, from all cells of today's plan.
-            const grown = Float64Array.from(rest, (level, cell) => level * Math.exp(now.reduce((sum, own) => sum + own[cell], 0)));
+            const grown = new Float64Array(rest);
+            for (let cell = 0; cell < grown.length; cell++) {
+              let sum = 0;
+              for (const own of now) sum += own[cell];
+              grown[cell] *= Math.exp(sum);
+            }
             const brought = (changes) => (draw) => {
               let total = 0;
               for (let cell = draw * cells; cell < (draw + 1) * cells; cell++) {
@@ -102,16 +109,19 @@ enum PlannerScript {
               return total;
             };
             const changes = channels.map(() => null);
-            const change = (index, multiple) => terms(index, multiple).map((term, cell) => term - now[index][cell]);
+            const change = (index, multiple) => {
+              const own = terms(index, multiple);
+              for (let cell = 0; cell < own.length; cell++) own[cell] -= now[index][cell];
+              return own;
+            };
             const withoutMoney = brought(channels.map((channel, index) => change(index, 0)));
             return {
               move: (index, multiple) => { changes[index] = multiple === 1 ? null : change(index, multiple); },
-              revenueNow: (draw) => -withoutMoney(draw),
+              revenueNow: Float64Array.from({ length: count }, (_, draw) => -withoutMoney(draw)),
               change: brought(changes),
             };
           };
           const model = data.growth ? multiplying() : adding();
-          const revenueNow = Float64Array.from({ length: count }, (_, draw) => model.revenueNow(draw));
           const quantile = (sorted, share) => {
             const place = share * (sorted.length - 1), floor = Math.floor(place);
             const next = sorted[Math.min(floor + 1, sorted.length - 1)];
@@ -129,7 +139,7 @@ enum PlannerScript {
             let better = 0;
             for (let draw = 0; draw < count; draw++) {
               const change = model.change(draw);
-              revenue[draw] = revenueNow[draw] + change;
+              revenue[draw] = model.revenueNow[draw] + change;
               profit[draw] = data.margin * revenue[draw] - budget;
               gain[draw] = data.margin * change - (budget - today);
               if (gain[draw] > 0) better++;

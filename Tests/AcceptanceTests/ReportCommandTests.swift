@@ -115,7 +115,7 @@ struct ReportCommandTests {
               - {name: social, spend: social, adstock: {max_lag: 2}, saturation: {kind: root}}
               - {name: press, spend: press, adstock: {max_lag: 2}, saturation: {kind: hill_sigmoid}}
               - {name: display, spend: display, adstock: {kind: none}, saturation: {kind: log}}
-            sampling: {chains: 4, warmup: 500, draws: 500}
+            sampling: {chains: 4, warmup: 1000, draws: 1500, target_accept: 0.98}
             """, to: "multiplying.yaml")
     }
 

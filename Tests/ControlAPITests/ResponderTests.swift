@@ -1,4 +1,5 @@
 import Cluster
+import ControlAPI
 import Coordination
 import Foundation
 import HTTPTypes
