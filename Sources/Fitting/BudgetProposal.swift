@@ -65,7 +65,7 @@ package struct BudgetProposal: Sendable {
     ) -> Int? {
         let few = AllocationStudy<SerialMap>.taken(2, from: constrained)
         return (try? AllocationStudy(question, model: model, constrained: few, by: SerialMap())).flatMap { study in
-            PlanGrowth(study.media).map(affordable)
+            PlanGrowth(study.media).map { affordable($0) }
         }
     }
 
@@ -73,7 +73,7 @@ package struct BudgetProposal: Sendable {
     private static func affordable(_ growth: PlanGrowth) -> Int {
         min(
             numberCountMax * growth.drawCount / growth.numberCount,
-            termCountMax / (growth.tracks.count * growth.periodCount))
+            termCountMax / max(1, growth.tracks.count * growth.periodCount))
     }
 
     /// Parameter values in layout order, a vector a draw.
