@@ -132,7 +132,9 @@ let package = Package(
             exclude: ["Payload/payload.proto"], swiftSettings: warnings),
         module(
             "ControlAPI",
-            ["Cluster", "Coordination", "JSON", "PrometheusMetrics", logging, metrics, tracing] + httpServer),
+            [
+                "Cluster", "Coordination", "JSON", "PrometheusMetrics", "Recalibration", logging, metrics, tracing,
+            ] + httpServer),
         .executableTarget(
             name: "tutti",
             dependencies: [
@@ -208,7 +210,7 @@ let package = Package(
             "ClusterTests",
             [
                 "Cluster", "tutti", "Coordination", "Storage", "ZeroMQ", "Fitting", "ModelDefinition", "MarketingMix",
-                "ModelFile", "Recalibration", "Wire", "Traces", "JSON",
+                "ModelFile", "Recalibration", "Report", "Wire", "Traces", "JSON",
                 logging,
             ]),
         tests(

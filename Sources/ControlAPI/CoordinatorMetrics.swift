@@ -6,6 +6,7 @@ import PrometheusMetrics
 package enum CoordinatorMetrics {
     static let requests = "tutti_http_requests_total"
     static let requestDuration = "tutti_http_request_duration_seconds"
+    static let droppedSpans = "tutti_trace_spans_dropped_total"
 
     /// A registry with all of them, for the one coordinator of a process.
     package static func registry() -> PrometheusRegistry {
@@ -30,7 +31,15 @@ package enum CoordinatorMetrics {
             .counter(EventLog.counterName, "What has happened since the coordinator's start, by kind."),
             .counter(requests, "Requests to the API, by operation and status."),
             .histogram(requestDuration, "Seconds until the answer to a request begins, by operation."),
+            .counter(
+                droppedSpans, "Spans that the file of traces has not, since it was written too slowly or not at all."),
         ])
+    }
+
+    /// Counts spans that a tracer drops, from 0 on, so that the first one is an increase.
+    package static func countingDroppedSpans(in factory: any MetricsFactory) -> @Sendable (Int) -> Void {
+        let counter = Counter(label: droppedSpans, factory: factory)
+        return { counter.increment(by: $0) }
     }
 
     /// Measures what the queue looks like now.

@@ -11,7 +11,7 @@ package struct Problem: Sendable, Hashable {
     /// What to do about it, as a sentence.
     package var mend: String
 
-    /// What a French report says, with what to do; nil of errors, which the page of a night tells as the terminal does.
+    /// What a French page says, with what to do; nil of most errors, which the page of a night tells as the terminal does.
     package var french: FrenchText?
 
     package init(

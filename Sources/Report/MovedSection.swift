@@ -3,18 +3,28 @@ import Recalibration
 import Wording
 
 /// What moved between an accepted result and the next, and why, as a part of the night's page and of the report.
-package struct MovedSection: Sendable {
+package struct MovedSection: Sendable, Codable {
     /// A quantity, with the parts of its change in its unit.
-    package struct Move: Sendable {
+    package struct Move: Sendable, Codable {
+        package struct Part: Sendable, Codable {
+            package var cause: Movement.Cause
+            package var change: Double
+        }
+
+        package struct Week: Sendable, Codable {
+            package var name: String
+            package var isRestated: Bool
+        }
+
         /// Its name in files, as `roi[tv]`.
         package var quantity: String
         package var oldMean: Double
         package var newMean: Double
         /// Of the accepted result.
         package var oldSD: Double
-        package var parts: [(cause: Movement.Cause, change: Double)]
+        package var parts: [Part]
         /// The weeks that moved it most.
-        package var weeks: [(name: String, isRestated: Bool)]
+        package var weeks: [Week]
         package var isUnexplained: Bool
 
         package init(
@@ -26,8 +36,8 @@ package struct MovedSection: Sendable {
             self.oldMean = oldMean
             self.newMean = newMean
             self.oldSD = oldSD
-            self.parts = parts
-            self.weeks = weeks
+            self.parts = parts.map { Part(cause: $0.cause, change: $0.change) }
+            self.weeks = weeks.map { Week(name: $0.name, isRestated: $0.isRestated) }
             self.isUnexplained = isUnexplained
         }
     }

@@ -3,11 +3,21 @@ import Recalibration
 import Wording
 
 /// What a night of recalibration has come to, for its page.
-package struct NightContent: Sendable {
+package struct NightContent: Sendable, Codable {
+    /// What a gate says.
+    package struct GateLine: Sendable, Codable {
+        package var gate: Gate
+        package var verdict: Verdict
+        package var sentence: Sentence
+    }
+
     package var model: String
     /// The period of the plan.
     package var night: String
-    package var verdict: NightVerdict
+    package var verdict: Verdict
+    /// What has decided.
+    package var sentence: Sentence
+    package var gates: [GateLine]
     /// The folder of the accepted result that it was compared with; nil where there was none.
     package var basis: String?
     /// Nil where nothing was fitted.
@@ -23,7 +33,9 @@ package struct NightContent: Sendable {
     ) {
         self.model = model
         self.night = night
-        self.verdict = verdict
+        self.verdict = verdict.verdict
+        sentence = verdict.sentence
+        gates = verdict.outcomes.map { GateLine(gate: $0.gate, verdict: $0.verdict, sentence: $0.sentence) }
         self.basis = basis
         self.start = start
         self.provisional = provisional
@@ -35,15 +47,14 @@ package struct NightContent: Sendable {
 package enum NightPage {
     package static func render(_ night: NightContent, in language: Language) -> String {
         let phrases = Phrases(language)
-        let verdict = night.verdict
         let values: [String: Any] = [
             "say": phrases.all, "model": night.model, "night": phrases.night(night.night),
-            "verdict": phrases.verdict(verdict.verdict), "sentence": verdict.sentence[language].markupWithCode,
-            "badgeClass": verdict.verdict.rawValue, "remarks": remarks(night, phrases).map(\.markupWithCode),
-            "gates": verdict.outcomes.map { outcome in
+            "verdict": phrases.verdict(night.verdict), "sentence": night.sentence[language].markupWithCode,
+            "badgeClass": night.verdict.rawValue, "remarks": remarks(night, phrases).map(\.markupWithCode),
+            "gates": night.gates.map { line in
                 [
-                    "name": phrases.gate(outcome.gate), "verdict": phrases.opinion(outcome.verdict),
-                    "badgeClass": outcome.verdict.rawValue, "sentence": outcome.sentence[language].markupWithCode,
+                    "name": phrases.gate(line.gate), "verdict": phrases.opinion(line.verdict),
+                    "badgeClass": line.verdict.rawValue, "sentence": line.sentence[language].markupWithCode,
                 ]
             },
             "moved": night.moved?.markup(phrases) ?? "",

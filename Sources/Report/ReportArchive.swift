@@ -1,4 +1,3 @@
-import Foundation
 import ModelDefinition
 
 /// `report.json`: what a fit's report says, before it is worded, so that it can be written again in another language or for
@@ -19,20 +18,11 @@ package struct ReportArchive: Codable, Sendable {
     }
 
     /// The same content is the same bytes.
-    package func encoded() throws -> [UInt8] {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        encoder.nonConformingFloatEncodingStrategy = .convertToString(
-            positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-        return Array(try encoder.encode(self)) + [UInt8(ascii: "\n")]
-    }
+    package func encoded() throws -> [UInt8] { try ArchiveCoding.encode(self) }
 
     /// - Throws: where the bytes are not those of a report, or of a form that this version does not read.
     package init(decoding bytes: [UInt8]) throws {
-        let decoder = JSONDecoder()
-        decoder.nonConformingFloatDecodingStrategy = .convertFromString(
-            positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-        self = try decoder.decode(ReportArchive.self, from: Data(bytes))
+        self = try ArchiveCoding.decode(ReportArchive.self, from: bytes)
         guard form == Self.currentForm else { throw OtherForm() }
     }
 

@@ -39,6 +39,7 @@ extension ReportContent {
         decision = proposal.map(Decision.init)
         planner = proposal.flatMap { proposal in
             proposal.responses.map { PlannerContent($0, proposed: proposal.answer) }
+                ?? proposal.growth.map { PlannerContent($0, proposed: proposal.answer) }
         }
         crossValidation = result.leaveOneOut.map { CrossValidation($0, data: data) }
         holdout = result.holdout.map {

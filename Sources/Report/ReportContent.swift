@@ -52,7 +52,7 @@ package struct ReportContent: Sendable, Hashable, Codable {
     package var predictive: [Estimate] = []
     /// Nil where there is nothing to decide, or not to be decided yet.
     package var decision: Decision?
-    /// Nil where channels multiply each other.
+    /// Nil where no short series says what channels bring, and where too many numbers would.
     package var planner: PlannerContent?
     /// Nil where the fit was too large for it.
     package var crossValidation: CrossValidation?

@@ -9,20 +9,19 @@ package struct FileTracer: Tracer {
     ///   - service: what the program is called, by OpenTelemetry's conventions.
     ///   - instance: which of its processes this is.
     ///   - onTrouble: told once, when a line could not be written or had no room.
+    ///   - onDrop: told how many spans were lost, whenever some are.
     /// - Throws: `TraceFileError` where it cannot be written.
     package init(
         path: String, service: String, version: String, instance: String,
-        onTrouble: @escaping @Sendable (String) -> Void
+        onTrouble: @escaping @Sendable (String) -> Void, onDrop: @escaping @Sendable (Int) -> Void = { _ in }
     ) throws {
         let resource: SpanAttributes = [
             "service.name": .string(service), "service.version": .string(version),
             "service.instance.id": .string(instance),
         ]
-        file = try TraceFile(path: path, content: TraceLine(resource: resource, version: version), onTrouble: onTrouble)
+        file = try TraceFile(
+            path: path, content: TraceLine(resource: resource, version: version), onTrouble: onTrouble, onDrop: onDrop)
     }
-
-    /// Spans that were not written since there was no room for them.
-    package var droppedCount: Int { file.droppedCount }
 
     /// Writes what has ended, and ends the writer; what ends later is dropped.
     package func stop() { file.stop() }

@@ -30,7 +30,6 @@ final class TraceFile: Sendable {
 
     private struct Queue {
         var spans: [FinishedSpan] = []
-        var droppedCount = 0
         var isStopping = false
         /// Somebody was told of trouble.
         var hasComplained = false
@@ -40,18 +39,23 @@ final class TraceFile: Sendable {
     private let content: TraceLine
     private let path: String
     private let onTrouble: @Sendable (String) -> Void
+    private let onDrop: @Sendable (Int) -> Void
     private let queue = Mutex(Queue())
     private let arrived = DispatchSemaphore(value: 0)
     private let stopping = DispatchSemaphore(value: 0)
     private let ended = DispatchSemaphore(value: 0)
 
-    init(path: String, content: TraceLine, onTrouble: @escaping @Sendable (String) -> Void) throws(TraceFileError) {
+    init(
+        path: String, content: TraceLine, onTrouble: @escaping @Sendable (String) -> Void,
+        onDrop: @escaping @Sendable (Int) -> Void
+    ) throws(TraceFileError) {
         // Not to wait for a reader, where it is a pipe.
         descriptor = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NONBLOCK, 0o644)
         guard descriptor >= 0 else { throw TraceFileError(path: path, reason: String(cString: strerror(errno))) }
         self.path = path
         self.content = content
         self.onTrouble = onTrouble
+        self.onDrop = onDrop
         var status = stat()
         guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
             close(descriptor)
@@ -76,19 +80,16 @@ final class TraceFile: Sendable {
 
     deinit { close(descriptor) }
 
-    var droppedCount: Int { queue.withLock { $0.droppedCount } }
-
     func append(_ span: FinishedSpan) {
-        let (isFirst, isLost) = queue.withLock { queue in
-            guard !queue.isStopping, queue.spans.count < Self.waitingCountMax else {
-                queue.droppedCount += 1
-                return (false, !queue.isStopping)
-            }
-            queue.spans.append(span)
-            return (queue.spans.count == 1, false)
+        let (isFirst, isLost, isStopping) = queue.withLock { queue in
+            let isLost = queue.isStopping || queue.spans.count >= Self.waitingCountMax
+            if !isLost { queue.spans.append(span) }
+            return (!isLost && queue.spans.count == 1, isLost, queue.isStopping)
         }
         if isFirst { arrived.signal() }
-        if isLost { complain("traces are written too slowly: some are dropped") }
+        guard isLost else { return }
+        onDrop(1)
+        if !isStopping { complain("traces are written too slowly: some are dropped") }
     }
 
     func stop() {
@@ -121,7 +122,7 @@ final class TraceFile: Sendable {
                 let (written, code) = write(Array(line.utf8))
                 if written > 0 { isMidLine = code != nil }
                 if let code {
-                    queue.withLock { $0.droppedCount += portion.count }
+                    onDrop(portion.count)
                     complain("traces cannot be written and are dropped: \(String(cString: strerror(code)))")
                 }
             }

@@ -146,6 +146,22 @@ struct RecalibrationTests {
         #expect(section.components(separatedBy: "<th scope=\"row\">").count == 5, "two channels, two rows each")
         #expect(report.replacing(section, with: "") == own)
 
+        // Both pages can be written again, in their language to the byte, and in another.
+        func rewrite(_ words: String...) throws -> (code: Int32, output: String, complaints: String) {
+            let outcome = try TuttiProcess.run(["report", night] + words, directory: place.folder)
+            return (outcome.code, outcome.output, outcome.complaints)
+        }
+        let rewritten = try rewrite()
+        #expect(rewritten.code == 0 && rewritten.output.contains("night-en.html"), "\(rewritten.complaints)")
+        func page(_ name: String) throws -> String { try String(contentsOfFile: "\(night)/\(name)", encoding: .utf8) }
+        #expect(try page("night-en.html") == page("night.html") && page("report-en-full.html") == report)
+        #expect(try rewrite("--lang", "fr", "--audience", "cmo").code == 0)
+        let (french, summary) = (try page("night-fr.html"), try page("report-fr-cmo.html"))
+        #expect(french.contains("<html lang=\"fr\">") && french.contains("Ce qui a changé, et pourquoi"))
+        #expect(french.contains("ADOPTÉ") && french.contains("05/01/2026"))
+        #expect(summary.contains("<html lang=\"fr\">") && summary.contains("Ce qui a changé, et pourquoi"))
+        #expect(try rewrite("--out", "page.html").code == 2)
+
         // The same night again is not run again.
         let again = try recalibrate("--date", "2026-01-12")
         #expect(again.code == 0 && again.output.contains("done before"))

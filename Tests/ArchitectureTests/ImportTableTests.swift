@@ -83,7 +83,7 @@ private let importTable: [(module: String, imports: Set<String>)] = [
     (
         "ControlAPI",
         [
-            "Cluster", "Coordination", "JSON", "HTTPTypes", "HummingbirdCore", "NIOCore",
+            "Cluster", "Coordination", "JSON", "Recalibration", "HTTPTypes", "HummingbirdCore", "NIOCore",
             "NIOFoundationEssentialsCompat", "NIOPosix", "ServiceLifecycle", "Logging", "CoreMetrics",
             "PrometheusMetrics", "Tracing", "Foundation",
             "Synchronization",

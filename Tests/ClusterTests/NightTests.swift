@@ -3,6 +3,7 @@ import Fitting
 import Foundation
 import ModelFile
 import Recalibration
+import Report
 import Testing
 
 @Suite("a night that cannot be read")
@@ -14,8 +15,9 @@ struct NightTests {
         }
     }
 
-    private static func page(of model: String) async throws -> (page: String, trail: [String]) {
+    private static func page(of model: String, data: String? = nil) async throws -> (page: String, trail: [String]) {
         let place = try TemporaryFolder()
+        if let data { try Data(data.utf8).write(to: URL(fileURLWithPath: "\(place.path)/data.csv")) }
         try Data(model.utf8).write(to: URL(fileURLWithPath: "\(place.path)/model.yaml"))
         let store = try NightStore("\(place.path)/model")
         var night = try Night(
@@ -27,7 +29,29 @@ struct NightTests {
         let outcome = try await night.run()
         #expect(outcome.entry.verdict == .fail && outcome.entry.start == nil)
         let page = try String(contentsOfFile: "\(store.night("2026-11-30"))/night.html", encoding: .utf8)
+        // What is kept is the same page.
+        let kept = try NightArchive(
+            decoding: Array(Data(contentsOf: URL(fileURLWithPath: "\(store.night("2026-11-30"))/night.json"))))
+        #expect(NightPage.render(kept.content, in: kept.language) == page)
         return (page, try store.lines())
+    }
+
+    @Test("tells the commonest errors of data in French on a French page, and in English in the trail")
+    func errors() async throws {
+        let model = """
+            tutti: 1
+            data: {sources: [{file: data.csv}], date: week, frequency: week}
+            kpi: {column: sales}
+            channels: [{name: tv, spend: tv}, {name: radio, spend: wireless}]
+            report: {lang: fr}
+
+            """
+        let rows = (1...28).map { "2026-06-\($0 < 10 ? "0" : "")\($0),\(100 + $0 * $0 % 7),\($0)" }
+        let data = (["week,sales,tv"] + rows.enumerated().filter { $0.offset % 7 == 0 }.map(\.element))
+            .joined(separator: "\n")
+        let (page, trail) = try await Self.page(of: model, data: data + "\n")
+        #expect(page.contains("aucun fichier de données n’a de colonne") && !page.contains("no data file has"))
+        #expect(trail.count == 1 && trail[0].contains("no data file has a column 'wireless'"))
     }
 
     @Test("is told in the language of the model file, whatever else is wrong with it, and recorded in English")

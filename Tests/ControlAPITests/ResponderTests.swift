@@ -1,4 +1,5 @@
 import Cluster
+import ControlAPI
 import Coordination
 import Foundation
 import HTTPTypes
@@ -167,6 +168,18 @@ struct ResponderTests {
         #expect(lines.contains("\(duration)_count{operation=\"listJobs\"} 1"))
         let sample = /[a-z_]+(\{[a-z]+="[^"]*"(,[a-z]+="[^"]*")*\})? [0-9]+(\.[0-9]+(e-[0-9]+)?)?/
         for line in lines where !line.hasPrefix("#") { #expect(line.wholeMatch(of: sample) != nil, "\(line)") }
+    }
+
+    @Test("counts the spans that are dropped where there are traces, from 0 on")
+    func droppedSpans() {
+        let registry = CoordinatorMetrics.registry()
+        func lines() -> [Substring] { registry.text.split(separator: "\n") }
+        #expect(!lines().contains { $0.hasPrefix("tutti_trace_spans_dropped_total") })
+        let drop = CoordinatorMetrics.countingDroppedSpans(in: registry)
+        #expect(lines().contains("tutti_trace_spans_dropped_total 0"))
+        drop(3)
+        drop(2)
+        #expect(lines().contains("tutti_trace_spans_dropped_total 5"))
     }
 
     @Test("counts the slots that are wanted by the memory that tasks need, and none for what is paused")

@@ -15,7 +15,7 @@ struct PlannedMediaTests {
     ]
 
     /// All saturations and several carry-overs, both orders.
-    private static func channels(_ likelihood: LikelihoodFamily = .normal) -> [Channel] {
+    static func channels(_ likelihood: LikelihoodFamily = .normal) -> [Channel] {
         let saturations: [Saturation] = [
             .hill, .logistic, .none, .michaelisMenten, .sigmoid, .root, .tanh, .inverseLogistic,
         ]

@@ -9,6 +9,7 @@ import Tracing
 final class TraceFolder: Sendable {
     let path = FileManager.default.temporaryDirectory.appendingPathComponent("tutti-traces-\(UUID().uuidString)").path
     private let complaints = Mutex<[String]>([])
+    private let drops = Mutex(0)
 
     init() throws {
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
@@ -21,10 +22,14 @@ final class TraceFolder: Sendable {
     /// What was told of trouble.
     var troubles: [String] { complaints.withLock { $0 } }
 
+    /// How many spans were told of as lost.
+    var droppedCount: Int { drops.withLock { $0 } }
+
     func tracer(_ path: String? = nil) throws -> FileTracer {
-        try FileTracer(path: path ?? file, service: "tutti-test", version: "1.2", instance: "host:7") { text in
-            self.complaints.withLock { $0.append(text) }
-        }
+        try FileTracer(
+            path: path ?? file, service: "tutti-test", version: "1.2", instance: "host:7",
+            onTrouble: { text in self.complaints.withLock { $0.append(text) } },
+            onDrop: { count in self.drops.withLock { $0 += count } })
     }
 
     var text: String { get throws { try String(contentsOfFile: file, encoding: .utf8) } }

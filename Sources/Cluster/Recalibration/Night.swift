@@ -118,9 +118,13 @@ package struct Night {
     /// The data cannot be read: nothing is fitted.
     private mutating func fail(_ problems: ProblemList, in language: Language) throws -> Outcome {
         let lines = problems.problems.map(\.description)
-        // What the terminal says stands in French pages as it is there.
-        let errors = lines.map { line in
-            Sentence(line, french: "\(code: "`" + line.replacing("`", with: "'") + "`")")
+        let errors = problems.problems.map { problem in
+            // What has no French words stands in French pages as the terminal says it.
+            problem.french == nil
+                ? Sentence(
+                    problem.description,
+                    french: "\(code: "`" + problem.description.replacing("`", with: "'") + "`")")
+                : problem.sentence
         }
         let inputs = try Self.digest([Array(lines.joined(separator: "\n").utf8), Array(request.terms.utf8)])
         if let known = trail.known(request.night, inputs: inputs) { return Outcome(entry: known, wasKnown: true) }
@@ -295,15 +299,17 @@ package struct Night {
         let page = NightContent(
             model: URL(fileURLWithPath: store.path).lastPathComponent, night: request.night, verdict: verdict,
             basis: basis, start: start, provisional: provisional, moved: moved?.section(since: basis ?? ""))
-        try write(NightPage.render(page, in: language), of: folder)
+        try write(page, of: folder, in: language)
         try store.append(try trail.add(entry))
         if entry.accepts { try store.link(toResultsOf: folder) }
         return Outcome(entry: trail.entries[trail.entries.count - 1], wasKnown: false)
     }
 
-    private func write(_ page: String, of folder: String) throws {
+    private func write(_ page: NightContent, of folder: String, in language: Language) throws {
         try FileManager.default.createDirectory(atPath: store.night(folder), withIntermediateDirectories: true)
-        try store.write(Array(page.utf8), as: "night.html", of: folder)
+        try store.write(
+            try NightArchive(page, in: language).encoded(), as: NightStore.archiveName, of: folder)
+        try store.write(Array(NightPage.render(page, in: language).utf8), as: "night.html", of: folder)
     }
 }
 

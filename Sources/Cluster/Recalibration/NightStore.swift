@@ -12,10 +12,14 @@ import Wording
 ///     nights/KEY/bundle.json  the model and data of that night
 ///     nights/KEY/results      its results folder
 ///     nights/KEY/report.html  its report, with what moved since the accepted result
+///     nights/KEY/night.json   what the page of the night says, before it is worded
 ///
 /// The trail is the truth: the accepted result is that of its last line that accepts one, so that to accept is one write,
 /// which is there or is not. The link follows it, and is mended whenever the folder is opened.
 package final class NightStore {
+    /// What the page of a night is written from.
+    package static let archiveName = "night.json"
+
     package let path: String
     private let lock: Int32
 

@@ -1,4 +1,5 @@
 import Cluster
+import Recalibration
 
 /// One job, live; of one that has succeeded its figures and files.
 struct JobDetailPage {
@@ -129,9 +130,8 @@ struct JobDetailPage {
 
     /// As people read it: `roi of tv`.
     static func words(_ quantity: String) -> String {
-        guard let open = quantity.firstIndex(of: "["), quantity.hasSuffix("]") else { return quantity }
-        let figure = quantity[..<open].replacing("roi", with: "ROI").replacing("_", with: " ")
-        return "\(figure) of \(quantity[quantity.index(after: open)...].dropLast())"
+        guard let (kind, subject) = QuantityName.parts(of: quantity) else { return quantity }
+        return "\(kind.replacing("roi", with: "ROI").replacing("_", with: " ")) of \(subject)"
     }
 
     // MARK: Tasks

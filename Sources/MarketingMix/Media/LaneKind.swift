@@ -2,7 +2,7 @@ import ModelDefinition
 
 /// What eight lanes share, so that one loop serves them.
 struct LaneKind: Sendable, Hashable {
-    enum Curve: Sendable, Hashable, CaseIterable {
+    enum Curve: String, Sendable, Hashable, CaseIterable {
         case hill
         /// The Hill curve with its exponent fixed at 1.
         case concaveHill

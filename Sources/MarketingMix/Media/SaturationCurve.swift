@@ -24,6 +24,9 @@ protocol SaturationCurve: Sendable {
 
     /// The exposure at which S is half of what it comes to at the most; nil where it grows without end.
     var halfPoint: Double? { get }
+
+    /// What the formula is written with, in that order.
+    var parameters: [Double] { get }
 }
 
 /// Values in vectors of eight, the last of which may be filled up with zeros: for sums that are taken many times.
@@ -94,6 +97,7 @@ struct HillCurve: SaturationCurve {
     }
 
     var halfPoint: Double? { Elementary.exp(logEC) }
+    var parameters: [Double] { [logEC, slope] }
 }
 
 /// A/(A + ec), the Hill curve of exponent 1 without logarithm or exponential.
@@ -106,6 +110,7 @@ struct ConcaveHillCurve: SaturationCurve {
     }
 
     var halfPoint: Double? { ec }
+    var parameters: [Double] { [ec] }
 }
 
 /// tanh(lam A/2).
@@ -119,6 +124,7 @@ struct LogisticCurve: SaturationCurve {
 
     /// tanh(log 3/2) = 1/2.
     var halfPoint: Double? { Elementary.log(3) / lam }
+    var parameters: [Double] { [lam] }
 }
 
 /// 1/(1 + e^(−rate (A − steepest))) less its value at A = 0.
@@ -141,6 +147,8 @@ struct SigmoidCurve: SaturationCurve {
         let w = Elementary.exp(rate * steepest)
         return steepest + Elementary.log((2 + w) / w) / rate
     }
+
+    var parameters: [Double] { [rate, steepest] }
 }
 
 /// A^exponent.
@@ -155,6 +163,7 @@ struct RootCurve: SaturationCurve {
     }
 
     var halfPoint: Double? { nil }
+    var parameters: [Double] { [exponent] }
 }
 
 /// log(1 + A).
@@ -163,6 +172,7 @@ struct LogCurve: SaturationCurve {
     func callAsFunction(_ adstocked: SIMD8<Double>) -> SIMD8<Double> { SaturationFormula.log(adstocked) }
 
     var halfPoint: Double? { nil }
+    var parameters: [Double] { [] }
 }
 
 /// A.
@@ -171,4 +181,5 @@ struct IdentityCurve: SaturationCurve {
     func callAsFunction(_ adstocked: SIMD8<Double>) -> SIMD8<Double> { adstocked }
 
     var halfPoint: Double? { nil }
+    var parameters: [Double] { [] }
 }

@@ -110,6 +110,16 @@ struct PlanRun {
         }
     }
 
+    /// With a log link the KPI without any term of media that money drives, by geo and period.
+    mutating func undriven(_ purchase: MediaPlanLayout.Purchase, draw: Int) -> [[Double]] {
+        let at = media.draws[draw]
+        return (0..<layout.geoCount).map { geo in
+            let undriven = tracks(of: geo).filter { layout.tracks[$0].firstCell == nil }
+            for index in undriven { respond(index, purchase, at) }
+            return grown(geo, at, by: undriven)
+        }
+    }
+
     private func tracks(of geo: Int) -> Range<Int> {
         let count = media.model.specification.channels.count
         return geo * count..<(geo + 1) * count
@@ -133,10 +143,12 @@ struct PlanRun {
     private func responses(_ track: Int) -> [Double] { rooms[roomOfTrack[track]].responses }
 
     /// With a log link the KPI by period from the terms of all tracks of a geo.
-    private func grown(_ geo: Int, _ at: PlanDraw) -> [Double] {
+    private func grown(_ geo: Int, _ at: PlanDraw) -> [Double] { grown(geo, at, by: tracks(of: geo)) }
+
+    private func grown(_ geo: Int, _ at: PlanDraw, by tracks: some Sequence<Int>) -> [Double] {
         at.levels[geo].enumerated().map { period, level in
             var term = 0.0
-            for index in tracks(of: geo) where period < rooms[roomOfTrack[index]].periodCount {
+            for index in tracks where period < rooms[roomOfTrack[index]].periodCount {
                 term += at.heights[index] * rooms[roomOfTrack[index]].responses[period]
             }
             return level * Elementary.exp(term)

@@ -65,7 +65,11 @@ struct ColumnReader {
                     found.append(
                         Problem(
                             file: source.table.file, column: column, message: "\(cell.words) is missing.",
-                            mend: "add the record, or write `data: {missing: zero}` if absent means 0."))
+                            mend: "add the record, or write `data: {missing: zero}` if absent means 0.",
+                            french: """
+                                la valeur manque (\(cell.frenchWords)). Ajoutez l’enregistrement, ou écrivez \
+                                \(code: "`data: {missing: zero}`") si l’absence vaut 0.
+                                """))
                 }
                 return 0
             }
@@ -94,7 +98,11 @@ struct ColumnReader {
         guard let alike else {
             return Problem(
                 file: context.modelFile, line: line, message: "\(absence).",
-                mend: NearestKey.mend(for: column, among: known))
+                mend: NearestKey.mend(for: column, among: known),
+                french: """
+                    aucun fichier de données n’a de colonne « \(code: column) ». Ajoutez-la, ou corrigez son nom dans le \
+                    modèle.
+                    """)
         }
         return Problem(
             file: context.modelFile, line: line,

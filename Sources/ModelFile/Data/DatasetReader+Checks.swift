@@ -131,7 +131,12 @@ extension DatasetReader {
                     file: context.modelFile, line: read.kpi.line, column: read.kpi.column,
                     message: "\(knownCount) known values\(name.isEmpty ? "" : " of '\(name)'") are too few to fit "
                         + "anything; \(ReadingContext.periodsMin) are the least.",
-                    mend: name.isEmpty ? "fill in the KPI." : "fill in the KPI, or leave out the geo."))
+                    mend: name.isEmpty ? "fill in the KPI." : "fill in the KPI, or leave out the geo.",
+                    french: """
+                        \(knownCount) valeurs connues\(code: name.isEmpty ? "" : " de « \(name) »") ne suffisent pas \
+                        à un ajustement ; il en faut au moins \(ReadingContext.periodsMin). Complétez \
+                        l’indicateur\(name.isEmpty ? "" : ", ou retirez la zone").
+                        """))
         }
         holes.removeAll { $0 % periods < panel.historyCount || context.masked.contains(panel.dates[$0 % periods]) }
         let last = kpi.indices.filter { !kpi[$0].isNaN }.map { $0 % periods }.max()

@@ -31,7 +31,11 @@ struct DatasetReader {
                     Problem(
                         file: context.modelFile, line: source.line,
                         message: "the data file '\(source.path)' cannot be read.",
-                        mend: "give its path relative to the model file."))
+                        mend: "give its path relative to the model file.",
+                        french: """
+                            le fichier de données « \(code: source.path) » ne peut pas être lu. Donnez son chemin à \
+                            partir du fichier du modèle.
+                            """))
                 continue
             }
             if let aggregation = source.aggregation {

@@ -144,7 +144,11 @@ struct PanelJoin {
                 Problem(
                     file: source.table.file, line: source.rows[cell].map { source.table.lines[$0] },
                     column: read.dateColumn, message: "\(cell.words) is not in '\(main.table.file)'.",
-                    mend: "remove the record, or add the period there."))
+                    mend: "remove the record, or add the period there.",
+                    french: """
+                        l’enregistrement (\(cell.frenchWords)) n’est pas dans « \(code: main.table.file) ». Retirez-le, ou \
+                        ajoutez-y la période.
+                        """))
         }
         guard !read.missingIsZero else { return found }
         for geo in absent {
@@ -152,14 +156,22 @@ struct PanelJoin {
                 Problem(
                     file: source.table.file, column: read.geoColumn,
                     message: "the geo '\(geo)' has no records; '\(main.table.file)' has it.",
-                    mend: "add its records, or write `data: {missing: zero}` if absent means 0."))
+                    mend: "add its records, or write `data: {missing: zero}` if absent means 0.",
+                    french: """
+                        la zone « \(code: geo) », que « \(code: main.table.file) » contient, n’a pas d’enregistrement. \
+                        Ajoutez les siens, ou écrivez \(code: "`data: {missing: zero}`") si l’absence vaut 0.
+                        """))
         }
         for cell in known.sorted() where source.rows[cell] == nil && source.geos.contains(cell.geo) {
             found.append(
                 Problem(
                     file: source.table.file, column: read.dateColumn,
                     message: "\(cell.words) is missing; '\(main.table.file)' has it.",
-                    mend: "add the record, or write `data: {missing: zero}` if absent means 0."))
+                    mend: "add the record, or write `data: {missing: zero}` if absent means 0.",
+                    french: """
+                        l’enregistrement (\(cell.frenchWords)), que « \(code: main.table.file) » contient, manque. \
+                        Ajoutez-le, ou écrivez \(code: "`data: {missing: zero}`") si l’absence vaut 0.
+                        """))
         }
         return found
     }

@@ -103,12 +103,14 @@ struct CoordinatorCommand: AsyncParsableCommand {
             SettingOptions.show(settings)
             return
         }
-        let tracer = try settings.text("traces").map { path in
-            try FileTracer(path: path, program: "coordinator") { logger.warning("\($0)") }
-        }
-        defer { tracer?.stop() }
         let metrics = CoordinatorMetrics.registry()
         MetricsSystem.bootstrap(metrics)
+        let tracer = try settings.text("traces").map { path in
+            try FileTracer(
+                path: path, program: "coordinator", onTrouble: { logger.warning("\($0)") },
+                onDrop: CoordinatorMetrics.countingDroppedSpans(in: metrics))
+        }
+        defer { tracer?.stop() }
         let supervisor = Supervisor(environment: ProcessInfo.processInfo.environment)
         let service: CoordinatorService
         do {
