@@ -41,11 +41,11 @@ package struct Allocator<Profit: ProfitFunction>: Sendable {
         return best
     }
 
-    /// The objective of the split that a single climb reaches.
-    func climbed(from current: [Double]) -> Double {
+    /// The split that a single climb reaches.
+    func climbed(from current: [Double]) -> Optimum {
         Ascent(
             profit: profit, set: set, risk: risk, draws: allDraws, smoothing: smoothing(at: current, draws: allDraws)
-        ).climb(from: current).value
+        ).climb(from: current)
     }
 
     /// Whether the objective is concave where the profits are.

@@ -108,4 +108,138 @@ struct FlightTests {
         }
         #expect(search.best(from: [Double](repeating: 1, count: 7), by: SerialMap()) == nil)
     }
+
+    // MARK: Targets
+
+    /// What all money together must return, by flights of one channel and the money of another.
+    private struct World {
+        var profit: PaidRoots
+        var lengthMin: Int
+        var least: Double
+
+        var start: [Double] { [Double](repeating: 1, count: periods + 1) }
+
+        func set(_ pattern: FlightPattern, _ budget: FeasibleSet.Budget = .free) -> FeasibleSet? {
+            try? FeasibleSet(
+                lower: pattern.isOn.map { $0 ? least : 0 } + [0.5], upper: pattern.isOn.map { $0 ? 10 : 0 } + [20],
+                budget: budget)
+        }
+
+        var patterns: [FlightPattern] {
+            (0..<1 << periods).map { bits in FlightPattern((0..<periods).map { bits >> $0 & 1 == 1 }) }
+                .filter { $0.flights.allSatisfy { $0.count >= lengthMin } }
+        }
+
+        /// Return less target times money, of the best split of a budget.
+        func earned(_ pattern: FlightPattern, _ budget: Double) -> Double {
+            set(pattern, .exactly(budget)).map { Allocator(profit: profit, set: $0).best(from: start).value }
+                ?? -.infinity
+        }
+
+        /// The largest budget that pays, by trying budgets one after the other, then halving; nil where none does.
+        func largest(_ pattern: FlightPattern) -> Double? {
+            guard let free = set(pattern) else { return nil }
+            let (low, high) = (free.reachable.lowerBound, free.reachable.upperBound)
+            let tried = (0...40).map { low + Double($0) / 40 * (high - low) }
+            guard let last = tried.lastIndex(where: { earned(pattern, $0) >= 0 }) else { return nil }
+            guard last < 40 else { return high }
+            var (pays, not) = (tried[last], tried[last + 1])
+            for _ in 0..<25 {
+                let middle = 0.5 * (pays + not)
+                if earned(pattern, middle) >= 0 { pays = middle } else { not = middle }
+            }
+            return pays
+        }
+    }
+
+    private static func world(_ index: Int) -> World {
+        var random = stream(UInt32(300 + index))
+        return World(
+            profit: PaidRoots(
+                scales: (0...periods).map { _ in 0.5 + 4 * random.uniform() }, cost: 0.5 + 2 * random.uniform()),
+            lengthMin: 1 + index % 3, least: 0.2 + 2 * random.uniform())
+    }
+
+    @Test("the largest budget of a pattern that still returns the target is that of trying them all")
+    func payingBudget() throws {
+        var (unpaid, ended) = (0, 0)
+        for index in 0..<20 {
+            let world = Self.world(index)
+            for pattern in world.patterns.filter({ [0, 2, 4, 6].contains($0.isOn.count { $0 }) }).prefix(6) {
+                let set = try #require(world.set(pattern))
+                let found = try #require(PayingBudget(profit: world.profit, set: set, from: world.start))
+                guard let largest = world.largest(pattern) else {
+                    #expect(found.budget == nil && found.profit < 0)
+                    unpaid += 1
+                    continue
+                }
+                let budget = try #require(found.budget)
+                #expect(abs(budget - largest) < 1e-5 * set.reachable.upperBound, "\(index): \(budget) of \(largest)")
+                if budget == set.reachable.upperBound { ended += 1 }
+                // What is known to be more is not looked for, and what is less is found again.
+                let next = PayingBudget(profit: world.profit, set: set, from: world.start, beyond: found)
+                #expect(next.map { !($0.budget ?? 0 > budget * (1 + 1e-5)) } ?? true)
+            }
+        }
+        #expect(unpaid > 0 && ended > 0, "\(unpaid) \(ended)")
+    }
+
+    @Test("the flights found for a target have the largest budget of all patterns, or nearly")
+    func target() throws {
+        var misses = 0
+        for index in 0..<20 {
+            let world = Self.world(index)
+            let search = FlightSearch(
+                profit: world.profit, risk: .neutral, periodCount: Self.periods, lengthMins: [world.lengthMin]
+            ) { world.set($0[0]) }
+            let found = try #require(search.largestBudget(from: world.start, by: SerialMap()))[0]
+            #expect(found.flights.allSatisfy { $0.count >= world.lengthMin })
+            let budgets = world.patterns.compactMap(world.largest)
+            guard let most = budgets.max() else {
+                #expect(world.largest(found) == nil)
+                continue
+            }
+            let budget = try #require(world.largest(found), "\(index)")
+            #expect(budget >= 0.98 * most, "\(index): \(budget) of \(most)")
+            if budget < most * (1 - 1e-4) { misses += 1 }
+        }
+        #expect(misses <= 2, "\(misses) of 20 have not the largest budget")
+    }
+
+    @Test("where bounds end the budget, of the patterns that have it all the one that returns most is found")
+    func endedTarget() throws {
+        // Every period pays at its bound, so that all of them are on air; of equal budgets the better periods are.
+        let profit = PaidRoots(scales: [9, 5, 8, 6, 9, 9, 9], cost: 1)
+        let search = FlightSearch(
+            profit: profit, risk: .neutral, periodCount: Self.periods, lengthMins: [1]
+        ) { patterns in
+            // Two periods at the most, whichever they are.
+            patterns[0].isOn.count { $0 } > 2
+                ? nil
+                : try? FeasibleSet(
+                    lower: patterns[0].isOn.map { $0 ? 1 : 0 } + [0], upper: patterns[0].isOn.map { $0 ? 10 : 0 } + [20]
+                )
+        }
+        let found = try #require(search.largestBudget(from: [1, 1, 1, 1, 1, 1, 1], by: SerialMap()))[0]
+        #expect(Set(found.isOn.indices.filter { found.isOn[$0] }).isSubset(of: [0, 4, 5]))
+        #expect(found.isOn.count { $0 } == 2)
+    }
+
+    @Test("with a target of the last money, flights earn the most that any pattern does")
+    func marginalTarget() throws {
+        var misses = 0
+        for index in 0..<20 {
+            let world = Self.world(index)
+            let search = FlightSearch(
+                profit: world.profit, risk: .neutral, periodCount: Self.periods, lengthMins: [world.lengthMin]
+            ) { world.set($0[0]) }
+            let found = try #require(search.best(from: world.start, by: SerialMap()))[0]
+            func earned(_ pattern: FlightPattern) throws -> Double {
+                Allocator(profit: world.profit, set: try #require(world.set(pattern))).best(from: world.start).value
+            }
+            let all = try world.patterns.map(earned).max() ?? 0
+            if try earned(found) < all - 1e-6 * max(1, abs(all)) { misses += 1 }
+        }
+        #expect(misses <= 2, "\(misses) of 20")
+    }
 }

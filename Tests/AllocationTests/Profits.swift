@@ -54,6 +54,21 @@ struct RootProfit: SeparableProfit {
     }
 }
 
+/// a √u − cost · u, of one draw.
+struct PaidRoots: SeparableProfit {
+    var scales: [Double]
+    var cost: Double
+
+    var count: Int { scales.count }
+    var drawCount: Int { 1 }
+    var isConcave: Bool { true }
+
+    func part(_ variable: Int, _ draw: Int, at amount: Double) -> (value: Double, slope: Double, bend: Double) {
+        let root = RootProfit(scales: [scales]).part(variable, 0, at: amount)
+        return (root.value - cost * amount, root.slope - cost, root.bend)
+    }
+}
+
 /// height u^3 ÷ (u^3 + half^3), which bends upwards first.
 struct SigmoidProfit: SeparableProfit {
     var heights: [Double]

@@ -186,6 +186,54 @@ struct AllocationStudyTests {
         }
     }
 
+    @Test("flights that meet a target return it, with more money than other flights that do")
+    func targetedFlights() throws {
+        let spend = try row(try study().best(), "c0").spend
+        let rule = AllocationQuestion.Flights(lengthMin: 3, moneyMin: 0.1 * spend)
+        func total(_ answer: AllocationAnswer) -> Double {
+            answer.rows.reduce(0) { $0 + ($1.proposedROI?.mean ?? 0) * $1.proposed } / answer.proposedTotal
+        }
+        for (target, bounds) in [(2.0, 0.1...20), (2.5, 0...20)] {
+            func asked(_ budget: AllocationQuestion.Budget) throws -> AllocationAnswer {
+                try study {
+                    $0.flights = ["c0": rule]
+                    $0.bounds = bounds
+                    $0.budget = budget
+                }.best()
+            }
+            let answer = try asked(.targetROI(target))
+            #expect(abs(total(answer) - target) < 1e-3, "\(target)")
+            let planned = answer.cells.filter { $0.channel == "c0" }.map(\.proposed)
+            #expect(planned.allSatisfy { $0 == 0 || $0 >= rule.moneyMin * (1 - 1e-9) })
+            #expect(answer.flights.allSatisfy { $0.periodCount >= 3 })
+            // The best flights of a twentieth more, or less, return less, or more.
+            #expect(total(try asked(.amount(1.05 * answer.proposedTotal))) < target)
+            #expect(total(try asked(.amount(0.95 * answer.proposedTotal))) > target)
+        }
+        #expect(throws: AllocationRefusal.self) {
+            try study {
+                $0.flights = ["c0": rule]
+                $0.budget = .targetROI(1e6)
+            }.best()
+        }
+    }
+
+    @Test("a target is met also where the least is no money at all, or pays for what is fixed")
+    func targetFromNothing() throws {
+        let tenth = try study {
+            $0.budget = .targetROI(2)
+            $0.bounds = 0.1...20
+        }.best()
+        let none = try study {
+            $0.budget = .targetROI(2)
+            $0.bounds = 0...20
+        }.best()
+        // Less is forbidden of nothing that the first plan has.
+        #expect(none.proposedTotal >= tenth.proposedTotal * (1 - 1e-3))
+        let revenue = none.rows.reduce(0.0) { $0 + ($1.proposedROI?.mean ?? 0) * $1.proposed }
+        #expect(abs(revenue / none.proposedTotal - 2) < 1e-3)
+    }
+
     @Test("who minds risk has a better worst tenth and no better mean")
     func risk() throws {
         let neutral = try study { $0.bounds = 0.2...3 }.best()

@@ -85,6 +85,6 @@ package enum AllocationRefusal: Error, Hashable {
     case flights([String])
     /// The budget, less what is fixed, cannot be spent, or more has to be.
     case budget(reachable: ClosedRange<Double>)
-    /// Even the least that the bounds allow returns less.
+    /// No budget that the bounds allow returns so much; the most that was seen.
     case targetROI(best: Double)
 }

@@ -97,6 +97,7 @@ package struct AllocationStudy<Processors: ParallelMap>: Sendable {
         let bounds = try PlanBounds(question, variables, layout: layout, names: names, fixed: fixed)
         let amounts = variables.amounts
         var cost = 1.0
+        var patterns: [FlightPattern]?
         let budget: FeasibleSet.Budget
         switch question.budget {
         case .current: budget = .exactly(amounts.reduce(0, +))
@@ -106,12 +107,14 @@ package struct AllocationStudy<Processors: ParallelMap>: Sendable {
             cost = margin * target
             budget = .free
         case .targetROI(let target):
-            budget = try largest(target, in: try bounds.set(.free), variables, kept: bounds.kept).budget
+            if !bounds.lengthMins.isEmpty { patterns = try onAir(bounds, variables, returning: target) }
+            budget = try largest(
+                target, in: try bounds.set(.free, onAir: patterns), variables, kept: bounds.kept
+            ).budget
         }
-        var allowed = try bounds.set(budget)
-        if !bounds.lengthMins.isEmpty {
-            let patterns = try onAir(bounds, budget, variables, cost: cost)
-            allowed = try bounds.set(budget, onAir: patterns)
+        var allowed = try bounds.set(budget, onAir: patterns)
+        if patterns == nil, !bounds.lengthMins.isEmpty {
+            allowed = try bounds.set(budget, onAir: try onAir(bounds, budget, variables, cost: cost))
         }
         let profit = PlanProfit(media, variables: variables, margin: margin, cost: cost, by: processors)
         let optimum = Allocator(profit: profit, set: allowed, risk: question.risk).best(from: amounts)
@@ -122,14 +125,33 @@ package struct AllocationStudy<Processors: ParallelMap>: Sendable {
     private func onAir(
         _ bounds: PlanBounds, _ budget: FeasibleSet.Budget, _ variables: PlanVariables, cost: Double
     ) throws(AllocationRefusal) -> [FlightPattern] {
-        let search = FlightSearch(
+        try found(
+            search(bounds, budget, variables, margin: margin, cost: cost, risk: question.risk)
+                .best(from: variables.amounts, by: processors))
+    }
+
+    /// The same where all of the money together returns so much: the patterns with the largest budget that does.
+    private func onAir(
+        _ bounds: PlanBounds, _ variables: PlanVariables, returning target: Double
+    ) throws(AllocationRefusal) -> [FlightPattern] {
+        try found(
+            search(bounds, .free, variables, margin: 1, cost: target, risk: .neutral)
+                .largestBudget(from: variables.amounts, by: processors))
+    }
+
+    private func search(
+        _ bounds: PlanBounds, _ budget: FeasibleSet.Budget, _ variables: PlanVariables, margin: Double, cost: Double,
+        risk: RiskAttitude
+    ) -> FlightSearch<PlanProfit<SerialMap>> {
+        FlightSearch(
             profit: PlanProfit(
                 media.thinned(to: Self.searchDraws), variables: variables, margin: margin, cost: cost, by: SerialMap()),
-            risk: question.risk, periodCount: layout.periodCount, lengthMins: bounds.lengthMins
+            risk: risk, periodCount: layout.periodCount, lengthMins: bounds.lengthMins
         ) { try? bounds.set(budget, onAir: $0) }
-        guard let patterns = search.best(from: variables.amounts, by: processors) else {
-            throw .flights(names.filter { question.flights[$0] != nil })
-        }
+    }
+
+    private func found(_ patterns: [FlightPattern]?) throws(AllocationRefusal) -> [FlightPattern] {
+        guard let patterns else { throw .flights(names.filter { question.flights[$0] != nil }) }
         return patterns
     }
 
@@ -188,7 +210,16 @@ package struct AllocationStudy<Processors: ParallelMap>: Sendable {
         }
         var (low, high) = (free.reachable.lowerBound, free.reachable.upperBound)
         guard let most = split(high), most.roi < target else { return (try? free.with(.exactly(high))) ?? free }
-        guard var found = split(low), found.roi >= target else { throw .targetROI(best: split(low)?.roi ?? 0) }
+        guard var found = split(low) else { throw .targetROI(best: most.roi) }
+        if found.roi < target {
+            // The least may return less than more does: it pays for what is fixed, or is nothing at all.
+            let surplus = PlanProfit(media, variables: variables, margin: 1, cost: target, by: processors)
+            let best = Allocator(profit: surplus, set: free).best(from: variables.amounts).amounts.reduce(0, +)
+            guard let next = split(best), next.roi >= target else {
+                throw .targetROI(best: max(found.roi, most.roi, split(best)?.roi ?? 0))
+            }
+            (low, found) = (best, next)
+        }
         for _ in 0..<24 {
             let middle = 0.5 * (low + high)
             guard let next = split(middle) else { break }

@@ -195,10 +195,6 @@ struct AllocationOptions: ParsableArguments {
                     "--flight \(channel): it is in a group. Mend: leave it out of --group, and say its own --bounds.")
             }
         }
-        if targetRoi != nil, !question.flights.isEmpty {
-            throw UserError.unusable(
-                "--flight: flights go with a budget, not with --target-roi. Mend: --budget, --free or --target-mroi.")
-        }
     }
 
     /// A channel, or the channels with money of a group of the model file.

@@ -186,8 +186,8 @@ struct OptimizeCommand: ParsableCommand {
                 "the budget cannot be spent: bounds and groups allow \(range(reachable)). Mend: another --budget, or wider --bounds."
         case .targetROI(let best):
             return
-                "--target-roi: even the least that the bounds allow returns \(NumberText.decimal(best, 2)). Mend: a lower "
-                + "target, or wider --bounds."
+                "--target-roi: no plan within the bounds returns so much, the best that was seen \(NumberText.decimal(best, 2)). "
+                + "Mend: a lower target, or wider --bounds."
         }
     }
 }
