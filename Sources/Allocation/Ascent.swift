@@ -112,7 +112,10 @@ struct Ascent<Profit: ProfitFunction> {
 
     /// Of the objective as a model, never so small that a step leads beyond all bounds many times over.
     private func curvatures(of point: Point, times stiffness: Double) -> [Double] {
-        let steepest = point.slopes.reduce(0) { max($0, abs($1)) }
+        // What may not move, as a period off air, may have a slope beyond all others.
+        let steepest = point.slopes.indices.reduce(0.0) {
+            set.upper[$1] > set.lower[$1] ? max($0, abs(point.slopes[$1])) : $0
+        }
         return point.curvatures.indices.map { index in
             let width = max(set.upper[index] - set.lower[index], 1e-12 * max(1, set.upper[index]))
             return max(stiffness * point.curvatures[index], 1e-3 * max(steepest, 1e-12) / width)
