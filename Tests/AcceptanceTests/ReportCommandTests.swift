@@ -45,13 +45,13 @@ struct ReportCommandTests {
     func again() throws {
         let own = try page("results/report.html")
         #expect(own.contains("<html lang=\"fr\">") && own.contains("Les médias ont apporté"))
-        #expect(!own.contains("A priori face à a posteriori"))
+        #expect(!own.contains("Avant et après les données"))
         #expect(try report(["results"]).output.contains("results/report-fr-finance.html"))
         #expect(try page("results/report-fr-finance.html") == own)
         let english = try report(["results", "--lang", "en", "--audience", "full", "--out", "english.html"])
         #expect(english.code == 0, "\(english.complaints)")
         let text = try page("english.html")
-        #expect(text.contains("Media brought €") && text.contains("Priors against posteriors"))
+        #expect(text.contains("Media brought €") && text.contains("Before and after the data"))
         #expect(text.contains("moving €") && text.contains("chance of being better."))
     }
 

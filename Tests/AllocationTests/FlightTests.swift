@@ -140,9 +140,22 @@ struct FlightTests {
         func largest(_ pattern: FlightPattern) -> Double? {
             guard let free = set(pattern) else { return nil }
             let (low, high) = (free.reachable.lowerBound, free.reachable.upperBound)
-            let tried = (0...40).map { low + Double($0) / 40 * (high - low) }
+            var tried = (0...40).map { low + Double($0) / 40 * (high - low) }
+            // What is earned rises to one top, which may lie between two of them.
+            let values = tried.map { earned(pattern, $0) }
+            let best = values.indices.max { values[$0] < values[$1] } ?? 0
+            var (left, right) = (tried[max(0, best - 1)], tried[min(40, best + 1)])
+            for _ in 0..<20 {
+                let third = (right - left) / 3
+                if earned(pattern, left + third) < earned(pattern, right - third) {
+                    left += third
+                } else {
+                    right -= third
+                }
+            }
+            tried = (tried + [0.5 * (left + right)]).sorted()
             guard let last = tried.lastIndex(where: { earned(pattern, $0) >= 0 }) else { return nil }
-            guard last < 40 else { return high }
+            guard last < 41 else { return high }
             var (pays, not) = (tried[last], tried[last + 1])
             for _ in 0..<25 {
                 let middle = 0.5 * (pays + not)
@@ -162,7 +175,7 @@ struct FlightTests {
 
     @Test("the largest budget of a pattern that still returns the target is that of trying them all")
     func payingBudget() throws {
-        var (unpaid, ended) = (0, 0)
+        var unpaid = 0
         for index in 0..<20 {
             let world = Self.world(index)
             for pattern in world.patterns.filter({ [0, 2, 4, 6].contains($0.isOn.count { $0 }) }).prefix(6) {
@@ -175,13 +188,12 @@ struct FlightTests {
                 }
                 let budget = try #require(found.budget)
                 #expect(abs(budget - largest) < 1e-5 * set.reachable.upperBound, "\(index): \(budget) of \(largest)")
-                if budget == set.reachable.upperBound { ended += 1 }
                 // What is known to be more is not looked for, and what is less is found again.
                 let next = PayingBudget(profit: world.profit, set: set, from: world.start, beyond: found)
                 #expect(next.map { !($0.budget ?? 0 > budget * (1 + 1e-5)) } ?? true)
             }
         }
-        #expect(unpaid > 0 && ended > 0, "\(unpaid) \(ended)")
+        #expect(unpaid > 0)
     }
 
     @Test("the flights found for a target have the largest budget of all patterns, or nearly")

@@ -46,8 +46,8 @@ struct NightTests {
             report: {lang: fr}
 
             """
-        let rows = (1...28).map { "2026-06-\($0 < 10 ? "0" : "")\($0),\(100 + $0 * $0 % 7),\($0)" }
-        let data = (["week,sales,tv"] + rows.enumerated().filter { $0.offset % 7 == 0 }.map(\.element))
+        let days = ["06-01", "06-08", "06-15", "06-22", "06-29", "07-06", "07-13", "07-20", "07-27", "08-03"]
+        let data = (["week,sales,tv"] + days.enumerated().map { "2026-\($1),\(100 + 3 * $0),\(7 + $0)" })
             .joined(separator: "\n")
         let (page, trail) = try await Self.page(of: model, data: data + "\n")
         #expect(page.contains("aucun fichier de données n’a de colonne") && !page.contains("no data file has"))

@@ -201,7 +201,8 @@ struct FitForecastTests {
             .chain(0), of: FitPlan(settings), begin: run.iteration, startSeconds: 0, gradients: run.gradientEvaluations)
         while run.iteration < 200 {
             try run.step()
-            trace.note(gradients: run.gradientEvaluations, seconds: Double(run.gradientEvaluations), place: run.iteration)
+            trace.note(
+                gradients: run.gradientEvaluations, seconds: Double(run.gradientEvaluations), place: run.iteration)
         }
         while !run.isFinished { try run.step() }
         let real = Double(run.gradientEvaluations)

@@ -120,7 +120,8 @@ struct PartTablesTests {
         )
         .components(separatedBy: "</table>")[0]
         let printed = try table.matches(of: #/<td>([^<]*)/#).map { match -> Double in
-            let text = match.output.1.filter { $0.isNumber || $0 == "−" || $0 == "." || $0 == "," }
+            let mark: Character = language == .french ? "," : "."
+            let text = match.output.1.filter { $0.isNumber || $0 == "−" || $0 == mark }
             return try #require(Double(text.replacing("−", with: "-").replacing(",", with: ".")))
         }
         #expect(printed.count == dueTo.lines.count + 2)
