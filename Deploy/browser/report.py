@@ -33,7 +33,7 @@ def hold(browser, link, results, tutti, folder):
         channels = {row["channel"]: row for row in csv.DictReader(file)}
     printed = browser.evaluate(
         "Object.fromEntries([...document.querySelectorAll('tr')].map(r => [r.querySelector('th')?.textContent.trim(),"
-        " r.querySelector('td')?.textContent.trim()]).filter(([a, b]) => a && b && /^€[0-9\u202f]+$/.test(b)))")
+        " r.querySelector('td')?.textContent.trim()]).filter(([a, b]) => a && b && /^€[0-9,]+$/.test(b)))")
     held = 0
     for name, row in channels.items():
         if name in printed:

@@ -52,10 +52,11 @@ enum PageStyle {
         .plan-row input[type=number], button { font: inherit; color: var(--ink); background: var(--page);
           border: 1px solid var(--soft); border-radius: 4px; padding: 3px 8px; width: 100%; min-height: 28px; }
         button { width: auto; cursor: pointer; padding: 4px 12px; } [aria-invalid] { outline: 3px dashed #D55E00; }
-        .plan-result { max-width: 640px; margin-top: .6rem; } .plan-result td { white-space: normal; }
+        .plan-result { max-width: 720px; margin-top: .6rem; }
         #moved:empty { display: none; }
         @media screen and (max-width: 860px) { .hint { display: block; color: var(--soft); font-size: .85rem; margin: .2rem 0; } }
         @media screen and (max-width: 700px) {
+          .plan-result td { white-space: normal; }
           main { padding: 18px 14px 32px; } h1 { font-size: 1.45rem; } dl { grid-template-columns: 1fr; }
           .stack thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
           .stack tbody, .stack tr, .stack th { display: block; } .stack tr { padding: .5rem 0; }
@@ -73,7 +74,7 @@ enum PageStyle {
           h1 { font-size: 1.6rem; } h2 { break-after: avoid; margin-top: .8rem; padding-top: .3rem; font-size: 1.05rem; }
           h3 { break-after: avoid; margin: .5rem 0 .2rem; } th, td { padding: 2px 5px; } p { margin: .2rem 0; }
           .answer { margin: .5rem 0; padding: 7px 10px; } figure, tr, .answer { break-inside: avoid; }
-          figure.chart > svg, figure.small > svg { min-width: 0; } figure.chart { max-width: 82%; } figure.small { max-width: 46%; }
+          figure.chart > svg, figure.small > svg { min-width: 0; } figure.chart { max-width: 70%; } figure.small { max-width: 38%; }
           .curves { grid-template-columns: repeat(4, 1fr); gap: 8px; } .curves h3 { font-size: .9rem; }
           .many { font-size: .92rem; line-height: 1.25; } .many td, .many th { padding: 1px 4px; } .many h2 { margin-top: .5rem; }
           .many figure.chart { max-width: 66%; } .many figure.small { max-width: 38%; } .many .curves figure > svg text { font-size: 17px; }

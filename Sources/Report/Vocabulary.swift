@@ -64,12 +64,12 @@ struct Vocabulary: Sendable {
     let keep = Sentence("keep", french: "inchangé")
     let decisionNote = Sentence(
         "Means; in brackets the 90% credible interval: given data and model, the true figure lies in it with a chance of 90%. "
-            + "Marginal ROI: what each unit of money of one per cent more spend brings. Share: of the modelled total, baseline and "
+            + "Marginal ROI: the ROI of one per cent more spend. Share: of the modelled total, baseline and "
             + "channels together. ",
         french: """
             Moyennes ; entre crochets, l’intervalle de crédibilité à 90 % : vu les données et le modèle, le vrai \
-            chiffre s’y trouve avec 90 % de chances. ROI marginal : ce que rapporte chaque unité monétaire d’une \
-            dépense plus élevée d’un pour cent. Part : celle du total estimé, ventes de base et canaux ensemble. 
+            chiffre s’y trouve avec 90 % de chances. ROI marginal : celui d’un pour cent de dépense en plus. Part : \
+            part du total estimé, ventes de base et canaux ensemble. 
             """)
     let moneyReturns = Sentence(
         "ROI: revenue divided by spend, within the period, before margin and with nothing taken off for the spend itself.",
@@ -83,12 +83,12 @@ struct Vocabulary: Sendable {
             ROI : unités rapportées à la dépense, sur la période ; sans prix unitaire, ce ne sont pas des montants.
             """)
     let marginNote = Sentence(
-        "Margin ROI: ROI × margin; above 1 a channel pays for itself. Payback: median time until it has; not reached: more likely "
-            + "than not, it never has. Margin before media:",
+        "Margin ROI: ROI × margin; above 1 a channel pays for itself. Payback: median time until it has; not reached: in more than "
+            + "half of the scenarios it never has. Margin before media:",
         french: """
             ROI sur marge : ROI × taux de marge ; au-dessus de 1, un canal est rentable. Délai de rentabilité : \
-            durée médiane jusqu’au point mort ; non atteint : il ne l’est sans doute jamais. Taux de marge avant \
-            médias :
+            durée médiane jusqu’au point mort ; non atteint : dans plus de la moitié des scénarios, la dépense n’est \
+            jamais couverte. Taux de marge avant médias :
             """)
     let marginsDiffer = Sentence(
         "on average: each period's own is used", french: "en moyenne ; le calcul utilise celui de chaque période")
@@ -237,7 +237,7 @@ struct Vocabulary: Sendable {
             + "total in the data. Seasonality and controls are counted from their own mean: over the whole period their ups and "
             + "downs cancel.",
         french: """
-            Les lignes imprimées s’additionnent aux totaux imprimés. Part : celle du total estimé. Écart non \
+            Les lignes imprimées s’additionnent aux totaux imprimés. Part : part du total estimé. Écart non \
             expliqué : ce que les composantes n’expliquent pas du total des données. La saisonnalité et les \
             variables de contrôle sont comptées à partir de leur moyenne : sur toute la période, leurs hausses et \
             leurs baisses s’annulent.
