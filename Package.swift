@@ -11,8 +11,14 @@ func module(
     .target(name: name, dependencies: dependencies, swiftSettings: warnings, linkerSettings: linkerSettings)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource]? = nil) -> Target {
-    .testTarget(name: name, dependencies: dependencies, resources: resources, swiftSettings: warnings)
+/// Compiled without optimisation, in half the time, unless they compute much themselves; what they test is always
+/// optimised.
+func tests(
+    _ name: String, _ dependencies: [Target.Dependency], resources: [Resource]? = nil, areNumeric: Bool = false
+) -> Target {
+    .testTarget(
+        name: name, dependencies: dependencies, resources: resources,
+        swiftSettings: warnings + (areNumeric ? [] : [.unsafeFlags(["-Onone"])]))
 }
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
@@ -163,23 +169,26 @@ let package = Package(
             name: "tutti-fingerprint", dependencies: ["Battery"], path: "Sources/Fingerprint", swiftSettings: warnings),
 
         // Tests.
-        tests("KernelsTests", ["Kernels"], resources: [.copy("Resources")]),
+        tests("KernelsTests", ["Kernels"], resources: [.copy("Resources")], areNumeric: true),
         tests("WordingTests", ["Wording"]),
-        tests("DensitiesTests", ["Densities", "Kernels"], resources: [.copy("Resources")]),
-        tests("PosteriorTests", ["Posterior", "Kernels", "Wording"], resources: [.copy("Resources")]),
-        tests("RecalibrationTests", ["Recalibration", "Posterior", "Kernels", "Wording"]),
-        tests("SamplingTests", ["Sampling", "Densities", "Kernels"], resources: [.copy("Resources")]),
+        tests("DensitiesTests", ["Densities", "Kernels"], resources: [.copy("Resources")], areNumeric: true),
+        tests(
+            "PosteriorTests", ["Posterior", "Kernels", "Wording"], resources: [.copy("Resources")], areNumeric: true),
+        tests("RecalibrationTests", ["Recalibration", "Posterior", "Kernels", "Wording"], areNumeric: true),
+        tests(
+            "SamplingTests", ["Sampling", "Densities", "Kernels"], resources: [.copy("Resources")], areNumeric: true),
         tests(
             "MarketingMixTests", ["Analysis", "ModelDefinition", "MarketingMix", "Densities", "Kernels"],
-            resources: [.copy("Resources")]),
-        tests("BatteryTests", ["Battery", "ModelDefinition", "MarketingMix"]),
-        tests("AllocationTests", ["Allocation", "Kernels"]),
+            resources: [.copy("Resources")], areNumeric: true),
+        tests("BatteryTests", ["Battery", "ModelDefinition", "MarketingMix"], areNumeric: true),
+        tests("AllocationTests", ["Allocation", "Kernels"], areNumeric: true),
         tests(
             "AnalysisTests",
-            ["Analysis", "Allocation", "ModelDefinition", "MarketingMix", "Posterior", "Densities", "Kernels"]),
+            ["Analysis", "Allocation", "ModelDefinition", "MarketingMix", "Posterior", "Densities", "Kernels"],
+            areNumeric: true),
         tests(
             "FittingTests", ["Fitting", "ModelDefinition", "MarketingMix", "Posterior", "Densities", "Kernels"],
-            resources: [.copy("Resources")]),
+            resources: [.copy("Resources")], areNumeric: true),
         tests(
             "ModelFileTests",
             ["ModelFile", "ModelChecks", "ModelDefinition", "MarketingMix", "Densities", "Kernels", grdb, yams],
@@ -187,7 +196,7 @@ let package = Package(
         tests("ModelChecksTests", ["ModelChecks", "ModelFile", "ModelDefinition", "Densities", "Kernels"]),
         tests("WireTests", ["Wire", "Kernels"]),
         tests("CoordinationTests", ["Coordination", "Wire", "Kernels"]),
-        tests("CoordinationSimulationTests", ["CoordinationSimulation"]),
+        tests("CoordinationSimulationTests", ["CoordinationSimulation"], areNumeric: true),
         tests(
             "ResultsTests",
             [

@@ -125,6 +125,10 @@ struct FlightTests {
                 budget: budget)
         }
 
+        var search: FlightSearch<PaidRoots> {
+            FlightSearch(profit: profit, risk: .neutral, periodCount: periods, lengthMins: [lengthMin]) { set($0[0]) }
+        }
+
         var patterns: [FlightPattern] {
             (0..<1 << periods).map { bits in FlightPattern((0..<periods).map { bits >> $0 & 1 == 1 }) }
                 .filter { $0.flights.allSatisfy { $0.count >= lengthMin } }
@@ -201,10 +205,7 @@ struct FlightTests {
         var misses = 0
         for index in 0..<20 {
             let world = Self.world(index)
-            let search = FlightSearch(
-                profit: world.profit, risk: .neutral, periodCount: Self.periods, lengthMins: [world.lengthMin]
-            ) { world.set($0[0]) }
-            let found = try #require(search.largestBudget(from: world.start, by: SerialMap()))[0]
+            let found = try #require(world.search.largestBudget(from: world.start, by: SerialMap()))[0]
             #expect(found.flights.allSatisfy { $0.count >= world.lengthMin })
             let budgets = world.patterns.compactMap(world.largest)
             guard let most = budgets.max() else {
@@ -242,10 +243,7 @@ struct FlightTests {
         var misses = 0
         for index in 0..<20 {
             let world = Self.world(index)
-            let search = FlightSearch(
-                profit: world.profit, risk: .neutral, periodCount: Self.periods, lengthMins: [world.lengthMin]
-            ) { world.set($0[0]) }
-            let found = try #require(search.best(from: world.start, by: SerialMap()))[0]
+            let found = try #require(world.search.best(from: world.start, by: SerialMap()))[0]
             func earned(_ pattern: FlightPattern) throws -> Double {
                 Allocator(profit: world.profit, set: try #require(world.set(pattern))).best(from: world.start).value
             }

@@ -200,6 +200,17 @@ struct FileTracerTests {
         #expect(lines.allSatisfy { (1...100).contains($0) })
         #expect(folder.troubles.count == 1 && folder.troubles[0].contains("too slowly"))
     }
+
+    @Test("spans that the disk does not take are all counted, and told of once")
+    func refused() throws {
+        // The kernel takes numbers there alone.
+        let tracer = try folder.tracer("/proc/self/oom_score_adj")
+        // Lines of 100 at most, each of which fails.
+        for _ in 0..<250 { tracer.startSpan("span", context: .topLevel).end() }
+        tracer.stop()
+        #expect(folder.droppedCount == 250)
+        #expect(folder.troubles.count == 1 && folder.troubles[0].contains("cannot be written"), "\(folder.troubles)")
+    }
 }
 
 @Suite("traces between processes")
