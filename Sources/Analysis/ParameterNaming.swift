@@ -4,8 +4,9 @@ import MarketingMix
 /// file of results.
 ///
 /// A return that carries a prior is a parameter `roi` and is reported as `roi`. Where that is the same number, it is told
-/// once. Where it is another, as with media that work more or less over time, the parameter is what all geos have in common
-/// and is called `roi_common`; where every geo has its own, it is called `roi_geo`.
+/// once. Where it is another, as with media that work more or less over time, or one of the channels has no spend and so no
+/// return, the parameter is what all geos have in common and is called `roi_common`; where every geo has its own, it is
+/// called `roi_geo`.
 package struct ParameterNaming: Sendable {
     package struct Name: Sendable, Hashable {
         package var text: String
@@ -26,7 +27,7 @@ package struct ParameterNaming: Sendable {
             }
             let shared = (0..<block.count).filter { reported.contains(block.elementName($0)) }
             guard !shared.isEmpty else { return Name(text: "\(block.name)_geo", isReported: false) }
-            return shared.allSatisfy { model.isReportedReturn(block.offset + $0) }
+            return shared.count == block.count && shared.allSatisfy { model.isReportedReturn(block.offset + $0) }
                 ? Name(text: block.name, isReported: true) : Name(text: "\(block.name)_common", isReported: false)
         }
     }

@@ -104,6 +104,24 @@ struct OptimizeCommandTests {
         #expect(abs(try answer(["results", "--plan", "own.csv", "--out", "scored"]).proposed - 500) < 1e-9)
     }
 
+    @Test("a channel on which nothing was ever spent stays without, and the others are planned")
+    func unspent() throws {
+        let rows = try String(contentsOfFile: place.path("sales.csv"), encoding: .utf8).split(separator: "\n")
+        try place.write(
+            rows.enumerated().map { "\($1),\($0 == 0 ? "outdoor" : "0")\n" }.joined(), to: "unspent.csv")
+        let model = try String(contentsOfFile: place.path("model.yaml"), encoding: .utf8)
+        try place.write(
+            model.replacingOccurrences(of: "sales.csv", with: "unspent.csv").replacingOccurrences(
+                of: "sampling:", with: "  - {name: outdoor, spend: outdoor, adstock: {max_lag: 2}}\nsampling:"),
+            to: "unspent.yaml")
+        let fit = try TuttiProcess.run(
+            ["fit", "unspent.yaml", "--out", "unspent", "--quiet"], directory: place.folder)
+        try #require([0, 3].contains(fit.code), "\(fit.complaints)")
+        let plan = try answer(["unspent"])
+        #expect(plan.channels.filter { $0.proposed > 0 }.map(\.channel) == ["tv", "search"])
+        #expect(abs(plan.proposed - plan.spend) < 1e-6 * plan.spend)
+    }
+
     @Test("a group of the model file stands for its channels")
     func groups() throws {
         let most = 0.9 * (try answer(["results", "--out", "now"]).spend)

@@ -33,4 +33,13 @@ struct ParameterNamingTests {
         let varying = Self.names(.complete) { $0.mediaEffectiveness = .gaussianProcess }
         #expect(varying.contains { $0.text == "roi_common" } && !varying.contains { $0.text == "roi" || $0.isReported })
     }
+
+    @Test("the parameter of a channel without spend is told as well, though it has no return")
+    func unspent() {
+        let names = Self.names(.complete) {
+            $0.channels[2].effect = .roi
+            $0.channels[2].priors = [.roi: .logNormal(mean: 0.2, sd: 0.9)]
+        }
+        #expect(names.contains { $0.text == "roi_common" } && !names.contains { $0.text == "roi" || $0.isReported })
+    }
 }
