@@ -16,8 +16,7 @@ extension Charts {
     /// The baseline, the channels and what is unexplained one after the other, up to the total of the data or of the books.
     func waterfall() -> String? {
         guard let reconciliation = Reconciliation(content) else { return nil }
-        let unit = reconciliation.digits == 0 ? 1 : 0.01
-        let steps = steps(reconciliation, unit: unit)
+        let steps = steps(reconciliation)
         let language = phrases.language
         let money = MoneyText(currency: content.kpiIsRevenue ? content.currency : "", language: language)
         let left = labelWidth(steps.map(\.name))
@@ -57,7 +56,7 @@ extension Charts {
             height: height, title: phrases.waterfallHeading, description: phrases.waterfallDescription, body: body)
     }
 
-    private func steps(_ reconciliation: Reconciliation, unit: Double) -> [Step] {
+    private func steps(_ reconciliation: Reconciliation) -> [Step] {
         let channels = Dictionary(
             content.channels.enumerated().map { ($1.channel, (order: $0, row: $1)) },
             uniquingKeysWith: { first, _ in first })
@@ -66,7 +65,7 @@ extension Charts {
         var level = 0.0
         var added: [(name: String, value: Double)] = []
         for (line, units) in reconciliation.lines {
-            let value = Double(units) * unit
+            let value = Double(units) * reconciliation.unit
             switch line {
             case .component(let name):
                 if channels[name] == nil { baseline += value } else { added.append((name, value)) }

@@ -128,9 +128,8 @@ struct FinanceSentences {
     /// What would have come without media, and how that and the channels become the total of the data and of the books.
     var reconciliation: String? {
         guard let reconciliation = Reconciliation(content) else { return nil }
-        let unit = reconciliation.digits == 0 ? 1 : 0.01
         func amount(_ line: Reconciliation.Line) -> Double? {
-            reconciliation.lines.first { $0.line == line }.map { Double($0.units) * unit }
+            reconciliation.lines.first { $0.line == line }.map { Double($0.units) * reconciliation.unit }
         }
         guard let fitted = amount(.fitted), let unexplained = amount(.unexplained), let observed = amount(.observed)
         else { return nil }

@@ -58,7 +58,8 @@ package enum FinanceSheets {
         return Sheet(
             name: phrases.channel,
             header: [
-                phrases.channel, phrases.spend, phrases.contribution, phrases.share, phrases.roi, "\(phrases.roi) 5 %",
+                phrases.channel, phrases.spend, phrases.contributionName(content), phrases.share, phrases.roi,
+                "\(phrases.roi) 5 %",
                 "\(phrases.roi) 95 %", phrases.marginalROI, phrases.marginROI,
             ], rows: cells, widths: [22, 16, 16, 10, 10, 10, 10, 14, 14])
     }

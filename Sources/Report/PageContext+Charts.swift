@@ -54,10 +54,9 @@ extension PageContext {
     /// Every component, and how their sum becomes the KPI of the data and of the books.
     private var totals: [[String: Any]] {
         guard let reconciliation = Reconciliation(content) else { return [] }
-        let unit = reconciliation.digits == 0 ? 1 : 0.01
         let fitted = content.totals.mediaShare == nil ? nil : content.totals.fitted.mean
         return reconciliation.lines.map { line, units in
-            let value = Double(units) * unit
+            let value = Double(units) * reconciliation.unit
             return [
                 "name": phrases.name(of: line), "isSum": [.fitted, .observed, .ledger].contains(line),
                 "sum": amount(value, reconciliation.digits),

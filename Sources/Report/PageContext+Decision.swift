@@ -40,7 +40,7 @@ extension PageContext {
             "planner": content.planner.flatMap { PlannerSection($0, content: content, phrases: phrases)?.markup } ?? "",
             "hasEvidence": !content.evidence.isEmpty,
             "roiWord": linked(phrases.roi, to: .roi), "mroiWord": linked(phrases.marginalROI, to: .marginalROI),
-            "contributionWord": linked(phrases.contribution, to: .contribution),
+            "contributionWord": linked(phrases.contributionName(content), to: .contribution),
             "marginROIWord": linked(phrases.marginROI, to: .marginROI),
             "paybackWord": linked(phrases.payback, to: .payback),
             "evidenceWord": linked(phrases.evidence, to: .evidence),
@@ -58,7 +58,7 @@ extension PageContext {
                 "label": phrases.spend, "mean": channel.spend > 0 ? short(channel.spend) : NumberText.missing,
                 "hasInterval": false,
             ],
-            cell(phrases.contribution, channel.contribution), percentCell(phrases.share, channel.share),
+            cell(phrases.contributionName(content), channel.contribution), percentCell(phrases.share, channel.share),
             decimalCell(phrases.roi, channel.roi), decimalCell(phrases.marginalROI, channel.marginalROI),
         ]
         if content.margin != nil {
@@ -91,7 +91,7 @@ extension PageContext {
                 "label": phrases.spend, "mean": totals.spend > 0 ? short(totals.spend) : NumberText.missing,
                 "hasInterval": false,
             ],
-            cell(phrases.contribution, totals.media), percentCell(phrases.share, totals.mediaShare),
+            cell(phrases.contributionName(content), totals.media), percentCell(phrases.share, totals.mediaShare),
             decimalCell(phrases.roi, totals.roi), empty(phrases.marginalROI),
         ]
         if content.margin != nil {

@@ -23,7 +23,7 @@ extension PageContext {
                 "label": phrases.spend, "mean": group.spend > 0 ? short(group.spend) : NumberText.missing,
                 "hasInterval": false,
             ],
-            cell(phrases.contribution, group.contribution), percentCell(phrases.share, group.share),
+            cell(phrases.contributionName(content), group.contribution), percentCell(phrases.share, group.share),
             decimalCell(phrases.roi, group.roi), decimalCell(phrases.marginalROI, group.marginalROI),
         ]
         if content.margin != nil { cells.append(decimalCell(phrases.marginROI, group.marginROI)) }

@@ -46,6 +46,11 @@ struct Phrases: Sendable {
         }
     }
 
+    /// Over contributions of channels, which beside spend and returns may be no money.
+    func contributionName(_ content: ReportContent) -> String {
+        content.kpiIsRevenue ? self.contribution : "\(self.contribution) (\(self.kpiUnits))"
+    }
+
     /// What a figure stands on.
     func grade(_ grade: EvidenceGrade) -> String {
         switch grade {

@@ -22,10 +22,13 @@ struct Reconciliation {
     let lines: [(line: Line, units: Int)]
     /// Printed decimals.
     let digits: Int
+    /// What the last of them is worth.
+    let unit: Double
 
     /// Nil where a number is not finite.
     ///
-    /// - Parameter decimals: as a page prints them unless said: none where cents say nothing beside the sum.
+    /// - Parameter decimals: as a page prints them unless said: none where cents say nothing beside the sum, more than two
+    ///   where they are too coarse for it.
     init?(_ content: ReportContent, decimals: Int? = nil) {
         let count = content.components.count
         let window = 0..<content.windowPeriodCount
@@ -36,9 +39,8 @@ struct Reconciliation {
         let observed = known.reduce(0.0) { $0 + content.observed[$1] }
         let fitted = sums.reduce(0, +)
         let unknown = window.reduce(0.0) { content.observed[$1].isFinite ? $0 : $0 + content.fitted[$1].mean }
-        // Cents say nothing beside ten thousand units.
-        digits = decimals ?? (abs(fitted) < 10_000 ? 2 : 0)
-        let unit = digits == 0 ? 1 : 0.01
+        digits = decimals ?? Self.digits(of: fitted)
+        unit = 1 / (0..<digits).reduce(1.0) { scale, _ in 10 * scale }
         guard let components = LargestRemainder.units(sums, unit: unit),
             let rest = LargestRemainder.units([-unknown, observed - (fitted - unknown)], unit: unit)
         else { return nil }
@@ -54,5 +56,17 @@ struct Reconciliation {
             lines.append((.ledger, books))
         }
         self.lines = lines
+    }
+
+    /// Cents say nothing beside ten thousand units; of sums in millions or thousands of millions they may say too little, and
+    /// shares are of what is printed.
+    private static func digits(of sum: Double) -> Int {
+        guard abs(sum) < 10_000 else { return 0 }
+        var (digits, scaled) = (2, abs(sum) * 100)
+        while scaled > 0, scaled < 10_000, digits < 9 {
+            digits += 1
+            scaled *= 10
+        }
+        return digits
     }
 }

@@ -53,7 +53,7 @@ extension ReportContent {
         carryOver = Self.carryOver(result)
         let chances = result.analysis.finance.compactMap { row in row.probabilityOfProfit.map { (row.channel, $0) } }
         profitChances = chances.isEmpty ? nil : Dictionary(uniqueKeysWithValues: chances)
-        mediaByPeriod = MediaByPeriod(result)
+        mediaByPeriod = MediaByPeriod(result.analysis, of: result.model)
         groups = result.analysis.groups.isEmpty ? nil : result.analysis.groups
         if returnsAreMoney, !kpiIsRevenue {
             dueTo = DueTo(result.analysis.windows, channels: specification.channels.map(\.name))
@@ -135,26 +135,42 @@ extension ReportContent.Decision {
 }
 
 extension ReportContent.MediaByPeriod {
-    /// Nil without a margin, and where margins or prices differ, since means of contributions by period are of all geos.
-    init?(_ result: FitResult) {
-        let (model, data) = (result.model, result.model.dataset)
-        guard let margin = model.specification.kpi.margin, data.margins.isEmpty,
-            let price = data.revenuePerKPI.first, data.revenuePerKPI.allSatisfy({ $0 == price })
-        else { return nil }
-        let means = result.analysis.contributions.map(\.estimate.mean)
-        let components = model.components.count
+    /// Nil without a margin; and where a unit of the KPI is not worth the same in all geos of a period and the panel is too
+    /// large for contributions by geo and period.
+    package init?(_ analysis: PosteriorAnalysis, of model: MarketingMixModel) {
+        let data = model.dataset
+        guard model.hasMargin else { return nil }
+        let margin = model.specification.kpi.margin
+        let worth = data.revenuePerKPI.enumerated().map { cell, price in (margin ?? data.margins[cell]) * price }
+        let (periods, components) = (data.periodCount, model.components.count)
+        let channels = model.components.indices.filter { model.components[$0].isChannel }
+        let grossProfit: [Double]
+        if worth.indices.allSatisfy({ worth[$0] == worth[$0 % periods] }) {
+            grossProfit = (0..<periods).map { period in
+                channels.reduce(0) { sum, channel in
+                    sum + worth[period] * analysis.contributions[period * components + channel].estimate.mean
+                }
+            }
+        } else if !analysis.geoPeriods.isEmpty {
+            // By date, then geo, then component.
+            grossProfit = (0..<periods).map { period in
+                (0..<data.geoCount).reduce(0) { sum, geo in
+                    channels.reduce(sum) { sum, channel in
+                        let row = analysis.geoPeriods[(period * data.geoCount + geo) * components + channel]
+                        return sum + worth[geo * periods + period] * row.contribution.mean
+                    }
+                }
+            }
+        } else {
+            return nil
+        }
         self.init(
-            spend: (0..<data.periodCount).map { period in
+            spend: (0..<periods).map { period in
                 data.spend.reduce(0) { sum, channel in
-                    (0..<data.geoCount).reduce(sum) { $0 + channel[$1 * data.periodCount + period] }
+                    (0..<data.geoCount).reduce(sum) { $0 + channel[$1 * periods + period] }
                 }
             },
-            grossProfit: (0..<data.periodCount).map { period in
-                margin * price
-                    * model.components.indices.reduce(0) { sum, place in
-                        model.components[place].isChannel ? sum + means[period * components + place] : sum
-                    }
-            })
+            grossProfit: grossProfit)
     }
 }
 

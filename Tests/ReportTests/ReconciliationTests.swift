@@ -66,4 +66,32 @@ struct ReconciliationTests {
         #expect(try value("ledger total") == 40_123_457)
         #expect(!ReportPage.render(ShopReport.content(periods: 52, resamples: 0)).contains(">ledger total<"))
     }
+
+    @Test("told in thousands of millions, the components have the shares that they have in ones, and add up")
+    func largeUnits() throws {
+        var content = ShopReport.content(periods: 52, resamples: 0)
+        let shares = try self.shares(ReportPage.render(content))
+        func scaled(_ values: [Double]) -> [Double] { values.map { 1e-9 * $0 } }
+        content.contributions = scaled(content.contributions)
+        content.observed = scaled(content.observed)
+        content.fitted = content.fitted.map { $0.scaled(by: 1e-9) }
+        content.totals.fitted = content.totals.fitted.scaled(by: 1e-9)
+        let page = ReportPage.render(content)
+        // A last digit may be rounded otherwise.
+        for (small, share) in zip(try self.shares(page), shares) { #expect(abs(small - share) < 0.11) }
+        let lines = try lines(page)
+        let sum = lines.prefix { $0.name != "modelled total" }.reduce(0) { $0 + $1.value }
+        #expect(abs(sum - (lines.first { $0.name == "modelled total" }?.value ?? .nan)) < 1e-12)
+    }
+
+    /// Share of the modelled total, in per cent, of each component's line.
+    private func shares(_ page: String) throws -> [Double] {
+        let start = try #require(page.range(of: "From components to the total"))
+        return page[start.upperBound...].components(separatedBy: "<tr").dropFirst(2)
+            .map { $0.components(separatedBy: "<th scope=\"row\">").last ?? "" }.prefix { !$0.hasPrefix("modelled") }
+            .map { row in
+                let share = row.components(separatedBy: "<td>")[2].components(separatedBy: "%")[0]
+                return Double(share.replacingOccurrences(of: "−", with: "-")) ?? .nan
+            }
+    }
 }

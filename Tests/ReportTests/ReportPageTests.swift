@@ -175,6 +175,8 @@ struct ReportPageTests {
             ShopReport.content(names: ["tv", "leaflets"], isRevenue: false, periods: 20, resamples: 0))
         #expect(page.contains(" units ["))
         #expect(!page.contains("M EUR") && !page.contains("k EUR"))
+        // The table's heading says in which money it is, which contributions are not.
+        #expect(page.contains(">Contribution (units)</a></th>") && !page.contains(">Contribution</a></th>"))
     }
 
     @Test("without any spend the page has no chart of returns and no empty heading")
