@@ -111,7 +111,13 @@ struct RefusalTests {
         let ended = coordinator.wait()
         #expect(ended.code == 0)
         let log = ended.complaints.split(separator: "\n")
-        expectOneLine("a peer was refused", "address=10.77.0.2", "shows no key", in: log)
+        // On a busy machine every one of its tries may be gone before its address is asked for, which the line then says.
+        expectOneLine("a peer was refused", "shows no key", in: log)
+        #expect(
+            log.contains {
+                $0.contains("a peer was refused")
+                    && ($0.contains("address=10.77.0.2") || $0.contains("address=gone too soon"))
+            })
         expectOneLine("a key was refused", "address=10.77.0.2", "unknown", in: log)
         expectOneLine("a key may no longer work", "key=worker", "address=10.77.0.2", in: log)
         #expect(log.count { $0.contains("was refused") } == 2, "\(ended.complaints)")
