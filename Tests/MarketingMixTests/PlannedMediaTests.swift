@@ -67,6 +67,39 @@ struct PlannedMediaTests {
         )
     }
 
+    @Test("days of a plan have the season of their weekday, with a year of data and with less", arguments: [400, 300])
+    func weekdays(dayCount: Int) {
+        var dates = [CalendarDate("2023-01-02")!]
+        while dates.count < dayCount { dates.append(Frequency.day.next(after: dates[dates.count - 1])) }
+        let spend = [Double](repeating: 10, count: dayCount)
+        let model = MarketingMixModel(
+            specification: ModelSpecification(
+                name: "shop", preset: .tutti, kpi: KPI(kind: .revenue, currency: "EUR", margin: nil),
+                channels: [
+                    Channel(
+                        name: "tv", kind: .brand, adstock: Adstock(kind: .none, maximumLag: 0), saturation: .none,
+                        effect: .coefficient, priors: [.beta: .halfNormal(scale: 1)])
+                ],
+                controls: [], events: [], holidayCountry: nil, intercept: true, trend: .none,
+                seasonality: [Seasonality(periodDays: 7, harmonics: 3)], priors: [:],
+                sampling: SamplingSpecification(), resampling: ResamplingSpecification(), seed: 1),
+            dataset: Dataset(
+                frequency: .day, dates: dates, kpi: (0..<dayCount).map { 100 + Double($0 % 7) },
+                revenuePerKPI: spend.map { _ in 1 }, spend: [spend], exposure: [spend], controls: [], events: [],
+                holidays: [], geos: []))
+        var random = testStream(502)
+        let draw = model.priorDraw(&random)
+        let fitted = Self.components(model, draw).fitted
+        let layout = MediaPlanLayout(model, periodCount: 20)
+        let planned = PlannedMedia(layout, model: model, constrained: [draw]).kpi(of: layout.current, draw: 0)[0]
+        let size = fitted.map(abs).max() ?? 0
+        #expect((fitted.max() ?? 0) - (fitted.min() ?? 0) > 1e-3 * size)
+        // Media are the same every day, and so are days a whole number of weeks apart.
+        for (day, kpi) in planned.enumerated() {
+            #expect(abs(kpi - fitted[dayCount - 7 + day % 7]) < 1e-9 * size, "\(day)")
+        }
+    }
+
     @Test("a plan brings what the model says of data that has it, less what data without it has")
     func plannedIsDecomposed() {
         let (past, all) = Self.worlds()

@@ -53,10 +53,12 @@ extension ParameterValues {
     /// logarithm.
     ///
     /// The trend stays where it ended, events do not come again, and all else is what it was in the same periods of the year
-    /// before; with less than a year of data, what it was in the mean.
+    /// before; with less than a year of data, what it was in the mean. A year of days is of whole weeks, and a mean of days that
+    /// of the same weekday, so that weekdays stay what they are.
     func baselineOutlook(periodCount: Int) -> [[Double]] {
         let (dataset, components) = (model.dataset, model.components)
-        let perYear = Int((365.25 / dataset.frequency.meanDays).rounded())
+        let cycle = dataset.frequency == .day && dataset.periodCount >= 7 ? 7 : 1
+        let perYear = Int(365.25 / (dataset.frequency.meanDays * Double(cycle))) * cycle
         let known = dataset.periodCount
         var outlook = [[Double]](
             repeating: [Double](repeating: 0, count: periodCount), count: dataset.geoCount)
@@ -68,13 +70,18 @@ extension ParameterValues {
             let series = self.series(of: component, channels: [])
             for geo in 0..<dataset.geoCount {
                 let own = Array(series[dataset.cells(of: geo)])
+                /// Over the periods of the data at the same place of a cycle.
+                func mean(at period: Int) -> Double {
+                    let same = stride(from: (known + period) % cycle, to: known, by: cycle).map { own[$0] }
+                    return Reductions.sum(same) / Double(same.count)
+                }
                 for period in 0..<periodCount {
                     switch component.kind {
                     case .intercept, .trend: outlook[geo][period] += own[model.windowPeriodCount - 1]
                     default:
                         outlook[geo][period] +=
                             known >= perYear
-                            ? own[known - perYear + period % perYear] : Reductions.sum(own) / Double(known)
+                            ? own[known - perYear + period % perYear] : mean(at: period)
                     }
                 }
             }
