@@ -13,9 +13,8 @@ package struct ResultUnits {
     package init(_ result: FitResult) {
         let kpi = result.model.specification.kpi
         let money = kpi.currency.isEmpty ? "money" : kpi.currency
-        let hasPrice = result.model.dataset.revenuePerKPI.contains { $0 != 1 }
         self.kpi = kpi.kind == .revenue ? money : "units"
-        returnsAreMoney = kpi.kind == .revenue || hasPrice
+        returnsAreMoney = result.model.returnsAreMoney
         returns = "\(returnsAreMoney ? money : "units") per \(money) spent"
     }
 }

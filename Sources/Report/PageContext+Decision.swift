@@ -155,7 +155,7 @@ extension PageContext {
         DataTable(
             header: [phrases.channel, phrases.now, phrases.proposed, phrases.furtherMoney],
             rows: decision.rows.map { ($0.channel, [$0.spend, $0.proposed, $0.marginalMarginROI?.mean ?? .nan]) },
-            language: language)
+            language: language, ratioColumns: [2])
     }
 
     private func mediationRow(_ row: MediationRow) -> [String: Any] {

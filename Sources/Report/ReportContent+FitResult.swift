@@ -143,7 +143,14 @@ extension ReportContent.MediaByPeriod {
         let margin = model.specification.kpi.margin
         let worth = data.revenuePerKPI.enumerated().map { cell, price in (margin ?? data.margins[cell]) * price }
         let (periods, components) = (data.periodCount, model.components.count)
-        let channels = model.components.indices.filter { model.components[$0].isChannel }
+        // Media that nobody pays for are no part of what media cost and earned.
+        let channels = model.components.indices.filter {
+            if case .channel(let channel) = model.components[$0].kind {
+                model.spend(channel: channel) > 0
+            } else {
+                false
+            }
+        }
         let grossProfit: [Double]
         if worth.indices.allSatisfy({ worth[$0] == worth[$0 % periods] }) {
             grossProfit = (0..<periods).map { period in

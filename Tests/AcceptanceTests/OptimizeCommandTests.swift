@@ -143,6 +143,7 @@ struct OptimizeCommandTests {
         (["results", "--fix", "tvv"], "'tvv' is no channel with spend. Mend: name one of tv, search, radio."),
         (["results", "--budget", "1e9"], "the budget cannot be spent"),
         (["results", "--bounds", "2:1"], "--bounds 2:1: this cannot be read"),
+        (["results", "--margin", "30"], "--margin 30.0: it must be above 0 and at most 1."),
         (["results", "--risk", "cvar:2"], "--risk cvar:2: this cannot be read"),
         (["results", "--group", "tv+tv=1:2"], "'tv' is named twice"),
         (["results", "--group", "bought+tv=1:2"], "'tv' is named twice"),

@@ -283,6 +283,17 @@ struct AllocationStudyTests {
         #expect(abs(gain - money.reduce(0, +) / 60) < 1e-6 * abs(gain) + 1e-6)
     }
 
+    @Test("units that have no price have no plan: nothing says what one is worth")
+    func noPrice() {
+        var specification = model.specification
+        specification.kpi = KPI(kind: .units, currency: "EUR", margin: nil)
+        let units = MarketingMixModel(specification: specification, dataset: model.dataset)
+        #expect(throws: AllocationRefusal.noPrice) {
+            try AllocationStudy(
+                AllocationQuestion(periodCount: 13), model: units, constrained: Self.draws(units, 2), by: SerialMap())
+        }
+    }
+
     @Test("geos by themselves: more is gained than where they move together")
     func geos() throws {
         let panel = Self.model(geos: 3)

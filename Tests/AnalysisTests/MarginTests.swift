@@ -107,6 +107,14 @@ struct MarginTests {
         #expect(isClose(model.meanMargin(), weighted.reduce(0, +) / revenue.reduce(0, +)))
         #expect(
             isClose(model.meanMargin(last: 2), weighted.suffix(2).reduce(0, +) / revenue.suffix(2).reduce(0, +)))
+        // A plan goes on from the last periods of the data, held out or not; returns are of the window.
+        var data = model.dataset
+        data.holdOut(last: 2)
+        let held = MarketingMixModel(specification: model.specification, dataset: data)
+        #expect(isClose(held.meanMargin(last: 2), model.meanMargin(last: 2) ?? .nan))
+        #expect(
+            isClose(
+                held.meanMargin(), weighted.dropLast(2).reduce(0, +) / revenue.dropLast(2).reduce(0, +)))
         #expect(Campaign.model(margin: 0.5).meanMargin(last: 2) == 0.5)
         #expect(Campaign.model(margin: nil).meanMargin() == nil && !Campaign.model(margin: nil).hasMargin)
     }

@@ -26,7 +26,9 @@ struct MediaByPeriodTests {
     /// KPI units of one of spend.
     private static let effect = 1.5
 
-    private static func model(_ worth: Worth, geos: [String], hasMargin: Bool = true) -> MarketingMixModel {
+    private static func model(
+        _ worth: Worth, geos: [String], hasMargin: Bool = true, spend: [Double] = spend
+    ) -> MarketingMixModel {
         let count = max(1, geos.count)
         func cells(_ values: [Double]) -> [Double] { (0..<count).flatMap { _ in values } }
         let months = kpi.indices
@@ -34,7 +36,7 @@ struct MediaByPeriodTests {
             frequency: .month, dates: months.map { CalendarDate("2024-01-01")!.advanced(byMonths: $0) },
             kpi: cells(kpi),
             revenuePerKPI: (0..<count).flatMap { geo in months.map { worth.price(month: $0, geo: geo) } },
-            spend: [cells(spend)], exposure: [cells(spend)], controls: [], events: [], holidays: [], geos: geos)
+            spend: [cells(spend)], exposure: [cells(Self.spend)], controls: [], events: [], holidays: [], geos: geos)
         if hasMargin, worth == .marginByMonth { data.margins = cells(months.map { worth.margin(month: $0) }) }
         return MarketingMixModel(
             specification: ModelSpecification(
@@ -72,6 +74,12 @@ struct MediaByPeriodTests {
             }
             #expect(abs(media.grossProfit[month] - expected) <= 1e-12 * expected, "\(month)")
         }
+    }
+
+    @Test("leaves out media that nobody pays for")
+    func organic() {
+        let media = Self.media(of: Self.model(.one, geos: [], spend: Self.spend.map { _ in 0 }))
+        #expect(media?.spend == [0, 0, 0, 0, 0] && media?.grossProfit == [0, 0, 0, 0, 0])
     }
 
     @Test("without a margin is not known")

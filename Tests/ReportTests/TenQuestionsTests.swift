@@ -201,6 +201,11 @@ struct TenQuestionsTests {
         let text = Self.seen(ReportPage.render(content))
         #expect(text.contains("€1 more earns more margin than it costs in \(names[0]) (€2.25)."))
         #expect(text.contains("€1 more earns less margin than it costs in \(names[1]) (€0.50): spending less there,"))
+        // The table beside amounts in thousands has them to the cent as well.
+        let rows = ReportPage.render(content).components(separatedBy: "<tr>")
+        for (name, value) in zip(names, ["2.25", "0.50"]) {
+            #expect(rows.contains { $0.contains(">\(name)</th>") && $0.contains("<td>\(value)</td></tr>") }, "\(name)")
+        }
     }
 
     @Test("without a margin, a proposal or evidence nothing is said of them")

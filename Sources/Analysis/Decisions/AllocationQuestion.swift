@@ -75,6 +75,8 @@ package struct AllocationQuestion: Sendable, Hashable {
 
 /// Why a question has no answer.
 package enum AllocationRefusal: Error, Hashable {
+    /// The KPI is in units without a price, so that no plan has a profit.
+    case noPrice
     /// No channel has money that could be moved.
     case nothingToChoose
     /// The name is none of a channel with spend.

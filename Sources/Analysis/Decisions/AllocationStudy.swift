@@ -26,6 +26,7 @@ package struct AllocationStudy<Processors: ParallelMap>: Sendable {
     package init(
         _ question: AllocationQuestion, model: MarketingMixModel, constrained: [[Double]], by processors: Processors
     ) throws(AllocationRefusal) {
+        guard model.returnsAreMoney else { throw .noPrice }
         self.question = question
         self.processors = processors
         let layout = MediaPlanLayout(

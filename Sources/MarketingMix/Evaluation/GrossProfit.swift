@@ -2,6 +2,11 @@ import ModelDefinition
 
 /// What is left of revenue before media: of one margin, or of that of each cell.
 extension MarketingMixModel {
+    /// Whether what media bring is money: revenue, or units that have a price.
+    package var returnsAreMoney: Bool {
+        specification.kpi.kind == .revenue || dataset.revenuePerKPI.contains { $0 != 1 }
+    }
+
     package var hasMargin: Bool { specification.kpi.margin != nil || !dataset.margins.isEmpty }
 
     /// Margin × revenue of what media bring, within the window and with what comes after it; nil without a margin.
@@ -22,10 +27,11 @@ extension MarketingMixModel {
     }
 
     /// The margin of all revenue: the one that there is, or the mean of those of the cells, each weighted by its revenue,
-    /// over the last `count` periods of the window. Nil without a margin.
+    /// over the window, or over the last `count` periods of the data, held out or not. Nil without a margin.
     package func meanMargin(last count: Int? = nil) -> Double? {
         guard !dataset.margins.isEmpty else { return specification.kpi.margin }
-        let periods = windowPeriodCount - min(count ?? windowPeriodCount, windowPeriodCount)..<windowPeriodCount
+        let end = count == nil ? windowPeriodCount : dataset.periodCount
+        let periods = end - min(count ?? end, end)..<end
         let (kpi, margins) = (dataset.actualKPI, dataset.margins)
         var (weighted, revenue, sum, cells) = (0.0, 0.0, 0.0, 0)
         for geo in 0..<dataset.geoCount {

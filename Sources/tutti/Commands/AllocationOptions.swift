@@ -117,7 +117,10 @@ struct AllocationOptions: ParsableArguments {
         question.parts = try chosenParts()
         question.risk = try attitude()
         if let margin {
-            guard margin > 0, margin.isFinite else { throw UserError.unusable("--margin must be above 0.") }
+            guard margin > 0, margin <= 1 else {
+                throw UserError.unusable(
+                    "--margin \(margin): it must be above 0 and at most 1. Mend: as in --margin 0.3, for 30 %.")
+            }
             question.margin = margin
         }
         return question

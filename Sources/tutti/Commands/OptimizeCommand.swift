@@ -170,6 +170,10 @@ struct OptimizeCommand: ParsableCommand {
             "\(NumberText.decimal(range.lowerBound, 0)) to \(NumberText.decimal(range.upperBound, 0))"
         }
         switch refusal {
+        case .noPrice:
+            return
+                "the KPI is in units, and nothing says what a unit of it is worth: no plan has a profit. Mend: give "
+                + "kpi.revenue_per_kpi in the model file, and fit anew."
         case .nothingToChoose:
             return "no channel has money that could be moved. Mend: fix fewer channels, or plan more periods."
         case .unknownChannel(let name):
