@@ -26,7 +26,7 @@ try:
     browser.go(f"{address}/jobs/{job}")
     states, began = [], time.monotonic()
     while True:
-        text = browser.evaluate("document.body.innerText")
+        text = browser.evaluate("document.body?.innerText ?? ''")
         state = next((word for word in ("succeeded", "failed", "assembling", "running", "queued") if word in text), "?")
         if state not in states:
             states.append(state)
@@ -43,6 +43,7 @@ try:
             "(() => { const a = [...document.querySelectorAll('a')].find(a => a.href.includes('report.html'));"
             " return a && a.href; })()")
         assert link or time.monotonic() - began < FINISH_SECONDS, "the finished job's page has no link to its report"
+        time.sleep(0.2)
     results = f"{folder}/results"
     try:
         run("results", job, "--into", results)

@@ -129,6 +129,10 @@ FOCUS = r"""
 """
 
 
+class Refusal(Exception):
+    """What the browser would not do, and why."""
+
+
 class Chromium:
     """One browser, and one page in it."""
 
@@ -155,6 +159,7 @@ class Chromium:
         self.session = None
         self.session = self.ask("Target.attachToTarget", {"targetId": target, "flatten": True})["sessionId"]
         self.ask("Page.enable")
+        self.ask("Page.setLifecycleEventsEnabled", {"enabled": True})
         self.ask("Network.enable")
 
     def receive(self):
@@ -176,18 +181,32 @@ class Chromium:
             answer = self.receive()
             if answer.get("id") == self.number:
                 if "error" in answer:
-                    raise SystemExit(f"{method}: {answer['error']['message']}")
+                    raise Refusal(f"{method}: {answer['error']['message']}")
                 return answer["result"]
-            self.events.append(answer.get("method"))
+            self.events.append(answer)
 
     def go(self, address):
         self.events = []
-        self.ask("Page.navigate", {"url": address})
-        while "Page.loadEventFired" not in self.events:
-            self.events.append(self.receive().get("method"))
+        loader = self.ask("Page.navigate", {"url": address})["loaderId"]
+
+        def loaded(event):
+            # Of this page, not of one that was still on its way.
+            parameters = event.get("params", {})
+            return parameters.get("name") == "load" and parameters.get("loaderId") == loader
+
+        while not any(loaded(event) for event in self.events):
+            self.events = [self.receive()]
 
     def evaluate(self, expression):
-        answer = self.ask("Runtime.evaluate", {"expression": expression, "returnByValue": True, "awaitPromise": True})
+        while True:
+            try:
+                answer = self.ask(
+                    "Runtime.evaluate", {"expression": expression, "returnByValue": True, "awaitPromise": True})
+                break
+            except Refusal as refusal:
+                # A page may load itself anew, as that of a job does at its end; then it is asked again.
+                if "navigated" not in str(refusal):
+                    raise
         if "exceptionDetails" in answer:
             raise SystemExit(f"the look failed: {answer['exceptionDetails']}")
         return answer["result"].get("value")
