@@ -2,9 +2,9 @@ import ModelDefinition
 
 /// What is left of revenue before media: of one margin, or of that of each cell.
 extension MarketingMixModel {
-    /// Whether what media bring is money: revenue, or units that have a price.
+    /// Whether what media bring is money: revenue, or units that have a price, without which they have no margin.
     package var returnsAreMoney: Bool {
-        specification.kpi.kind == .revenue || dataset.revenuePerKPI.contains { $0 != 1 }
+        specification.kpi.kind == .revenue || hasMargin || dataset.revenuePerKPI.contains { $0 != 1 }
     }
 
     package var hasMargin: Bool { specification.kpi.margin != nil || !dataset.margins.isEmpty }

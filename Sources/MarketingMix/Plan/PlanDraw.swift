@@ -57,9 +57,9 @@ extension ParameterValues {
     /// of the same weekday, so that weekdays stay what they are.
     func baselineOutlook(periodCount: Int) -> [[Double]] {
         let (dataset, components) = (model.dataset, model.components)
-        let cycle = dataset.frequency == .day && dataset.periodCount >= 7 ? 7 : 1
-        let perYear = Int(365.25 / (dataset.frequency.meanDays * Double(cycle))) * cycle
         let known = dataset.periodCount
+        let perYear = dataset.frequency == .day ? 7 * 52 : dataset.frequency.periodsPerYear
+        let cycle = dataset.frequency == .day && known >= 7 ? 7 : 1
         var outlook = [[Double]](
             repeating: [Double](repeating: 0, count: periodCount), count: dataset.geoCount)
         for component in components {
@@ -70,18 +70,17 @@ extension ParameterValues {
             let series = self.series(of: component, channels: [])
             for geo in 0..<dataset.geoCount {
                 let own = Array(series[dataset.cells(of: geo)])
-                /// Over the periods of the data at the same place of a cycle.
-                func mean(at period: Int) -> Double {
-                    let same = stride(from: (known + period) % cycle, to: known, by: cycle).map { own[$0] }
-                    return Reductions.sum(same) / Double(same.count)
-                }
+                let lastCycle =
+                    known >= perYear
+                    ? Array(own.suffix(perYear))
+                    : (known..<known + cycle).map { period in
+                        let same = stride(from: period % cycle, to: known, by: cycle).map { own[$0] }
+                        return Reductions.sum(same) / Double(same.count)
+                    }
                 for period in 0..<periodCount {
                     switch component.kind {
                     case .intercept, .trend: outlook[geo][period] += own[model.windowPeriodCount - 1]
-                    default:
-                        outlook[geo][period] +=
-                            known >= perYear
-                            ? own[known - perYear + period % perYear] : mean(at: period)
+                    default: outlook[geo][period] += lastCycle[period % lastCycle.count]
                     }
                 }
             }
