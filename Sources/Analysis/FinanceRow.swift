@@ -9,7 +9,7 @@ package struct FinanceRow: Sendable, Hashable {
     package var channel: String
     /// Money.
     package var spend: Double
-    /// Revenue within the window that there would not have been without the channel.
+    /// Revenue of its contribution within the window.
     package var incrementalRevenue: Estimate
     /// margin × that.
     package var grossProfit: Estimate?
@@ -45,7 +45,6 @@ extension FinanceRow {
     init?(model: MarketingMixModel, channel: Int, draws: [MediaAnswer], economics: ChannelEconomics) {
         guard let roi = economics.roi, let marginalROI = economics.marginalROI else { return nil }
         let spend = economics.spend
-        let weeksPerPeriod = model.dataset.frequency.meanDays / 7
         self.channel = model.specification.channels[channel].name
         self.spend = spend
         incrementalRevenue = Estimate(draws: economics.revenue)
@@ -68,7 +67,7 @@ extension FinanceRow {
                     let values = curve.map { $0[keyPath: value] }
                     return ResponseCurves.breakEvenMultiplier(values, margin: margin, spend: spend) * spend
                 }) : nil
-        let weeks = economics.paybackPeriods.map { $0.map { ($0 * weeksPerPeriod).rounded(.up) } }
+        let weeks = economics.paybackPeriods.map { $0.map { Payback.weeks(periods: $0, model.dataset.frequency) } }
         paybackWeeks = weeks.map(OpenEstimate.init(draws:))
         probabilityOfQuickPayback = weeks.map { Self.share(of: $0) { $0 <= 13 } }
         let positions = draws.compactMap(\.saturationPosition)

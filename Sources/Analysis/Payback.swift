@@ -1,3 +1,5 @@
+import ModelDefinition
+
 /// The week in which a channel's spend is earned back.
 enum Payback {
     /// The first n (1 is the period of spending) with margin × revenue × Σ_{l<n} w_l ≥ spend; infinite for "never".
@@ -12,6 +14,15 @@ enum Payback {
             if grossProfit * share >= spend { return Double(lag + 1) }
         }
         return .infinity
+    }
+
+    /// Weeks from the start of spending to the end of the n-th period: a quarter of three months is one of 13 weeks.
+    static func weeks(periods: Double, _ frequency: Frequency) -> Double {
+        switch frequency {
+        case .day: (periods / 7).rounded(.up)
+        case .week: periods
+        case .month: (periods * 13 / 3).rounded(.up)
+        }
     }
 
     /// The median where "never" counts as later than any week; nil where the median is "never".

@@ -73,11 +73,10 @@ package struct PosteriorAnalysis: Sendable {
 
         let hasShares = Self.hasShares(fold, window: model.windowPeriodCount)
         self.hasShares = hasShares
-        let weeksPerPeriod = model.dataset.frequency.meanDays / 7
         channels = names.indices.map { channel in
             ChannelRow(
                 channel: names[channel], economics: economics[channel], contribution: fold.totals[channel],
-                fittedTotal: hasShares ? fold.fittedTotal : nil, weeksPerPeriod: weeksPerPeriod)
+                fittedTotal: hasShares ? fold.fittedTotal : nil, frequency: model.dataset.frequency)
         }
         groups = model.specification.groups.map { group in
             GroupRow(
@@ -157,7 +156,7 @@ package struct PosteriorAnalysis: Sendable {
 extension ChannelRow {
     init(
         channel: String, economics: ChannelEconomics, contribution: [Double], fittedTotal: [Double]?,
-        weeksPerPeriod: Double
+        frequency: Frequency
     ) {
         self.init(
             channel: channel, spend: economics.spend, contribution: Estimate(draws: contribution),
@@ -167,7 +166,7 @@ extension ChannelRow {
             marginROI: economics.marginROI.map(Estimate.init(draws:)),
             carryoverMean: Estimate.mean(economics.revenueAfter), profitMean: economics.profit.map(Estimate.mean),
             paybackWeeksQ50: economics.paybackPeriods.flatMap { periods in
-                Payback.median(periods.map { ($0 * weeksPerPeriod).rounded(.up) })
+                Payback.median(periods.map { Payback.weeks(periods: $0, frequency) })
             })
     }
 }

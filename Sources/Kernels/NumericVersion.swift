@@ -60,6 +60,9 @@ package enum NumericVersion {
         // Windows of fits of more than 4,000 draws, and the last digits of means of windows of all fits.
         Entry(
             number: 16, elementary: 0x3068_96ec_1b52_ce3c, model: 0xf4d2_b4d1_94c4_c190, chain: 0xffb5_868d_f351_f146),
+        // Weeks of payback of monthly data, and plans and forecasts of daily data.
+        Entry(
+            number: 17, elementary: 0x3068_96ec_1b52_ce3c, model: 0xf4d2_b4d1_94c4_c190, chain: 0xffb5_868d_f351_f146),
     ]
 
     package static var current: Entry { history[history.count - 1] }

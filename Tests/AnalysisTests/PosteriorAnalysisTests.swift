@@ -245,6 +245,13 @@ struct PosteriorAnalysisTests {
         #expect(weeks(effect: 1.0, alpha: 0.5) == 2)
         #expect(weeks(effect: 1.0, alpha: 0.5, frequency: .day) == 1)
         #expect(weeks(effect: 1.0, alpha: 0.5, frequency: .month) == 9)
+        // 1 … 1.16 of the spend: not earned back by 6/7. Three months are a quarter, and so are 13 weeks.
+        #expect(weeks(effect: 0.8, alpha: 0.5) == 3)
+        #expect(weeks(effect: 0.8, alpha: 0.5, frequency: .month) == 13)
+        let months = Campaign.model(margin: 0.5, frequency: .month)
+        let draw = Campaign.Truth(alpha: 0.5, effects: [0.8, 1, 1]).constrained(months)
+        let row = PosteriorAnalysis(model: months, constrained: [draw], chainCount: 1).finance[0]
+        #expect(row.probabilityOfQuickPayback == 1 && row.paybackWeeks?.q50 == 13)
     }
 
     @Test("an estimate has the mean, the sd with divisor n - 1 and numpy's linear quantiles")
