@@ -28,7 +28,8 @@ package enum PlanTables {
             .estimate("optimum", unit: money, "the money that would be best were the draw the truth") { $0.optimum },
             .number(
                 "chance", unit: "share",
-                "Draws at which it would be best to move its money in the direction that is proposed."
+                "Draws at which it would be best to move its money in the direction that is proposed; empty where none is moved, "
+                    + "and where bounds leave no other way."
             ) { $0.chance },
             .number(
                 "information_value", unit: money,

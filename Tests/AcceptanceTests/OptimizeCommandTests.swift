@@ -133,6 +133,17 @@ struct OptimizeCommandTests {
         #expect(try place.table("groups.csv", in: "results").map { $0["channels"] } == ["tv+search"])
     }
 
+    @Test("what bounds hold, what has no money now, and what all of it returns is said")
+    func said() throws {
+        let held = try answer(["results", "--free", "--bounds", "0.5:0.6", "--out", "said"]).sentences
+        #expect(held.contains { $0.hasPrefix("Held by their bounds: ") && $0.contains("tv") })
+        #expect(held.contains { $0.hasPrefix("Without money now") && $0.contains("plan: radio.") })
+        let target = try answer(["results", "--target-roi", "0.01", "--out", "said"]).sentences
+        #expect(target.contains { $0.contains("more than the 0.01 asked for: bounds allow no more money.") })
+        let one = try answer(["results", "--horizon", "1", "--bounds", "1:1", "--out", "said"]).sentences
+        #expect(one[0].hasPrefix("Nothing of EUR ") && one[0].contains(" is moved over 1 period from "))
+    }
+
     @Test("halves of the periods are fitted where it is asked")
     func halves() throws {
         let answer = try answer(["results", "--cross-fit", "--out", "halves"])

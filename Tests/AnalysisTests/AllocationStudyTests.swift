@@ -116,6 +116,42 @@ struct AllocationStudyTests {
         }
     }
 
+    @Test("what is spent now is spent in the plan too, whatever is fixed at")
+    func fixedMoney() throws {
+        let now = try study().best()
+        for money in [0.9, 1.1].map({ $0 * now.rows[0].spend }) {
+            let answer = try study { $0.fixed = ["c0": money] }.best()
+            #expect(abs(answer.rows[0].proposed - money) < 1e-9 * money)
+            #expect(abs(answer.proposedTotal - now.total) < 1e-9 * now.total)
+        }
+        // The others can take no more than a third of their own on top.
+        #expect(throws: AllocationRefusal.self) {
+            try study {
+                $0.fixed = ["c0": 0]
+                $0.bounds = 0.9...1.05
+            }.best()
+        }
+    }
+
+    @Test("it is told which channels bounds hold, and a channel that is not moved has no chance of moving rightly")
+    func held() throws {
+        let wide = try study { $0.bounds = 0.01...100 }.best()
+        #expect(wide.held.atMost.isEmpty && wide.held.atLeast.isEmpty)
+        let narrow = try study { $0.bounds = 0.999...1.001 }.best()
+        let rows = narrow.rows.filter { !$0.isFixed }
+        let up = rows.filter { abs($0.proposed - 1.001 * $0.spend) < 1e-7 * $0.spend }.map(\.channel)
+        let down = rows.filter { abs($0.proposed - 0.999 * $0.spend) < 1e-7 * $0.spend }.map(\.channel)
+        #expect(narrow.held.atMost == up && narrow.held.atLeast == down && up.count + down.count >= rows.count - 1)
+        let still = try study { $0.boundsByChannel = ["c0": 1...1] }.best()
+        #expect(try row(still, "c0").chance == nil && row(still, "c1").chance != nil)
+        // Nor where bounds leave no other way.
+        let forced = try study {
+            $0.budget = .free
+            $0.boundsByChannel = ["c0": 1.1...1.2]
+        }.best()
+        #expect(try row(forced, "c0").chance == nil)
+    }
+
     @Test("targets: further money returns as much as was asked, or all of it does")
     func targets() throws {
         let marginal = try study {
@@ -132,7 +168,7 @@ struct AllocationStudyTests {
             $0.bounds = 0.1...20
         }.best()
         let revenue = all.rows.reduce(0.0) { $0 + ($1.proposedROI?.mean ?? 0) * $1.proposed }
-        #expect(abs(revenue / all.proposedTotal - 2) < 1e-3)
+        #expect(abs(revenue / all.proposedTotal - 2) < 1e-3 && abs(all.proposedROI - 2) < 1e-3)
         #expect(throws: AllocationRefusal.self) {
             try study { $0.budget = .targetROI(1e6) }.best()
         }
@@ -283,15 +319,17 @@ struct AllocationStudyTests {
         #expect(abs(gain - money.reduce(0, +) / 60) < 1e-6 * abs(gain) + 1e-6)
     }
 
-    @Test("units that have no price have no plan: nothing says what one is worth")
-    func noPrice() {
-        var specification = model.specification
-        specification.kpi = KPI(kind: .units, currency: "EUR", margin: nil)
-        let units = MarketingMixModel(specification: specification, dataset: model.dataset)
-        #expect(throws: AllocationRefusal.noPrice) {
-            try AllocationStudy(
+    @Test("units that have no price have no plan: nothing says what one is worth; with a margin they have one, if of 1")
+    func noPrice() throws {
+        func study(margin: Double?) throws -> AllocationStudy<SerialMap> {
+            var specification = model.specification
+            specification.kpi = KPI(kind: .units, currency: "EUR", margin: margin)
+            let units = MarketingMixModel(specification: specification, dataset: model.dataset)
+            return try AllocationStudy(
                 AllocationQuestion(periodCount: 13), model: units, constrained: Self.draws(units, 2), by: SerialMap())
         }
+        #expect(throws: AllocationRefusal.noPrice) { try study(margin: nil) }
+        #expect(try study(margin: 0.4).names.count == 4)
     }
 
     @Test("geos by themselves: more is gained than where they move together")

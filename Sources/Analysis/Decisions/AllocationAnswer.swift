@@ -13,7 +13,8 @@ package struct AllocationRow: Sendable, Hashable {
     package var proposedMarginalROI: Estimate?
     /// The money that would be best at each draw; nil where it was not for choice.
     package var optimum: Estimate?
-    /// Share of draws at which it would be best to move the money in the direction that is proposed.
+    /// Share of draws at which it would be best to move the money in the direction that is proposed; nil where none is
+    /// moved, and where bounds leave no other way.
     package var chance: Double?
     /// What it would be worth to know the channel's response before choosing, in money; nil where it was not for choice.
     package var informationValue: Double?
@@ -44,12 +45,20 @@ package struct PlannedFlight: Sendable, Hashable {
 
 /// A plan beside the current one.
 package struct AllocationAnswer: Sendable {
+    /// Names of channels that have as much as their bounds let them, and as little.
+    package struct Held: Sendable, Hashable {
+        package var atMost: [String] = []
+        package var atLeast: [String] = []
+    }
+
     /// Channels with spend, in the model's order.
     package var rows: [AllocationRow]
     /// By geo, period and channel.
     package var cells: [PlannedSpend]
     /// Of channels that run in flights, in the model's order.
     package var flights: [PlannedFlight] = []
+    /// Empty of a plan that was given.
+    package var held = Held()
     /// Money by cell of the layout.
     package var money: [Double]
     package var margin: Double
@@ -71,6 +80,9 @@ package struct AllocationAnswer: Sendable {
     package var isConcave: Bool
     /// Whether profits are revenue less spend, since no margin is known.
     package var lacksMargin: Bool
+
+    /// Money of KPI per money of all of the plan together, in the mean.
+    package var proposedROI: Double { (proposedProfit.mean + proposedTotal) / (margin * proposedTotal) }
 
     package var total: Double { rows.reduce(0) { $0 + $1.spend } }
     package var proposedTotal: Double { rows.reduce(0) { $0 + $1.proposed } }

@@ -15,6 +15,8 @@ package struct AllocationStudy<Processors: ParallelMap>: Sendable {
     private static var spreadDraws: Int { 200 }
     /// Draws by which flights are chosen.
     private static var searchDraws: Int { 100 }
+    /// Money that moves by a smaller share of what is there does not move.
+    private static var rounding: Double { 1e-9 }
 
     /// Draws by which plans are judged: at most so many of a posterior's, evenly taken.
     package static func taken(_ count: Int, from constrained: [[Double]]) -> [[Double]] {
@@ -54,6 +56,7 @@ package struct AllocationStudy<Processors: ParallelMap>: Sendable {
         var answer = answer(
             variables: choice.variables, set: choice.set, amounts: choice.optimum.amounts, cost: choice.cost)
         answer.residual = choice.optimum.residual
+        answer.held = held(choice)
         answer.flights = flights(answer.money)
         // When channels are on air was searched for.
         answer.isConcave = answer.isConcave && question.flights.isEmpty
@@ -101,7 +104,10 @@ package struct AllocationStudy<Processors: ParallelMap>: Sendable {
         var patterns: [FlightPattern]?
         let budget: FeasibleSet.Budget
         switch question.budget {
-        case .current: budget = .exactly(amounts.reduce(0, +))
+        case .current:
+            // What is fixed takes its money from the others, or leaves it to them.
+            let released = fixed.keys.sorted().reduce(0.0) { $0 + spend(layout.current, $1) } - bounds.kept
+            budget = .exactly(amounts.reduce(0, +) + released)
         case .amount(let total): budget = .exactly(total - bounds.kept)
         case .free: budget = .free
         case .targetMarginalROI(let target):
@@ -172,6 +178,28 @@ package struct AllocationStudy<Processors: ParallelMap>: Sendable {
                     spend: byPeriod[periods].reduce(0, +))
             }
         }
+    }
+
+    /// Channels all of whose money lies at one end of its bounds, which flights do not have.
+    private func held(_ choice: Choice) -> AllocationAnswer.Held {
+        var held = AllocationAnswer.Held()
+        for (channel, name) in names.enumerated() where question.flights[name] == nil {
+            let members = choice.variables.variables.indices.filter {
+                choice.variables.variables[$0].channel == channel
+            }
+            guard !members.isEmpty else { continue }
+            func lies(at ends: [Double]) -> Bool {
+                members.allSatisfy {
+                    abs(choice.optimum.amounts[$0] - ends[$0]) <= Self.rounding * choice.variables.amounts[$0]
+                }
+            }
+            if lies(at: choice.set.upper) {
+                held.atMost.append(name)
+            } else if lies(at: choice.set.lower) {
+                held.atLeast.append(name)
+            }
+        }
+        return held
     }
 
     /// What a plan that was made by somebody comes to.
@@ -261,13 +289,17 @@ package struct AllocationStudy<Processors: ParallelMap>: Sendable {
             let spends = (now: spend(layout.current, channel), then: spend(money, channel))
             let best = spread.amounts.map { draw in members.reduce(0) { $0 + draw[$1] } }
             let moves = spends.then - spends.now
+            // Where nothing is moved, or bounds leave no other way, there is no direction to be right about.
+            let reach = [set.lower, set.upper].map { ends in members.reduce(0) { $0 + ends[$1] } }
+            let isChoice =
+                abs(moves) > Self.rounding * spends.now && reach[0] <= spends.now && spends.now <= reach[1]
             return AllocationRow(
                 channel: name, spend: spends.now, proposed: spends.then, isFixed: members.isEmpty,
                 roi: roi(layout.current, channel), proposedROI: roi(money, channel),
                 marginalROI: marginalROI(layout.current, channel), proposedMarginalROI: marginalROI(money, channel),
                 optimum: members.isEmpty ? nil : Estimate(draws: best),
-                chance: members.isEmpty
-                    ? nil : Double(best.count { ($0 - spends.now) * moves > 0 }) / Double(best.count),
+                chance: isChoice
+                    ? Double(best.count { ($0 - spends.now) * moves > 0 }) / Double(best.count) : nil,
                 informationValue: members.isEmpty ? nil : worth.value(of: channel),
                 extrapolates: extrapolates(money, channel))
         }

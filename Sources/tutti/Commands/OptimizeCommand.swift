@@ -107,7 +107,7 @@ struct OptimizeCommand: ParsableCommand {
             answer: answer, forecast: forecast,
             outcome: AllocationOutcome(
                 answer, layout: study.media.layout, model: result.model, manifest: result.manifest,
-                folder: out ?? folder, isGiven: given != nil, halves: halves))
+                folder: out ?? folder, question: question, isGiven: given != nil, halves: halves))
     }
 
     static func paidChannels(_ model: MarketingMixModel) -> [String] {

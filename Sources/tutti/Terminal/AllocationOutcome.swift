@@ -14,16 +14,18 @@ struct AllocationOutcome {
     private let folder: String
     private let drivers: [String]
     private let halves: CrossFittedGain?
+    /// What all of the money together was to return; nil where that was not asked.
+    private let target: Double?
 
     /// - Parameters:
     ///   - isGiven: whether the plan is somebody's.
     ///   - halves: nil where nobody asked.
     init(
         _ answer: AllocationAnswer, layout: MediaPlanLayout, model: MarketingMixModel, manifest: Manifest,
-        folder: String,
-        isGiven: Bool, halves: CrossFittedGain?
+        folder: String, question: AllocationQuestion, isGiven: Bool, halves: CrossFittedGain?
     ) {
         self.halves = halves
+        target = if !isGiven, case .targetROI(let target) = question.budget { target } else { nil }
         self.answer = answer
         self.layout = layout
         self.isGiven = isGiven
@@ -37,14 +39,13 @@ struct AllocationOutcome {
     var text: String {
         let rows = answer.rows.map { row -> [String] in
             let change =
-                row.isFixed || row.spend == 0
-                ? "" : String(format: "%+.0f %%", 100 * (row.proposed / row.spend - 1))
+                row.isFixed || row.spend == 0 ? "" : Self.change(row.proposed / row.spend - 1)
             return [
                 row.channel, NumberText.short(row.spend), NumberText.short(row.proposed), change,
                 row.marginalROI.map { NumberText.decimal($0.mean, 2) } ?? "",
                 row.proposedMarginalROI.map { NumberText.decimal($0.mean, 2) } ?? "",
                 row.optimum.map { "\(NumberText.short($0.q05)) – \(NumberText.short($0.q95))" } ?? "",
-                row.chance.map { String(format: "%.0f %%", 100 * $0) } ?? "",
+                row.chance.map { Self.chance($0) } ?? "",
                 row.informationValue.map(NumberText.short) ?? "", row.extrapolates ? "beyond what was seen" : "",
             ]
         }
@@ -80,6 +81,25 @@ struct AllocationOutcome {
                     ? "Responses are S-shaped or multiply each other: the plan is the best that several climbs found."
                     : "When channels are on air was searched for: the plan is the best of those that were looked at.")
         }
+        if let target {
+            let whole = "All of the money together returns \(NumberText.decimal(answer.proposedROI, 2)) in the mean"
+            let isHeld = answer.proposedROI > 1.001 * target
+            sentences.append(
+                isHeld
+                    ? "\(whole), more than the \(NumberText.decimal(target, 2)) asked for: bounds allow no more money."
+                    : "\(whole).")
+        }
+        let held = [("up to the most", answer.held.atMost), ("down to the least", answer.held.atLeast)]
+            .filter { !$1.isEmpty }.map { "\($1.joined(separator: ", ")) \($0)" }
+        if !held.isEmpty {
+            sentences.append("Held by their bounds: \(held.joined(separator: "; ")). Wider ones: --bounds.")
+        }
+        let unspent = answer.rows.filter { $0.spend == 0 && $0.proposed == 0 }.map(\.channel)
+        if !isGiven, !unspent.isEmpty {
+            sentences.append(
+                "Without money now, of which bounds are multiples, and so without in the plan: "
+                    + "\(unspent.joined(separator: ", ")). --fix CHANNEL=MONEY gives it some.")
+        }
         let beyond = answer.rows.filter(\.extrapolates).map(\.channel)
         if !beyond.isEmpty {
             sentences.append(
@@ -108,15 +128,38 @@ struct AllocationOutcome {
         } else {
             what = "Moving \(money(answer.moved)) of \(money(answer.total))"
         }
-        return "\(what) is worth \(interval(answer.gain)) of profit over "
-            + "\(layout.periodCount) periods from \(layout.dates[0].description), and better than the current plan with a chance "
-            + "of \(String(format: "%.0f", 100 * answer.chance)) %."
+        let when =
+            "over \(layout.periodCount == 1 ? "1 period" : "\(layout.periodCount) periods") from "
+            + layout.dates[0].description
+        guard isGiven || answer.moved > 1e-9 * answer.total else {
+            return "Nothing of \(money(answer.total)) is moved \(when): within its bounds the current plan is the best."
+        }
+        let chance = Self.chance(answer.chance, over: "over ", under: "under ")
+        return "\(what) is worth \(interval(answer.gain)) of profit \(when), and better than the current plan with a "
+            + "chance of \(chance)."
     }
 
     /// The channel whose response is worth the most to know.
     private var nextTest: AllocationRow? {
         answer.rows.filter { ($0.informationValue ?? 0) > 0 }.max {
             ($0.informationValue ?? 0) < ($1.informationValue ?? 0)
+        }
+    }
+
+    /// In whole per cent, half ones away from 0.
+    private static func percent(_ share: Double) -> Int { Int((100 * share).rounded()) }
+
+    private static func change(_ share: Double) -> String {
+        let percent = percent(share)
+        return "\(percent > 0 ? "+" : "")\(percent) %"
+    }
+
+    /// A chance, never a certainty: draws are finite in number.
+    private static func chance(_ share: Double, over: String = "> ", under: String = "< ") -> String {
+        switch share {
+        case 0.995...: "\(over)99 %"
+        case ..<0.005: "\(under)1 %"
+        default: "\(percent(share)) %"
         }
     }
 
