@@ -15,7 +15,7 @@ package struct GroupRow: Sendable, Hashable, Codable {
     package let contribution: Estimate
     /// Contribution ÷ total fitted KPI of the same draw; nil where the total is none of which there are shares.
     package let share: Estimate?
-    /// Revenue within the window that there would not have been without the channels.
+    /// Revenue of their contributions within the window.
     package let incrementalRevenue: Estimate
     /// Revenue of the channels with spend ÷ their spend, as all returns.
     package let roi: Estimate?

@@ -161,7 +161,8 @@ struct FinanceSentences {
 
     /// How likely the move is to be worse than no move, and what one time in twenty it comes to.
     func risk(_ decision: ReportContent.Decision) -> String {
-        let chance = NumberText.chanceWords(1 - decision.chance, language)
+        // What is left of the chance of doing better as it is told.
+        let chance = NumberText.chanceWords(1 - (100 * decision.chance).rounded() / 100, language)
         let low = money.short(abs(decision.gain.q05))
         return decision.gain.q05 < 0
             ? say(

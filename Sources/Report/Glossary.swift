@@ -23,7 +23,24 @@ struct Glossary {
         return line.term
     }
 
-    static let all: [Line] = [
+    /// What a contribution is where the parts of the KPI multiply each other.
+    private static let shareOfProduct = Sentence(
+        "The channel's share of what all media add to the baseline (Aumann–Shapley): shares add up, in any order.",
+        french: """
+            Part du canal dans ce que tous les médias ajoutent aux ventes de base (Aumann–Shapley) : ces parts \
+            s’additionnent, dans n’importe quel ordre.
+            """)
+
+    /// - Parameter multiplies: whether the parts of the KPI multiply each other.
+    static func lines(multiplies: Bool) -> [Line] {
+        all.map { line in
+            var line = line
+            if multiplies, line.entry == .contribution { line.meaning = shareOfProduct }
+            return line
+        }
+    }
+
+    private static let all: [Line] = [
         Line(
             entry: .baseline, term: Sentence("Baseline", french: "Ventes de base"),
             meaning: Sentence(
@@ -31,18 +48,16 @@ struct Glossary {
                 french: """
                     Ce qui viendrait sans médias : constante, tendance, saisonnalité, variables de contrôle, \
                     événements.
-                    """
-            ),
+                    """),
             file: "contributions.csv"),
         Line(
             entry: .contribution, term: Sentence("Incremental contribution", french: "Contribution incrémentale"),
             meaning: Sentence(
                 "Fitted KPI with the channel less fitted KPI without it, summed over the period: Σ μ(x) − μ(x without it).",
                 french: """
-                    Indicateur estimé avec le canal moins indicateur estimé sans lui, sommé sur la période : Σ μ(x) \
-                    − μ(x sans 
-                    """
-                        + "lui)."),
+                    Indicateur estimé avec le canal moins indicateur estimé sans lui, sommé sur la période : \
+                    Σ μ(x) − μ(x sans lui).
+                    """),
             file: "channels.csv"),
         Line(
             entry: .roi, term: Sentence("ROI, return on investment", french: "ROI, retour sur investissement"),
@@ -50,9 +65,8 @@ struct Glossary {
                 "Revenue that the period's media add within the period ÷ their spend, draw by draw.",
                 french: """
                     Chiffre d’affaires que les médias de la période ajoutent dans la période ÷ leur dépense, tirage \
-                    par 
-                    """
-                        + "tirage."),
+                    par tirage.
+                    """),
             file: "channels.csv"),
         Line(
             entry: .marginalROI, term: Sentence("Marginal ROI", french: "ROI marginal"),
@@ -91,8 +105,7 @@ struct Glossary {
                 french: """
                     Contribution de toute la période si la dépense de chaque période avait été multipliée par un \
                     même facteur.
-                    """
-            ),
+                    """),
             file: "response_curves.csv"),
         Line(
             entry: .carryOver, term: Sentence("Carry-over (adstock)", french: "Rémanence"),
@@ -124,9 +137,8 @@ struct Glossary {
                 "From the 5% to the 95% quantile of the draws: given model and data, the figure lies in it with a chance of 90%.",
                 french: """
                     Du quantile à 5 % au quantile à 95 % des tirages : vu le modèle et les données, le chiffre s’y \
-                    trouve avec 90 % 
-                    """
-                        + "de chances."),
+                    trouve avec 90 % de chances.
+                    """),
             file: "summary.csv"),
         Line(
             entry: .predictive, term: Sentence("Predictive band", french: "Bande prédictive"),
@@ -134,9 +146,8 @@ struct Glossary {
                 "The same of a single period, with its own scatter: about nine periods in ten should lie in it.",
                 french: """
                     La même chose pour une période isolée, avec sa dispersion propre : environ neuf périodes sur \
-                    dix devraient 
-                    """
-                        + "s’y trouver."),
+                    dix devraient s’y trouver.
+                    """),
             file: "posterior.nc"),
         Line(
             entry: .evidence, term: Sentence("Evidence", french: "Niveau de preuve"),
@@ -145,8 +156,7 @@ struct Glossary {
                 french: """
                     Sur quoi repose un chiffre : une expérience, les données, l’a priori, ou un modèle qui ne \
                     convient pas.
-                    """
-            ),
+                    """),
             file: "stability.csv"),
         Line(
             entry: .rHat, term: Sentence("R-hat, effective sample size", french: "R-hat, taille effective"),
@@ -163,9 +173,8 @@ struct Glossary {
                 "How probable each period is by a fit that has not seen it, by Pareto-smoothed importance sampling.",
                 french: """
                     À quel point chaque période est probable pour un ajustement qui ne l’a pas vue, par \
-                    échantillonnage 
-                    """
-                        + "préférentiel lissé de Pareto."),
+                    échantillonnage préférentiel lissé de Pareto.
+                    """),
             file: "loo.csv"),
     ]
 }

@@ -5,8 +5,9 @@ extension PageContext {
         [
             "hasLearning": !content.learning.isEmpty, "learning": content.learning.map(learningRow),
             "hasCarryOver": !content.carryOver.isEmpty, "carryOver": content.carryOver.map(carryOverRow),
-            "glossary": Glossary.all.filter { content.margin != nil || ![.marginROI, .payback].contains($0.entry) }.map
-            { line -> [String: Any] in
+            "glossary": Glossary.lines(multiplies: content.multiplies == true).filter {
+                content.margin != nil || ![.marginROI, .payback].contains($0.entry)
+            }.map { line -> [String: Any] in
                 [
                     "anchor": line.entry.anchor, "term": line.term[language], "meaning": line.meaning[language],
                     "file": line.file,

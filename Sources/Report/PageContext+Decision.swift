@@ -17,8 +17,7 @@ extension PageContext {
         }
         return [
             "rows": content.channels.map(decisionRow) + (content.channels.count > 1 ? [totalRow] : []),
-            "decisionNote": phrases.decisionNote + phrases.returnsNote(content)
-                + (decision == nil ? "" : " \(phrases.changeNote)"),
+            "decisionNote": decisionNote,
             "hasMargin": content.margin != nil, "hasDecision": decision != nil,
             "margin": content.margin.map {
                 percent($0) + (content.marginDiffers ? " \(phrases.marginsDiffer)" : "")
@@ -45,6 +44,17 @@ extension PageContext {
             "paybackWord": linked(phrases.payback, to: .payback),
             "evidenceWord": linked(phrases.evidence, to: .evidence),
         ]
+    }
+
+    /// What the table's figures are.
+    private var decisionNote: String {
+        let unpaid = content.channels.filter { $0.spend == 0 }.map(\.channel)
+        return [
+            phrases.decisionNote, phrases.returnsNote(content),
+            unpaid.isEmpty ? nil : "\(phrases.unpaidNote) \(unpaid.joined(separator: ", ")).",
+            content.multiplies == true ? phrases.sharesNote : nil,
+            content.decision == nil ? nil : phrases.changeNote,
+        ].compactMap(\.self).joined(separator: " ")
     }
 
     /// A link to a word's formula, where the page has one.
@@ -117,7 +127,8 @@ extension PageContext {
     private func changeShare(_ row: ReportContent.Decision.Row) -> String {
         guard row.spend > 0 else { return "" }
         let share = row.proposed / row.spend - 1
-        return (share > 0 ? "+" : "") + NumberText.percent(share, digits: 0, language)
+        let isUp = (100 * share).rounded() > 0
+        return (isUp ? "+" : "") + NumberText.percent(share, digits: 0, language)
     }
 
     private func grade(of channel: String) -> String {
@@ -137,9 +148,8 @@ extension PageContext {
         case .french:
             """
             \(gain) de résultat à partir du \(day(decision.first)), sur \(decision.periodCount) \
-            \(periodWord)\u{202F}; 
+            \(periodWord)\u{202F}; \(chance) de chances de faire mieux que le plan actuel.
             """
-                + "\(chance) de chances de faire mieux que le plan actuel."
         }
     }
 

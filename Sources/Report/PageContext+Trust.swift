@@ -24,8 +24,12 @@ extension PageContext {
     /// Rows of what the gate looks at: a figure of reported quantities and one of parameters, or one of the run.
     private var trust: [[String: Any]] {
         let verdict = content.verdict
+        // Rounded as in the verdict, so that what is told holds: R-hat up, sizes of samples down.
         func text(_ extreme: ConvergenceVerdict.Extreme?, _ digits: Int) -> String {
-            extreme.map { "\(decimal($0.value, digits)) (\(phrases.quantityName($0.name)))" } ?? NumberText.missing
+            extreme.map {
+                let value = digits > 0 ? ($0.value * 1000).rounded(.up) / 1000 : $0.value.rounded(.down)
+                return "\(decimal(value, digits)) (\(phrases.quantityName($0.name)))"
+            } ?? NumberText.missing
         }
         func row(
             _ name: String, _ extreme: KeyPath<ConvergenceVerdict.Extremes, ConvergenceVerdict.Extreme?>, _ digits: Int

@@ -79,11 +79,14 @@ struct PageContext {
             case .week: phrases.weeks
             case .month: phrases.months
             }
-        guard let first = content.dates.first, let last = content.dates.last else { return NumberText.missing }
+        let dates = content.dates.prefix(content.windowPeriodCount)
+        guard let first = dates.first, let last = dates.last else { return NumberText.missing }
+        let heldOut = content.dates.count - dates.count
+        let rest = heldOut > 0 ? " (\(phrases.heldOutAfter(heldOut)))" : ""
         let tax = content.vat == nil && !content.currency.isEmpty ? ", \(phrases.vatUnknown)" : ""
         let end = content.frequency.next(after: last).advanced(by: -1)
         let span = "\(phrases.from)\(day(first)) \(phrases.to) \(day(end))"
-        return "\(span), \(content.dates.count) \(periods), \(moneyBasis)\(tax)"
+        return "\(span), \(dates.count) \(periods)\(rest), \(moneyBasis)\(tax)"
     }
 
     func day(_ date: CalendarDate) -> String { NumberText.date(date.description, language) }

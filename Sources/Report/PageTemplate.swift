@@ -122,7 +122,7 @@ enum PageTemplate {
 
         <h2>{{say.curvesHeading}} <span class="meta">({{unit}})</span></h2>
         <div class="curves">{{#curves}}<figure><h3>{{name}}</h3>{{{chart}}}{{{table}}}</figure>{{/curves}}</div>
-        <p class="meta">{{say.curvesCaption}}</p>
+        <p class="meta">{{say.curvesCaption}}{{#hasDecision}} {{say.proposalCaption}}{{/hasDecision}}</p>
         {{{curvesSource}}}
         """
 

@@ -112,6 +112,14 @@ struct Phrases: Sendable {
         }
     }
 
+    /// Of periods after those that are told of.
+    func heldOutAfter(_ count: Int) -> String {
+        switch language {
+        case .english: "and \(count) more, held out to check predictions"
+        case .french: "et \(count) de plus, pour vérifier les prévisions"
+        }
+    }
+
     /// What money is told in, for a heading or a note.
     func returnsNote(_ content: ReportContent) -> String {
         content.returnsAreMoney ? self.moneyReturns : self.unitReturns

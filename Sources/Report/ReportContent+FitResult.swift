@@ -35,6 +35,7 @@ extension ReportContent {
             modelDigest: identity.model, dataDigest: identity.data,
             fitDigest: identity.fit, version: version)
         frequency = data.frequency
+        multiplies = specification.likelihood.hasLogLink
         predictive = Self.predictive(result)
         decision = proposal.map(Decision.init)
         planner = proposal.flatMap { proposal in

@@ -75,6 +75,8 @@ package struct ReportContent: Sendable, Hashable, Codable {
     package var dueTo: DueTo?
     /// Nil where there are no geos, or no money in them.
     package var geoReturns: GeoReturns?
+    /// Whether the parts of the KPI multiply each other; nil in content of versions that did not tell.
+    package var multiplies: Bool?
 
     package init(
         name: String, currency: String, vat: KPI.VAT? = nil, kpiIsRevenue: Bool, returnsAreMoney: Bool = true,

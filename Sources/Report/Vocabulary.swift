@@ -65,11 +65,21 @@ struct Vocabulary: Sendable {
     let decisionNote = Sentence(
         "Means; in brackets the 90% credible interval: given data and model, the true figure lies in it with a chance of 90%. "
             + "Marginal ROI: the ROI of one per cent more spend. Share: of the modelled total, baseline and "
-            + "channels together. ",
+            + "channels together.",
         french: """
             Moyennes ; entre crochets, l’intervalle de crédibilité à 90 % : vu les données et le modèle, le vrai \
             chiffre s’y trouve avec 90 % de chances. ROI marginal : celui d’un pour cent de dépense en plus. Part : \
-            part du total estimé, ventes de base et canaux ensemble. 
+            part du total estimé, ventes de base et canaux ensemble.
+            """)
+    let unpaidNote = Sentence(
+        "Part of what media brought, but of no return, since nothing was spent on them:",
+        french: "Compris dans l’apport des médias, mais dans aucun ROI, faute de dépense :")
+    let sharesNote = Sentence(
+        "The parts of this model multiply each other: a contribution is a channel's share of what all media add. What would be "
+            + "missing without it alone is its response curve at the spend of the data.",
+        french: """
+            Les termes de ce modèle se multiplient : une contribution est la part d’un canal dans ce que tous les \
+            médias ajoutent. Ce qui manquerait sans lui seul se lit sur sa courbe de réponse, à la dépense des données.
             """)
     let moneyReturns = Sentence(
         "ROI: revenue divided by spend, within the period, before margin and with nothing taken off for the spend itself.",
@@ -289,13 +299,16 @@ struct Vocabulary: Sendable {
             """)
     let curvesCaption = Sentence(
         "Contribution over the whole period (up) against total spend (across), all periods scaled alike. Dot: what was spent. "
-            + "Diamond: the spend that is proposed for next quarter, as if the whole period had it. Band: 90% credible interval. "
-            + "Shaded: some period would get more than any ever had.",
+            + "Band: 90% credible interval. Shaded: some period would get more than any ever had.",
         french: """
             Contribution de toute la période (en hauteur) selon la dépense totale (en largeur), toutes les périodes \
-            étant multipliées par un même facteur. Point : ce qui a été dépensé. Losange : la dépense proposée pour \
-            le trimestre à venir, comme si toute la période l’avait eue. Bande : intervalle de crédibilité à 90 %. \
-            Partie grisée : une période au moins dépasserait le maximum jamais dépensé.
+            étant multipliées par un même facteur. Point : ce qui a été dépensé. Bande : intervalle de crédibilité à \
+            90 %. Partie grisée : une période au moins dépasserait le maximum jamais dépensé.
+            """)
+    let proposalCaption = Sentence(
+        "Diamond: the spend that is proposed for next quarter, as if the whole period had it.",
+        french: """
+            Losange : la dépense proposée pour le trimestre à venir, comme si toute la période l’avait eue.
             """)
     let fitHeading = Sentence("Actual and modelled", french: "Réalisé et estimé")
     let fitDescription = Sentence(

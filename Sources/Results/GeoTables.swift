@@ -33,7 +33,7 @@ extension Tables {
             .estimate("contribution", unit: kpi, "what the channel brought in the geo") { $0.contribution },
             .estimate(
                 "incremental_revenue", unit: "KPI money",
-                "the revenue that there would not have been without the channel"
+                "the revenue of that contribution"
             ) { $0.incrementalRevenue },
             .estimate("roi", unit: returns, "that ÷ spend") { $0.roi },
             .estimate(

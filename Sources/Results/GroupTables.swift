@@ -20,7 +20,7 @@ extension Tables {
             ) { $0.share },
             .estimate(
                 "incremental_revenue", unit: "KPI money",
-                "the revenue that there would not have been without its channels"
+                "the revenue of that contribution"
             ) { $0.incrementalRevenue },
             .estimate("roi", unit: returns, "the revenue of its channels with spend ÷ their spend") { $0.roi },
             .estimate("mroi", unit: returns, "what one per cent more on each of them would return") {

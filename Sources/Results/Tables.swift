@@ -13,7 +13,9 @@ package enum Tables {
     package static let channels = ResultTable<ChannelRow>(
         "channels.csv", of: fit,
         "What each channel cost and brought within the window: a record a channel, in the order of the model file. Money "
-            + "figures are empty for a channel without spend, those about margin also without `kpi.margin`.",
+            + "figures are empty for a channel without spend, those about margin also without `kpi.margin`. A contribution is what "
+            + "there would not be without the channel, or under `lognormal` its share of what there would not be without "
+            + "media ([Panels](Panels.md)).",
         columns: [
             .text("channel", "Its name.") { $0.channel },
             .number("spend", unit: money, "Spend within the window.") { $0.spend },
@@ -82,7 +84,7 @@ package enum Tables {
             .number("spend", unit: money, "Spend within the window.") { $0.spend },
             .estimate(
                 "incremental_revenue", unit: "KPI money",
-                "the revenue that there would not have been without the channel"
+                "the revenue of its contribution in channels.csv"
             ) { $0.incrementalRevenue },
             .estimate("gross_profit", unit: money, "margin × that, by the margin of each period") { $0.grossProfit },
             .estimate("profit", unit: money, "gross profit − spend") { $0.profit },

@@ -179,6 +179,40 @@ struct ReportPageTests {
         #expect(page.contains(">Contribution (units)</a></th>") && !page.contains(">Contribution</a></th>"))
     }
 
+    @Test("periods held out are told apart from those that figures are of")
+    func heldOut() {
+        var content = Self.content
+        #expect(Self.page.contains(", 156 weeks, EUR"))
+        content.windowPeriodCount = 148
+        let page = ReportPage.render(content)
+        #expect(page.contains(" to 2025-11-02, 148 weeks (and 8 more, held out to check predictions), EUR"))
+    }
+
+    @Test("channels without spend are named, and shares of what media add together are called so")
+    func notes() {
+        #expect(Self.page.contains("since nothing was spent on them: newsletter."))
+        #expect(Self.page.contains("less fitted KPI without it") && !Self.page.contains("multiply each other"))
+        var content = Self.content
+        content.multiplies = true
+        let page = ReportPage.render(content)
+        #expect(page.contains("The parts of this model multiply each other"))
+        #expect(page.contains("Aumann–Shapley") && !page.contains("less fitted KPI without it"))
+    }
+
+    @Test("a diamond is explained where there is one; chances of better and worse add up; bounds hold as told")
+    func wording() {
+        #expect(!Self.page.contains("Diamond:"))
+        var content = Self.content
+        content.decision = ShopReport.decision
+        content.decision?.chance = 0.985
+        content.verdict.quantities.lowestBulkESS = .init(name: "roi[radio]", value: 282.9)
+        content.verdict.quantities.highestRHat = .init(name: "roi[radio]", value: 1.0021)
+        let page = ReportPage.render(content)
+        #expect(page.contains("Diamond:"))
+        #expect(page.contains("chance of 99%") && page.contains("The risk: 1% chance of doing worse"))
+        #expect(page.contains("282 (ROI, radio)") && page.contains("1.003 (ROI, radio)"))
+    }
+
     @Test("without any spend the page has no chart of returns and no empty heading")
     func noSpend() {
         let page = ReportPage.render(Self.variants[2])

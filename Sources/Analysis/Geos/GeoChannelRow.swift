@@ -12,7 +12,7 @@ package struct GeoChannelRow: Sendable, Hashable {
     package let spend: Double
     /// KPI units within the window.
     package let contribution: Estimate
-    /// Revenue within the window that there would not have been without the channel.
+    /// Revenue of its contribution within the window.
     package let incrementalRevenue: Estimate
     /// That ÷ spend.
     package let roi: Estimate?
