@@ -182,8 +182,9 @@ enum PlannerScript {
             get("plan-budget").textContent = money(result.budget);
             get("plan-revenue").textContent = told(result.revenue);
             get("plan-profit").textContent = told(result.profit);
-            get("plan-gain").textContent = told(result.gain, true);
-            get("plan-chance").textContent = result.budget === today && result.gain.mean === 0 ? "–" : chance(result.chance);
+            const isToday = result.budget === today && result.gain.mean === 0;
+            get("plan-gain").textContent = isToday ? "–" : told(result.gain, true);
+            get("plan-chance").textContent = isToday ? "–" : chance(result.chance);
             get("plan").dataset.result = JSON.stringify(result);
           };
           const draw = (index) => {
