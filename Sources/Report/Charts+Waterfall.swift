@@ -8,7 +8,17 @@ extension Charts {
         var end: Double
         /// Of its own length, from where it begins.
         var interval: (low: Double, high: Double)?
+        /// The number that stands beside it: where a table has the same, its digits, which rounding to add up may change.
+        var label: Double
         var isSum = false
+
+        init(
+            name: String, fill: String, start: Double, end: Double, interval: (low: Double, high: Double)? = nil,
+            label: Double? = nil, isSum: Bool = false
+        ) {
+            (self.name, self.fill, self.start, self.end) = (name, fill, start, end)
+            (self.interval, self.label, self.isSum) = (interval, label ?? end - start, isSum)
+        }
 
         var ends: [Double] { [start, end] + (interval.map { [$0.low, $0.high] } ?? []) }
     }
@@ -50,7 +60,7 @@ extension Charts {
                 text(left - 10, y + 13, "end", step.name)
                 + text(
                     Self.width - 4, y + 13, "end",
-                    step.isSum || index == 0 ? money.short(step.end - step.start) : money.signed(step.end - step.start))
+                    step.isSum || index == 0 ? money.short(step.label) : money.signed(step.label))
         }
         return svg(
             height: height, title: phrases.waterfallHeading, description: phrases.waterfallDescription, body: body)
@@ -74,14 +84,15 @@ extension Charts {
                 steps.append(
                     Step(
                         name: phrases.baseline, fill: Palette.baseline, start: 0, end: baseline,
-                        interval: (own.q05, own.q95)))
+                        interval: (own.q05, own.q95), label: own.mean))
                 level = baseline
                 for (name, value) in added {
                     guard let (order, row) = channels[name] else { continue }
                     steps.append(
                         Step(
                             name: name, fill: Palette.fill(order, in: "waterfall"), start: level, end: level + value,
-                            interval: (level + row.contribution.q05, level + row.contribution.q95)))
+                            interval: (level + row.contribution.q05, level + row.contribution.q95),
+                            label: row.contribution.mean))
                     level += value
                 }
                 steps.append(Step(name: phrases.fitted, fill: "var(--card)", start: 0, end: value, isSum: true))

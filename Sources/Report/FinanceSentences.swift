@@ -179,7 +179,7 @@ struct FinanceSentences {
     func nextTest(_ decision: ReportContent.Decision) -> String? {
         let worths = decision.rows.compactMap { row in row.informationValue.map { (row.channel, $0) } }
         guard let first = worths.max(by: { $0.1 < $1.1 }) else { return nil }
-        guard first.1 > 0 else { return phrases.noTest }
+        guard first.1 >= 0.005 else { return phrases.noTest }
         let worth = money.short(first.1)
         return say(
             "What to test next: \(first.0). Knowing its response before moving the money would be worth at most \(worth): for this "

@@ -144,6 +144,7 @@ struct AllocationStudyTests {
         #expect(narrow.held.atMost == up && narrow.held.atLeast == down && up.count + down.count >= rows.count - 1)
         let still = try study { $0.boundsByChannel = ["c0": 1...1] }.best()
         #expect(try row(still, "c0").chance == nil && row(still, "c1").chance != nil)
+        #expect(!(still.held.atMost + still.held.atLeast).contains("c0"))
         // Nor where bounds leave no other way.
         let forced = try study {
             $0.budget = .free

@@ -142,6 +142,14 @@ struct ReportPageTests {
         #expect(Self.page.contains("Margin ROI") && Self.page.contains("not reached"))
     }
 
+    @Test("a channel has the same number beside its bar as in the table, whatever its line is rounded to")
+    func barLabels() {
+        var content = Self.content
+        content.channels[0].contribution.mean = 2644.6
+        let page = ReportPage.render(content)
+        #expect(page.contains("<span>2.64k\n") && page.contains(">+€2.64k</text>"))
+    }
+
     @Test("what channels drive has a table of its own, there for them alone")
     func mediation() {
         func estimate(_ mean: Double) -> Estimate {

@@ -180,14 +180,15 @@ package struct AllocationStudy<Processors: ParallelMap>: Sendable {
         }
     }
 
-    /// Channels all of whose money lies at one end of its bounds, which flights do not have.
+    /// Channels all of whose money lies at one end of its bounds: flights have none, and bounds that are one leave no end.
     private func held(_ choice: Choice) -> AllocationAnswer.Held {
         var held = AllocationAnswer.Held()
         for (channel, name) in names.enumerated() where question.flights[name] == nil {
             let members = choice.variables.variables.indices.filter {
                 choice.variables.variables[$0].channel == channel
             }
-            guard !members.isEmpty else { continue }
+            let isFree = members.contains { choice.set.lower[$0] < choice.set.upper[$0] }
+            guard isFree else { continue }
             func lies(at ends: [Double]) -> Bool {
                 members.allSatisfy {
                     abs(choice.optimum.amounts[$0] - ends[$0]) <= Self.rounding * choice.variables.amounts[$0]

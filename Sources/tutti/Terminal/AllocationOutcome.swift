@@ -139,9 +139,9 @@ struct AllocationOutcome {
             + "chance of \(chance)."
     }
 
-    /// The channel whose response is worth the most to know.
+    /// The channel whose response is worth the most to know; nil where that is less than a cent.
     private var nextTest: AllocationRow? {
-        answer.rows.filter { ($0.informationValue ?? 0) > 0 }.max {
+        answer.rows.filter { ($0.informationValue ?? 0) >= 0.005 }.max {
             ($0.informationValue ?? 0) < ($1.informationValue ?? 0)
         }
     }
