@@ -66,9 +66,9 @@ tests() {
     ) >"$work/test.log" 2>&1
 }
 
-# Whether all tests that patches name of a target pass without any planted bug.
+# Whether all tests that patches and this one name of a target pass without any planted bug.
 sound() {
-    all=$(sed -n 's/^Caught-by: //p' Deploy/mutations/*.patch | tr ' ' '\n' | grep "^$1\($\|\.\)" | sort -u | tr '\n' ' ')
+    all=$({ sed -n 's/^Caught-by: //p' Deploy/mutations/*.patch && echo "$3"; } | tr ' ' '\n' | grep "^$1\($\|\.\)" | sort -u | tr '\n' ' ')
     mark=$work/rows/sound-$(printf '%s' "$2 $all" | sha256sum | cut -c 1-64)
     if [ -e "$mark" ]; then return; fi
     if ! build; then
@@ -95,7 +95,7 @@ row() {
         cat "$kept"
         return
     fi
-    sound "$target" "$sources" || exit 2
+    sound "$target" "$sources" "$filter" || exit 2
     if ! (cd "$package" && patch -s -p1) <"$1" >&2; then
         seen="**does not apply**"
     elif ! build; then
