@@ -18,15 +18,15 @@ try:
     browser.ask("Page.setBypassCSP", {"enabled": True})
     for page in pages:
         name, address = page.split("=", 1)
+        browser.go(address)
+        browser.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+        browser.evaluate(script + "; 0")
         for surroundings in ("light", "dark"):
             browser.ask("Emulation.setEmulatedMedia",
                         {"features": [{"name": "prefers-color-scheme", "value": surroundings}]})
             for device, width in WIDTHS.items():
                 browser.ask("Emulation.setDeviceMetricsOverride",
                             {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": device == "phone"})
-                browser.go(address)
-                browser.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
-                browser.evaluate(script + "; 0")
                 found = json.loads(browser.evaluate(
                     "axe.run(document).then(r => JSON.stringify({passes: r.passes.length, violations:"
                     " r.violations.map(v => [v.id, v.help, v.nodes.length, v.nodes[0].html.slice(0, 200)])}))"))

@@ -136,7 +136,7 @@ extension ReportContent {
             /// Money over the planned periods, now and as proposed.
             package var spend: Double
             package var proposed: Double
-            /// Share of draws at which money of the channel is best moved that way; nil where it is not for choice.
+            /// Share of draws at which money of the channel is best moved that way; nil where none is moved.
             package var chance: Double?
             /// Whether a period gets more than was ever spent in one, beyond a fifth.
             package var extrapolates: Bool
