@@ -36,6 +36,41 @@ package struct TaskReplay {
     ///   - reader: a state folder, or a backup of one.
     /// - Throws: `ReplayRefusal`; `StorageError` where the state cannot be read.
     package init(of number: UInt64, task label: String?, in reader: StateReader) throws {
+        var (snapshot, task) = try Self.found(number, label, in: reader)
+        var start = Self.start(of: task)
+        var checkpoint = try start.flatMap { try reader.bytes(of: $0.state) }
+        // A coordinator at work removes a checkpoint once it has the next, which is asked for then.
+        while checkpoint == nil, let missing = start {
+            (snapshot, task) = try Self.found(number, label, in: reader)
+            start = Self.start(of: task)
+            guard start?.state != missing.state else { throw Self.lost("the checkpoint", reader) }
+            checkpoint = try start.flatMap { try reader.bytes(of: $0.state) }
+        }
+        self.checkpoint = checkpoint
+        self.label = task.specification.label
+        state = task.state
+        attempts = task.attempts
+        startIteration = start?.iteration ?? 0
+        iterationCount = task.specification.iterations
+        let bundle = try Self.bytes(of: snapshot.bundle, "model and data", in: reader)
+        let read = try ModelFileReader.read(BundleArchive(decoding: bundle).bundle)
+        model = MarketingMixModel(specification: read.specification, dataset: read.dataset)
+        guard
+            let payload = TaskPayload(decoding: task.specification.payload, base: FitSettings(read.specification))
+        else {
+            throw ReplayRefusal(description: "this version does not know the tasks of job \(number).")
+        }
+        self.payload = payload
+        scouts = try snapshot.tasks.prefix(FitPlan(payload.settings).scoutCount).flatMap(\.blocks).flatMap {
+            try Self.bytes(of: $0, "a scout's draws", in: reader)
+        }
+        seed = payload.settings.seed
+    }
+
+    /// The job as its ledger has it now, and the task that is meant.
+    private static func found(
+        _ number: UInt64, _ label: String?, in reader: StateReader
+    ) throws -> (job: JobSnapshot, task: JobSnapshot.Task) {
         let job = JobID(number)
         let machine = Coordinator(
             settings: CoordinatorSettings(), ledger: 1, epoch: 1, build: Build.version,
@@ -52,31 +87,16 @@ package struct TaskReplay {
                 description: "job \(job.number) was computed by kernels of other bits than this program's. Mend: "
                     + "use the coordinator's program, on a machine of its kind.")
         }
-        guard let task = snapshot.tasks.first(where: { Self.isMeant($0, label) }) else {
+        guard let task = snapshot.tasks.first(where: { isMeant($0, label) }) else {
             throw ReplayRefusal(
                 description: label.map { "job \(job.number) has no task '\($0)'. Mend: write one as `chain 2`." }
                     ?? "job \(job.number) has no quarantined task. Mend: name one, as `chain 2`.")
         }
-        self.label = task.specification.label
-        state = task.state
-        attempts = task.attempts
-        startIteration = task.start?.iteration ?? 0
-        iterationCount = task.specification.iterations
-        checkpoint = try task.start.map { try Self.bytes(of: $0.state, "the checkpoint", in: reader) }
-        let bundle = try Self.bytes(of: snapshot.bundle, "model and data", in: reader)
-        let read = try ModelFileReader.read(BundleArchive(decoding: bundle).bundle)
-        model = MarketingMixModel(specification: read.specification, dataset: read.dataset)
-        guard
-            let payload = TaskPayload(decoding: task.specification.payload, base: FitSettings(read.specification))
-        else {
-            throw ReplayRefusal(description: "this version does not know the tasks of job \(job.number).")
-        }
-        self.payload = payload
-        scouts = try snapshot.tasks.prefix(FitPlan(payload.settings).scoutCount).flatMap(\.blocks).flatMap {
-            try Self.bytes(of: $0, "a scout's draws", in: reader)
-        }
-        seed = payload.settings.seed
+        return (snapshot, task)
     }
+
+    /// Its last checkpoint, of which a task that has finished keeps none: it begins anew.
+    private static func start(of task: JobSnapshot.Task) -> StartingPoint? { task.result == nil ? task.start : nil }
 
     private static func isMeant(_ task: JobSnapshot.Task, _ label: String?) -> Bool {
         label.map { $0 == task.specification.label } ?? (task.state == .quarantined)
@@ -84,11 +104,14 @@ package struct TaskReplay {
 
     private static func bytes(of digest: Digest, _ what: String, in reader: StateReader) throws -> [UInt8] {
         guard let bytes = try reader.bytes(of: digest) else {
-            throw ReplayRefusal(
-                description:
-                    "\(what) of the task is missing or damaged. Mend: `tutti verify \(reader.path)` tells more.")
+            throw lost(what, reader)
         }
         return bytes
+    }
+
+    private static func lost(_ what: String, _ reader: StateReader) -> ReplayRefusal {
+        ReplayRefusal(
+            description: "\(what) of the task is missing or damaged. Mend: `tutti verify \(reader.path)` tells more.")
     }
 
     /// Goes on from the checkpoint as a worker would.

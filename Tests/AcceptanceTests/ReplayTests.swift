@@ -28,6 +28,26 @@ struct ReplayTests {
         let fit = try FitSubmission(bundle: bundle, read: read, settings: settings)
         try leave(fit, state: run.checkpoint, in: "state")
         try leave(fit, state: [1, 2, 3], in: "broken")
+        try leaveDone(fit, in: "done")
+    }
+
+    /// A state with a job whose first chain is done: its checkpoint is no longer kept.
+    private func leaveDone(_ fit: FitSubmission, in name: String) throws {
+        let folder = try StateFolder(opening: place.path(name))
+        let ledger = try Ledger(folder)
+        try BlobStore(folder, rows: ledger).put(Blob(digest: fit.bundleDigest, bytes: fit.bundle))
+        let attempt = AttemptID(task: TaskID(job: JobID(1), index: 0), epoch: 1)
+        let gone = Digest(hashing: [4])
+        let point = StartingPoint(state: gone, iteration: Self.checkpointIteration, chain: gone)
+        let result = Blob(digest: Digest(hashing: [5]), bytes: [5])
+        let cost = AttemptCost(gradientEvaluations: 0, divergences: 0, cpuNanoseconds: 0, wallNanoseconds: 0)
+        try ledger.append(
+            LedgerBatch(
+                entries: [
+                    .submitted(JobID(1), fit.job()), .granted(attempt, worker: "a"),
+                    .checkpointed(attempt, point, block: nil), .done(attempt, result: result.digest, cost: cost),
+                ], blobs: [result]))
+        try ledger.close()
     }
 
     private func leave(_ fit: FitSubmission, state: [UInt8], in name: String) throws {
@@ -63,6 +83,13 @@ struct ReplayTests {
         while undisturbed.iteration < 60 { try undisturbed.step() }
         #expect(end.iteration == 60 && end.checkpoint == undisturbed.checkpoint)
         #expect(try replay.run(through: 1000) { _ in }.isFinished, "not beyond the task's end")
+    }
+
+    @Test("of a task that is done begins anew, since its checkpoint is not kept")
+    func done() throws {
+        let replay = try TaskReplay(of: 1, task: "chain 1", in: StateReader(place.path("done")))
+        #expect(replay.state == .done && replay.startIteration == 0)
+        #expect(try replay.run(through: 5) { _ in }.iteration == 5)
     }
 
     @Test("says where a task ends, and how")
